@@ -1,0 +1,1 @@
+"""Reproducible report book for a police force's Police and Crime Plan."""

@@ -1,0 +1,530 @@
+"""What the book knows before it reads a figure: forces, peers, indicators, breaks and releases.
+
+Everything is read from ``data/catalogue/`` and checked at once, so that a slip in a file people edit
+is told with file and line before anything is computed.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+import os
+from dataclasses import dataclass
+from functools import cached_property
+from pathlib import Path
+from typing import Annotated, Literal
+
+from pydantic import AfterValidator, BaseModel, ConfigDict, Field, model_validator
+
+from pcp_analysis.errors import CatalogueError, PcpError, UnknownNameError, did_you_mean
+from pcp_analysis.periods import Quarter
+from pcp_analysis.yaml_source import read_yaml
+
+Slug = Annotated[str, Field(pattern=r"^[a-z0-9]+(-[a-z0-9]+)*$", max_length=80)]
+FileName = Annotated[str, Field(pattern=r"^[\w.\-]+$", max_length=120)]
+Sha256 = Annotated[str, Field(pattern=r"^[0-9a-f]{64}$")]
+Polarity = Literal["lower_is_better", "higher_is_better", "no_judgement"]
+Frequency = Literal["quarter", "financial_year", "calendar_year", "year_end"]
+Family = Literal[
+    "recorded_crime",
+    "outcomes",
+    "workforce",
+    "population",
+    "crime_severity",
+    "road_casualties",
+    "motor_traffic",
+]
+
+
+def _check_quarter(text: str) -> str:
+    return str(Quarter.parse(text))
+
+
+QuarterText = Annotated[str, AfterValidator(_check_quarter)]
+
+
+class _Strict(BaseModel):
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+
+class Force(_Strict):
+    """A territorial police force: ONS code, name, other names publishers use, STATS19 number."""
+
+    id: Slug
+    code: Annotated[str, Field(pattern=r"^[EW]\d{8}$")]
+    name: str
+    stats19_code: int
+    aliases: tuple[str, ...] = ()
+
+
+class _Forces(_Strict):
+    forces: tuple[Force, ...]
+    other_areas: tuple[str, ...]
+
+
+class PeerGroup(_Strict):
+    """The most similar group of a force, the force itself left out."""
+
+    force: Slug
+    peers: Annotated[tuple[Slug, ...], Field(min_length=1)]
+    source: str
+
+
+class Priority(_Strict):
+    """A priority of a Police and Crime Plan and the indicators that bear on it."""
+
+    number: int
+    title: str
+    indicators: tuple[Slug, ...] = ()
+
+
+class Aspiration(_Strict):
+    """What a plan hoped for, as a rank in the group; ``published`` is its own wording."""
+
+    indicator: Slug
+    rank_at_most: Annotated[int, Field(ge=1)]
+    published: str
+
+
+class AspirationNotAtHand(_Strict):
+    """An aspiration whose figures are not open data, and why."""
+
+    label: str
+    published: str
+    reason: str
+
+
+class IndicatorNote(_Strict):
+    """What a reader of one force's figures must know about an indicator."""
+
+    indicator: Slug
+    text: str
+
+
+class Plan(_Strict):
+    """The Police and Crime Plan of a force: priorities, aspirations and notes on its figures."""
+
+    force: Slug
+    title: str
+    priorities: tuple[Priority, ...]
+    aspirations: tuple[Aspiration, ...]
+    aspirations_not_at_hand: tuple[AspirationNotAtHand, ...] = ()
+    notes: tuple[IndicatorNote, ...] = ()
+
+    def note_on(self, indicator_id: str) -> str | None:
+        """Return what the plan's force says of an indicator, if anything."""
+        return next((note.text for note in self.notes if note.indicator == indicator_id), None)
+
+
+class Theme(_Strict):
+    """A page of the most similar group chapter."""
+
+    id: Slug
+    title: str
+
+
+class Comparison(_Strict):
+    """How a count is made comparable between forces: divided by what, times what."""
+
+    denominator: Slug
+    per: Annotated[float, Field(gt=0)]
+    unit: str
+
+
+class OffenceSource(_Strict):
+    """Which rows of an offence table an indicator sums: by group, by subgroup, or all but some."""
+
+    family: Literal["recorded_crime", "outcomes"]
+    groups: tuple[str, ...] = ()
+    subgroups: tuple[str, ...] = ()
+    excluded_groups: tuple[str, ...] = ()
+
+    @model_validator(mode="after")
+    def _selects_rows(self) -> OffenceSource:
+        if bool(self.excluded_groups) == bool(self.groups or self.subgroups):
+            raise ValueError("give groups and subgroups, or excluded_groups, and not both")
+        return self
+
+
+class WorkforceSource(_Strict):
+    """Which workers an indicator counts, and whether as heads or as full-time equivalents."""
+
+    family: Literal["workforce"]
+    worker_type: str
+    measure: Literal["fte", "headcount"]
+
+
+class SeveritySource(_Strict):
+    """Which offence group of the Crime Severity Score an indicator reads."""
+
+    family: Literal["crime_severity"]
+    offence_group: str
+
+
+class PlainSource(_Strict):
+    """A family that holds one indicator."""
+
+    family: Literal["population", "road_casualties", "motor_traffic"]
+
+
+Source = Annotated[
+    OffenceSource | WorkforceSource | SeveritySource | PlainSource, Field(discriminator="family")
+]
+
+
+class Indicator(_Strict):
+    """A measured thing; see the head of ``indicators.yml`` for its keys."""
+
+    id: Slug
+    label: str
+    unit: str
+    theme: Slug | None = None
+    frequency: Frequency | Literal["mid_year"]
+    polarity: Polarity
+    comparison: Comparison | None = None
+    decimals: Annotated[int, Field(ge=0, le=4)] = 1
+    numerator: Slug | None = None
+    source: Source | None = None
+    definition: str
+    note: str | None = None
+    role: Literal["compared", "denominator"] = "compared"
+
+    @property
+    def counted(self) -> str:
+        """Id of the indicator whose observations are the numerator: usually its own."""
+        return self.numerator or self.id
+
+    @property
+    def is_percentage(self) -> bool:
+        """True where the compared figure is a percentage."""
+        return self.comparison is not None and self.comparison.unit == "per cent"
+
+
+class _Indicators(_Strict):
+    themes: tuple[Theme, ...]
+    indicators: tuple[Indicator, ...]
+
+
+class SeriesBreak(_Strict):
+    """A documented change that makes figures before and after it not comparable."""
+
+    id: Slug
+    starts: QuarterText
+    title: str
+    detail: str
+    source: str
+    indicators: tuple[Slug, ...]
+
+    @property
+    def first_quarter(self) -> Quarter:
+        """First quarter counted in the new way."""
+        return Quarter.parse(self.starts)
+
+
+class ExceptionalPeriod(_Strict):
+    """A span of dates that was out of the ordinary; charts shade it, baselines leave it out."""
+
+    id: Slug
+    starts: dt.date
+    ends: dt.date
+    title: str
+    source: str
+
+
+class _SeriesBreaks(_Strict):
+    breaks: tuple[SeriesBreak, ...]
+    exceptional_periods: tuple[ExceptionalPeriod, ...]
+
+
+class Release(_Strict):
+    """One publication of data by its owner."""
+
+    id: Slug
+    family: Family
+    reader: str
+    publisher: str
+    title: str
+    edition: str
+    published: dt.date
+    published_basis: str
+    file: FileName
+    sha256: Sha256 | None = None
+    companion_file: FileName | None = None
+    companion_sha256: Sha256 | None = None
+    first_comparable_period: str | None = None
+    faults: tuple[str, ...] = ()
+
+
+class _Releases(_Strict):
+    licence: str
+    releases: tuple[Release, ...]
+
+
+def find_project_root() -> Path:
+    """Return the folder that holds ``data/catalogue``: ``PCP_PROJECT``, else here or above.
+
+    Raises
+    ------
+    PcpError
+        If there is none.
+    """
+    named = os.environ.get("PCP_PROJECT")
+    here = Path(named) if named else Path.cwd()
+    for folder in (here, *here.parents):
+        if (folder / "data" / "catalogue" / "indicators.yml").is_file():
+            return folder.resolve()
+    raise PcpError(f"no data/catalogue/indicators.yml in {here} or above: run pcp inside the project")
+
+
+@dataclass(frozen=True)
+class Catalogue:
+    """All of ``data/catalogue/``, cross-checked.
+
+    Parameters
+    ----------
+    folder : Path
+        The catalogue's folder.
+    """
+
+    folder: Path
+
+    @classmethod
+    def load(cls, root: Path | None = None) -> Catalogue:
+        """Read and check the catalogue of a project.
+
+        Parameters
+        ----------
+        root : Path, optional
+            The project's folder; found from here when left out.
+
+        Raises
+        ------
+        CatalogueError
+            If a file is missing or wrong, or if one names what another does not hold.
+        """
+        catalogue = cls((root or find_project_root()) / "data" / "catalogue")
+        catalogue._check()
+        return catalogue
+
+    @cached_property
+    def _forces(self) -> _Forces:
+        return read_yaml(self.folder / "forces.yml", _Forces)
+
+    @property
+    def forces(self) -> tuple[Force, ...]:
+        """The 43 forces, by name."""
+        return self._forces.forces
+
+    @property
+    def other_areas(self) -> frozenset[str]:
+        """Areas in publishers' files that are none of the 43 forces."""
+        return frozenset(self._forces.other_areas)
+
+    @cached_property
+    def _indicators(self) -> _Indicators:
+        return read_yaml(self.folder / "indicators.yml", _Indicators)
+
+    @property
+    def themes(self) -> tuple[Theme, ...]:
+        """Pages of the most similar group chapter."""
+        return self._indicators.themes
+
+    @property
+    def indicators(self) -> tuple[Indicator, ...]:
+        """Every indicator in printing order."""
+        return self._indicators.indicators
+
+    @cached_property
+    def _breaks(self) -> _SeriesBreaks:
+        return read_yaml(self.folder / "series_breaks.yml", _SeriesBreaks)
+
+    @property
+    def series_breaks(self) -> tuple[SeriesBreak, ...]:
+        """Dated register of breaks."""
+        return self._breaks.breaks
+
+    @property
+    def exceptional_periods(self) -> tuple[ExceptionalPeriod, ...]:
+        """Periods out of the ordinary: COVID-19."""
+        return self._breaks.exceptional_periods
+
+    @cached_property
+    def _releases(self) -> _Releases:
+        return read_yaml(self.folder / "releases.yml", _Releases)
+
+    @property
+    def licence(self) -> str:
+        """Licence of every release."""
+        return self._releases.licence
+
+    @property
+    def releases(self) -> tuple[Release, ...]:
+        """Every release."""
+        return self._releases.releases
+
+    @cached_property
+    def _force_by_name(self) -> dict[str, Force]:
+        names: dict[str, Force] = {}
+        for force in self.forces:
+            for name in (force.id, force.code, force.name, *force.aliases):
+                if names.setdefault(name.casefold(), force) is not force:
+                    raise CatalogueError(f"forces.yml: '{name}' names two forces")
+        return names
+
+    def force(self, name: str) -> Force:
+        """Return the force of that id, code, name or alias.
+
+        Raises
+        ------
+        UnknownNameError
+            If no force is called that.
+        """
+        found = self._force_by_name.get(name.strip().casefold())
+        if found is None:
+            hint = did_you_mean(name.casefold(), self._force_by_name)
+            raise UnknownNameError(f"unknown force '{name}'.{hint}")
+        return found
+
+    @cached_property
+    def _indicator_by_id(self) -> dict[str, Indicator]:
+        return {indicator.id: indicator for indicator in self.indicators}
+
+    def indicator(self, indicator_id: str) -> Indicator:
+        """Return an indicator by its id.
+
+        Raises
+        ------
+        UnknownNameError
+            If there is none.
+        """
+        try:
+            return self._indicator_by_id[indicator_id]
+        except KeyError:
+            hint = did_you_mean(indicator_id, self._indicator_by_id)
+            raise UnknownNameError(f"unknown indicator '{indicator_id}'.{hint}") from None
+
+    def compared(self, theme: str | None = None) -> tuple[Indicator, ...]:
+        """Return the indicators that forces are compared by, of one theme or of all."""
+        return tuple(
+            indicator
+            for indicator in self.indicators
+            if indicator.role == "compared" and theme in (None, indicator.theme)
+        )
+
+    def theme(self, theme_id: str) -> Theme:
+        """Return a theme by its id.
+
+        Raises
+        ------
+        UnknownNameError
+            If there is none.
+        """
+        for theme in self.themes:
+            if theme.id == theme_id:
+                return theme
+        hint = did_you_mean(theme_id, [theme.id for theme in self.themes])
+        raise UnknownNameError(f"unknown theme '{theme_id}'.{hint}")
+
+    def release(self, release_id: str) -> Release:
+        """Return a release by its id.
+
+        Raises
+        ------
+        UnknownNameError
+            If ``releases.yml`` does not list it.
+        """
+        for release in self.releases:
+            if release.id == release_id:
+                return release
+        hint = did_you_mean(release_id, [release.id for release in self.releases])
+        raise UnknownNameError(f"unknown release '{release_id}': add it to releases.yml first.{hint}")
+
+    def breaks_of(self, indicator_id: str) -> tuple[SeriesBreak, ...]:
+        """Return the breaks in the series of an indicator, oldest first."""
+        found = [item for item in self.series_breaks if indicator_id in item.indicators]
+        return tuple(sorted(found, key=lambda item: item.first_quarter))
+
+    def most_similar_group(self, force_id: str) -> tuple[Force, ...]:
+        """Return the peers of a force, itself left out, in the order of its file.
+
+        Raises
+        ------
+        CatalogueError
+            If the force has no peer file, or the file names another or an unknown force.
+        """
+        path = self.folder / "peer_groups" / f"{self.force(force_id).id}.yml"
+        if not path.is_file():
+            raise CatalogueError(
+                f"{self.force(force_id).name} has no most similar group: write "
+                f"data/catalogue/peer_groups/{path.name} (essex.yml shows the form)"
+            )
+        group = read_yaml(path, PeerGroup)
+        if self.force(group.force).id != self.force(force_id).id:
+            raise CatalogueError(f"{path.name}: 'force' is '{group.force}', expected '{path.stem}'")
+        peers = tuple(self._named(path.name, peer) for peer in group.peers)
+        if len(set(peers)) < len(peers):
+            raise CatalogueError(f"{path.name}: 'peers' names a force twice")
+        if self.force(force_id) in peers:
+            raise CatalogueError(f"{path.name}: 'peers' holds {force_id} itself, which is no peer")
+        return peers
+
+    def plan(self, force_id: str) -> Plan | None:
+        """Return the plan of a force, or None where ``plans/`` holds none.
+
+        Raises
+        ------
+        CatalogueError
+            If the file names another force or an unknown indicator.
+        """
+        path = self.folder / "plans" / f"{self.force(force_id).id}.yml"
+        if not path.is_file():
+            return None
+        plan = read_yaml(path, Plan)
+        if plan.force != path.stem:
+            raise CatalogueError(f"{path.name}: 'force' is '{plan.force}', expected '{path.stem}'")
+        named = [name for priority in plan.priorities for name in priority.indicators]
+        named += [item.indicator for item in (*plan.aspirations, *plan.notes)]
+        for name in named:
+            try:
+                self.indicator(name)
+            except UnknownNameError as error:
+                raise CatalogueError(f"plans/{path.name}: {error}") from None
+        return plan
+
+    def _named(self, file: str, name: str) -> Force:
+        try:
+            return self.force(name)
+        except UnknownNameError as error:
+            raise CatalogueError(f"{file}: {error}") from None
+
+    def _check(self) -> None:
+        self.force(self.forces[0].id)
+        ids = [indicator.id for indicator in self.indicators]
+        _refuse_repeats("indicators.yml", ids)
+        _refuse_repeats("releases.yml", [release.id for release in self.releases])
+        _refuse_repeats("forces.yml", [str(force.stats19_code) for force in self.forces])
+        themes = {theme.id for theme in self.themes}
+        for indicator in self.indicators:
+            where = f"indicators.yml, '{indicator.id}'"
+            if indicator.theme is None and indicator.role == "compared":
+                raise CatalogueError(f"{where}: a compared indicator needs a theme")
+            if indicator.theme is not None and indicator.theme not in themes:
+                raise CatalogueError(f"{where}: unknown theme '{indicator.theme}'")
+            if (indicator.numerator is None) == (indicator.source is None):
+                raise CatalogueError(f"{where}: give either a source or a numerator")
+            named = [indicator.numerator] if indicator.numerator else []
+            named += [indicator.comparison.denominator] if indicator.comparison else []
+            for name in named:
+                if name not in ids:
+                    raise CatalogueError(f"{where}: unknown indicator '{name}'")
+        for item in self.series_breaks:
+            for name in item.indicators:
+                if name not in ids:
+                    raise CatalogueError(
+                        f"series_breaks.yml, '{item.id}': unknown indicator '{name}'"
+                    )
+
+
+def _refuse_repeats(file: str, names: list[str]) -> None:
+    for name in names:
+        if names.count(name) > 1:
+            raise CatalogueError(f"{file}: '{name}' stands twice")

@@ -1,0 +1,346 @@
+"""Reading a publisher's table as text and refusing what does not fit, by file, row and column."""
+
+from __future__ import annotations
+
+import gzip
+import re
+import zipfile
+import zlib
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+
+import pandas as pd
+import pandera.pandas as pa
+import python_calamine
+from pandera.errors import SchemaErrors
+
+from pcp_analysis.catalogue import Catalogue, Force
+from pcp_analysis.errors import DataError, UnknownNameError, did_you_mean
+
+FIRST_DATA_ROW = 2  # row 1 of a publisher's table is its header
+OBSERVATION_COLUMNS = ("indicator", "area", "period_type", "period", "value", "denominator")
+
+
+@dataclass(frozen=True)
+class ReleaseContent:
+    """What a reader took from a release.
+
+    Parameters
+    ----------
+    observations : pandas.DataFrame
+        Columns ``indicator, area, period_type, period, value, denominator``.
+    rows_read : int
+        Data rows in the publisher's file.
+    rows_left_out : dict of str to int
+        Rows that no observation uses, by reason.
+    """
+
+    observations: pd.DataFrame
+    rows_read: int
+    rows_left_out: dict[str, int] = field(default_factory=dict)
+
+
+def text_column(pattern: str, expected: str) -> pa.Column:
+    """Return a pandera column of text that matches a pattern from end to end.
+
+    Parameters
+    ----------
+    pattern : str
+        Regular expression.
+    expected : str
+        What the pattern means, in words for the error message.
+    """
+    return pa.Column(str, pa.Check.str_matches(rf"(?:{pattern})\Z", error=expected))
+
+
+def whole_number() -> pa.Column:
+    """Return a column of whole numbers; negative ones are reversals and allowed."""
+    return text_column(r"-?\d+", "a whole number")
+
+
+def number() -> pa.Column:
+    """Return a column of numbers that are not negative."""
+    return text_column(r"\d+(\.\d+)?", "a number")
+
+
+def words() -> pa.Column:
+    """Return a column of text that is not empty."""
+    return text_column(r"[\s\S]*\S[\s\S]*", "text")
+
+
+def financial_year() -> pa.Column:
+    """Return a column of financial years such as 2020/21."""
+    return text_column(r"\d{4}/\d{2}", "a financial year such as 2020/21")
+
+
+def quarter_number() -> pa.Column:
+    """Return a column of quarter numbers."""
+    return text_column(r"[1-4]", "a quarter from 1 to 4")
+
+
+def calendar_year() -> pa.Column:
+    """Return a column of calendar years."""
+    return text_column(r"(19|20)\d{2}", "a year such as 2018")
+
+
+def schema(columns: dict[str, pa.Column], key: Sequence[str]) -> pa.DataFrameSchema:
+    """Return the schema of a publisher's table: its columns, and the key that no two rows share."""
+    return pa.DataFrameSchema(
+        columns, unique=list(key), report_duplicates="exclude_first", strict="filter"
+    )
+
+
+def _excel_text(value: object) -> str:
+    if isinstance(value, float) and value.is_integer():
+        return str(int(value))
+    return str(value)
+
+
+def _read_workbook(path: Path) -> dict[str, pd.DataFrame]:
+    """Read the sheets named after a financial year (``2024_25``); others are covers and notes."""
+    try:
+        book = python_calamine.CalamineWorkbook.from_path(str(path))
+    except (python_calamine.CalamineError, zipfile.BadZipFile, OSError) as error:
+        raise DataError(
+            path.name, found=f"a workbook that cannot be opened ({error})", expected="XLSX or ODS"
+        ) from None
+    years = [name for name in book.sheet_names if re.fullmatch(r"\d{4}[_\-]\d{2}", name.strip())]
+    if not years:
+        raise DataError(
+            path.name,
+            found=f"sheets {', '.join(book.sheet_names)}",
+            expected="one sheet a financial year, named like 2024_25",
+        )
+    tables: dict[str, pd.DataFrame] = {}
+    for name in years:
+        rows = book.get_sheet_by_name(name).to_python(skip_empty_area=False)
+        label = f"{path.name}, sheet {name}"
+        if len(rows) < FIRST_DATA_ROW:
+            raise DataError(label, found="no rows", expected="a header row and data under it")
+        header = [str(value) for value in rows[0]]
+        body = [[_excel_text(value) for value in row] for row in rows[1:]]
+        tables[label] = pd.DataFrame(body, columns=header, dtype=str)
+    return tables
+
+
+def _read_csv(path: Path) -> pd.DataFrame:
+    try:
+        return pd.read_csv(
+            path,
+            dtype=str,
+            keep_default_na=False,
+            encoding="utf-8-sig",
+            compression="infer",
+            skip_blank_lines=False,
+            index_col=False,
+        ).fillna("")
+    except (EOFError, gzip.BadGzipFile, zipfile.BadZipFile, zlib.error) as error:
+        raise DataError(
+            path.name,
+            found=f"an archive that is cut off or damaged ({error})",
+            expected="the whole file: fetch it again",
+        ) from None
+    except pd.errors.EmptyDataError:
+        raise DataError(path.name, found="an empty file", expected="a header and rows") from None
+    except pd.errors.ParserError as error:
+        match = re.search(r"line (\d+)", str(error))
+        raise DataError(
+            path.name,
+            row=int(match[1]) if match else None,
+            found=str(error).strip().replace("Error tokenizing data. C error: ", ""),
+            expected="as many fields as the header has",
+        ) from None
+    except UnicodeDecodeError:
+        raise DataError(
+            path.name, found="bytes that are not UTF-8 text", expected="a CSV file in UTF-8"
+        ) from None
+
+
+def read_tables(path: Path) -> dict[str, pd.DataFrame]:
+    """Read a CSV, CSV.GZ, zipped CSV, XLSX or ODS file as text.
+
+    Parameters
+    ----------
+    path : Path
+        The publisher's file.
+
+    Returns
+    -------
+    dict of str to pandas.DataFrame
+        Tables by the label that an error names: the file, and the sheet if it is a workbook. All
+        cells are text; ``index`` 0 is row 2 of the file.
+
+    Raises
+    ------
+    DataError
+        If the file is missing, damaged, empty or no table.
+    """
+    if not path.is_file():
+        raise DataError(str(path), found="no such file", expected="the release's own file")
+    suffix = "".join(path.suffixes[-2:]).lower()
+    if suffix.endswith((".xlsx", ".ods")):
+        return _read_workbook(path)
+    if suffix.endswith((".csv", ".csv.gz", ".zip")):
+        return {path.name: _read_csv(path)}
+    raise DataError(
+        path.name, found=f"a {path.suffix or 'nameless'} file", expected="CSV, CSV.GZ, XLSX, ODS or ZIP"
+    )
+
+
+def validate(
+    table: pd.DataFrame, label: str, expected: pa.DataFrameSchema, what: str
+) -> pd.DataFrame:
+    """Check a table against its schema and keep the columns the schema names.
+
+    Parameters
+    ----------
+    table : pandas.DataFrame
+        As :func:`read_tables` gives it.
+    label : str
+        File (and sheet) for the message.
+    expected : pandera.DataFrameSchema
+        Columns, what each may hold, and the key.
+    what : str
+        What the reader reads, for the message when the columns are another table's.
+
+    Raises
+    ------
+    DataError
+        Naming the first fault by row and column, and how many more there are.
+    """
+    missing = [name for name in expected.columns if name not in table.columns]
+    if missing:
+        hint = did_you_mean(missing[0], table.columns)
+        raise DataError(
+            label,
+            row=1,
+            column=missing[0],
+            found=f"the columns {', '.join(map(str, table.columns[:14]))}",
+            expected=f"a column '{missing[0]}', because this reader takes {what}.{hint}",
+        )
+    if table.empty:
+        raise DataError(label, found="a header without rows", expected=what)
+    try:
+        return expected.validate(table, lazy=True)
+    except SchemaErrors as error:
+        raise _first_fault(error.failure_cases, table, label, expected) from None
+
+
+def _first_fault(
+    failures: pd.DataFrame, table: pd.DataFrame, label: str, expected: pa.DataFrameSchema
+) -> DataError:
+    failures = failures.dropna(subset=["index"]).sort_values("index", kind="stable")
+    first = failures.iloc[0]
+    position = int(first["index"])
+    more = failures["index"].nunique() - 1
+    tail = f" ({more:,} more rows are at fault)" if more else ""
+    if first["check"] == "multiple_fields_uniqueness":
+        key = list(expected.unique or [])
+        values = ", ".join(str(table.loc[position, name]) for name in key)
+        return DataError(
+            label,
+            row=position + FIRST_DATA_ROW,
+            column=key[-1],
+            found=f"a second row for {values}{tail}",
+            expected="one row for each " + ", ".join(key),
+        )
+    return DataError(
+        label,
+        row=position + FIRST_DATA_ROW,
+        column=str(first["column"]),
+        found=f"'{first['failure_case']}'{tail}",
+        expected=str(first["check"]),
+    )
+
+
+def match_forces(
+    table: pd.DataFrame, label: str, column: str, catalogue: Catalogue
+) -> tuple[pd.DataFrame, int]:
+    """Add the ONS code of each row's force and drop areas that are none of the 43.
+
+    Parameters
+    ----------
+    table : pandas.DataFrame
+        A validated table.
+    label, column : str
+        File and column, for the message.
+    catalogue : Catalogue
+        Forces with every alias.
+
+    Returns
+    -------
+    pandas.DataFrame, int
+        The rows of the 43 forces with a column ``area``, and the number of rows left out.
+
+    Raises
+    ------
+    DataError
+        If a name is neither a force nor a known other area.
+    """
+    areas: dict[str, str | None] = {}
+    for name in table[column].unique():
+        try:
+            areas[name] = catalogue.force(name).code
+        except UnknownNameError as error:
+            if name not in catalogue.other_areas:
+                position = int((table[column] == name).to_numpy().argmax())
+                raise DataError(
+                    label,
+                    row=int(table.index[position]) + FIRST_DATA_ROW,
+                    column=column,
+                    found=f"'{name}'",
+                    expected=f"one of the 43 forces or a name in forces.yml ({error})",
+                ) from None
+            areas[name] = None
+    found = table.assign(area=table[column].map(areas))
+    kept = found[found["area"].notna()]
+    return kept, len(found) - len(kept)
+
+
+def observations(
+    table: pd.DataFrame, indicator: str, period_type: str, period: str = "period", value: str = "value"
+) -> pd.DataFrame:
+    """Shape rows with ``area``, a period and a value into observations of one indicator."""
+    return pd.DataFrame(
+        {
+            "indicator": indicator,
+            "area": table["area"].to_numpy(),
+            "period_type": period_type,
+            "period": table[period].to_numpy(),
+            "value": table[value].to_numpy(),
+            "denominator": float("nan"),
+        },
+        columns=list(OBSERVATION_COLUMNS),
+    )
+
+
+def refuse_gaps(table: pd.DataFrame, label: str, forces: Iterable[Force], column: str) -> None:
+    """Refuse a table in which a force misses a period that other forces have.
+
+    Parameters
+    ----------
+    table : pandas.DataFrame
+        Rows with ``area`` and ``period``.
+    label, column : str
+        File and period column, for the message.
+    forces : iterable of Force
+        To name the force.
+
+    Raises
+    ------
+    DataError
+        Naming the force and its first missing period.
+    """
+    names = {force.code: force.name for force in forces}
+    periods = sorted(table["period"].unique())
+    present = set(zip(table["area"], table["period"], strict=True))
+    for area in sorted(table["area"].unique()):
+        for period in periods:
+            if (area, period) not in present:
+                raise DataError(
+                    label,
+                    column=column,
+                    found=f"no row for {names[area]} in {period}",
+                    expected=f"every period from {periods[0]} to {periods[-1]} for each force",
+                )

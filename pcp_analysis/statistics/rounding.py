@@ -1,0 +1,42 @@
+"""Rounding as it is taught and published: once, at the end, half away from zero."""
+
+from __future__ import annotations
+
+import math
+from decimal import ROUND_HALF_UP, Decimal
+
+
+def round_half_up(value: float, decimals: int) -> Decimal:
+    """Round half away from zero.
+
+    Python's ``round`` rounds half to even and works on the binary value, so that it makes 0.2 of
+    0.25 and 2.67 of 2.675. Official figures round half up.
+
+    Parameters
+    ----------
+    value : float
+        A finite number. Its shortest decimal form is what is rounded.
+    decimals : int
+        Decimal places to keep.
+
+    Returns
+    -------
+    decimal.Decimal
+        Never a negative zero.
+
+    Raises
+    ------
+    ValueError
+        If the value is not finite.
+
+    Examples
+    --------
+    >>> round_half_up(0.25, 1)
+    Decimal('0.3')
+    >>> round_half_up(-2.675, 2)
+    Decimal('-2.68')
+    """
+    if not math.isfinite(value):
+        raise ValueError(f"{value} cannot be rounded")
+    rounded = Decimal(repr(float(value))).quantize(Decimal(1).scaleb(-decimals), ROUND_HALF_UP)
+    return abs(rounded) if rounded == 0 else rounded

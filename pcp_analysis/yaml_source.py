@@ -1,0 +1,121 @@
+"""YAML that people edit, read safely, with errors that name file and line."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any, TypeVar
+
+import yaml
+from pydantic import BaseModel, ValidationError
+
+from pcp_analysis.errors import CatalogueError, did_you_mean
+
+Model = TypeVar("Model", bound=BaseModel)
+Location = tuple[str | int, ...]
+
+
+def _record_lines(node: yaml.Node | None, place: Location, lines: dict[Location, int]) -> None:
+    if node is None:
+        return
+    lines[place] = node.start_mark.line + 1
+    if isinstance(node, yaml.MappingNode):
+        for key, value in node.value:
+            _record_lines(value, (*place, key.value), lines)
+            lines[(*place, key.value)] = key.start_mark.line + 1
+    elif isinstance(node, yaml.SequenceNode):
+        for index, value in enumerate(node.value):
+            _record_lines(value, (*place, index), lines)
+
+
+def _refuse_repeated_keys(node: yaml.Node | None, path: Path) -> None:
+    if isinstance(node, yaml.MappingNode):
+        seen: set[str] = set()
+        for key, value in node.value:
+            if key.value in seen:
+                raise CatalogueError(
+                    f"{path.name}, line {key.start_mark.line + 1}: '{key.value}' stands twice"
+                )
+            seen.add(key.value)
+            _refuse_repeated_keys(value, path)
+    elif isinstance(node, yaml.SequenceNode):
+        for value in node.value:
+            _refuse_repeated_keys(value, path)
+
+
+def _line_of(place: Location, lines: dict[Location, int]) -> int:
+    while place not in lines and place:
+        place = place[:-1]
+    return lines.get(place, 1)
+
+
+def _explain(error: dict[str, Any], model: type[BaseModel]) -> str:
+    place = ".".join(str(part) for part in error["loc"])
+    if error["type"] == "extra_forbidden":
+        known = _field_names(model)
+        return f"unknown key '{place}'.{did_you_mean(str(error['loc'][-1]), known)}"
+    if error["type"] == "missing":
+        return f"key '{place}' is missing"
+    found = "" if isinstance(error["input"], dict | list) else f", found {error['input']!r}"
+    return f"'{place}': {error['msg']}{found}"
+
+
+def _field_names(model: type[BaseModel], seen: frozenset[type] = frozenset()) -> list[str]:
+    names = list(model.model_fields)
+    for field in model.model_fields.values():
+        for part in (field.annotation, *_type_arguments(field.annotation)):
+            if isinstance(part, type) and issubclass(part, BaseModel) and part not in seen:
+                names += _field_names(part, seen | {model, part})
+    return names
+
+
+def _type_arguments(annotation: Any) -> list[Any]:
+    found: list[Any] = []
+    for part in getattr(annotation, "__args__", ()):
+        found += [part, *_type_arguments(part)]
+    return found
+
+
+def read_yaml(path: Path, model: type[Model]) -> Model:
+    """Read one YAML file into a pydantic model.
+
+    Parameters
+    ----------
+    path : Path
+        The file.
+    model : type of BaseModel
+        What it must hold; unknown keys are refused.
+
+    Returns
+    -------
+    Model
+        The validated content.
+
+    Raises
+    ------
+    CatalogueError
+        If the file is missing, is not YAML, repeats a key, or does not fit the model. Every fault
+        found is named with its line.
+    """
+    try:
+        text = path.read_text(encoding="utf-8")
+    except FileNotFoundError:
+        raise CatalogueError(f"{path} is missing") from None
+    try:
+        node = yaml.compose(text, Loader=yaml.SafeLoader)
+        _refuse_repeated_keys(node, path)
+        content = yaml.safe_load(text)
+    except yaml.YAMLError as error:
+        mark = getattr(error, "problem_mark", None)
+        where = f", line {mark.line + 1}" if mark else ""
+        problem = getattr(error, "problem", None) or str(error)
+        raise CatalogueError(f"{path.name}{where}: not valid YAML: {problem}") from None
+    lines: dict[Location, int] = {}
+    _record_lines(node, (), lines)
+    try:
+        return model.model_validate(content)
+    except ValidationError as error:
+        faults = [
+            f"{path.name}, line {_line_of(tuple(fault['loc']), lines)}: {_explain(dict(fault), model)}"
+            for fault in error.errors()
+        ]
+        raise CatalogueError("\n".join(faults)) from None
