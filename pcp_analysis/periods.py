@@ -170,6 +170,11 @@ class Quarter:
         """Count of quarters since year 0; differences between ordinals are in quarters."""
         return self.start_year * 4 + self.number - 1
 
+    @property
+    def mid_year(self) -> MidYear:
+        """The mid-year estimate of the financial year that the quarter belongs to."""
+        return self.financial_year.mid_year
+
     def plus(self, quarters: int) -> Quarter:
         """Return the quarter that many quarters later (earlier when negative)."""
         start_year, index = divmod(self.ordinal + quarters, 4)

@@ -1,0 +1,302 @@
+"""Running chapters with papermill: parameters checked first, progress told, failures explained."""
+
+from __future__ import annotations
+
+import inspect
+import logging
+import multiprocessing
+import os
+import queue
+import shutil
+import tempfile
+from collections.abc import Callable, Mapping, Sequence
+from concurrent.futures import FIRST_EXCEPTION, ProcessPoolExecutor, wait
+from pathlib import Path
+from typing import Any
+
+import nbformat
+import papermill
+from jupyter_client.manager import AsyncKernelManager
+from papermill.engines import NBClientEngine, papermill_engines
+from papermill.exceptions import PapermillExecutionError
+from traitlets import CaselessStrEnum, default
+
+from pcp_analysis.errors import ChapterError, ParameterError, did_you_mean
+from pcp_analysis.report.page import OUTPUT_VARIABLE
+
+Progress = Callable[[str, int, int], None]
+_ENGINE = "pcp"
+_TIMEOUT = 600  # seconds a cell may take before the chapter is given up
+_POLL = 0.1  # seconds between looks at what the chapters tell
+
+
+class _ReportingEngine(NBClientEngine):  # type: ignore[misc]
+    """Papermill's own engine, telling a listener after each cell."""
+
+    @classmethod
+    def execute_managed_notebook(cls, nb_man: Any, kernel_name: str, **options: Any) -> None:
+        listener: Callable[[int, int], None] = options.pop("listener")
+        total, done = len(nb_man.nb.cells), 0
+        cell_complete = nb_man.cell_complete
+
+        def told(*arguments: Any, **named: Any) -> None:
+            nonlocal done
+            cell_complete(*arguments, **named)
+            done += 1
+            listener(done, total)
+
+        nb_man.cell_complete = told
+        super().execute_managed_notebook(nb_man, kernel_name, **options)
+
+
+class _LocalKernelManager(AsyncKernelManager):
+    """A kernel that talks over sockets of the file system, which no other machine can reach."""
+
+    transport = CaselessStrEnum(["tcp", "ipc"], default_value="ipc")
+
+    @default("connection_file")
+    def _own_folder(self) -> str:
+        return str(Path(tempfile.mkdtemp(prefix="pcp-kernel-")) / "kernel.json")
+
+    def cleanup_ipc_files(self) -> None:
+        super().cleanup_ipc_files()
+        shutil.rmtree(Path(self.connection_file).parent, ignore_errors=True)
+
+
+papermill_engines.register(_ENGINE, _ReportingEngine)
+
+
+def check_parameters(notebook: Path, parameters: Mapping[str, str]) -> None:
+    """Refuse parameters that a notebook does not declare, and declared ones that are not given.
+
+    Papermill itself only warns and runs with the old default.
+
+    Parameters
+    ----------
+    notebook : Path
+        With one cell tagged ``parameters``.
+    parameters : mapping of str to str
+        What it would be run with.
+
+    Raises
+    ------
+    ParameterError
+        Naming the parameter and what the notebook takes.
+    """
+    declared = set(papermill.inspect_notebook(str(notebook)))
+    if not declared:
+        raise ParameterError(f"{notebook.name} has no cell tagged 'parameters'")
+    for name in parameters:
+        if name not in declared:
+            raise ParameterError(
+                f"{notebook.name} takes no parameter '{name}'; it takes "
+                f"{', '.join(sorted(declared))}.{did_you_mean(name, declared)}"
+            )
+    for name in sorted(declared):
+        if name not in parameters:
+            raise ParameterError(f"{notebook.name} declares '{name}', which the build does not give")
+
+
+def _first_line(source: str) -> str:
+    return next((line for line in source.splitlines() if line.strip()), "")
+
+
+def _explain(notebook: Path, error: PapermillExecutionError) -> ChapterError:
+    # papermill puts the given parameters into a cell of its own, which the author's notebook lacks
+    cells = nbformat.read(notebook, as_version=4).cells
+    tagged = [i for i, cell in enumerate(cells) if "parameters" in cell.metadata.get("tags", [])]
+    number = error.cell_index + (1 if error.cell_index <= tagged[0] else 0)
+    return ChapterError(
+        f"chapter '{notebook.stem}', cell {number}: {_first_line(error.source)}\n"
+        f"{error.ename}: {error.evalue}"
+    )
+
+
+def run_chapter(
+    notebook: Path,
+    target: Path,
+    parameters: Mapping[str, str],
+    *,
+    root: Path,
+    listener: Callable[[int, int], None],
+) -> None:
+    """Run one notebook and write the executed copy.
+
+    Parameters
+    ----------
+    notebook, target : Path
+        The notebook and where its executed copy goes.
+    parameters : mapping of str to str
+        Checked with :func:`check_parameters`.
+    root : Path
+        The project's folder, in which the kernel starts.
+    listener : callable
+        Told the cells done and the cells in all, after each cell.
+
+    Raises
+    ------
+    ChapterError
+        Naming chapter, cell number, the cell's first line and the error.
+    """
+    logging.getLogger("papermill").setLevel(logging.ERROR)
+    try:
+        papermill.execute_notebook(
+            str(notebook),
+            str(target),
+            parameters=dict(parameters),
+            engine_name=_ENGINE,
+            kernel_name="python3",
+            cwd=str(root),
+            progress_bar=False,
+            log_output=False,
+            execution_timeout=_TIMEOUT,
+            kernel_manager_class=_LocalKernelManager,
+            listener=listener,
+        )
+    except PapermillExecutionError as error:
+        raise _explain(notebook, error) from None
+    except Exception as error:
+        kind = type(error).__name__
+        raise ChapterError(f"chapter '{notebook.stem}' could not run: {kind}: {error}") from None
+
+
+class _Teller:
+    """Tells the parent process how far a chapter is."""
+
+    def __init__(self, chapter: str, messages: Any) -> None:
+        self.chapter, self.messages = chapter, messages
+
+    def __call__(self, done: int, total: int) -> None:
+        self.messages.put((self.chapter, done, total))
+
+
+def _run_in_worker(
+    notebook: Path, target: Path, parameters: dict[str, str], root: Path, messages: Any
+) -> None:
+    teller = _Teller(notebook.stem, messages)
+    run_chapter(notebook, target / notebook.name, parameters, root=root, listener=teller)
+
+
+def run_chapters(
+    notebooks: Sequence[Path],
+    target: Path,
+    parameters: Mapping[str, str],
+    *,
+    root: Path,
+    output: Path,
+    jobs: int,
+    progress: Progress,
+) -> None:
+    """Run every chapter, several at once; the first failure ends the run.
+
+    Each chapter has a process of its own, because papermill changes the working folder.
+
+    Parameters
+    ----------
+    notebooks : sequence of Path
+        Chapters in reading order.
+    target : Path
+        Folder for the executed copies.
+    parameters : mapping of str to str
+        What each is run with.
+    root : Path
+        The project's folder.
+    output : Path
+        Folder to which pages write their ledgers and figures.
+    jobs : int
+        How many kernels run at once.
+    progress : callable
+        Told the chapter, the cells done and the cells in all.
+
+    Raises
+    ------
+    ParameterError
+        Before anything runs, if a notebook does not take the parameters.
+    ChapterError
+        From the chapter that failed first.
+    """
+    for notebook in notebooks:
+        check_parameters(notebook, parameters)
+    target.mkdir(parents=True, exist_ok=True)
+    # kernels inherit these; they keep the run free of the machine's own settings
+    os.environ.update(
+        {OUTPUT_VARIABLE: str(output), "PCP_PROJECT": str(root), "MPLBACKEND": "agg"}
+    )
+    context = multiprocessing.get_context("spawn")
+    with (
+        context.Manager() as manager,
+        ProcessPoolExecutor(max_workers=jobs, mp_context=context) as pool,
+    ):
+        messages = manager.Queue()
+        runs = [
+            pool.submit(_run_in_worker, notebook, target, dict(parameters), root, messages)
+            for notebook in notebooks
+        ]
+        waiting = set(runs)
+        while waiting:
+            done, waiting = wait(waiting, timeout=_POLL, return_when=FIRST_EXCEPTION)
+            _pass_on(messages, progress)
+            if any(run.exception() for run in done):
+                pool.shutdown(cancel_futures=True)
+                break
+        _pass_on(messages, progress)
+        for run in runs:
+            if run.done() and not run.cancelled():
+                run.result()
+    for notebook in notebooks:
+        strip_timings(target / notebook.name)
+
+
+def _pass_on(messages: Any, progress: Progress) -> None:
+    while True:
+        try:
+            progress(*messages.get_nowait())
+        except queue.Empty:
+            return
+
+
+def strip_timings(path: Path) -> None:
+    """Take clock times, durations, paths and random ids out of an executed notebook."""
+    notebook = nbformat.read(path, as_version=4)
+    notebook.metadata.pop("papermill", None)
+    notebook.metadata.get("language_info", {}).pop("version", None)
+    for place, cell in enumerate(notebook.cells):
+        cell.id = f"cell-{place:02d}"
+        cell.metadata.pop("papermill", None)
+        cell.metadata.pop("execution", None)
+    path.write_text(nbformat.writes(notebook, indent=1) + "\n", encoding="utf-8")
+
+
+def page_source(path: Path) -> str:
+    """Turn an executed notebook into the MyST source of its page.
+
+    Markdown cells stay; of a code cell only the Markdown that it displayed is kept, so that headings
+    and figures are the page's own.
+
+    Parameters
+    ----------
+    path : Path
+        An executed notebook.
+
+    Raises
+    ------
+    ChapterError
+        If a cell displayed anything else: a warning, printed text, a picture without alt text.
+    """
+    notebook = nbformat.read(path, as_version=4)
+    parts: list[str] = []
+    for place, cell in enumerate(notebook.cells, start=1):
+        if cell.cell_type == "markdown":
+            parts.append(cell.source)
+            continue
+        for output in cell.get("outputs", []):
+            markdown = output.get("data", {}).get("text/markdown")
+            if markdown is None:
+                shown = output.get("text") or str(output.get("data", {}).get("text/plain", ""))
+                raise ChapterError(
+                    f"chapter '{path.stem}', cell {place}: {_first_line(cell.source)}\n"
+                    f"a page shows what report.Page.show returns; this cell displayed "
+                    f"{output.output_type}: {inspect.cleandoc(shown)[:200]}"
+                )
+            parts.append(markdown)
+    return "\n\n".join(parts) + "\n"

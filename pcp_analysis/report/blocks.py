@@ -1,0 +1,224 @@
+"""The pieces a page is made of: prose, tables and figures, as MyST for the book and HTML for Jupyter."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from typing import Any, Protocol
+
+import jinja2
+from markdown_it import MarkdownIt
+from markupsafe import Markup
+
+from pcp_analysis.report.ledger import Entry, Ledger
+
+_ROLE = re.compile(r"\{value\}`([^`]+)`")
+_TEMPLATES = jinja2.Environment(
+    autoescape=True,
+    trim_blocks=True,
+    lstrip_blocks=True,
+    undefined=jinja2.StrictUndefined,
+)
+_TABLE = _TEMPLATES.from_string(
+    """\
+<div class="pcp-table" role="region" tabindex="0" aria-labelledby="{{ name }}-caption">
+<table id="{{ name }}">
+<caption id="{{ name }}-caption">{{ caption }}</caption>
+<thead>
+<tr>
+{% for column in columns %}
+<th scope="col"{% if column.numeric %} class="number"{% endif %}>{{ column.heading }}</th>
+{% endfor %}
+</tr>
+</thead>
+<tbody>
+{% for row in rows %}
+<tr{% if row.emphasised %} class="own"{% endif %}>
+{% for cell in row.cells %}
+{% if loop.first %}
+<th scope="row">{{ cell }}</th>
+{% else %}
+<td{% if columns[loop.index0].numeric %} class="number"{% endif %}>{{ cell }}</td>
+{% endif %}
+{% endfor %}
+</tr>
+{% endfor %}
+</tbody>
+</table>
+</div>"""
+)
+_FIGURE_HTML = _TEMPLATES.from_string(
+    '<figure role="img" aria-label="{{ alt }}" style="max-width:30rem">{{ svg }}</figure>'
+)
+
+
+class Block(Protocol):
+    """Anything that can stand on a page."""
+
+    def markdown(self) -> str:
+        """Return MyST for the book."""
+
+    def html(self, ledger: Ledger) -> str:
+        """Return HTML for a notebook that is opened in Jupyter."""
+
+
+@dataclass(frozen=True)
+class Prose:
+    """Paragraphs in MyST; figures in it are ``{value}`` roles."""
+
+    text: str
+
+    def markdown(self) -> str:
+        """Return the text."""
+        return self.text
+
+    def html(self, ledger: Ledger) -> str:
+        """Return the text with every figure filled in."""
+        filled = _ROLE.sub(lambda match: ledger.get(match[1]).text, self.text)
+        return str(MarkdownIt("commonmark", {"html": False}).render(filled))
+
+
+@dataclass(frozen=True)
+class Column:
+    """Heading of a table's column, and whether it holds numbers (set to the right)."""
+
+    heading: str
+    numeric: bool = True
+
+
+@dataclass(frozen=True)
+class Link:
+    """A cell that leads to a page of the book."""
+
+    text: str
+    target: str
+
+    def __html__(self) -> str:
+        return Markup('<a href="{}">{}</a>').format(self.target, self.text)
+
+
+@dataclass(frozen=True)
+class Row:
+    """Cells of a row, the first of which names it; the force's own row is emphasised."""
+
+    cells: Sequence[str | Entry | Link]
+    emphasised: bool = False
+
+
+@dataclass(frozen=True)
+class Table:
+    """A table of the ledger: entries print as their text, and nothing is formatted twice."""
+
+    entry: Entry
+    columns: Sequence[Column]
+    rows: Sequence[Row]
+
+    def html(self, ledger: Ledger) -> str:
+        """Return the table with a caption, scoped headers and a scrolling region around it."""
+        rows = [
+            {
+                "emphasised": row.emphasised,
+                "cells": [cell.text if isinstance(cell, Entry) else cell for cell in row.cells],
+            }
+            for row in self.rows
+        ]
+        return _TABLE.render(
+            name=f"table-{self.entry.id.replace('.', '-')}",
+            caption=self.entry.text,
+            columns=self.columns,
+            rows=rows,
+        )
+
+    def markdown(self) -> str:
+        """Return the table, and under it the link to its data."""
+        html = self.html(Ledger())
+        return f"```{{raw}} html\n{html}\n```\n\n{data_link(self.entry)}"
+
+
+@dataclass(frozen=True)
+class Figure:
+    """A chart of the ledger with its caption; its alt text is the entry's text."""
+
+    entry: Entry
+    svg: bytes
+    caption: str
+
+    def markdown(self) -> str:
+        """Return a MyST figure."""
+        return (
+            f"```{{figure}} {self.entry.svg}\n"
+            f":alt: {self.entry.text}\n"
+            f":name: figure-{self.entry.id.replace('.', '-')}\n\n"
+            f"{self.caption} {data_link(self.entry)}\n```"
+        )
+
+    def html(self, ledger: Ledger) -> str:
+        """Return the drawing itself."""
+        drawing = self.svg.decode()
+        return _FIGURE_HTML.render(
+            alt=self.entry.text, svg=Markup(drawing[drawing.index("<svg") :])  # noqa: S704
+        )
+
+
+@dataclass(frozen=True)
+class SideBySide:
+    """Blocks beside each other on a wide screen, under each other on a phone."""
+
+    blocks: Sequence[Block]
+
+    def markdown(self) -> str:
+        """Return a sphinx-design grid."""
+        items = "\n".join(
+            f":::{{grid-item}}\n{block.markdown()}\n:::" for block in self.blocks
+        )
+        return f"::::{{grid}} 1 1 2 2\n:gutter: 2\n\n{items}\n::::"
+
+    def html(self, ledger: Ledger) -> str:
+        """Return the blocks in order."""
+        return "\n".join(block.html(ledger) for block in self.blocks)
+
+
+@dataclass(frozen=True)
+class Folded:
+    """Blocks behind a summary line that the reader opens."""
+
+    summary: str
+    blocks: Sequence[Block]
+
+    def markdown(self) -> str:
+        """Return a sphinx-design dropdown."""
+        inside = "\n\n".join(block.markdown() for block in self.blocks)
+        return f":::{{dropdown}} {self.summary}\n{inside}\n:::"
+
+    def html(self, ledger: Ledger) -> str:
+        """Return the blocks in order."""
+        return "\n".join(block.html(ledger) for block in self.blocks)
+
+
+@dataclass(frozen=True)
+class Shown:
+    """What a notebook cell displays.
+
+    Parameters
+    ----------
+    blocks : sequence of Block
+        In reading order.
+    ledger : Ledger
+        Where the figures in prose are found.
+    """
+
+    blocks: Sequence[Block]
+    ledger: Ledger = field(repr=False)
+
+    def _repr_mimebundle_(self, include: Any = None, exclude: Any = None) -> dict[str, str]:
+        return {
+            "text/markdown": "\n\n".join(block.markdown() for block in self.blocks),
+            "text/html": "\n".join(block.html(self.ledger) for block in self.blocks),
+            "text/plain": "a part of the page",
+        }
+
+
+def data_link(entry: Entry) -> str:
+    """Return a download link to an entry's CSV."""
+    return f"{{download}}`Data (CSV) <{entry.csv}>`"

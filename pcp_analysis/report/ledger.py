@@ -1,0 +1,221 @@
+"""The ledger: every number, table and figure an edition prints, with where it came from."""
+
+from __future__ import annotations
+
+import csv
+import hashlib
+import io
+import json
+import re
+from collections.abc import Iterable, Sequence
+from dataclasses import asdict, dataclass, field
+from pathlib import Path
+from typing import Any, Literal
+
+from pcp_analysis.errors import PcpError, UnknownNameError, did_you_mean
+from pcp_analysis.files import write_atomically
+from pcp_analysis.observations import format_value
+
+_ID = re.compile(r"[a-z0-9-]+(\.[a-z0-9-]+)+")
+_FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r")
+Cell = float | int | str | None
+
+
+@dataclass(frozen=True)
+class Entry:
+    """One thing that the book prints.
+
+    Parameters
+    ----------
+    id : str
+        Stable name, chapter first: ``most-similar-group.all-crime.value``.
+    kind : {"number", "text", "table", "figure"}
+        What it is.
+    chapter : str
+        Chapter that owns it.
+    text : str
+        As printed: the rounded number, the words, the title of the table or the alt text.
+    value : float or None
+        Unrounded, for a number.
+    unit, period, area, method : str or None
+        What the number means and how it was made.
+    confidence_level : float or None
+        For an estimate with an interval.
+    n : int or None
+        How many forces, periods or rows it rests on.
+    releases : tuple of str
+        Releases read, in order.
+    sha256 : str
+        Of its data: the CSV, else the value and text.
+    csv : str or None
+        Path of its data within the edition.
+    svg : str or None
+        Path of a figure's drawing within the edition.
+    """
+
+    id: str
+    kind: Literal["number", "text", "table", "figure"]
+    chapter: str
+    text: str
+    value: float | None = None
+    unit: str | None = None
+    period: str | None = None
+    area: str | None = None
+    method: str | None = None
+    confidence_level: float | None = None
+    n: int | None = None
+    releases: tuple[str, ...] = ()
+    sha256: str = ""
+    csv: str | None = None
+    svg: str | None = None
+
+    @property
+    def role(self) -> str:
+        """MyST role that prints the entry in a page."""
+        return f"{{value}}`{self.id}`"
+
+
+def _digest(content: bytes) -> str:
+    return hashlib.sha256(content).hexdigest()
+
+
+def csv_text(header: Sequence[str], rows: Iterable[Sequence[Cell]]) -> str:
+    """Return rows as CSV; text that a spreadsheet would run as a formula gets an apostrophe first.
+
+    Parameters
+    ----------
+    header : sequence of str
+        Column headings.
+    rows : iterable of sequences
+        Numbers are written unrounded; None is an empty cell.
+    """
+    stream = io.StringIO()
+    writer = csv.writer(stream, lineterminator="\n")
+    writer.writerow(header)
+    for row in rows:
+        writer.writerow([_csv_cell(cell) for cell in row])
+    return stream.getvalue()
+
+
+def _csv_cell(cell: Cell) -> str:
+    if cell is None:
+        return ""
+    if isinstance(cell, str):
+        return f"'{cell}" if cell.startswith(_FORMULA_STARTS) else cell
+    return format_value(float(cell))
+
+
+@dataclass
+class Ledger:
+    """Entries of a page, or of a whole edition once merged, and the files they point to.
+
+    Parameters
+    ----------
+    entries : dict of str to Entry
+        By id.
+    files : dict of str to bytes
+        CSV and SVG by path within the edition.
+    """
+
+    entries: dict[str, Entry] = field(default_factory=dict)
+    files: dict[str, bytes] = field(default_factory=dict)
+
+    def add(self, entry: Entry) -> Entry:
+        """Enter a thing once; the same id again must be the same thing.
+
+        Raises
+        ------
+        PcpError
+            If the id is malformed or already stands for something else.
+        """
+        if not _ID.fullmatch(entry.id):
+            raise PcpError(f"'{entry.id}' is no ledger id: small letters, digits, - and . alone")
+        if not entry.sha256:
+            content = json.dumps([entry.value, entry.text, entry.unit, entry.period])
+            entry = Entry(**{**asdict(entry), "sha256": _digest(content.encode())})
+        known = self.entries.setdefault(entry.id, entry)
+        if known != entry:
+            raise PcpError(
+                f"'{entry.id}' stands for two things: {known.text!r} and {entry.text!r}"
+            )
+        return known
+
+    def add_data(
+        self, entry: Entry, header: Sequence[str], rows: Iterable[Sequence[Cell]], svg: bytes | None
+    ) -> Entry:
+        """Enter a table or figure together with its data and drawing.
+
+        Parameters
+        ----------
+        entry : Entry
+            Without sha256 and paths.
+        header, rows
+            Its data; see :func:`csv_text`.
+        svg : bytes or None
+            The drawing of a figure.
+        """
+        content = csv_text(header, rows).encode()
+        paths: dict[str, Any] = {"csv": f"figures/{entry.id}.csv", "sha256": _digest(content)}
+        self.files[paths["csv"]] = content
+        if svg is not None:
+            paths["svg"] = f"figures/{entry.id}.svg"
+            self.files[paths["svg"]] = svg
+        return self.add(Entry(**{**asdict(entry), **paths}))
+
+    def get(self, entry_id: str) -> Entry:
+        """Return an entry.
+
+        Raises
+        ------
+        UnknownNameError
+            If there is none, with the nearest id.
+        """
+        try:
+            return self.entries[entry_id]
+        except KeyError:
+            raise UnknownNameError(
+                f"the ledger has no '{entry_id}'.{did_you_mean(entry_id, self.entries)}"
+            ) from None
+
+    def merge(self, other: Ledger) -> None:
+        """Take in another page's entries and files."""
+        for entry in other.entries.values():
+            self.add(entry)
+        for path, content in other.files.items():
+            if self.files.setdefault(path, content) != content:
+                raise PcpError(f"two pages write different content to {path}")
+
+    def write(self, folder: Path, name: str = "ledger.json") -> None:
+        """Write the entries as JSON and every file below a folder."""
+        for path, content in sorted(self.files.items()):
+            write_atomically(folder / path, content)
+        entries = {key: _plain(self.entries[key]) for key in sorted(self.entries)}
+        text = json.dumps({"entries": entries}, indent=1, ensure_ascii=False)
+        write_atomically(folder / name, text + "\n")
+
+    @classmethod
+    def read(cls, folder: Path, name: str = "ledger.json") -> Ledger:
+        """Read what :meth:`write` wrote.
+
+        Raises
+        ------
+        PcpError
+            If there is no ledger.
+        """
+        path = folder / name
+        if not path.is_file():
+            raise PcpError(f"no ledger at {path}: the page's last cell is page.save()")
+        ledger = cls()
+        for key, content in json.loads(path.read_text(encoding="utf-8"))["entries"].items():
+            content["releases"] = tuple(content.get("releases", ()))
+            ledger.entries[key] = Entry(**content)
+        for entry in ledger.entries.values():
+            for file in (entry.csv, entry.svg):
+                if file is not None:
+                    ledger.files[file] = (folder / file).read_bytes()
+        return ledger
+
+
+def _plain(entry: Entry) -> dict[str, Any]:
+    """Return the fields that say something; empty ones are left out."""
+    return {key: value for key, value in asdict(entry).items() if value not in (None, ())}

@@ -1,0 +1,153 @@
+"""A page of the book while its notebook runs."""
+
+from __future__ import annotations
+
+import datetime as dt
+import os
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from pcp_analysis.catalogue import Catalogue, Plan, Release, find_project_root
+from pcp_analysis.errors import ParameterError
+from pcp_analysis.measures import Measures
+from pcp_analysis.observations import Observations
+from pcp_analysis.periods import Quarter
+from pcp_analysis.report.blocks import Block, Shown
+from pcp_analysis.report.ledger import Entry, Ledger
+
+OUTPUT_VARIABLE = "PCP_OUTPUT"
+
+
+@dataclass
+class Page:
+    """What every chapter builds on.
+
+    Parameters
+    ----------
+    name : str
+        Name of the notebook, and of the page.
+    measures : Measures
+        Figures of the edition's force, quarter and as-at date.
+    plan : Plan or None
+        The force's plan.
+    ledger : Ledger
+        Everything the page prints.
+    """
+
+    name: str
+    measures: Measures
+    plan: Plan | None
+    ledger: Ledger = field(default_factory=Ledger)
+
+    @property
+    def catalogue(self) -> Catalogue:
+        """Forces, indicators and releases."""
+        return self.measures.catalogue
+
+    @property
+    def force_name(self) -> str:
+        """Name of the force."""
+        return self.measures.force.name
+
+    def show(self, *blocks: Block) -> Shown:
+        """Return blocks for a cell to display."""
+        return Shown(blocks, self.ledger)
+
+    def sources(self, releases: frozenset[str] | set[str]) -> str:
+        """Return the publishers behind some releases, for a caption."""
+        found = {(self.catalogue.release(name).publisher) for name in releases}
+        return "Source: " + "; ".join(sorted(found)) + "."
+
+    def known_releases(self) -> list[Release]:
+        """Return the releases that had been published by the as-at date, oldest first."""
+        known = [item for item in self.catalogue.releases if item.published <= self.measures.as_at]
+        return sorted(known, key=lambda item: (item.published, item.id))
+
+    def save(self) -> None:
+        """Write the page's ledger and figures where the build asks for them; by hand, do nothing."""
+        folder = os.environ.get(OUTPUT_VARIABLE)
+        if folder:
+            self.ledger.write(Path(folder) / self.name)
+
+
+def edition_entries(measures: Measures) -> list[Entry]:
+    """Return the entries that say which edition this is: force, quarter, months and as-at date."""
+    texts = {
+        "force": measures.force.name,
+        "quarter": measures.quarter.label,
+        "months": measures.quarter.months,
+        "as-at": f"{measures.as_at.day} {measures.as_at:%B %Y}",
+        "peers": ", ".join(peer.name for peer in measures.peers),
+    }
+    return [
+        Entry(id=f"edition.{name}", kind="text", chapter="edition", text=text)
+        for name, text in texts.items()
+    ]
+
+
+def parse_parameters(
+    catalogue: Catalogue, force: str, quarter: str, as_at: str
+) -> tuple[str, Quarter, dt.date]:
+    """Check the parameters that every notebook takes.
+
+    Parameters
+    ----------
+    catalogue : Catalogue
+        Forces.
+    force : str
+        Id, code or name of a force.
+    quarter : str
+        Such as ``2020-21-q4``.
+    as_at : str
+        ISO date.
+
+    Raises
+    ------
+    UnknownNameError
+        If there is no such force.
+    ParameterError
+        If the quarter or the date cannot be read.
+    """
+    try:
+        parsed = Quarter.parse(quarter)
+    except ValueError as error:
+        raise ParameterError(f"parameter 'quarter': {error}") from None
+    try:
+        day = dt.date.fromisoformat(as_at)
+    except ValueError:
+        raise ParameterError(
+            f"parameter 'as_at': found '{as_at}'; expected a date such as 2026-07-31"
+        ) from None
+    return catalogue.force(force).id, parsed, day
+
+
+def open_page(name: str, *, force: str, quarter: str, as_at: str) -> Page:
+    """Open a page for an edition; the first thing a notebook does.
+
+    Parameters
+    ----------
+    name : str
+        Name of the notebook.
+    force, quarter, as_at : str
+        The notebook's parameters.
+
+    Returns
+    -------
+    Page
+        With an empty ledger but for the edition's own entries.
+
+    Raises
+    ------
+    PcpError
+        If a parameter, the catalogue or the store is wrong, or the quarter has no figures.
+    """
+    root = find_project_root()
+    catalogue = Catalogue.load(root)
+    force_id, parsed, day = parse_parameters(catalogue, force, quarter, as_at)
+    observations = Observations.load(root / "data" / "observations", catalogue)
+    measures = Measures(catalogue, observations, catalogue.force(force_id), parsed, day)
+    measures.check_quarter()
+    page = Page(name, measures, catalogue.plan(force_id))
+    for entry in edition_entries(measures):
+        page.ledger.add(entry)
+    return page

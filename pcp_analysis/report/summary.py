@@ -1,0 +1,265 @@
+"""The executive summary: aspirations, positions now and a quarter ago, and how to read them."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from pcp_analysis.catalogue import Indicator
+from pcp_analysis.measures import GroupComparison
+from pcp_analysis.report import comparison as chapter
+from pcp_analysis.report import wording
+from pcp_analysis.report.blocks import Block, Column, Link, Prose, Row, Table
+from pcp_analysis.report.ledger import Entry
+from pcp_analysis.report.page import Page
+
+CHAPTER = "executive-summary"
+
+
+@dataclass(frozen=True)
+class Standing:
+    """An indicator's position now and in the quarter before.
+
+    Parameters
+    ----------
+    now : chapter.Printed
+        Entries of the edition's quarter.
+    before : GroupComparison or None
+        The quarter before, as known on the same date; None where there was no comparison.
+    """
+
+    now: chapter.Printed
+    before: GroupComparison | None
+
+    @property
+    def indicator(self) -> Indicator:
+        """What is compared."""
+        return self.now.indicator
+
+    @property
+    def movement(self) -> str:
+        """Return ``improved``, ``deteriorated``, ``unchanged`` or why that cannot be said."""
+        if self.before is None:
+            return "no earlier figure"
+        if self.indicator.polarity == "no_judgement":
+            return "no direction is better"
+        if self.before.own.period == self.now.comparison.own.period:
+            return "no new figure"
+        if {figure.force for figure in self.before.figures} != {
+            figure.force for figure in self.now.comparison.figures
+        }:
+            return "other forces at hand"
+        then, now = self.before.position.rank, self.now.comparison.position.rank
+        return "unchanged" if now == then else "improved" if now < then else "deteriorated"
+
+
+def standings(page: Page) -> list[Standing]:
+    """Return every indicator with a figure that is current, with its position a quarter earlier.
+
+    Both quarters are read from the same releases, so that a change of rank is never a revision.
+    """
+    earlier = page.measures.at(page.measures.quarter.plus(-1))
+    found = []
+    for indicator in page.catalogue.compared():
+        now = page.measures.comparison(indicator)
+        if not isinstance(now, GroupComparison):
+            continue
+        if not chapter.is_current(page, now.own.period):
+            continue
+        before = earlier.comparison(indicator)
+        found.append(
+            Standing(
+                chapter.printed(page, now), before if isinstance(before, GroupComparison) else None
+            )
+        )
+    return found
+
+
+def _count_entry(page: Page, name: str, count: int, noun: str) -> Entry:
+    return page.ledger.add(
+        Entry(
+            id=f"{CHAPTER}.{name}",
+            kind="number",
+            chapter=CHAPTER,
+            text=wording.plural(count, noun),
+            value=float(count),
+            unit=noun,
+            period=page.measures.quarter.label,
+            area=page.measures.force.code,
+            method="count of the list that follows",
+        )
+    )
+
+
+def _bullet(item: Standing, detail: str) -> str:
+    indicator = item.indicator
+    return f"- [{indicator.label}](#{chapter.anchor(indicator)}): {detail}"
+
+
+def headline(page: Page) -> list[Block]:
+    """Return the opening: how much crime, how it stands in the group, how much of it is solved."""
+    by_id = {item.indicator.id: item for item in standings(page)}
+    text = []
+    crime = by_id.get("all-crime")
+    if crime is not None:
+        now = crime.now
+        text.append(
+            f"In {now.comparison.own.period.long_label} {page.force_name} recorded "
+            f"**{now.count.role} offences** (fraud left out), {now.value.role} per 1,000 population. "
+            f"It ranks {now.rank.role} in its most similar group, whose average is {now.average.role}."
+        )
+    solved = by_id.get("all-crime-solved-rate")
+    if solved is not None:
+        now = solved.now
+        text.append(
+            f"It solved **{now.value.role} of every 100 offences** recorded, which ranks "
+            f"{now.rank.role}; the average is {now.average.role}."
+        )
+    return [Prose(" ".join(text))] if text else []
+
+
+def aspirations(page: Page) -> list[Block]:
+    """Return the aspirations of the force's plan: met, not met, and those no open figure can judge."""
+    if page.plan is None:
+        return [
+            Prose(
+                f"No plan of {page.force_name} is configured, so there are no aspirations to judge. "
+                f"`data/catalogue/plans/essex.yml` shows the form."
+            )
+        ]
+    by_id = {item.indicator.id: item for item in standings(page)}
+    met, missed, unknown = [], [], []
+    for aspiration in page.plan.aspirations:
+        item = by_id.get(aspiration.indicator)
+        indicator = page.catalogue.indicator(aspiration.indicator)
+        if item is None:
+            unknown.append(f"- {indicator.label} (aspiration: {aspiration.published}): {_why(page, indicator)}")
+            continue
+        detail = f"{item.now.rank.role}; aspiration: {aspiration.published}"
+        reached = item.now.comparison.position.rank <= aspiration.rank_at_most
+        (met if reached else missed).append(_bullet(item, detail))
+    unknown += [
+        f"- {missing.label} (aspiration: {missing.published}): {missing.reason}"
+        for missing in page.plan.aspirations_not_at_hand
+    ]
+    blocks: list[Block] = []
+    for name, verb, bullets in (
+        ("aspirations-met", "is meeting its aspiration in", met),
+        ("aspirations-not-met", "is not meeting its aspiration in", missed),
+    ):
+        entry = _count_entry(page, name, len(bullets), "area")
+        blocks.append(_titled_list(f"{page.force_name} {verb} {entry.role}", bullets))
+    if unknown:
+        entry = _count_entry(page, "aspirations-not-judged", len(unknown), "aspiration")
+        blocks.append(
+            _titled_list(f"For {entry.role} no current open figure is at hand", unknown)
+        )
+    return blocks
+
+
+def _titled_list(title: str, bullets: list[str]) -> Prose:
+    return Prose(f"**{title}{':' if bullets else '.'}**\n\n" + "\n".join(bullets))
+
+
+def _why(page: Page, indicator: Indicator) -> str:
+    comparison = page.measures.comparison(indicator)
+    if not isinstance(comparison, GroupComparison):
+        return comparison.reason
+    return f"the newest figure at hand is for the {comparison.own.period.label}"
+
+
+def movements(page: Page) -> list[Block]:
+    """Return the positions that improved or deteriorated since the quarter before."""
+    found = standings(page)
+    before = page.measures.quarter.plus(-1).label
+    blocks: list[Block] = []
+    for word in ("improved", "deteriorated"):
+        chosen = [item for item in found if item.movement == word]
+        entry = _count_entry(page, f"positions-{word}", len(chosen), "area")
+        bullets = [_bullet(item, _moved(page, item)) for item in chosen]
+        blocks.append(
+            _titled_list(f"Since {before} the position has {word} in {entry.role}", bullets)
+        )
+    return blocks
+
+
+def _moved(page: Page, item: Standing) -> str:
+    return f"from {_earlier_rank(page, item).role} to {item.now.rank.role}"
+
+
+def _earlier_rank(page: Page, item: Standing) -> Entry:
+    before = item.before
+    text = "no figure" if before is None else chapter.rank_text(before)
+    return page.ledger.add(
+        Entry(
+            id=f"{CHAPTER}.{item.indicator.id}.rank-previous-quarter",
+            kind="text" if before is None else "number",
+            chapter=CHAPTER,
+            text=text,
+            value=None if before is None else float(before.position.rank),
+            unit=None if before is None else "rank",
+            period=None if before is None else before.own.period.label,
+            area=page.measures.force.code,
+            method=None if before is None else before.position.method,
+            n=None if before is None else before.position.group_size,
+            releases=() if before is None else tuple(sorted(before.releases)),
+        )
+    )
+
+
+def positions_table(page: Page) -> list[Block]:
+    """Return the table of positions now and in the quarter before."""
+    rows, data = [], []
+    for item in standings(page):
+        indicator, now = item.indicator, item.now
+        earlier = _earlier_rank(page, item)
+        link = Link(
+            indicator.label, f"{chapter.page_of(indicator)}.html#{chapter.anchor(indicator)}"
+        )
+        rows.append(
+            Row(
+                [
+                    link,
+                    now.period,
+                    now.value,
+                    chapter.unit_of(indicator),
+                    earlier,
+                    now.rank,
+                    item.movement,
+                ]
+            )
+        )
+        data.append(
+            [
+                indicator.id,
+                now.period.text,
+                now.value.value,
+                chapter.unit_of(indicator),
+                earlier.value,
+                now.rank.value,
+                item.movement,
+            ]
+        )
+    quarter = page.measures.quarter
+    entry = page.ledger.add_data(
+        Entry(
+            id=f"{CHAPTER}.positions.table",
+            kind="table",
+            chapter=CHAPTER,
+            text=f"Positions in the most similar group, {quarter.plus(-1).label} and {quarter.label}",
+            period=quarter.label,
+            n=len(rows),
+        ),
+        ["indicator", "period", "value", "unit", "rank_previous_quarter", "rank", "movement"],
+        data,
+        None,
+    )
+    columns = [
+        Column("Indicator", numeric=False),
+        Column("Period", numeric=False),
+        Column(page.force_name),
+        Column("Unit", numeric=False),
+        Column(f"Rank in {quarter.plus(-1).label}"),
+        Column(f"Rank in {quarter.label}"),
+        Column("Position", numeric=False),
+    ]
+    return [Table(entry, columns, rows)]
