@@ -6,257 +6,27 @@ is told with file and line before anything is computed.
 
 from __future__ import annotations
 
-import datetime as dt
 import os
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
-from typing import Annotated, Literal
 
-from pydantic import AfterValidator, BaseModel, ConfigDict, Field, model_validator
-
+from pcp_analysis.catalogue_models import (
+    ExceptionalPeriod,
+    Force,
+    ForcesFile,
+    Indicator,
+    IndicatorsFile,
+    PeerGroup,
+    Plan,
+    Release,
+    ReleasesFile,
+    SeriesBreak,
+    SeriesBreaksFile,
+    Theme,
+)
 from pcp_analysis.errors import CatalogueError, PcpError, UnknownNameError, did_you_mean
-from pcp_analysis.periods import Quarter
 from pcp_analysis.yaml_source import read_yaml
-
-Slug = Annotated[str, Field(pattern=r"^[a-z0-9]+(-[a-z0-9]+)*$", max_length=80)]
-FileName = Annotated[str, Field(pattern=r"^[\w.\-]+$", max_length=120)]
-Sha256 = Annotated[str, Field(pattern=r"^[0-9a-f]{64}$")]
-Polarity = Literal["lower_is_better", "higher_is_better", "no_judgement"]
-Frequency = Literal["quarter", "financial_year", "calendar_year", "year_end"]
-Family = Literal[
-    "recorded_crime",
-    "outcomes",
-    "workforce",
-    "population",
-    "crime_severity",
-    "road_casualties",
-    "motor_traffic",
-]
-
-
-def _check_quarter(text: str) -> str:
-    return str(Quarter.parse(text))
-
-
-QuarterText = Annotated[str, AfterValidator(_check_quarter)]
-
-
-class _Strict(BaseModel):
-    model_config = ConfigDict(extra="forbid", frozen=True)
-
-
-class Force(_Strict):
-    """A territorial police force: ONS code, name, other names publishers use, STATS19 number."""
-
-    id: Slug
-    code: Annotated[str, Field(pattern=r"^[EW]\d{8}$")]
-    name: str
-    stats19_code: int
-    aliases: tuple[str, ...] = ()
-
-
-class _Forces(_Strict):
-    forces: tuple[Force, ...]
-    other_areas: tuple[str, ...]
-
-
-class PeerGroup(_Strict):
-    """The most similar group of a force, the force itself left out."""
-
-    force: Slug
-    peers: Annotated[tuple[Slug, ...], Field(min_length=1)]
-    source: str
-
-
-class Priority(_Strict):
-    """A priority of a Police and Crime Plan and the indicators that bear on it."""
-
-    number: int
-    title: str
-    indicators: tuple[Slug, ...] = ()
-
-
-class Aspiration(_Strict):
-    """What a plan hoped for, as a rank in the group; ``published`` is its own wording."""
-
-    indicator: Slug
-    rank_at_most: Annotated[int, Field(ge=1)]
-    published: str
-
-
-class AspirationNotAtHand(_Strict):
-    """An aspiration whose figures are not open data, and why."""
-
-    label: str
-    published: str
-    reason: str
-
-
-class IndicatorNote(_Strict):
-    """What a reader of one force's figures must know about an indicator."""
-
-    indicator: Slug
-    text: str
-
-
-class Plan(_Strict):
-    """The Police and Crime Plan of a force: priorities, aspirations and notes on its figures."""
-
-    force: Slug
-    title: str
-    priorities: tuple[Priority, ...]
-    aspirations: tuple[Aspiration, ...]
-    aspirations_not_at_hand: tuple[AspirationNotAtHand, ...] = ()
-    notes: tuple[IndicatorNote, ...] = ()
-
-    def note_on(self, indicator_id: str) -> str | None:
-        """Return what the plan's force says of an indicator, if anything."""
-        return next((note.text for note in self.notes if note.indicator == indicator_id), None)
-
-
-class Theme(_Strict):
-    """A page of the most similar group chapter."""
-
-    id: Slug
-    title: str
-
-
-class Comparison(_Strict):
-    """How a count is made comparable between forces: divided by what, times what."""
-
-    denominator: Slug
-    per: Annotated[float, Field(gt=0)]
-    unit: str
-
-
-class OffenceSource(_Strict):
-    """Which rows of an offence table an indicator sums: by group, by subgroup, or all but some."""
-
-    family: Literal["recorded_crime", "outcomes"]
-    groups: tuple[str, ...] = ()
-    subgroups: tuple[str, ...] = ()
-    excluded_groups: tuple[str, ...] = ()
-
-    @model_validator(mode="after")
-    def _selects_rows(self) -> OffenceSource:
-        if bool(self.excluded_groups) == bool(self.groups or self.subgroups):
-            raise ValueError("give groups and subgroups, or excluded_groups, and not both")
-        return self
-
-
-class WorkforceSource(_Strict):
-    """Which workers an indicator counts, and whether as heads or as full-time equivalents."""
-
-    family: Literal["workforce"]
-    worker_type: str
-    measure: Literal["fte", "headcount"]
-
-
-class SeveritySource(_Strict):
-    """Which offence group of the Crime Severity Score an indicator reads."""
-
-    family: Literal["crime_severity"]
-    offence_group: str
-
-
-class PlainSource(_Strict):
-    """A family that holds one indicator."""
-
-    family: Literal["population", "road_casualties", "motor_traffic"]
-
-
-Source = Annotated[
-    OffenceSource | WorkforceSource | SeveritySource | PlainSource, Field(discriminator="family")
-]
-
-
-class Indicator(_Strict):
-    """A measured thing; see the head of ``indicators.yml`` for its keys."""
-
-    id: Slug
-    label: str
-    unit: str
-    theme: Slug | None = None
-    frequency: Frequency | Literal["mid_year"]
-    polarity: Polarity
-    comparison: Comparison | None = None
-    decimals: Annotated[int, Field(ge=0, le=4)] = 1
-    numerator: Slug | None = None
-    source: Source | None = None
-    definition: str
-    note: str | None = None
-    role: Literal["compared", "denominator"] = "compared"
-
-    @property
-    def counted(self) -> str:
-        """Id of the indicator whose observations are the numerator: usually its own."""
-        return self.numerator or self.id
-
-    @property
-    def is_percentage(self) -> bool:
-        """True where the compared figure is a percentage."""
-        return self.comparison is not None and self.comparison.unit == "per cent"
-
-
-class _Indicators(_Strict):
-    themes: tuple[Theme, ...]
-    indicators: tuple[Indicator, ...]
-
-
-class SeriesBreak(_Strict):
-    """A documented change that makes figures before and after it not comparable."""
-
-    id: Slug
-    starts: QuarterText
-    title: str
-    detail: str
-    source: str
-    indicators: tuple[Slug, ...]
-
-    @property
-    def first_quarter(self) -> Quarter:
-        """First quarter counted in the new way."""
-        return Quarter.parse(self.starts)
-
-
-class ExceptionalPeriod(_Strict):
-    """A span of dates that was out of the ordinary; charts shade it, baselines leave it out."""
-
-    id: Slug
-    starts: dt.date
-    ends: dt.date
-    title: str
-    source: str
-
-
-class _SeriesBreaks(_Strict):
-    breaks: tuple[SeriesBreak, ...]
-    exceptional_periods: tuple[ExceptionalPeriod, ...]
-
-
-class Release(_Strict):
-    """One publication of data by its owner."""
-
-    id: Slug
-    family: Family
-    reader: str
-    publisher: str
-    title: str
-    edition: str
-    published: dt.date
-    published_basis: str
-    file: FileName
-    sha256: Sha256 | None = None
-    companion_file: FileName | None = None
-    companion_sha256: Sha256 | None = None
-    first_comparable_period: str | None = None
-    faults: tuple[str, ...] = ()
-
-
-class _Releases(_Strict):
-    licence: str
-    releases: tuple[Release, ...]
 
 
 def find_project_root() -> Path:
@@ -272,7 +42,9 @@ def find_project_root() -> Path:
     for folder in (here, *here.parents):
         if (folder / "data" / "catalogue" / "indicators.yml").is_file():
             return folder.resolve()
-    raise PcpError(f"no data/catalogue/indicators.yml in {here} or above: run pcp inside the project")
+    raise PcpError(
+        f"no data/catalogue/indicators.yml in {here} or above: run pcp inside the project"
+    )
 
 
 @dataclass(frozen=True)
@@ -306,8 +78,8 @@ class Catalogue:
         return catalogue
 
     @cached_property
-    def _forces(self) -> _Forces:
-        return read_yaml(self.folder / "forces.yml", _Forces)
+    def _forces(self) -> ForcesFile:
+        return read_yaml(self.folder / "forces.yml", ForcesFile)
 
     @property
     def forces(self) -> tuple[Force, ...]:
@@ -320,8 +92,8 @@ class Catalogue:
         return frozenset(self._forces.other_areas)
 
     @cached_property
-    def _indicators(self) -> _Indicators:
-        return read_yaml(self.folder / "indicators.yml", _Indicators)
+    def _indicators(self) -> IndicatorsFile:
+        return read_yaml(self.folder / "indicators.yml", IndicatorsFile)
 
     @property
     def themes(self) -> tuple[Theme, ...]:
@@ -334,8 +106,8 @@ class Catalogue:
         return self._indicators.indicators
 
     @cached_property
-    def _breaks(self) -> _SeriesBreaks:
-        return read_yaml(self.folder / "series_breaks.yml", _SeriesBreaks)
+    def _breaks(self) -> SeriesBreaksFile:
+        return read_yaml(self.folder / "series_breaks.yml", SeriesBreaksFile)
 
     @property
     def series_breaks(self) -> tuple[SeriesBreak, ...]:
@@ -348,8 +120,8 @@ class Catalogue:
         return self._breaks.exceptional_periods
 
     @cached_property
-    def _releases(self) -> _Releases:
-        return read_yaml(self.folder / "releases.yml", _Releases)
+    def _releases(self) -> ReleasesFile:
+        return read_yaml(self.folder / "releases.yml", ReleasesFile)
 
     @property
     def licence(self) -> str:
@@ -436,7 +208,9 @@ class Catalogue:
             if release.id == release_id:
                 return release
         hint = did_you_mean(release_id, [release.id for release in self.releases])
-        raise UnknownNameError(f"unknown release '{release_id}': add it to releases.yml first.{hint}")
+        raise UnknownNameError(
+            f"unknown release '{release_id}': add it to releases.yml first.{hint}"
+        )
 
     def breaks_of(self, indicator_id: str) -> tuple[SeriesBreak, ...]:
         """Return the breaks in the series of an indicator, oldest first."""
@@ -482,7 +256,8 @@ class Catalogue:
         if plan.force != path.stem:
             raise CatalogueError(f"{path.name}: 'force' is '{plan.force}', expected '{path.stem}'")
         named = [name for priority in plan.priorities for name in priority.indicators]
-        named += [item.indicator for item in (*plan.aspirations, *plan.notes)]
+        named += [item.indicator for item in plan.aspirations]
+        named += [note.indicator for note in plan.notes]
         for name in named:
             try:
                 self.indicator(name)

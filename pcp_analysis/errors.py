@@ -50,7 +50,13 @@ class DataError(PcpError):
     """
 
     def __init__(
-        self, file: str, *, row: int | None = None, column: str | None = None, found: str, expected: str
+        self,
+        file: str,
+        *,
+        row: int | None = None,
+        column: str | None = None,
+        found: str,
+        expected: str,
     ) -> None:
         self.file, self.row, self.column = file, row, column
         self.found, self.expected = found, expected

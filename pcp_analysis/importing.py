@@ -10,12 +10,14 @@ import pandas as pd
 import yaml
 from pydantic import BaseModel, ConfigDict
 
-from pcp_analysis.catalogue import Catalogue, Release
+from pcp_analysis.catalogue import Catalogue
+from pcp_analysis.catalogue_models import Release
 from pcp_analysis.errors import DataError
 from pcp_analysis.files import sha256_of, write_atomically
 from pcp_analysis.observations import COLUMNS, read_family, write_family
 from pcp_analysis.periods import parse_period
-from pcp_analysis.releases import ReleaseContent, read_release
+from pcp_analysis.releases import read_release
+from pcp_analysis.releases.table import ReleaseContent
 from pcp_analysis.yaml_source import read_yaml
 
 _HEAD = """\
@@ -132,7 +134,6 @@ def count_rows(content: ReleaseContent) -> RowCounts:
         .drop_duplicates()
         .itertuples(index=False)
     }
-    by_indicator = table.groupby(["indicator", "period_type"]).size()
     return RowCounts(
         rows_read=content.rows_read,
         rows_left_out={reason: rows for reason, rows in content.rows_left_out.items() if rows},
@@ -140,8 +141,8 @@ def count_rows(content: ReleaseContent) -> RowCounts:
         first_period=ends[min(ends)],
         last_period=ends[max(ends)],
         observations={
-            f"{indicator}, {period_type}": int(rows)
-            for (indicator, period_type), rows in by_indicator.items()
+            ", ".join(map(str, key)): int(rows)
+            for key, rows in table.groupby(["indicator", "period_type"]).size().to_dict().items()
         },
     )
 
@@ -212,9 +213,7 @@ def _totals(
     return tuple(found)
 
 
-def import_release(
-    release_id: str, path: Path, catalogue: Catalogue, folder: Path
-) -> ImportReport:
+def import_release(release_id: str, path: Path, catalogue: Catalogue, folder: Path) -> ImportReport:
     """Read a publisher's file into the store.
 
     Parameters

@@ -8,7 +8,8 @@ from dataclasses import dataclass
 from functools import cached_property, lru_cache
 from typing import Any
 
-from pcp_analysis.catalogue import Catalogue, Force, Indicator
+from pcp_analysis.catalogue import Catalogue
+from pcp_analysis.catalogue_models import Force, Indicator
 from pcp_analysis.errors import MissingDataError
 from pcp_analysis.observations import Observations
 from pcp_analysis.periods import (
@@ -247,7 +248,9 @@ class Measures:
             return NotComparable(
                 indicator, f"no figure of {self.force.name} was published by {self.as_at:%d %B %Y}"
             )
-        group = {force: self.figure(indicator, force, period) for force in (self.force, *self.peers)}
+        group = {
+            force: self.figure(indicator, force, period) for force in (self.force, *self.peers)
+        }
         present = [figure for figure in group.values() if figure is not None]
         missing = tuple(force for force, figure in group.items() if figure is None)
         if len(present) - 1 < _FEWEST_PEERS:
@@ -312,9 +315,7 @@ class Measures:
         raise ValueError(f"{indicator.id} has no yearly series")
 
     def _read_series(self, indicator: str, area: str, period_type: str) -> dict[str, Count]:
-        rows = self.observations.read(
-            indicator, area, as_at=self.as_at, period_type=period_type
-        )
+        rows = self.observations.read(indicator, area, as_at=self.as_at, period_type=period_type)
         return {
             str(period): Count(float(value), frozenset([release]))
             for period, value, release in zip(
@@ -357,4 +358,3 @@ def releases_read(measures: Measures, indicators: tuple[Indicator, ...]) -> froz
         if isinstance(comparison, GroupComparison):
             found |= comparison.releases
     return frozenset(found)
-

@@ -87,7 +87,7 @@ class Observations:
         ranked = self.table.assign(_published=self.table["release"].map(dict(self.published)))
         ranked = ranked.sort_values(["period", "_published", "release"], kind="stable")
         names = ["indicator", "period_type", "area"]
-        return {key: rows for key, rows in ranked.groupby(names, sort=False)}
+        return dict(iter(ranked.groupby(names, sort=False)))  # type: ignore[arg-type]
 
     def read(
         self,
@@ -151,7 +151,9 @@ def read_family(path: Path, releases: Iterable[str]) -> pd.DataFrame:
             path.name, row=1, found=", ".join(table.columns), expected=", ".join(COLUMNS)
         )
     for column in ("value", "denominator"):
-        table[column] = table[column].replace("", "nan") if column == "denominator" else table[column]
+        table[column] = (
+            table[column].replace("", "nan") if column == "denominator" else table[column]
+        )
         parsed = pd.to_numeric(table[column], errors="coerce").astype(float)
         bad = parsed.isna() & (table[column] != "nan")
         if bad.any():

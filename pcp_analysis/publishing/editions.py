@@ -10,7 +10,8 @@ from typing import Literal
 
 from pydantic import BaseModel, ConfigDict, Field
 
-from pcp_analysis.catalogue import Catalogue, QuarterText, Slug
+from pcp_analysis.catalogue import Catalogue
+from pcp_analysis.catalogue_models import QuarterText, Slug
 from pcp_analysis.errors import UnknownNameError, did_you_mean
 from pcp_analysis.periods import Quarter
 from pcp_analysis.yaml_source import read_yaml

@@ -94,7 +94,9 @@ def check_parameters(notebook: Path, parameters: Mapping[str, str]) -> None:
             )
     for name in sorted(declared):
         if name not in parameters:
-            raise ParameterError(f"{notebook.name} declares '{name}', which the build does not give")
+            raise ParameterError(
+                f"{notebook.name} declares '{name}', which the build does not give"
+            )
 
 
 def _first_line(source: str) -> str:
@@ -219,9 +221,7 @@ def run_chapters(
         check_parameters(notebook, parameters)
     target.mkdir(parents=True, exist_ok=True)
     # kernels inherit these; they keep the run free of the machine's own settings
-    os.environ.update(
-        {OUTPUT_VARIABLE: str(output), "PCP_PROJECT": str(root), "MPLBACKEND": "agg"}
-    )
+    os.environ.update({OUTPUT_VARIABLE: str(output), "PCP_PROJECT": str(root), "MPLBACKEND": "agg"})
     context = multiprocessing.get_context("spawn")
     with (
         context.Manager() as manager,

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import pandas as pd
 
-from pcp_analysis.catalogue import Catalogue, Indicator, OffenceSource
+from pcp_analysis.catalogue import Catalogue
+from pcp_analysis.catalogue_models import Indicator, OffenceSource
 from pcp_analysis.errors import DataError
 from pcp_analysis.periods import FinancialYear, Quarter
 from pcp_analysis.releases.table import FIRST_DATA_ROW
@@ -19,7 +20,9 @@ def offence_indicators(catalogue: Catalogue, family: str) -> list[tuple[Indicato
     ]
 
 
-def select(table: pd.DataFrame, source: OffenceSource, group: str, subgroup: str) -> pd.Series[bool]:
+def select(
+    table: pd.DataFrame, source: OffenceSource, group: str, subgroup: str
+) -> pd.Series[bool]:
     """Return which rows a source sums."""
     if source.excluded_groups:
         return ~table[group].isin(source.excluded_groups)
@@ -53,7 +56,8 @@ def refuse_unknown_groups(
             row=int(strange.index[0]) + FIRST_DATA_ROW,
             column=column,
             found=f"'{strange[column].iloc[0]}'",
-            expected="one of the offence groups that indicators.yml names: " + ", ".join(sorted(known)),
+            expected="one of the offence groups that indicators.yml names: "
+            + ", ".join(sorted(known)),
         )
 
 

@@ -12,7 +12,8 @@ from pathlib import Path
 
 import pandas as pd
 
-from pcp_analysis.catalogue import Catalogue, Release
+from pcp_analysis.catalogue import Catalogue
+from pcp_analysis.catalogue_models import Release
 from pcp_analysis.releases import offences
 from pcp_analysis.releases.table import (
     ReleaseContent,

@@ -6,7 +6,8 @@ from pathlib import Path
 
 import pandas as pd
 
-from pcp_analysis.catalogue import Catalogue, Release
+from pcp_analysis.catalogue import Catalogue
+from pcp_analysis.catalogue_models import Release
 from pcp_analysis.errors import DataError
 from pcp_analysis.releases import offences
 from pcp_analysis.releases.table import (
@@ -41,7 +42,8 @@ OPEN_DATA = schema(
     key=[_YEAR, _QUARTER, _FORCE, "Offence Description", "Offence Code"],
 )
 FORCE_YEAR = schema(
-    {"force": words(), "fy": financial_year(), "recorded_crime": whole_number()}, key=["force", "fy"]
+    {"force": words(), "fy": financial_year(), "recorded_crime": whole_number()},
+    key=["force", "fy"],
 )
 
 
@@ -103,7 +105,7 @@ def read_open_data(path: Path, catalogue: Catalogue, release: Release) -> Releas
     found = []
     for indicator, source in offences.offence_indicators(catalogue, "recorded_crime"):
         rows = table[offences.select(table, source, _GROUP, _SUBGROUP)]
-        sums = rows.groupby(["area", "period"], as_index=False)["value"].sum()
+        sums = rows.groupby(["area", "period"])["value"].sum().reset_index()
         found.append(observations(sums, indicator.id, "quarter"))
     return ReleaseContent(
         pd.concat(found, ignore_index=True), rows_read, {"areas beside the 43 forces": left_out}

@@ -7,7 +7,8 @@ from pathlib import Path
 
 import pandas as pd
 
-from pcp_analysis.catalogue import Catalogue, Release
+from pcp_analysis.catalogue import Catalogue
+from pcp_analysis.catalogue_models import Release
 from pcp_analysis.errors import DataError
 from pcp_analysis.periods import Quarter
 from pcp_analysis.releases.table import (
@@ -196,11 +197,12 @@ def read_records(path: Path, catalogue: Catalogue, release: Release) -> ReleaseC
             label,
             row=position + FIRST_DATA_ROW,
             column="Accident_Index",
-            found=f"'{casualties.loc[position, 'Accident_Index']}'",
+            found=f"'{casualties['Accident_Index'].iloc[position]}'",
             expected=f"a collision that {other_label} holds",
         )
-    days = pd.to_datetime(collisions["Date"], format="%d/%m/%Y")
-    collisions = collisions.assign(first_day=days.dt.to_period("M").dt.to_timestamp().dt.date)
+    collisions = collisions.assign(
+        first_day=[dt.date(int(day[6:]), int(day[3:5]), 1) for day in collisions["Date"]]
+    )
     joined = casualties.merge(collisions, on="Accident_Index", validate="many_to_one")
     here = joined[joined["area"].notna()]
     serious = here[here["Casualty_Severity"].isin(_KILLED_OR_SERIOUS)]

@@ -15,7 +15,8 @@ import pandera.pandas as pa
 import python_calamine
 from pandera.errors import SchemaErrors
 
-from pcp_analysis.catalogue import Catalogue, Force
+from pcp_analysis.catalogue import Catalogue
+from pcp_analysis.catalogue_models import Force
 from pcp_analysis.errors import DataError, UnknownNameError, did_you_mean
 
 FIRST_DATA_ROW = 2  # row 1 of a publisher's table is its header
@@ -184,7 +185,9 @@ def read_tables(path: Path) -> dict[str, pd.DataFrame]:
     if suffix.endswith((".csv", ".csv.gz", ".zip")):
         return {path.name: _read_csv(path)}
     raise DataError(
-        path.name, found=f"a {path.suffix or 'nameless'} file", expected="CSV, CSV.GZ, XLSX, ODS or ZIP"
+        path.name,
+        found=f"a {path.suffix or 'nameless'} file",
+        expected="CSV, CSV.GZ, XLSX, ODS or ZIP",
     )
 
 
@@ -299,7 +302,11 @@ def match_forces(
 
 
 def observations(
-    table: pd.DataFrame, indicator: str, period_type: str, period: str = "period", value: str = "value"
+    table: pd.DataFrame,
+    indicator: str,
+    period_type: str,
+    period: str = "period",
+    value: str = "value",
 ) -> pd.DataFrame:
     """Shape rows with ``area``, a period and a value into observations of one indicator."""
     return pd.DataFrame(

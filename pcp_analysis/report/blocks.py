@@ -89,13 +89,16 @@ class Column:
 
 @dataclass(frozen=True)
 class Link:
-    """A cell that leads to a page of the book."""
+    """A cell that leads to a page of the book, with a line of detail under the link."""
 
     text: str
     target: str
+    detail: str
 
     def __html__(self) -> str:
-        return Markup('<a href="{}">{}</a>').format(self.target, self.text)
+        return Markup('<a href="{}">{}</a><br><span class="detail">{}</span>').format(
+            self.target, self.text, self.detail
+        )
 
 
 @dataclass(frozen=True)
@@ -157,7 +160,8 @@ class Figure:
         """Return the drawing itself."""
         drawing = self.svg.decode()
         return _FIGURE_HTML.render(
-            alt=self.entry.text, svg=Markup(drawing[drawing.index("<svg") :])  # noqa: S704
+            alt=self.entry.text,
+            svg=Markup(drawing[drawing.index("<svg") :]),  # noqa: S704
         )
 
 
@@ -169,9 +173,7 @@ class SideBySide:
 
     def markdown(self) -> str:
         """Return a sphinx-design grid."""
-        items = "\n".join(
-            f":::{{grid-item}}\n{block.markdown()}\n:::" for block in self.blocks
-        )
+        items = "\n".join(f":::{{grid-item}}\n{block.markdown()}\n:::" for block in self.blocks)
         return f"::::{{grid}} 1 1 2 2\n:gutter: 2\n\n{items}\n::::"
 
     def html(self, ledger: Ledger) -> str:

@@ -22,7 +22,7 @@ from matplotlib.figure import Figure
 from matplotlib.ticker import MaxNLocator, StrMethodFormatter
 
 OWN, PEERS, AVERAGE, TEXT, FAINT = "#00508c", "#6d6d6d", "#a34700", "#222222", "#d9d9d9"
-WIDTH = 4.7  # inches; at 72 points an inch the drawing is as wide as a phone
+WIDTH = 4.3  # inches; at 72 points an inch the drawing is as wide as a phone
 _STYLE = {
     "font.family": "DejaVu Sans",
     "font.size": 9,
@@ -36,7 +36,7 @@ _STYLE = {
     "path.simplify": False,
     "figure.dpi": 72,
 }
-_TITLE_WIDTH, _SUBTITLE_WIDTH = 50, 62
+_TITLE_WIDTH, _SUBTITLE_WIDTH = 46, 58
 _LINE = 0.165  # inches a line of text takes
 
 
@@ -88,7 +88,13 @@ def _canvas(
         figure = Figure(figsize=(WIDTH, total))
         FigureCanvasSVG(figure)
         figure.text(
-            0.02, 1 - 0.06 / total, "\n".join(head), weight="bold", size=10, va="top", linespacing=1.2
+            0.02,
+            1 - 0.06 / total,
+            "\n".join(head),
+            weight="bold",
+            size=10,
+            va="top",
+            linespacing=1.2,
         )
         figure.text(
             0.02,
@@ -134,9 +140,10 @@ def ranked_dots(
     bytes
         SVG.
     """
-    with _canvas(
-        title, subtitle, 0.29 * len(dots), left=1.42, right=0.12, bottom=0.68
-    ) as (figure, axes):
+    with _canvas(title, subtitle, 0.29 * len(dots), left=1.42, right=0.12, bottom=0.68) as (
+        figure,
+        axes,
+    ):
         names = [dot.name for dot in dots]
         axes.hlines(range(len(dots)), 0, [dot.value for dot in dots], color=FAINT, lw=1.2, zorder=1)
         for own, colour, marker, size in ((False, PEERS, "o", 42), (True, OWN, "D", 62)):
@@ -225,9 +232,7 @@ def trend(
     bytes
         SVG.
     """
-    with _canvas(
-        title, subtitle, 2.45, left=0.5, right=0.78, bottom=0.3
-    ) as (figure, axes):
+    with _canvas(title, subtitle, 2.45, left=0.5, right=0.78, bottom=0.3) as (figure, axes):
         numbers = mdates.date2num(list(days))
         ends: list[tuple[float, str, str, str]] = []
         for (label, values), colour, marker, weight in (
@@ -306,9 +311,10 @@ def group_spread(
     bytes
         SVG.
     """
-    with _canvas(
-        title, subtitle, 0.29 * len(rows), left=1.72, right=0.15, bottom=0.45
-    ) as (figure, axes):
+    with _canvas(title, subtitle, 0.29 * len(rows), left=1.72, right=0.15, bottom=0.45) as (
+        figure,
+        axes,
+    ):
         axes.axvline(100, color=AVERAGE, ls="--", lw=1.3, zorder=1)
         axes.hlines(range(len(rows)), 0, 1000, color="#eeeeee", lw=1, zorder=0)
         for own, colour, marker, size in ((False, PEERS, "o", 26), (True, OWN, "D", 58)):

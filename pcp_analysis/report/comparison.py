@@ -8,7 +8,7 @@ from __future__ import annotations
 import datetime as dt
 from dataclasses import dataclass
 
-from pcp_analysis.catalogue import Indicator
+from pcp_analysis.catalogue_models import Indicator
 from pcp_analysis.measures import ComparablePeriod, GroupComparison, NotComparable, SeriesPoint
 from pcp_analysis.periods import Quarter, YearEnd
 from pcp_analysis.report import charts, wording
@@ -105,9 +105,7 @@ def printed(page: Page, comparison: GroupComparison) -> Printed:
     indicator, place, own = comparison.indicator, comparison.position, comparison.own
     releases = tuple(sorted(comparison.releases))
 
-    def enter(
-        name: str, text: str, value: float | None, unit: str | None, method: str
-    ) -> Entry:
+    def enter(name: str, text: str, value: float | None, unit: str | None, method: str) -> Entry:
         return page.ledger.add(
             Entry(
                 id=f"{CHAPTER}.{indicator.id}.{name}",
@@ -158,7 +156,9 @@ def printed(page: Page, comparison: GroupComparison) -> Printed:
         top_quartile=None
         if quartile is None
         else figure("top-quartile", quartile, "linear quartile of the group, the force included"),
-        period=enter("period", own.period.label, None, None, "newest period that ends by the quarter"),
+        period=enter(
+            "period", own.period.label, None, None, "newest period that ends by the quarter"
+        ),
     )
 
 
@@ -197,7 +197,11 @@ def _first_sentence(page: Page, item: Printed) -> str:
             f"In {when} {name} solved {item.count.role} offences, {item.value.role} for every 100 "
             f"recorded: {_standing(item)}."
         )
-    opening = f"On {when} {name} had" if own.period.period_type == "year_end" else f"In {when} {name} recorded"
+    opening = (
+        f"On {when} {name} had"
+        if own.period.period_type == "year_end"
+        else f"In {when} {name} recorded"
+    )
     return f"{opening} {item.count.role} {indicator.unit}, {rate}: {_standing(item)}."
 
 
@@ -211,14 +215,14 @@ def _sentences(page: Page, item: Printed) -> str:
     place = item.comparison.position
     if place.to_average is not None and item.average.text != item.value.text:
         text.append(
-            f"The published arithmetic puts the distance to the average at {item.to_average.role} and "
-            f"to the top quartile at {item.to_top_quartile.role}; to the average of the other forces "
-            f"alone, which does not move with {page.force_name}, it is "
-            f"{_to_others(page, item)}."
+            f"By the published arithmetic the change required to reach the average is "
+            f"{item.to_average.role}, and to reach the top quartile {item.to_top_quartile.role}. To "
+            f"reach the average of the other forces alone, which does not move with "
+            f"{page.force_name}, it is {_to_others(page, item)}."
         )
     elif place.to_top_quartile is not None:
         text.append(
-            f"The published arithmetic puts the distance to the top quartile at "
+            f"By the published arithmetic the change required to reach the top quartile is "
             f"{item.to_top_quartile.role}."
         )
     if not is_current(page, item.comparison.own.period):
@@ -275,8 +279,11 @@ def _dot_chart(page: Page, item: Printed) -> Figure:
         finding = f"{page.force_name} ranks {item.rank.text}"
     title = f"{indicator.label}: {finding}"
     svg = charts.ranked_dots(
-        title, f"{unit_of(indicator)[:1].upper()}{unit_of(indicator)[1:]}, {comparison.own.period.label}",
-        dots, lines, unit_of(indicator),
+        title,
+        f"{unit_of(indicator)[:1].upper()}{unit_of(indicator)[1:]}, {comparison.own.period.label}",
+        dots,
+        lines,
+        unit_of(indicator),
     )
     alt = (
         f"Ranked dot chart. {title} with {with_unit(indicator, item.value.text)} in "
@@ -352,9 +359,16 @@ def _trend_chart(page: Page, item: Printed) -> Figure:
     )
     alt = f"Line chart {grain}, {unit_of(indicator)}. {page.force_name}, {title}."
     if breaks:
-        alt += " Not comparable across " + wording.listed(
-            [f"{found.first_quarter.label} ({wording.sentence_case(found.title)})" for found in breaks]
-        ) + "."
+        alt += (
+            " Not comparable across "
+            + wording.listed(
+                [
+                    f"{found.first_quarter.label} ({wording.sentence_case(found.title)})"
+                    for found in breaks
+                ]
+            )
+            + "."
+        )
     entry = page.ledger.add_data(
         Entry(
             id=f"{CHAPTER}.{indicator.id}.trend",
@@ -493,7 +507,7 @@ def indicator_section(page: Page, indicator: Indicator) -> list[Block]:
     return [
         Prose(f"{head}\n\n{_sentences(page, item)}"),
         SideBySide([_dot_chart(page, item), _trend_chart(page, item)]),
-        Prose(" ".join(notes)),
+        Prose(f"**What is counted.** {' '.join(notes)}"),
         Folded("Figures of every force in the group", [_forces_table(page, item)]),
     ]
 
@@ -523,17 +537,11 @@ def summary_table(page: Page) -> list[Block]:
             excluded.append(f"{wording.sentence_case(indicator.label)} ({comparison.reason})")
             continue
         item = printed(page, comparison)
-        period = item.period.text
-        if not is_current(page, comparison.own.period):
-            period += " (newest at hand)"
-        link = Link(indicator.label, f"{page_of(indicator)}.html#{anchor(indicator)}")
         rows.append(
             Row(
                 [
-                    link,
-                    period,
+                    section_link(page, item),
                     item.value,
-                    unit_of(indicator),
                     item.rank,
                     item.average,
                     item.to_average,
@@ -582,10 +590,8 @@ def summary_table(page: Page) -> list[Block]:
         None,
     )
     columns = [
-        Column("Indicator", numeric=False),
-        Column("Period", numeric=False),
+        Column("Indicator, unit and period", numeric=False),
         Column(page.force_name),
-        Column("Unit", numeric=False),
         Column("Rank"),
         Column("MSG average"),
         Column("To reach average"),
@@ -601,6 +607,18 @@ def summary_table(page: Page) -> list[Block]:
 def page_of(indicator: Indicator) -> str:
     """Return the page that holds an indicator's section: one notebook for each theme."""
     return f"most_similar_group_{str(indicator.theme).replace('-', '_')}"
+
+
+def section_link(page: Page, item: Printed) -> Link:
+    """Return the first cell of an indicator's row: link to its section, unit and period."""
+    indicator = item.indicator
+    age = "" if is_current(page, item.comparison.own.period) else " (newest at hand)"
+    unit = unit_of(indicator)
+    return Link(
+        indicator.label,
+        f"{page_of(indicator)}.html#{anchor(indicator)}",
+        f"{unit[:1].upper()}{unit[1:]}, {item.period.text}{age}",
+    )
 
 
 def spread_chart(page: Page) -> list[Block]:
@@ -669,7 +687,12 @@ def spread_chart(page: Page) -> list[Block]:
         ),
         ["indicator", "force", "area", "per_cent_of_average"],
         [
-            [item.indicator.id, figure.force.name, figure.force.code, 100 * figure.value / item.position.average]
+            [
+                item.indicator.id,
+                figure.force.name,
+                figure.force.code,
+                100 * figure.value / item.position.average,
+            ]
             for item in chosen
             for figure in item.figures
         ],

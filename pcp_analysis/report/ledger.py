@@ -135,9 +135,7 @@ class Ledger:
             entry = Entry(**{**asdict(entry), "sha256": _digest(content.encode())})
         known = self.entries.setdefault(entry.id, entry)
         if known != entry:
-            raise PcpError(
-                f"'{entry.id}' stands for two things: {known.text!r} and {entry.text!r}"
-            )
+            raise PcpError(f"'{entry.id}' stands for two things: {known.text!r} and {entry.text!r}")
         return known
 
     def add_data(

@@ -7,7 +7,8 @@ import os
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from pcp_analysis.catalogue import Catalogue, Plan, Release, find_project_root
+from pcp_analysis.catalogue import Catalogue, find_project_root
+from pcp_analysis.catalogue_models import Plan, Release
 from pcp_analysis.errors import ParameterError
 from pcp_analysis.measures import Measures
 from pcp_analysis.observations import Observations

@@ -24,7 +24,16 @@ def releases_table(page: Page) -> list[Block]:
             n=len(known),
             releases=tuple(item.id for item in known),
         ),
-        ["release", "publisher", "title", "edition", "published", "published_basis", "file", "sha256"],
+        [
+            "release",
+            "publisher",
+            "title",
+            "edition",
+            "published",
+            "published_basis",
+            "file",
+            "sha256",
+        ],
         [
             [
                 item.id,
@@ -91,9 +100,7 @@ def crime_by_release(page: Page) -> list[Block]:
     measures = page.measures
     area, as_at = measures.force.code, measures.as_at
     quarters = measures.observations.read("all-crime", area, as_at=as_at)
-    years = measures.observations.read(
-        "all-crime", area, as_at=as_at, period_type="financial_year"
-    )
+    years = measures.observations.read("all-crime", area, as_at=as_at, period_type="financial_year")
     if years.empty:
         return [Prose("One release of all crime had been published by the as-at date.")]
     rows, data = [], []
@@ -106,7 +113,14 @@ def crime_by_release(page: Page) -> list[Block]:
         first = float(quarters.loc[parts, "value"].sum())
         later = float(years.loc[str(year), "value"])
         rows.append(
-            Row([year.label, wording.number(first), wording.number(later), wording.signed(later - first)])
+            Row(
+                [
+                    year.label,
+                    wording.number(first),
+                    wording.number(later),
+                    wording.signed(later - first),
+                ]
+            )
         )
         data.append([year.label, first, later, later - first])
     names = {"quarter": quarters["release"].iloc[-1], "year": years["release"].iloc[-1]}

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from pcp_analysis.catalogue import Indicator
+from pcp_analysis.catalogue_models import Indicator
 from pcp_analysis.measures import GroupComparison
 from pcp_analysis.report import comparison as chapter
 from pcp_analysis.report import wording
-from pcp_analysis.report.blocks import Block, Column, Link, Prose, Row, Table
+from pcp_analysis.report.blocks import Block, Column, Prose, Row, Table
 from pcp_analysis.report.ledger import Entry
 from pcp_analysis.report.page import Page
 
@@ -132,7 +132,9 @@ def aspirations(page: Page) -> list[Block]:
         item = by_id.get(aspiration.indicator)
         indicator = page.catalogue.indicator(aspiration.indicator)
         if item is None:
-            unknown.append(f"- {indicator.label} (aspiration: {aspiration.published}): {_why(page, indicator)}")
+            unknown.append(
+                f"- {indicator.label} (aspiration: {aspiration.published}): {_why(page, indicator)}"
+            )
             continue
         detail = f"{item.now.rank.role}; aspiration: {aspiration.published}"
         reached = item.now.comparison.position.rank <= aspiration.rank_at_most
@@ -150,9 +152,7 @@ def aspirations(page: Page) -> list[Block]:
         blocks.append(_titled_list(f"{page.force_name} {verb} {entry.role}", bullets))
     if unknown:
         entry = _count_entry(page, "aspirations-not-judged", len(unknown), "aspiration")
-        blocks.append(
-            _titled_list(f"For {entry.role} no current open figure is at hand", unknown)
-        )
+        blocks.append(_titled_list(f"For {entry.role} no current open figure is at hand", unknown))
     return blocks
 
 
@@ -212,22 +212,8 @@ def positions_table(page: Page) -> list[Block]:
     for item in standings(page):
         indicator, now = item.indicator, item.now
         earlier = _earlier_rank(page, item)
-        link = Link(
-            indicator.label, f"{chapter.page_of(indicator)}.html#{chapter.anchor(indicator)}"
-        )
-        rows.append(
-            Row(
-                [
-                    link,
-                    now.period,
-                    now.value,
-                    chapter.unit_of(indicator),
-                    earlier,
-                    now.rank,
-                    item.movement,
-                ]
-            )
-        )
+        link = chapter.section_link(page, now)
+        rows.append(Row([link, now.value, earlier, now.rank, item.movement]))
         data.append(
             [
                 indicator.id,
@@ -254,10 +240,8 @@ def positions_table(page: Page) -> list[Block]:
         None,
     )
     columns = [
-        Column("Indicator", numeric=False),
-        Column("Period", numeric=False),
+        Column("Indicator, unit and period", numeric=False),
         Column(page.force_name),
-        Column("Unit", numeric=False),
         Column(f"Rank in {quarter.plus(-1).label}"),
         Column(f"Rank in {quarter.label}"),
         Column("Position", numeric=False),

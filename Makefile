@@ -1,0 +1,52 @@
+# Two commands do everything on a fresh machine: `make book` and `make test`. Each sets itself up.
+PYTHON ?= python3
+EDITION ?= 2020-21-q4
+PORT ?= 8000
+BIN := .venv/bin
+INSTALLED := .venv/.installed
+PIP := $(PYTHON) -m pip --python $(BIN)/python --quiet --disable-pip-version-check
+
+.DEFAULT_GOAL := help
+.PHONY: help setup book test lint format serve clean lock
+
+help: ## Show this list
+	@grep -hE '^[a-z]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z]+):.*## /\1\t/' | expand -t 12
+
+$(INSTALLED): requirements.lock pyproject.toml
+	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' \
+		|| { echo "Python 3.11 or newer is needed; name it with make PYTHON=..." >&2; exit 1; }
+	@echo "Setting up .venv from requirements.lock (about a minute)"
+	@$(PYTHON) -m venv --clear --without-pip .venv
+	@$(PIP) install --require-hashes --no-deps -r requirements.lock
+	@$(PIP) install --no-deps --no-build-isolation -e .
+	@touch $@
+
+setup: $(INSTALLED) ## Install the locked packages into .venv
+
+book: setup ## Build an edition (EDITION=2020-21-q4) into editions/
+	@$(BIN)/pcp build $(EDITION)
+
+test: setup lint ## Run every check: style, types, imports, tests
+	$(BIN)/python -m pytest -n auto
+
+lint: setup ## Check style, types and the direction of imports
+	$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
+	$(BIN)/mypy
+	$(BIN)/lint-imports
+
+format: setup ## Put the code into the house's format
+	$(BIN)/ruff check --fix .
+	$(BIN)/ruff format .
+
+serve: setup ## Show the built editions at http://127.0.0.1:8000
+	$(BIN)/python -m http.server $(PORT) --bind 127.0.0.1 --directory editions
+
+lock: setup ## Renew requirements.lock from pyproject.toml
+	$(BIN)/uv pip compile --universal --python-version 3.11 --generate-hashes --upgrade \
+		--no-emit-index-url --no-emit-find-links --no-header --extra dev pyproject.toml \
+		--output-file requirements.lock --quiet
+
+clean: ## Remove the environment, caches and built editions
+	rm -rf .venv .cache .mypy_cache .ruff_cache .pytest_cache .hypothesis .import_linter_cache editions
+	find . -name __pycache__ -type d -prune -exec rm -rf {} +

@@ -1,0 +1,257 @@
+"""What each file of ``data/catalogue/`` may hold."""
+
+from __future__ import annotations
+
+import datetime as dt
+from typing import Annotated, Literal
+
+from pydantic import AfterValidator, BaseModel, ConfigDict, Field, model_validator
+
+from pcp_analysis.periods import Quarter
+
+Slug = Annotated[str, Field(pattern=r"^[a-z0-9]+(-[a-z0-9]+)*$", max_length=80)]
+FileName = Annotated[str, Field(pattern=r"^[\w.\-]+$", max_length=120)]
+Sha256 = Annotated[str, Field(pattern=r"^[0-9a-f]{64}$")]
+Polarity = Literal["lower_is_better", "higher_is_better", "no_judgement"]
+Frequency = Literal["quarter", "financial_year", "calendar_year", "year_end"]
+Family = Literal[
+    "recorded_crime",
+    "outcomes",
+    "workforce",
+    "population",
+    "crime_severity",
+    "road_casualties",
+    "motor_traffic",
+]
+
+
+def _check_quarter(text: str) -> str:
+    return str(Quarter.parse(text))
+
+
+QuarterText = Annotated[str, AfterValidator(_check_quarter)]
+
+
+class _Strict(BaseModel):
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+
+class Force(_Strict):
+    """A territorial police force: ONS code, name, other names publishers use, STATS19 number."""
+
+    id: Slug
+    code: Annotated[str, Field(pattern=r"^[EW]\d{8}$")]
+    name: str
+    stats19_code: int
+    aliases: tuple[str, ...] = ()
+
+
+class ForcesFile(_Strict):
+    """Content of ``forces.yml``."""
+
+    forces: tuple[Force, ...]
+    other_areas: tuple[str, ...]
+
+
+class PeerGroup(_Strict):
+    """The most similar group of a force, the force itself left out."""
+
+    force: Slug
+    peers: Annotated[tuple[Slug, ...], Field(min_length=1)]
+    source: str
+
+
+class Priority(_Strict):
+    """A priority of a Police and Crime Plan and the indicators that bear on it."""
+
+    number: int
+    title: str
+    indicators: tuple[Slug, ...] = ()
+
+
+class Aspiration(_Strict):
+    """What a plan hoped for, as a rank in the group; ``published`` is its own wording."""
+
+    indicator: Slug
+    rank_at_most: Annotated[int, Field(ge=1)]
+    published: str
+
+
+class AspirationNotAtHand(_Strict):
+    """An aspiration whose figures are not open data, and why."""
+
+    label: str
+    published: str
+    reason: str
+
+
+class IndicatorNote(_Strict):
+    """What a reader of one force's figures must know about an indicator."""
+
+    indicator: Slug
+    text: str
+
+
+class Plan(_Strict):
+    """The Police and Crime Plan of a force: priorities, aspirations and notes on its figures."""
+
+    force: Slug
+    title: str
+    priorities: tuple[Priority, ...]
+    aspirations: tuple[Aspiration, ...]
+    aspirations_not_at_hand: tuple[AspirationNotAtHand, ...] = ()
+    notes: tuple[IndicatorNote, ...] = ()
+
+    def note_on(self, indicator_id: str) -> str | None:
+        """Return what the plan's force says of an indicator, if anything."""
+        return next((note.text for note in self.notes if note.indicator == indicator_id), None)
+
+
+class Theme(_Strict):
+    """A page of the most similar group chapter."""
+
+    id: Slug
+    title: str
+
+
+class Comparison(_Strict):
+    """How a count is made comparable between forces: divided by what, times what."""
+
+    denominator: Slug
+    per: Annotated[float, Field(gt=0)]
+    unit: str
+
+
+class OffenceSource(_Strict):
+    """Which rows of an offence table an indicator sums: by group, by subgroup, or all but some."""
+
+    family: Literal["recorded_crime", "outcomes"]
+    groups: tuple[str, ...] = ()
+    subgroups: tuple[str, ...] = ()
+    excluded_groups: tuple[str, ...] = ()
+
+    @model_validator(mode="after")
+    def _selects_rows(self) -> OffenceSource:
+        if bool(self.excluded_groups) == bool(self.groups or self.subgroups):
+            raise ValueError("give groups and subgroups, or excluded_groups, and not both")
+        return self
+
+
+class WorkforceSource(_Strict):
+    """Which workers an indicator counts, and whether as heads or as full-time equivalents."""
+
+    family: Literal["workforce"]
+    worker_type: str
+    measure: Literal["fte", "headcount"]
+
+
+class SeveritySource(_Strict):
+    """Which offence group of the Crime Severity Score an indicator reads."""
+
+    family: Literal["crime_severity"]
+    offence_group: str
+
+
+class PlainSource(_Strict):
+    """A family that holds one indicator."""
+
+    family: Literal["population", "road_casualties", "motor_traffic"]
+
+
+Source = Annotated[
+    OffenceSource | WorkforceSource | SeveritySource | PlainSource, Field(discriminator="family")
+]
+
+
+class Indicator(_Strict):
+    """A measured thing; see the head of ``indicators.yml`` for its keys."""
+
+    id: Slug
+    label: str
+    unit: str
+    theme: Slug | None = None
+    frequency: Frequency | Literal["mid_year"]
+    polarity: Polarity
+    comparison: Comparison | None = None
+    decimals: Annotated[int, Field(ge=0, le=4)] = 1
+    numerator: Slug | None = None
+    source: Source | None = None
+    definition: str
+    note: str | None = None
+    role: Literal["compared", "denominator"] = "compared"
+
+    @property
+    def counted(self) -> str:
+        """Id of the indicator whose observations are the numerator: usually its own."""
+        return self.numerator or self.id
+
+    @property
+    def is_percentage(self) -> bool:
+        """True where the compared figure is a percentage."""
+        return self.comparison is not None and self.comparison.unit == "per cent"
+
+
+class IndicatorsFile(_Strict):
+    """Content of ``indicators.yml``."""
+
+    themes: tuple[Theme, ...]
+    indicators: tuple[Indicator, ...]
+
+
+class SeriesBreak(_Strict):
+    """A documented change that makes figures before and after it not comparable."""
+
+    id: Slug
+    starts: QuarterText
+    title: str
+    detail: str
+    source: str
+    indicators: tuple[Slug, ...]
+
+    @property
+    def first_quarter(self) -> Quarter:
+        """First quarter counted in the new way."""
+        return Quarter.parse(self.starts)
+
+
+class ExceptionalPeriod(_Strict):
+    """A span of dates that was out of the ordinary; charts shade it, baselines leave it out."""
+
+    id: Slug
+    starts: dt.date
+    ends: dt.date
+    title: str
+    source: str
+
+
+class SeriesBreaksFile(_Strict):
+    """Content of ``series_breaks.yml``."""
+
+    breaks: tuple[SeriesBreak, ...]
+    exceptional_periods: tuple[ExceptionalPeriod, ...]
+
+
+class Release(_Strict):
+    """One publication of data by its owner."""
+
+    id: Slug
+    family: Family
+    reader: str
+    publisher: str
+    title: str
+    edition: str
+    published: dt.date
+    published_basis: str
+    file: FileName
+    sha256: Sha256 | None = None
+    companion_file: FileName | None = None
+    companion_sha256: Sha256 | None = None
+    first_comparable_period: str | None = None
+    faults: tuple[str, ...] = ()
+
+
+class ReleasesFile(_Strict):
+    """Content of ``releases.yml``."""
+
+    licence: str
+    releases: tuple[Release, ...]
