@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import hashlib
-import os
 from pathlib import Path
 
 _BLOCK = 1 << 20
@@ -17,12 +16,12 @@ def write_atomically(path: Path, content: str | bytes) -> None:
     path : Path
         Where the content goes; the folder is made when it is missing.
     content : str or bytes
-        Text is written as UTF-8 with ``\\n`` line ends.
+        Text is written as UTF-8.
     """
     path.parent.mkdir(parents=True, exist_ok=True)
     partial = path.with_name(f".{path.name}.partial")
     partial.write_bytes(content.encode() if isinstance(content, str) else content)
-    os.replace(partial, path)
+    partial.replace(path)
 
 
 def sha256_of(path: Path) -> str:

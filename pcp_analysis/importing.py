@@ -141,7 +141,7 @@ def count_rows(content: ReleaseContent) -> RowCounts:
         first_period=ends[min(ends)],
         last_period=ends[max(ends)],
         observations={
-            ", ".join(map(str, key)): int(rows)
+            f"{key[0]}, {key[1]}": int(rows)  # type: ignore[index]
             for key, rows in table.groupby(["indicator", "period_type"]).size().to_dict().items()
         },
     )

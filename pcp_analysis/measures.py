@@ -113,7 +113,8 @@ class GroupComparison:
         comparison = self.indicator.comparison
         if gap is None or comparison is None or self.indicator.is_percentage:
             return None
-        assert self.own.denominator is not None
+        if self.own.denominator is None:
+            raise ValueError(f"{self.indicator.id} has no denominator to turn a gap into a count")
         return gap * self.own.denominator / comparison.per
 
 

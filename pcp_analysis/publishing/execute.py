@@ -30,7 +30,7 @@ _TIMEOUT = 600  # seconds a cell may take before the chapter is given up
 _POLL = 0.1  # seconds between looks at what the chapters tell
 
 
-class _ReportingEngine(NBClientEngine):  # type: ignore[misc]
+class _ReportingEngine(NBClientEngine):
     """Papermill's own engine, telling a listener after each cell."""
 
     @classmethod

@@ -1,4 +1,4 @@
-"""The pieces a page is made of: prose, tables and figures, as MyST for the book and HTML for Jupyter."""
+"""The pieces of a page: prose, tables, figures; as MyST for the book and as HTML for Jupyter."""
 
 from __future__ import annotations
 

@@ -12,6 +12,7 @@ import textwrap
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
+from typing import Any
 
 import matplotlib
 import seaborn as sns
@@ -23,7 +24,7 @@ from matplotlib.ticker import MaxNLocator, StrMethodFormatter
 
 OWN, PEERS, AVERAGE, TEXT, FAINT = "#00508c", "#6d6d6d", "#a34700", "#222222", "#d9d9d9"
 WIDTH = 4.3  # inches; at 72 points an inch the drawing is as wide as a phone
-_STYLE = {
+_STYLE: dict[Any, Any] = {
     "font.family": "DejaVu Sans",
     "font.size": 9,
     "axes.edgecolor": PEERS,
@@ -175,7 +176,7 @@ def ranked_dots(
             )
         axes.set_yticks(range(len(dots)), names)
         for tick, dot in zip(axes.get_yticklabels(), dots, strict=True):
-            tick.set_weight("bold" if dot.own else "normal")
+            tick.set_fontweight("bold" if dot.own else "normal")
             tick.set_color(OWN if dot.own else TEXT)
         axes.set_ylim(len(dots) - 0.5, -0.7)
         axes.set_xlim(0, reach * 1.16)

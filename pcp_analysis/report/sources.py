@@ -5,7 +5,7 @@ from __future__ import annotations
 from pcp_analysis.measures import FIRST_TREND_YEAR
 from pcp_analysis.report import wording
 from pcp_analysis.report.blocks import Block, Column, Prose, Row, Table
-from pcp_analysis.report.ledger import Entry
+from pcp_analysis.report.ledger import Cell, Entry
 from pcp_analysis.report.page import Page
 
 CHAPTER = "data"
@@ -103,15 +103,18 @@ def crime_by_release(page: Page) -> list[Block]:
     years = measures.observations.read("all-crime", area, as_at=as_at, period_type="financial_year")
     if years.empty:
         return [Prose("One release of all crime had been published by the as-at date.")]
-    rows, data = [], []
+    counts: dict[str, float] = quarters["value"].to_dict()  # type: ignore[assignment]
+    totals: dict[str, float] = years["value"].to_dict()  # type: ignore[assignment]
+    rows: list[Row] = []
+    data: list[list[Cell]] = []
     span = measures.quarter.end.year - FIRST_TREND_YEAR.start_year
     for year in (FIRST_TREND_YEAR.plus(step) for step in range(span)):
         parts = [str(quarter) for quarter in year.quarters]
-        whole = all(part in quarters.index for part in parts)
-        if not whole or str(year) not in years.index or year.end > measures.quarter.end:
+        whole = all(part in counts for part in parts)
+        if not whole or str(year) not in totals or year.end > measures.quarter.end:
             continue
-        first = float(quarters.loc[parts, "value"].sum())
-        later = float(years.loc[str(year), "value"])
+        first = sum(counts[part] for part in parts)
+        later = totals[str(year)]
         rows.append(
             Row(
                 [

@@ -6,8 +6,7 @@ from dataclasses import dataclass
 
 from pcp_analysis.catalogue_models import Indicator
 from pcp_analysis.measures import GroupComparison
-from pcp_analysis.report import comparison as chapter
-from pcp_analysis.report import wording
+from pcp_analysis.report import positions, wording
 from pcp_analysis.report.blocks import Block, Column, Prose, Row, Table
 from pcp_analysis.report.ledger import Entry
 from pcp_analysis.report.page import Page
@@ -21,13 +20,13 @@ class Standing:
 
     Parameters
     ----------
-    now : chapter.Printed
+    now : positions.Printed
         Entries of the edition's quarter.
     before : GroupComparison or None
         The quarter before, as known on the same date; None where there was no comparison.
     """
 
-    now: chapter.Printed
+    now: positions.Printed
     before: GroupComparison | None
 
     @property
@@ -63,12 +62,13 @@ def standings(page: Page) -> list[Standing]:
         now = page.measures.comparison(indicator)
         if not isinstance(now, GroupComparison):
             continue
-        if not chapter.is_current(page, now.own.period):
+        if not positions.is_current(page, now.own.period):
             continue
         before = earlier.comparison(indicator)
         found.append(
             Standing(
-                chapter.printed(page, now), before if isinstance(before, GroupComparison) else None
+                positions.printed(page, now),
+                before if isinstance(before, GroupComparison) else None,
             )
         )
     return found
@@ -92,7 +92,7 @@ def _count_entry(page: Page, name: str, count: int, noun: str) -> Entry:
 
 def _bullet(item: Standing, detail: str) -> str:
     indicator = item.indicator
-    return f"- [{indicator.label}](#{chapter.anchor(indicator)}): {detail}"
+    return f"- [{indicator.label}](#{positions.anchor(indicator)}): {detail}"
 
 
 def headline(page: Page) -> list[Block]:
@@ -105,7 +105,8 @@ def headline(page: Page) -> list[Block]:
         text.append(
             f"In {now.comparison.own.period.long_label} {page.force_name} recorded "
             f"**{now.count.role} offences** (fraud left out), {now.value.role} per 1,000 population. "
-            f"It ranks {now.rank.role} in its most similar group, whose average is {now.average.role}."
+            f"It ranks {now.rank.role} in its most similar group, whose average is "
+            f"{now.average.role}."
         )
     solved = by_id.get("all-crime-solved-rate")
     if solved is not None:
@@ -118,7 +119,7 @@ def headline(page: Page) -> list[Block]:
 
 
 def aspirations(page: Page) -> list[Block]:
-    """Return the aspirations of the force's plan: met, not met, and those no open figure can judge."""
+    """Return the plan's aspirations: met, not met, and those that no open figure can judge."""
     if page.plan is None:
         return [
             Prose(
@@ -127,7 +128,9 @@ def aspirations(page: Page) -> list[Block]:
             )
         ]
     by_id = {item.indicator.id: item for item in standings(page)}
-    met, missed, unknown = [], [], []
+    met: list[str] = []
+    missed: list[str] = []
+    unknown: list[str] = []
     for aspiration in page.plan.aspirations:
         item = by_id.get(aspiration.indicator)
         indicator = page.catalogue.indicator(aspiration.indicator)
@@ -188,7 +191,7 @@ def _moved(page: Page, item: Standing) -> str:
 
 def _earlier_rank(page: Page, item: Standing) -> Entry:
     before = item.before
-    text = "no figure" if before is None else chapter.rank_text(before)
+    text = "no figure" if before is None else positions.rank_text(before)
     return page.ledger.add(
         Entry(
             id=f"{CHAPTER}.{item.indicator.id}.rank-previous-quarter",
@@ -212,14 +215,14 @@ def positions_table(page: Page) -> list[Block]:
     for item in standings(page):
         indicator, now = item.indicator, item.now
         earlier = _earlier_rank(page, item)
-        link = chapter.section_link(page, now)
+        link = positions.section_link(page, now)
         rows.append(Row([link, now.value, earlier, now.rank, item.movement]))
         data.append(
             [
                 indicator.id,
                 now.period.text,
                 now.value.value,
-                chapter.unit_of(indicator),
+                positions.unit_of(indicator),
                 earlier.value,
                 now.rank.value,
                 item.movement,
