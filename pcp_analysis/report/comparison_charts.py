@@ -250,8 +250,8 @@ def spread_chart(page: Page) -> list[Block]:
             text=(
                 f"Dot chart. {title} in the {period}, furthest above it on "
                 f"{wording.sentence_case(highest.indicator.label)} "
-                f"({_share(highest)} per cent "
-                f"of the average) and furthest below on {wording.sentence_case(lowest.indicator.label)} "
+                f"({_share(highest)} per cent of the average) and furthest below on "
+                f"{wording.sentence_case(lowest.indicator.label)} "
                 f"({_share(lowest)} per cent)."
             ),
             period=period,
