@@ -83,7 +83,10 @@ def check_parameters(notebook: Path, parameters: Mapping[str, str]) -> None:
     ParameterError
         Naming the parameter and what the notebook takes.
     """
-    declared = set(papermill.inspect_notebook(str(notebook)))
+    try:
+        declared = set(papermill.inspect_notebook(str(notebook)))
+    except Exception as error:
+        raise ParameterError(f"{notebook.name} is no notebook that can run: {error}") from None
     if not declared:
         raise ParameterError(f"{notebook.name} has no cell tagged 'parameters'")
     for name in parameters:

@@ -1,0 +1,187 @@
+from __future__ import annotations
+
+import hashlib
+import json
+import re
+from collections.abc import Callable
+from html.parser import HTMLParser
+from pathlib import Path
+
+import pytest
+
+from pcp_analysis.errors import CatalogueError, ChapterError, MissingDataError
+from pcp_analysis.report.ledger import Ledger
+
+pytestmark = [pytest.mark.edition, pytest.mark.xdist_group("edition")]
+Build = Callable[..., Path]
+_LOADING = {"link": "href", "script": "src", "img": "src", "iframe": "src", "source": "src"}
+
+
+class _Page(HTMLParser):
+    def __init__(self, html: str) -> None:
+        super().__init__()
+        self.loads: list[str] = []
+        self.links: list[str] = []
+        self.ids: set[str] = set()
+        self.images: list[dict[str, str | None]] = []
+        self.figures: list[str] = []
+        self.feed(html)
+
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        given = dict(attrs)
+        if given.get("id"):
+            self.ids.add(str(given["id"]))
+        if tag in _LOADING and given.get(_LOADING[tag]):
+            self.loads.append(str(given[_LOADING[tag]]))
+        if tag == "a" and given.get("href"):
+            self.links.append(str(given["href"]))
+        if tag == "img":
+            self.images.append(given)
+        if tag == "data":
+            self.figures.append(str(given["data-figure"]))
+
+
+def pages(edition: Path) -> dict[str, _Page]:
+    return {path.name: _Page(path.read_text()) for path in sorted(edition.glob("html/*.html"))}
+
+
+def contents(folder: Path) -> dict[str, str]:
+    return {
+        path.relative_to(folder).as_posix(): hashlib.sha256(path.read_bytes()).hexdigest()
+        for path in sorted(folder.rglob("*"))
+        if path.is_file()
+    }
+
+
+def test_edition_has_pages_notebooks_figures_ledger_and_manifest(essex: Path) -> None:
+    assert essex.parts[-2:] == ("essex", "2020-21-q4")
+    assert {path.name for path in essex.iterdir()} == {
+        "html",
+        "notebooks",
+        "figures",
+        "ledger.json",
+        "manifest.json",
+    }
+    assert (essex / "html" / "executive_summary.html").is_file()
+    assert len(list((essex / "notebooks").glob("*.ipynb"))) == 9
+
+
+def test_no_page_asks_anything_of_the_network(essex: Path) -> None:
+    for name, page in pages(essex).items():
+        foreign = [load for load in page.loads if re.match(r"(https?:)?//", load)]
+        assert not foreign, name
+    for sheet in (essex / "html").rglob("*.css"):
+        assert not re.search(r"(url\(|@import)\s*['\"]?(https?:)?//", sheet.read_text()), sheet.name
+
+
+def test_every_internal_link_leads_somewhere(essex: Path) -> None:
+    book = pages(essex)
+    for name, page in book.items():
+        for link in [*page.links, *page.loads]:
+            if re.match(r"[a-z]+:|//|#$", link):
+                continue
+            path, _, anchor = link.partition("#")
+            path = path.partition("?")[0]
+            assert not path or (essex / "html" / path).exists(), f"{name}: {link}"
+            target = book.get(path or name)
+            if anchor and target is not None:
+                assert anchor in target.ids, f"{name}: {link}"
+
+
+def test_every_picture_has_an_alt_text_that_says_something(essex: Path) -> None:
+    for name, page in pages(essex).items():
+        for image in page.images:
+            assert len(str(image.get("alt") or "")) > 40, f"{name}: {image}"
+
+
+def test_every_figure_in_prose_is_in_the_ledger(essex: Path) -> None:
+    ledger = Ledger.read(essex)
+    printed = [figure for page in pages(essex).values() for figure in page.figures]
+    assert len(printed) > 100
+    assert set(printed) <= set(ledger.entries)
+
+
+def test_ledger_says_of_each_number_where_it_came_from(essex: Path) -> None:
+    ledger = Ledger.read(essex)
+    entry = ledger.get("most-similar-group.all-crime.value")
+    assert entry.text == "80.2"
+    assert entry.area == "E23000028"
+    assert entry.period == "12 months to March 2021"
+    assert entry.releases == ("home-office-recorded-crime-2023-10", "ons-population-2025-07")
+    for other in ledger.entries.values():
+        assert re.fullmatch(r"[0-9a-f]{64}", other.sha256)
+        if other.csv:
+            content = (essex / other.csv).read_bytes()
+            assert hashlib.sha256(content).hexdigest() == other.sha256
+
+
+def test_manifest_lists_every_other_file_with_its_sha256(essex: Path) -> None:
+    manifest = json.loads((essex / "manifest.json").read_text())
+    found = contents(essex)
+    del found["manifest.json"]
+    assert manifest["outputs"] == found
+    assert manifest["parameters"]["quarter"] == "2020-21-q4"
+    assert "data/observations/recorded_crime.csv" in manifest["inputs"]
+
+
+def test_nothing_in_the_edition_names_the_folder_it_was_built_in(essex: Path) -> None:
+    building = str(essex.parents[2]).encode()
+    for path in essex.rglob("*"):
+        if path.is_file():
+            assert building not in path.read_bytes(), path.name
+
+
+def test_two_builds_in_two_places_are_the_same_to_the_byte(
+    essex: Path, project: Path, build: Build
+) -> None:
+    assert contents(build(project)) == contents(essex)
+
+
+def test_failing_chapter_leaves_the_last_good_edition_untouched(
+    project: Path, build: Build, keep_chapters: Build, write_chapter: Build
+) -> None:
+    keep_chapters(project, "most_similar_group_overall")
+    edition = build(project)
+    before = contents(edition)
+    write_chapter("most_similar_group_overall", "raise RuntimeError('spoilt')")
+    with pytest.raises(ChapterError, match="cell 3: raise RuntimeError"):
+        build(project)
+    assert contents(edition) == before
+    assert [path.name for path in edition.parent.iterdir()] == ["2020-21-q4"]
+
+
+def test_other_force_builds_once_its_peers_are_configured(project: Path, build: Build) -> None:
+    with pytest.raises(CatalogueError, match=r"Kent has no most similar group.*kent\.yml"):
+        build(project, force="kent")
+    peers = ["essex", "sussex", "hampshire", "hertfordshire"]
+    (project / "data" / "catalogue" / "peer_groups" / "kent.yml").write_text(
+        f"force: kent\npeers: [{', '.join(peers)}]\nsource: made up for this test\n"
+    )
+    edition = build(project, force="kent")
+    assert edition.parts[-2:] == ("kent", "2020-21-q4")
+    ledger = Ledger.read(edition)
+    assert ledger.get("edition.force").text == "Kent"
+    assert ledger.get("most-similar-group.all-crime.rank").text.endswith("of 5")
+    summary = (edition / "html" / "executive_summary.html").read_text()
+    assert "No plan of Kent is configured" in summary
+    assert (
+        "newest figure at hand" in (edition / "html" / "most_similar_group_solved.html").read_text()
+    )
+
+
+def test_quarter_that_is_not_published_is_refused_before_anything_runs(
+    project: Path, build: Build
+) -> None:
+    with pytest.raises(MissingDataError, match=r"Essex for Q1 2031/32.*to Q1 2023/24"):
+        build(project, "2031-32-q1")
+    assert not (project / "editions").exists()
+
+
+def test_edition_as_known_in_2023_uses_the_population_of_2021(
+    project: Path, build: Build, keep_chapters: Build
+) -> None:
+    keep_chapters(project, "most_similar_group_overall")
+    path = project / "data" / "editions" / "2020-21-q4.yml"
+    path.write_text(path.read_text().replace("2026-07-31", "2023-10-31"))
+    entry = Ledger.read(build(project)).get("most-similar-group.all-crime.value")
+    assert entry.releases == ("home-office-recorded-crime-2023-10", "ons-population-2021-06")

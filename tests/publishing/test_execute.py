@@ -1,0 +1,119 @@
+from __future__ import annotations
+
+from collections.abc import Callable
+from pathlib import Path
+
+import nbformat
+import pytest
+
+from pcp_analysis.errors import ChapterError, ParameterError
+from pcp_analysis.publishing.execute import (
+    check_parameters,
+    page_source,
+    run_chapters,
+    strip_timings,
+)
+
+PARAMETERS = {"force": "essex", "quarter": "2020-21-q4", "as_at": "2026-07-31"}
+WriteChapter = Callable[..., Path]
+
+
+def run(root: Path, *notebooks: Path) -> list[tuple[str, int, int]]:
+    told: list[tuple[str, int, int]] = []
+    run_chapters(
+        notebooks,
+        root / "executed",
+        PARAMETERS,
+        root=root,
+        output=root / "pages",
+        jobs=2,
+        progress=lambda *message: told.append(message),
+    )
+    return told
+
+
+def test_misspelt_parameter_is_refused_with_the_one_meant(
+    project: Path, write_chapter: WriteChapter
+) -> None:
+    notebook = write_chapter("chapter")
+    with pytest.raises(ParameterError, match=r"no parameter 'quater'.*Did you mean 'quarter'"):
+        check_parameters(notebook, {**PARAMETERS, "quater": "2020-21-q4"})
+
+
+def test_parameter_that_is_not_given_is_refused(project: Path, write_chapter: WriteChapter) -> None:
+    notebook = write_chapter("chapter")
+    with pytest.raises(ParameterError, match="declares 'as_at'"):
+        check_parameters(notebook, {"force": "essex", "quarter": "2020-21-q4"})
+
+
+def test_every_chapter_of_the_book_takes_the_three_parameters(project: Path) -> None:
+    for notebook in sorted((project / "notebooks").glob("*.ipynb")):
+        check_parameters(notebook, PARAMETERS)
+
+
+def test_chapters_get_the_parameters_and_tell_their_progress(
+    project: Path, write_chapter: WriteChapter
+) -> None:
+    one = write_chapter("one", "assert (force, quarter) == ('essex', '2020-21-q4')")
+    two = write_chapter("two", "assert as_at == '2026-07-31'")
+    told = run(project, one, two)
+    assert {("one", 4, 4), ("two", 4, 4)} <= set(told)
+
+
+def test_failing_cell_is_named_by_chapter_number_first_line_and_error(
+    project: Path, write_chapter: WriteChapter
+) -> None:
+    good = write_chapter("good", "1")
+    bad = write_chapter("bad", "x = 1", "\nfigures = x / 0\nmore = 2")
+    with pytest.raises(ChapterError) as caught:
+        run(project, good, bad)
+    assert str(caught.value) == (
+        "chapter 'bad', cell 4: figures = x / 0\nZeroDivisionError: division by zero"
+    )
+
+
+def test_kernel_that_dies_is_told_by_chapter(project: Path, write_chapter: WriteChapter) -> None:
+    bad = write_chapter("bad", "import os; os._exit(1)")
+    with pytest.raises(ChapterError, match="chapter 'bad'"):
+        run(project, bad)
+
+
+def test_executed_notebook_carries_no_time_path_or_random_id(
+    project: Path, write_chapter: WriteChapter
+) -> None:
+    run(project, write_chapter("one", "1"))
+    text = (project / "executed" / "one.ipynb").read_text()
+    assert "papermill" not in text
+    assert "iopub" not in text
+    assert str(project) not in text
+    ids = [cell.id for cell in nbformat.reads(text, as_version=4).cells]
+    assert ids == [f"cell-{place:02d}" for place in range(len(ids))]
+
+
+def test_page_keeps_markdown_and_what_cells_show(
+    project: Path, write_chapter: WriteChapter
+) -> None:
+    show = (
+        "from pcp_analysis.report.blocks import Prose, Shown\n"
+        "from pcp_analysis.report.ledger import Ledger\n"
+        "Shown([Prose('## Shown')], Ledger())"
+    )
+    run(project, write_chapter("one", show))
+    assert page_source(project / "executed" / "one.ipynb") == "# one\n\n## Shown\n"
+
+
+@pytest.mark.parametrize("cell", ["print('hello')", "1 + 1", "import warnings; warnings.warn('w')"])
+def test_page_refuses_what_is_not_meant_to_be_printed(
+    project: Path, write_chapter: WriteChapter, cell: str
+) -> None:
+    run(project, write_chapter("one", cell))
+    with pytest.raises(ChapterError, match=r"chapter 'one', cell \d"):
+        page_source(project / "executed" / "one.ipynb")
+
+
+def test_stripping_twice_changes_nothing(project: Path, write_chapter: WriteChapter) -> None:
+    run(project, write_chapter("one", "1"))
+    path = project / "executed" / "one.ipynb"
+    before = path.read_bytes()
+    strip_timings(path)
+    assert path.read_bytes() == before

@@ -1,0 +1,52 @@
+from __future__ import annotations
+
+import datetime as dt
+import re
+
+import pytest
+
+from pcp_analysis.report import charts
+
+DOTS = [charts.Dot("Sussex", 1.0, "1.0", False), charts.Dot("Essex", 2.0, "2.0", True)]
+
+
+def ranked() -> bytes:
+    return charts.ranked_dots("Title", "Subtitle", DOTS, [charts.Line(1.5, "average 1.5")], "rate")
+
+
+def trend(values: list[float | None]) -> bytes:
+    days = [dt.date(2019 + place, 6, 30) for place in range(len(values))]
+    return charts.trend(
+        "Title",
+        "Subtitle",
+        days,
+        ("Essex", values),
+        ("MSG average", values),
+        [(day, str(day.year)) for day in days],
+        [charts.Band(dt.date(2020, 3, 1), dt.date(2021, 7, 31), "COVID-19")],
+        [charts.Mark(dt.date(2020, 4, 1), "series break")],
+    )
+
+
+@pytest.mark.parametrize("draw", [ranked, lambda: trend([1.0, None, 2.0])])
+def test_chart_is_the_same_to_the_byte_and_carries_no_date(draw) -> None:  # type: ignore[no-untyped-def]
+    first, second = draw(), draw()
+    assert first == second
+    assert b"<dc:date>" not in first
+    assert not re.search(rb"20\d\d-\d\d-\d\dT", first)
+
+
+def test_chart_asks_nothing_of_the_network() -> None:
+    links = set(re.findall(rb'(?:href|src)="([^"]+)"', ranked()))
+    assert all(link.startswith(b"#") for link in links)
+
+
+def test_gap_in_a_series_is_not_drawn_over() -> None:
+    """Two points beside a gap make two lines of one point; a bridged gap would differ."""
+    assert trend([1.0, None, 2.0]) != trend([1.0, 1.5, 2.0])
+
+
+def test_all_zero_values_draw() -> None:
+    dots = [charts.Dot(dot.name, 0.0, "0", dot.own) for dot in DOTS]
+    assert charts.ranked_dots("T", "S", dots, [], "rate").startswith(b"<?xml")
+    assert trend([0.0, 0.0, 0.0]).startswith(b"<?xml")

@@ -1,0 +1,90 @@
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from pcp_analysis.report import Page, open_page, sources, summary
+from pcp_analysis.report.blocks import Prose, Table
+
+ROOT = Path(__file__).parents[2]
+
+
+def prose(blocks: object) -> str:
+    return "\n\n".join(block.text for block in blocks if isinstance(block, Prose))  # type: ignore[attr-defined]
+
+
+def test_aspirations_are_judged_by_rank(page: Page) -> None:
+    text = prose(summary.aspirations(page))
+    met, missed = text.split("not meeting its aspiration")
+    assert "All crime solved rate" in met
+    assert "All crime (excluding fraud)" in missed
+    assert page.ledger.get("executive-summary.aspirations-met").value == 1
+
+
+def test_aspiration_without_a_current_figure_is_not_judged(page: Page) -> None:
+    text = prose(summary.aspirations(page)).split("no current open figure")[1]
+    assert "Violence with injury solved rate" in text
+    assert "12 months to March 2019" in text
+    assert "Public confidence" in text
+
+
+def test_every_indicator_is_improved_deteriorated_unchanged_or_says_why(page: Page) -> None:
+    known = {
+        "improved",
+        "deteriorated",
+        "unchanged",
+        "no direction is better",
+        "no new figure",
+        "no earlier figure",
+        "other forces at hand",
+    }
+    found = summary.standings(page)
+    assert {item.movement for item in found} <= known
+    for item in found:
+        if item.movement in ("improved", "deteriorated"):
+            assert item.before is not None
+            better = item.now.comparison.position.rank < item.before.position.rank
+            assert better == (item.movement == "improved")
+
+
+def test_counts_in_the_headings_are_those_of_the_lists(page: Page) -> None:
+    text = prose(summary.movements(page))
+    count = page.ledger.get("executive-summary.positions-improved").value
+    assert text.split("deteriorated in")[0].count("\n- ") == count
+
+
+def test_positions_table_compares_two_quarters_of_the_same_releases(page: Page) -> None:
+    (table,) = summary.positions_table(page)
+    assert isinstance(table, Table)
+    assert table.columns[2].heading == "Rank in Q3 2020/21"
+    for item in summary.standings(page):
+        if item.before is not None:
+            assert item.before.releases <= item.now.comparison.releases | item.before.releases
+
+
+def test_force_without_a_plan_says_so(page: Page) -> None:
+    page.plan = None
+    assert "No plan of Essex is configured" in prose(summary.aspirations(page))
+
+
+def test_as_known_in_2023_there_is_no_solved_rate_and_one_release(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setenv("PCP_PROJECT", str(ROOT))
+    old = open_page("old", force="essex", quarter="2020-21-q4", as_at="2023-10-31")
+    indicators = {item.indicator.id for item in summary.standings(old)}
+    assert "all-crime" in indicators
+    assert "all-crime-solved-rate" not in indicators
+    assert "One release" in prose(sources.crime_by_release(old))
+    known = {item.id for item in old.known_releases()}
+    assert "ons-population-2021-06" in known
+    assert "ons-population-2025-07" not in known
+
+
+def test_revision_table_shows_both_releases_of_all_crime(page: Page) -> None:
+    (table,) = sources.crime_by_release(page)
+    assert isinstance(table, Table)
+    cells = {row.cells[0]: row.cells[1:] for row in table.rows}
+    assert cells["2015/16"] == ["111,022", "111,022", "0"]
+    assert cells["2020/21"] == ["148,593", "148,586", "\N{MINUS SIGN}7"]

@@ -1,0 +1,113 @@
+"""What must hold of the repository itself: locks, notebooks, layout, no address of an index."""
+
+from __future__ import annotations
+
+import ast
+import re
+import subprocess
+import tomllib
+from pathlib import Path
+
+import nbformat
+import pytest
+import yaml
+
+ROOT = Path(__file__).parents[1]
+NOTEBOOKS = sorted((ROOT / "notebooks").glob("*.ipynb"))
+
+
+def direct_requirements() -> set[str]:
+    project = tomllib.loads((ROOT / "pyproject.toml").read_text())["project"]
+    requirements = project["dependencies"] + project["optional-dependencies"]["dev"]
+    return {re.split(r"[\[<>=]", requirement)[0] for requirement in requirements}
+
+
+def locked_versions(name: str) -> set[str]:
+    lock = (ROOT / "requirements.lock").read_text()
+    return set(re.findall(rf"^{re.escape(name)}==([^\s;]+)", lock, re.M))
+
+
+def test_conda_environment_has_the_same_packages_as_the_lock() -> None:
+    environment = yaml.safe_load((ROOT / "environment.yml").read_text())
+    pins = dict(
+        pin.split("=", 1)
+        for pin in environment["dependencies"]
+        if isinstance(pin, str) and "=" in pin
+    )
+    assert pins.pop("python").startswith("3.11")
+    assert set(pins) == direct_requirements()
+    for name, version in pins.items():
+        assert version in locked_versions(name), name
+
+
+def test_every_locked_package_has_hashes_and_no_index_is_named() -> None:
+    lock = (ROOT / "requirements.lock").read_text()
+    assert "://" not in lock
+    assert "index-url" not in lock
+    blocks = re.split(r"^(?=[a-z0-9])", lock, flags=re.M)
+    for block in blocks:
+        if "==" in block.split("\n")[0]:
+            assert "--hash=sha256:" in block, block.split("\n")[0]
+
+
+def tracked_files() -> list[Path]:
+    listed = subprocess.run(
+        ["git", "-C", str(ROOT), "ls-files"], capture_output=True, text=True, check=False
+    )
+    if listed.returncode != 0:
+        pytest.skip("not a git checkout, so there is no list of committed files")
+    return [ROOT / name for name in listed.stdout.splitlines() if (ROOT / name).is_file()]
+
+
+def test_nothing_committed_names_a_package_index_or_a_home_folder() -> None:
+    pattern = re.compile(
+        rb"https?://[^\s\"']*/simple/|files\.python" rb"hosted|/home/\w+/|/ro" rb"ot/"
+    )
+    for path in tracked_files():
+        assert not pattern.search(path.read_bytes()), path.name
+
+
+@pytest.mark.parametrize("path", NOTEBOOKS, ids=lambda path: path.stem)
+def test_notebook_has_no_outputs_no_logic_and_one_parameters_cell(path: Path) -> None:
+    notebook = nbformat.read(path, as_version=4)
+    tagged = [cell for cell in notebook.cells if "parameters" in cell.metadata.get("tags", [])]
+    assert len(tagged) == 1
+    forbidden = (ast.For, ast.While, ast.If, ast.FunctionDef, ast.ClassDef, ast.Try, ast.ListComp)
+    for cell in notebook.cells:
+        if cell.cell_type == "code":
+            assert cell.outputs == []
+            assert cell.execution_count is None
+            assert not any(isinstance(node, forbidden) for node in ast.walk(ast.parse(cell.source)))
+
+
+@pytest.mark.parametrize("path", NOTEBOOKS, ids=lambda path: path.stem)
+def test_notebook_types_no_measured_number_into_its_prose(path: Path) -> None:
+    """Figures in prose are roles; what is left may name years and publications, nothing measured."""
+    for cell in nbformat.read(path, as_version=4).cells:
+        if cell.cell_type == "markdown":
+            prose = re.sub(r"\{value\}`[^`]*`|\(https?://[^)]*\)|v3\.0", "", cell.source)
+            numbers = re.findall(r"\d[\d,.]*", prose)
+            assert all(re.fullmatch(r"(19|20)\d\d[.,]?", number) for number in numbers), numbers
+
+
+@pytest.mark.parametrize("path", NOTEBOOKS, ids=lambda path: path.stem)
+def test_notebook_opens_a_page_of_its_own_name(path: Path) -> None:
+    source = "\n".join(
+        cell.source for cell in nbformat.read(path, as_version=4).cells if cell.cell_type == "code"
+    )
+    assert f'open_page("{path.stem}"' in source
+    assert source.rstrip().endswith("page.save()")
+
+
+def test_ci_calls_the_test_command_of_the_readme() -> None:
+    assert "make test" in (ROOT / ".ci" / "run").read_text()
+    assert "make test" in (ROOT / "README.md").read_text()
+    assert "make book" in (ROOT / "README.md").read_text()
+
+
+def test_every_make_target_explains_itself() -> None:
+    makefile = (ROOT / "Makefile").read_text()
+    targets = set(re.findall(r"^([a-z]+):", makefile, re.M))
+    explained = set(re.findall(r"^([a-z]+):.*## \S", makefile, re.M))
+    assert targets == explained
+    assert {"book", "test", "lint", "serve", "clean", "lock", "help"} <= targets
