@@ -178,6 +178,7 @@ class Indicator(_Strict):
     source: Source | None = None
     definition: str
     note: str | None = None
+    no_verdict: str | None = None
     role: Literal["compared", "denominator"] = "compared"
 
     @property

@@ -9,7 +9,7 @@ from functools import cached_property, lru_cache
 from typing import Any
 
 from pcp_analysis.catalogue import Catalogue
-from pcp_analysis.catalogue_models import Force, Indicator
+from pcp_analysis.catalogue_models import Force, Indicator, SeriesBreak
 from pcp_analysis.errors import MissingDataError
 from pcp_analysis.observations import Observations
 from pcp_analysis.periods import (
@@ -293,6 +293,24 @@ class Measures:
             average = sum(values) / len(values) if len(values) == len(group) else None
             points.append(SeriesPoint(period, own.value if own else None, average))
         return tuple(points)
+
+    def quarterly_figures(
+        self, indicator: Indicator, force: Force
+    ) -> list[tuple[Quarter, Figure | None]]:
+        """Return each quarter since 2015/16 with the force's figure, None where there is none."""
+        first = FIRST_TREND_YEAR.quarters[0]
+        return [
+            (quarter, self.figure(indicator, force, quarter))
+            for quarter in first.through(self.quarter)
+        ]
+
+    def breaks_of(self, indicator: Indicator) -> tuple[SeriesBreak, ...]:
+        """Return the breaks of an indicator: of its count, and of what divides it."""
+        names = {indicator.id, indicator.counted}
+        if indicator.comparison is not None:
+            names.add(indicator.comparison.denominator)
+        found = {item.id: item for name in sorted(names) for item in self.catalogue.breaks_of(name)}
+        return tuple(sorted(found.values(), key=lambda item: item.first_quarter))
 
     def _years(self, indicator: Indicator) -> list[ComparablePeriod]:
         end = self.quarter.end

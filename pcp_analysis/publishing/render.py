@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import re
 import shutil
 import subprocess
 import sys
@@ -19,6 +20,7 @@ from pcp_analysis.report.ledger import Ledger
 
 _FIXED_EPOCH = "0"  # no page carries the time at which it was built
 _SHOWN_LINES = 25
+_COLOUR = re.compile(r"\x1b\[[0-9;]*m")
 _JUPYTER_BOOK = "from jupyter_book.cli.main import main; main()"
 
 
@@ -149,13 +151,13 @@ def render_html(source: Path, work: Path) -> Path:
         *("--path-output", str(work)),
         *("--warningiserror", "--keep-going", "--all", "--quiet"),
     )
-    environment = {**os.environ, "SOURCE_DATE_EPOCH": _FIXED_EPOCH, "NO_COLOR": "1"}
+    environment = {**os.environ, "SOURCE_DATE_EPOCH": _FIXED_EPOCH}
     run = subprocess.run(  # noqa: S603 (our own interpreter, arguments as a list)
         command, capture_output=True, text=True, env=environment, check=False
     )
     pages = work / "_build" / "html"
     if run.returncode != 0 or not (pages / "index.html").is_file():
-        said = (run.stdout + run.stderr).replace(str(source), "").strip().splitlines()
+        said = _COLOUR.sub("", run.stdout + run.stderr).replace(str(source), "").strip().splitlines()
         telling = [line for line in said if "WARNING" in line or "ERROR" in line] or said
         raise RenderError("Jupyter Book failed:\n" + "\n".join(telling[-_SHOWN_LINES:]))
     return pages

@@ -191,7 +191,7 @@ class Folded:
     def markdown(self) -> str:
         """Return a sphinx-design dropdown."""
         inside = "\n\n".join(block.markdown() for block in self.blocks)
-        return f":::{{dropdown}} {self.summary}\n{inside}\n:::"
+        return f":::::{{dropdown}} {self.summary}\n\n{inside}\n:::::"
 
     def html(self, ledger: Ledger) -> str:
         """Return the blocks in order."""

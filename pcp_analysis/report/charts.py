@@ -22,7 +22,8 @@ from matplotlib.backends.backend_svg import FigureCanvasSVG
 from matplotlib.figure import Figure
 from matplotlib.ticker import MaxNLocator, StrMethodFormatter
 
-OWN, PEERS, AVERAGE, TEXT, FAINT = "#00508c", "#6d6d6d", "#a34700", "#222222", "#d9d9d9"
+OWN, PEERS, AVERAGE, TEXT = "#00508c", "#6d6d6d", "#a34700", "#222222"
+FAINT, RANGE = "#d9d9d9", "#dfeaf3"
 WIDTH = 4.3  # inches; at 72 points an inch the drawing is as wide as a phone
 _STYLE: dict[Any, Any] = {
     "font.family": "DejaVu Sans",
@@ -43,12 +44,13 @@ _LINE = 0.165  # inches a line of text takes
 
 @dataclass(frozen=True)
 class Dot:
-    """One force of a ranked dot chart."""
+    """One force of a chart; the interval is that of its own count, where there is one."""
 
     name: str
     value: float
     label: str
     own: bool
+    interval: tuple[float, float] | None = None
 
 
 @dataclass(frozen=True)
@@ -121,9 +123,14 @@ def _svg(figure: Figure) -> bytes:
 
 
 def ranked_dots(
-    title: str, subtitle: str, dots: Sequence[Dot], lines: Sequence[Line], axis_label: str
+    title: str,
+    subtitle: str,
+    dots: Sequence[Dot],
+    lines: Sequence[Line],
+    expected: tuple[float, float] | None,
+    axis_label: str,
 ) -> bytes:
-    """Draw one dot for each force, best at the top, with reference lines.
+    """Draw one dot for each force with its interval, best at the top, with reference lines.
 
     Parameters
     ----------
@@ -133,6 +140,8 @@ def ranked_dots(
         In rank order.
     lines : sequence of Line
         Such as the group's average.
+    expected : tuple of float or None
+        Range in which the force is expected from its peers; shaded.
     axis_label : str
         What the horizontal axis counts.
 
@@ -146,7 +155,13 @@ def ranked_dots(
         axes,
     ):
         names = [dot.name for dot in dots]
+        if expected is not None:
+            axes.axvspan(*expected, color=RANGE, lw=0, zorder=0)
         axes.hlines(range(len(dots)), 0, [dot.value for dot in dots], color=FAINT, lw=1.2, zorder=1)
+        for place, dot in enumerate(dots):
+            if dot.interval is not None:
+                colour = OWN if dot.own else PEERS
+                axes.hlines(place, *dot.interval, color=colour, lw=2.4, zorder=2.5)
         for own, colour, marker, size in ((False, PEERS, "o", 42), (True, OWN, "D", 62)):
             chosen = [(dot.value, place) for place, dot in enumerate(dots) if dot.own == own]
             sns.scatterplot(
@@ -160,11 +175,14 @@ def ranked_dots(
                 ax=axes,
                 legend=False,
             )
-        reach = max([dot.value for dot in dots] + [line.value for line in lines]) or 1.0
+        ends = [dot.interval[1] if dot.interval else dot.value for dot in dots]
+        reach = max(ends + [line.value for line in lines]) or 1.0
+        if expected is not None:
+            reach = max(reach, min(expected[1], reach * 1.6))
         for place, dot in enumerate(dots):
             axes.annotate(
                 dot.label,
-                (dot.value, place),
+                (dot.interval[1] if dot.interval else dot.value, place),
                 xytext=(7, 0),
                 textcoords="offset points",
                 va="center",
@@ -188,7 +206,9 @@ def ranked_dots(
         for line, style in zip(lines, ("--", ":"), strict=False):
             axes.axvline(line.value, color=AVERAGE, ls=style, lw=1.3, zorder=2)
             key.append(f"{'- - -' if style == '--' else '· · ·'}  {line.label}")
-        figure.text(0.02, 0.012, "     ".join(key), color=AVERAGE, size=8.5, va="bottom")
+        if expected is not None:
+            key.append("shaded: expected range")
+        figure.text(0.02, 0.012, "    ".join(key), color=AVERAGE, size=8, va="bottom")
         return _svg(figure)
 
 
@@ -344,4 +364,155 @@ def group_spread(
         axes.set_xlim(0, reach * 1.05)
         axes.set_xlabel(axis_label, size=8.5)
         axes.set_ylabel("")
+        return _svg(figure)
+
+
+def funnel(
+    title: str,
+    subtitle: str,
+    dots: Sequence[tuple[float, Dot]],
+    limits: Sequence[tuple[float, Sequence[tuple[float, float]]]],
+    target: float,
+    labels: tuple[str, str],
+) -> bytes:
+    """Draw rates against the size of the denominator, between funnel limits.
+
+    Parameters
+    ----------
+    title, subtitle : str
+        The finding; and measure, unit and period.
+    dots : sequence of (float, Dot)
+        Denominator and rate of each force.
+    limits : sequence of (float, sequence of (float, float))
+        Denominator, and lower and upper limit of each level, inner first.
+    target : float
+        Centre of the funnel.
+    labels : tuple of (str, str)
+        What the axes count.
+
+    Returns
+    -------
+    bytes
+        SVG.
+    """
+    with _canvas(title, subtitle, 2.4, left=0.62, right=0.2, bottom=0.68) as (figure, axes):
+        across = [where for where, _ in limits]
+        for level, style in enumerate(("--", "-")):
+            for side in (0, 1):
+                edge = [bounds[level][side] for _, bounds in limits]
+                axes.plot(across, edge, color=AVERAGE, ls=style, lw=1.1, zorder=1)
+        axes.axhline(target, color=AVERAGE, lw=0.9, ls=":", zorder=1)
+        for where, dot in dots:
+            axes.scatter(
+                [where],
+                [dot.value],
+                color=OWN if dot.own else PEERS,
+                marker="D" if dot.own else "o",
+                s=56 if dot.own else 34,
+                linewidth=0,
+                zorder=3,
+            )
+            axes.annotate(
+                dot.name,
+                (where, dot.value),
+                xytext=(0, 6),
+                textcoords="offset points",
+                ha="center",
+                size=7.5,
+                weight="bold" if dot.own else "normal",
+                color=OWN if dot.own else TEXT,
+                zorder=4,
+            )
+        top = max([dot.value for _, dot in dots] + [bounds[0][1] for _, bounds in limits])
+        axes.set_ylim(0, top * 1.25)
+        axes.set_xlim(min(across), max(across))
+        axes.xaxis.set_major_locator(MaxNLocator(4))
+        axes.xaxis.set_major_formatter(StrMethodFormatter("{x:,g}"))
+        axes.yaxis.set_major_locator(MaxNLocator(5))
+        axes.yaxis.set_major_formatter(StrMethodFormatter("{x:,g}"))
+        axes.set_xlabel(labels[0], size=8.5)
+        axes.set_ylabel(labels[1], size=8.5)
+        key = "- - -  95% limits    ___  99.8% limits    \u00b7 \u00b7 \u00b7  mean of the peers"
+        figure.text(0.02, 0.012, key, color=AVERAGE, size=8, va="bottom")
+        return _svg(figure)
+
+
+@dataclass(frozen=True)
+class ControlPoint:
+    """A period of a control chart."""
+
+    day: dt.date
+    value: float
+    centre: float
+    lower: float
+    upper: float
+    phase: int
+    excluded: bool
+    signal: bool
+
+
+def control(
+    title: str,
+    subtitle: str,
+    points: Sequence[ControlPoint],
+    ticks: Sequence[tuple[dt.date, str]],
+) -> bytes:
+    """Draw a control chart: values, mean and limits of each phase, special causes ringed.
+
+    Parameters
+    ----------
+    title, subtitle : str
+        The finding; and measure, unit and span.
+    points : sequence of ControlPoint
+        In order of time.
+    ticks : sequence of (datetime.date, str)
+        Where the time axis is labelled.
+
+    Returns
+    -------
+    bytes
+        SVG.
+    """
+    with _canvas(title, subtitle, 2.4, left=0.5, right=0.2, bottom=0.55) as (figure, axes):
+        where = {point.day: float(mdates.date2num(point.day)) for point in points}
+        for phase in sorted({point.phase for point in points}):
+            part = [point for point in points if point.phase == phase]
+            days = [where[point.day] for point in part]
+            axes.plot(days, [point.centre for point in part], color=PEERS, lw=1.2, zorder=1)
+            for side in ("lower", "upper"):
+                edge = [getattr(point, side) for point in part]
+                axes.plot(days, edge, color=AVERAGE, lw=1.1, ls="--", zorder=1)
+        days = [where[point.day] for point in points]
+        axes.plot(days, [point.value for point in points], color=OWN, lw=1.6, zorder=2)
+        for point in points:
+            axes.scatter(
+                [where[point.day]],
+                [point.value],
+                marker="D",
+                s=26,
+                facecolor="white" if point.excluded else OWN,
+                edgecolor=OWN,
+                linewidth=1,
+                zorder=3,
+            )
+            if point.signal:
+                axes.scatter(
+                    [where[point.day]],
+                    [point.value],
+                    marker="o",
+                    s=130,
+                    facecolor="none",
+                    edgecolor=AVERAGE,
+                    linewidth=1.4,
+                    zorder=4,
+                )
+        heights = [value for point in points for value in (point.value, point.upper)]
+        axes.set_ylim(0, max(height for height in heights if height == height) * 1.1)
+        shown = list(ticks)[:: 1 + len(ticks) // 9]
+        axes.set_xticks([float(mdates.date2num(day)) for day, _ in shown])
+        axes.set_xticklabels([label for _, label in shown], size=8.5)
+        axes.yaxis.set_major_locator(MaxNLocator(5))
+        axes.yaxis.set_major_formatter(StrMethodFormatter("{x:,g}"))
+        key = "- - -  limits    ringed: special cause    hollow: left out (COVID-19)"
+        figure.text(0.02, 0.012, key, color=AVERAGE, size=8, va="bottom")
         return _svg(figure)

@@ -1,96 +1,114 @@
-"""The most similar group chapter: where the force stands, indicator by indicator.
-
-It prints the published arithmetic. Which differences are statistically significant is not said here.
-"""
+"""The most similar group chapter: where the force stands, and what can be said of it."""
 
 from __future__ import annotations
 
+from pcp_analysis.assessment import Refused
 from pcp_analysis.catalogue_models import Indicator
 from pcp_analysis.measures import NotComparable
 from pcp_analysis.report import wording
-from pcp_analysis.report.blocks import Block, Column, Folded, Prose, Row, SideBySide, Table
+from pcp_analysis.report.blocks import (
+    Block,
+    Column,
+    Figure,
+    Folded,
+    Prose,
+    Row,
+    SideBySide,
+    Table,
+)
+from pcp_analysis.report.changes import change_sentence, changes_table, printed_change
 from pcp_analysis.report.comparison_charts import dot_chart, spread_chart, trend_chart
 from pcp_analysis.report.ledger import Cell, Entry
 from pcp_analysis.report.page import Page
 from pcp_analysis.report.positions import (
     CHAPTER,
+    SYMBOLS,
     Printed,
     anchor,
     is_current,
     printed,
+    rank_cell,
     section_link,
     unit_of,
+    verdict_cell,
     with_unit,
 )
+from pcp_analysis.report.signal_charts import control_chart, funnel_chart
 
-__all__ = ["spread_chart", "summary_table", "theme_page"]
-
-NOT_ASSESSED = "not yet assessed"
-
-
-def _standing(item: Printed) -> str:
-    """Return where the force stands, as a phrase that follows the rate."""
-    place, indicator = item.comparison.position, item.indicator
-    size = wording.spelled(place.group_size)
-    kind = {"per cent": "percentage"}.get(unit_of(indicator), "rate")
-    kind = "score" if indicator.comparison is None else kind
-    best = "highest" if indicator.polarity == "higher_is_better" else "lowest"
-    worst = "lowest" if best == "highest" else "highest"
-    if not place.joint and place.rank == 1:
-        return f"the {best} {kind} of the {size} forces"
-    if not place.joint and item.comparison.is_worst:
-        return f"the {worst} {kind} of the {size} forces"
-    return f"{item.rank.role} forces"
-
-
-def _against_average(item: Printed) -> str:
-    shown = item.value.text, item.average.text
-    value, average = item.comparison.own.value, item.comparison.position.average
-    if shown[0] == shown[1]:
-        return "about the same as"
-    return "above" if value > average else "below"
+__all__ = ["arithmetic_table", "key", "spread_chart", "theme_page", "verdict_table"]
 
 
 def _first_sentence(page: Page, item: Printed) -> str:
     indicator, own = item.indicator, item.comparison.own
-    name = page.force_name
-    when = own.period.long_label
-    rate = with_unit(indicator, item.value.role)
+    name, when = page.force_name, own.period.long_label
+    rank = item.rank.role
+    if not isinstance(item.assessment.rank, Refused):
+        rank += f" (95% interval of the rank {item.rank_interval.role})"
     if indicator.comparison is None:
-        return f"For {when} {name} had a score of {rate}, {_standing(item)}."
+        return f"For {when} {name} had a score of {item.value.role}, {rank} forces."
     if indicator.is_percentage:
         return (
             f"In {when} {name} solved {item.count.role} offences, {item.value.role} for every 100 "
-            f"recorded: {_standing(item)}."
+            f"recorded, {rank} forces."
         )
-    opening = (
-        f"On {when} {name} had"
-        if own.period.period_type == "year_end"
-        else f"In {when} {name} recorded"
+    opening = "On" if own.period.period_type == "year_end" else "In"
+    verb = "had" if own.period.period_type == "year_end" else "recorded"
+    return (
+        f"{opening} {when} {name} {verb} {item.count.role} {indicator.unit}, "
+        f"{with_unit(indicator, item.value.role)}, {rank} forces."
     )
-    return f"{opening} {item.count.role} {indicator.unit}, {rate}: {_standing(item)}."
 
 
-def _sentences(page: Page, item: Printed) -> str:
-    indicator = item.indicator
-    text = [_first_sentence(page, item)]
+def _verdict_sentences(page: Page, item: Printed) -> list[str]:
+    assessment, indicator = item.assessment, item.indicator
+    text = [f"The group\u2019s average is {with_unit(indicator, item.average.role)}."]
+    if isinstance(assessment.test, Refused):
+        text.append(f"No comparison with the peers is tested: {assessment.test.reason}.")
+        return text
     text.append(
-        f"That is {_against_average(item)} the group\u2019s average of "
-        f"{with_unit(indicator, item.average.role)}."
+        f"From its peers, {page.force_name} would be expected between {item.expected_range.role} "
+        f"(95% range)."
     )
+    if indicator.no_verdict is not None:
+        text.append(f"No verdict is given: {indicator.no_verdict}.")
+    else:
+        text.append(
+            f"Verdict: **{item.verdict.role}** (p {item.p_value.role}; after allowing for "
+            f"{item.verdict.n} tests {item.adjusted_p_value.role})."
+        )
+    if not assessment.outside:
+        text.append(
+            "No force of the group lies outside the range that the others lead to expect, so no "
+            "inference should be drawn from the ranks (HM Inspectorate of Constabulary, 2015)."
+        )
+    else:
+        names = wording.listed([force.name for force in assessment.outside])
+        text.append(f"Outside the range that the rest of the group leads to expect: {names}.")
+    return text
+
+
+def _arithmetic_sentence(page: Page, item: Printed) -> str | None:
     place = item.comparison.position
     if place.to_average is not None and item.average.text != item.value.text:
-        text.append(
+        return (
             f"By the published arithmetic the change required to reach the average is "
             f"{item.to_average.role}, and to reach the top quartile {item.to_top_quartile.role}. To "
             f"reach the average of the other forces alone, which does not move with "
             f"{page.force_name}, it is {item.to_others_average.role}."
         )
-    elif place.to_top_quartile is not None:
-        text.append(
+    if place.to_top_quartile is not None:
+        return (
             f"By the published arithmetic the change required to reach the top quartile is "
             f"{item.to_top_quartile.role}."
         )
+    return None
+
+
+def _position_text(page: Page, item: Printed) -> str:
+    text = [_first_sentence(page, item), *_verdict_sentences(page, item)]
+    arithmetic = _arithmetic_sentence(page, item)
+    if arithmetic is not None:
+        text.append(arithmetic)
     if not is_current(page, item.comparison.own.period):
         text.append(
             f"This is the newest figure at hand; nothing later than {item.period.role} was published "
@@ -98,7 +116,7 @@ def _sentences(page: Page, item: Printed) -> str:
         )
     if item.comparison.missing:
         names = wording.listed([force.name for force in item.comparison.missing])
-        text.append(f"No figure is at hand for {names}; the ranks leave them out.")
+        text.append(f"No figure is at hand for {names}; ranks and tests leave them out.")
     return " ".join(text)
 
 
@@ -158,20 +176,30 @@ def _forces_table(page: Page, item: Printed) -> Table:
 
 
 def indicator_section(page: Page, indicator: Indicator) -> list[Block]:
-    """Return the section of one indicator: sentences, ranked dots, trend, and the forces' figures."""
-    comparison = page.measures.comparison(indicator)
+    """Return the section of one indicator: what can be said, charts, and the figures behind them."""
     head = f"({anchor(indicator)})=\n## {indicator.label}"
-    if isinstance(comparison, NotComparable):
-        return [Prose(f"{head}\n\nNo comparison: {comparison.reason}.")]
-    item = printed(page, comparison)
+    item = printed(page, indicator)
+    if isinstance(item, NotComparable):
+        return [Prose(f"{head}\n\nNo comparison: {item.reason}.")]
     notes = [indicator.definition]
     own_note = page.plan.note_on(indicator.id) if page.plan else None
     notes += [note for note in (indicator.note, own_note) if note]
+    change = printed_change(page, indicator)
+    more: list[Block] = []
+    signals = [funnel_chart(page, item), control_chart(page, indicator, item)]
+    charts: list[Block] = [chart for chart in signals if isinstance(chart, Figure)]
+    if charts:
+        more.append(SideBySide(charts))
+    table = changes_table(page, indicator)
+    if table is not None:
+        more.append(table)
+    more.append(_forces_table(page, item))
     return [
-        Prose(f"{head}\n\n{_sentences(page, item)}"),
+        Prose(f"{head}\n\n{_position_text(page, item)}"),
+        Prose(change_sentence(page, indicator, change)),
         SideBySide([dot_chart(page, item), trend_chart(page, item)]),
         Prose(f"**What is counted.** {' '.join(notes)}"),
-        Folded("Figures of every force in the group", [_forces_table(page, item)]),
+        Folded(f"{indicator.label}: charts behind the verdict, changes and every force", more),
     ]
 
 
@@ -185,53 +213,77 @@ def theme_page(page: Page, theme_id: str) -> list[Block]:
     ]
 
 
-def summary_table(page: Page) -> list[Block]:
-    """Return the table of all indicators that forces are compared by."""
+def key(page: Page) -> list[Block]:
+    """Return the key to the signs of the verdicts."""
+    meanings = (
+        ("better", "statistically significantly better than MSG"),
+        ("worse", "statistically significantly worse than MSG"),
+        ("different", "statistically significantly higher or lower, where neither is better"),
+        (
+            "outside_range",
+            "outside the expected range, not statistically significant after allowing for the number "
+            "of tests",
+        ),
+        ("within_range", "above or below the average, within the expected range"),
+        ("similar", "similar to MSG"),
+        ("no_verdict", "no verdict given"),
+    )
+    return [Prose("\n".join(f"- {SYMBOLS[name]} {meaning}" for name, meaning in meanings))]
+
+
+def verdict_table(page: Page) -> list[Block]:
+    """Return the table of what can be said of every indicator that forces are compared by."""
     rows: list[Row] = []
     data: list[list[Cell]] = []
     excluded: list[str] = []
+    size = 0
     for indicator in page.catalogue.compared():
-        comparison = page.measures.comparison(indicator)
-        if isinstance(comparison, NotComparable):
-            excluded.append(f"{wording.sentence_case(indicator.label)} ({comparison.reason})")
+        item = printed(page, indicator)
+        if isinstance(item, NotComparable):
+            excluded.append(f"{wording.sentence_case(indicator.label)} ({item.reason})")
             continue
-        item = printed(page, comparison)
+        change = printed_change(page, indicator)
+        size = item.verdict.n or size
         rows.append(
             Row(
                 [
                     section_link(page, item),
                     item.value,
-                    item.rank,
+                    rank_cell(item),
                     item.average,
-                    item.to_average,
-                    item.to_top_quartile,
-                    NOT_ASSESSED,
+                    item.expected_range,
+                    verdict_cell(item),
+                    change.twelve_months,
+                    change.direction,
                 ]
             )
         )
-        place = comparison.position
         data.append(
             [
                 indicator.id,
                 item.period.text,
-                comparison.own.value,
+                item.value.value,
                 unit_of(indicator),
-                place.rank,
-                place.group_size,
-                place.average,
-                place.top_quartile,
-                item.to_average.value,
-                item.to_top_quartile.value,
+                item.rank.value,
+                item.rank_interval.text,
+                item.average.value,
+                item.expected_range.text,
+                item.verdict.text,
+                item.p_value.value,
+                item.adjusted_p_value.value,
+                change.twelve_months.value,
+                change.direction.text,
             ]
         )
     entry = page.ledger.add_data(
         Entry(
-            id=f"{CHAPTER}.overview.summary",
+            id=f"{CHAPTER}.overview.verdicts",
             kind="table",
             chapter=CHAPTER,
-            text=f"{page.force_name} in its most similar group, {page.measures.quarter.label}",
+            text=f"{page.force_name} against its most similar group, {page.measures.quarter.label}",
             period=page.measures.quarter.label,
-            n=len(rows),
+            method="p-values adjusted within the family of the edition's comparisons",
+            n=size or None,
         ),
         [
             "indicator",
@@ -239,11 +291,14 @@ def summary_table(page: Page) -> list[Block]:
             "value",
             "unit",
             "rank",
-            "group_size",
+            "rank_interval",
             "average",
-            "top_quartile",
-            "to_average",
-            "to_top_quartile",
+            "expected_range",
+            "verdict",
+            "p_value",
+            "adjusted_p_value",
+            "rate_ratio_12_months",
+            "direction",
         ],
         data,
         None,
@@ -251,13 +306,60 @@ def summary_table(page: Page) -> list[Block]:
     columns = [
         Column("Indicator, unit and period", numeric=False),
         Column(page.force_name),
-        Column("Rank"),
+        Column("Rank (95% interval)"),
         Column("MSG average"),
-        Column("To reach average"),
-        Column("To reach top quartile"),
-        Column("Statistical verdict", numeric=False),
+        Column("Expected range"),
+        Column("Against MSG", numeric=False),
+        Column("12 months on the 12 before"),
+        Column("Direction", numeric=False),
     ]
     blocks: list[Block] = [Table(entry, columns, rows)]
     if excluded:
         blocks.append(Prose("Not compared in this edition: " + "; ".join(excluded) + "."))
     return blocks
+
+
+def arithmetic_table(page: Page) -> list[Block]:
+    """Return the table of the published arithmetic: averages and the change required to reach them."""
+    rows: list[Row] = []
+    data: list[list[Cell]] = []
+    for indicator in page.catalogue.compared():
+        item = printed(page, indicator)
+        if isinstance(item, NotComparable) or indicator.polarity == "no_judgement":
+            continue
+        gaps = (item.to_average, item.to_top_quartile, item.to_others_average)
+        rows.append(Row([section_link(page, item), item.value, item.average, *gaps]))
+        data.append(
+            [indicator.id, item.period.text, item.value.value, item.average.value]
+            + [gap.value for gap in gaps]
+        )
+    entry = page.ledger.add_data(
+        Entry(
+            id=f"{CHAPTER}.overview.arithmetic",
+            kind="table",
+            chapter=CHAPTER,
+            text=f"Change required, {page.measures.quarter.label} (published arithmetic)",
+            period=page.measures.quarter.label,
+            n=len(rows),
+        ),
+        [
+            "indicator",
+            "period",
+            "value",
+            "average",
+            "to_average",
+            "to_top_quartile",
+            "to_others_average",
+        ],
+        data,
+        None,
+    )
+    columns = [
+        Column("Indicator, unit and period", numeric=False),
+        Column(page.force_name),
+        Column("MSG average"),
+        Column("To reach average"),
+        Column("To reach top quartile"),
+        Column("To reach the others\u2019 average"),
+    ]
+    return [Table(entry, columns, rows)]

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import datetime as dt
 
-from pcp_analysis.catalogue_models import Indicator
+from pcp_analysis.assessment import Refused
+from pcp_analysis.catalogue_models import Force, Indicator
 from pcp_analysis.measures import ComparablePeriod, GroupComparison, SeriesPoint
 from pcp_analysis.periods import Quarter, YearEnd
 from pcp_analysis.report import charts, wording
@@ -23,6 +24,7 @@ def dot_chart(page: Page, item: Printed) -> Figure:
             figure.value,
             wording.number(figure.value, indicator.decimals),
             figure.force == comparison.own.force,
+            _own_interval(item, figure.force),
         )
         for figure in comparison.figures
     ]
@@ -36,17 +38,22 @@ def dot_chart(page: Page, item: Printed) -> Figure:
     else:
         finding = f"{page.force_name} ranks {item.rank.text}"
     title = f"{indicator.label}: {finding}"
+    test, scale = item.assessment.test, 100.0 if indicator.is_percentage else 1.0
+    expected = None if isinstance(test, Refused) else (test.lower * scale, test.upper * scale)
     svg = charts.ranked_dots(
         title,
         f"{unit_of(indicator)[:1].upper()}{unit_of(indicator)[1:]}, {comparison.own.period.label}",
         dots,
         lines,
+        expected,
         unit_of(indicator),
     )
     alt = (
         f"Ranked dot chart. {title} with {with_unit(indicator, item.value.text)} in "
         f"{comparison.own.period.label}; the group runs from {dots[0].name} ({dots[0].label}) to "
-        f"{dots[-1].name} ({dots[-1].label}) and averages {item.average.text}."
+        f"{dots[-1].name} ({dots[-1].label}) and averages {item.average.text}. "
+        f"Range expected of {page.force_name} from its peers: {item.expected_range.text}. "
+        f"Verdict: {item.verdict.text}."
     )
     entry = page.ledger.add_data(
         Entry(
@@ -61,7 +68,7 @@ def dot_chart(page: Page, item: Printed) -> Figure:
             n=comparison.position.group_size,
             releases=tuple(sorted(comparison.releases)),
         ),
-        ["force", "area", "period", "count", "denominator", "value"],
+        ["force", "area", "period", "count", "denominator", "value", "lower", "upper"],
         [
             [
                 figure.force.name,
@@ -70,12 +77,23 @@ def dot_chart(page: Page, item: Printed) -> Figure:
                 figure.count,
                 figure.denominator,
                 figure.value,
+                *(_own_interval(item, figure.force) or (None, None)),
             ]
             for figure in comparison.figures
         ],
         svg,
     )
-    return Figure(entry, svg, page.sources(comparison.releases))
+    caption = page.sources(comparison.releases)
+    if item.assessment.intervals:
+        caption = f"Bars: 95% interval of each force\u2019s own count, by chance alone. {caption}"
+    return Figure(entry, svg, caption)
+
+
+def _own_interval(item: Printed, force: Force) -> tuple[float, float] | None:
+    """Return a force's interval in the unit of the chart."""
+    found = item.assessment.intervals.get(force)
+    scale = 100.0 if item.indicator.is_percentage else 1.0
+    return None if found is None else (found.lower * scale, found.upper * scale)
 
 
 def trend_chart(page: Page, item: Printed) -> Figure:
@@ -94,7 +112,7 @@ def trend_chart(page: Page, item: Printed) -> Figure:
     }[indicator.frequency]
     breaks = [
         found
-        for found in page.catalogue.breaks_of(indicator.id)
+        for found in page.measures.breaks_of(indicator)
         if first.end < found.first_quarter.start <= last.end
     ]
     bands = [
@@ -109,10 +127,10 @@ def trend_chart(page: Page, item: Printed) -> Figure:
     svg = charts.trend(
         title,
         f"{page.force_name} and MSG average, {unit_of(indicator)}, {grain}",
-        [_middle(point.period) for point in points],
+        [middle_of(point.period) for point in points],
         (page.force_name, [point.own for point in points]),
         ("MSG\naverage", [point.group_average for point in points]),
-        _ticks([point.period for point in points]),
+        ticks_of([point.period for point in points]),
         bands,
         marks,
     )
@@ -178,14 +196,14 @@ def _when(period: ComparablePeriod) -> str:
     return f"{'on' if isinstance(period, YearEnd) else 'in'} {period.label}"
 
 
-def _middle(period: ComparablePeriod) -> dt.date:
+def middle_of(period: ComparablePeriod) -> dt.date:
     """Return the day at which a period is drawn: its middle, or the day itself."""
     if isinstance(period, YearEnd):
         return period.end
     return period.end - dt.timedelta(days=45 if isinstance(period, Quarter) else 183)
 
 
-def _ticks(periods: list[ComparablePeriod]) -> list[tuple[dt.date, str]]:
+def ticks_of(periods: list[ComparablePeriod]) -> list[tuple[dt.date, str]]:
     """Return a label for each year: its first day for quarters, the point itself for years."""
     if isinstance(periods[0], Quarter):
         return [
@@ -194,7 +212,7 @@ def _ticks(periods: list[ComparablePeriod]) -> list[tuple[dt.date, str]]:
             if isinstance(period, Quarter) and period.number == 4
         ]
     return [
-        (_middle(period), f"{period.end.year}" if isinstance(period, YearEnd) else period.label)
+        (middle_of(period), f"{period.end.year}" if isinstance(period, YearEnd) else period.label)
         for period in periods
     ]
 

@@ -5,8 +5,10 @@ from __future__ import annotations
 import datetime as dt
 import os
 from dataclasses import dataclass, field
+from functools import cached_property
 from pathlib import Path
 
+from pcp_analysis.assessment import Assessments
 from pcp_analysis.catalogue import Catalogue, find_project_root
 from pcp_analysis.catalogue_models import Plan, Release
 from pcp_analysis.errors import ParameterError
@@ -44,6 +46,11 @@ class Page:
     def catalogue(self) -> Catalogue:
         """Forces, indicators and releases."""
         return self.measures.catalogue
+
+    @cached_property
+    def assessments(self) -> Assessments:
+        """Tests and verdicts of the edition."""
+        return Assessments(self.measures)
 
     @property
     def force_name(self) -> str:

@@ -4,33 +4,56 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from pcp_analysis.assessment import PeerAssessment, Refused
 from pcp_analysis.catalogue_models import Indicator
-from pcp_analysis.measures import ComparablePeriod, GroupComparison
+from pcp_analysis.measures import ComparablePeriod, GroupComparison, NotComparable
 from pcp_analysis.report import wording
 from pcp_analysis.report.blocks import Link
 from pcp_analysis.report.ledger import Entry
 from pcp_analysis.report.page import Page
+from pcp_analysis.statistics import MsgVerdict
 
 CHAPTER = "most-similar-group"
+P_DECIMALS = 3
 _RATE = "count divided by denominator, times the unit of the rate; rounded once, half up"
 _GAP = "target minus the force's figure, times its denominator where that gives a count"
+# a sign beside each verdict, so that nothing hangs on colour
+SYMBOLS = {
+    "better": "\N{BLACK UP-POINTING TRIANGLE}",
+    "worse": "\N{BLACK DOWN-POINTING TRIANGLE}",
+    "different": "\N{BLACK DIAMOND}",
+    "outside_range": "\N{WHITE DIAMOND}",
+    "within_range": "\N{WHITE CIRCLE}",
+    "similar": "=",
+    "no_verdict": "\N{EN DASH}",
+}
 
 
 @dataclass(frozen=True)
 class Printed:
-    """The ledger entries of one comparison, computed once and used by prose, table and chart."""
+    """The ledger entries of one comparison, used by prose, tables and charts alike."""
 
-    comparison: GroupComparison
+    assessment: PeerAssessment
     count: Entry
     value: Entry
     rank: Entry
+    rank_interval: Entry
     average: Entry
     others_average: Entry
     to_average: Entry
     to_top_quartile: Entry
     to_others_average: Entry
     top_quartile: Entry | None
+    expected_range: Entry
+    verdict: Entry
+    p_value: Entry
+    adjusted_p_value: Entry
     period: Entry
+
+    @property
+    def comparison(self) -> GroupComparison:
+        """Figures of the group and the published arithmetic."""
+        return self.assessment.group
 
     @property
     def indicator(self) -> Indicator:
@@ -45,10 +68,7 @@ def unit_of(indicator: Indicator) -> str:
 
 def with_unit(indicator: Indicator, role: str) -> str:
     """Return a figure with its unit as a sentence wants it."""
-    unit = unit_of(indicator)
-    if unit == "per cent":
-        return f"{role} per cent"
-    return role if indicator.comparison is None else f"{role} {unit}"
+    return role if indicator.comparison is None else f"{role} {unit_of(indicator)}"
 
 
 def rank_text(comparison: GroupComparison) -> str:
@@ -64,6 +84,13 @@ def is_current(page: Page, period: ComparablePeriod) -> bool:
     return (page.measures.quarter.end - period.end).days < 366
 
 
+def symbol_of(verdict: MsgVerdict) -> str:
+    """Return the sign that stands beside a verdict."""
+    if verdict.key == "statistically_significant":
+        return SYMBOLS[verdict.judgement or "different"]
+    return SYMBOLS[verdict.key]
+
+
 def _gap_text(comparison: GroupComparison, gap: float | None, reached: str) -> str:
     indicator = comparison.indicator
     if indicator.polarity == "no_judgement":
@@ -72,25 +99,37 @@ def _gap_text(comparison: GroupComparison, gap: float | None, reached: str) -> s
         return reached
     count = comparison.as_count(gap)
     if count is not None:
-        return f"{wording.signed(count)} {indicator.unit.split('(')[0].strip()}"
+        return f"{wording.signed(count)} {indicator.unit}"
     unit = "percentage points" if indicator.is_percentage else "points"
     return f"{wording.signed(gap, indicator.decimals)} {unit}"
 
 
-def printed(page: Page, comparison: GroupComparison) -> Printed:
+def printed(page: Page, indicator: Indicator) -> Printed | NotComparable:
     """Enter every figure of a comparison in the page's ledger.
 
     Parameters
     ----------
     page : Page
         Whose ledger.
-    comparison : GroupComparison
-        From :meth:`pcp_analysis.measures.Measures.comparison`.
+    indicator : Indicator
+        What is compared.
     """
-    indicator, place, own = comparison.indicator, comparison.position, comparison.own
+    assessment = page.assessments.peers(indicator)
+    if isinstance(assessment, NotComparable):
+        return assessment
+    comparison = assessment.group
+    place, own = comparison.position, comparison.own
     releases = tuple(sorted(comparison.releases))
 
-    def enter(name: str, text: str, value: float | None, unit: str | None, method: str) -> Entry:
+    def enter(
+        name: str,
+        text: str,
+        value: float | None,
+        unit: str | None,
+        method: str | None,
+        confidence: float | None = None,
+        n: int | None = place.group_size,
+    ) -> Entry:
         return page.ledger.add(
             Entry(
                 id=f"{CHAPTER}.{indicator.id}.{name}",
@@ -102,14 +141,15 @@ def printed(page: Page, comparison: GroupComparison) -> Printed:
                 period=own.period.label,
                 area=own.force.code,
                 method=method,
-                n=place.group_size,
+                confidence_level=confidence,
+                n=n,
                 releases=releases,
             )
         )
 
-    def figure(name: str, value: float, method: str) -> Entry:
+    def figure(name: str, value: float, method: str, confidence: float | None = None) -> Entry:
         text = wording.number(value, indicator.decimals)
-        return enter(name, text, value, unit_of(indicator), method)
+        return enter(name, text, value, unit_of(indicator), method, confidence)
 
     def gap(name: str, value: float | None, reached: str) -> Entry:
         count = comparison.as_count(value)
@@ -117,10 +157,30 @@ def printed(page: Page, comparison: GroupComparison) -> Printed:
         number = value if count is None else count
         return enter(name, _gap_text(comparison, value, reached), number, unit, _GAP)
 
-    whole = float(own.count).is_integer()
+    test, rank, verdict = assessment.test, assessment.rank, assessment.verdict
+    if isinstance(test, Refused):
+        expected = enter("expected-range", "not available", None, None, test.reason)
+        p_value = enter("p", "not available", None, None, test.reason)
+    else:
+        scale = 100.0 if indicator.is_percentage else 1.0
+        low, high = (
+            figure(f"expected-{name}", limit * scale, test.method, test.confidence)
+            for name, limit in (("lower", test.lower), ("upper", test.upper))
+        )
+        expected = enter(
+            "expected-range",
+            f"{low.text} to {high.text}",
+            None,
+            unit_of(indicator),
+            test.method,
+            test.confidence,
+        )
+        p_value = enter("p", wording.p_value(test.p_value), test.p_value, "p-value", test.method)
+    adjustment = assessment.adjustment
     quartile = place.top_quartile
+    whole = float(own.count).is_integer()
     return Printed(
-        comparison=comparison,
+        assessment=assessment,
         count=enter(
             "count",
             wording.number(own.count, 0 if whole else 1),
@@ -130,6 +190,16 @@ def printed(page: Page, comparison: GroupComparison) -> Printed:
         ),
         value=figure("value", own.value, _RATE),
         rank=enter("rank", rank_text(comparison), float(place.rank), "rank", place.method),
+        rank_interval=enter("rank-interval", "not available", None, None, rank.reason)
+        if isinstance(rank, Refused)
+        else enter(
+            "rank-interval",
+            f"{rank.lower} to {rank.upper}",
+            None,
+            "rank",
+            rank.method,
+            rank.confidence,
+        ),
         average=figure("average", place.average, place.method),
         others_average=figure(
             "others-average", place.others_average, "simple mean of the other forces of the group"
@@ -146,10 +216,46 @@ def printed(page: Page, comparison: GroupComparison) -> Printed:
         top_quartile=None
         if quartile is None
         else figure("top-quartile", quartile, "linear quartile of the group, the force included"),
+        expected_range=expected,
+        verdict=enter("verdict", "no verdict given", None, None, verdict.reason)
+        if isinstance(verdict, Refused)
+        else enter(
+            "verdict",
+            verdict.words,
+            None,
+            None,
+            indicator.no_verdict or "comparison with peers, p-value adjusted within the family",
+            n=adjustment.family_size if adjustment else None,
+        ),
+        p_value=p_value,
+        adjusted_p_value=enter("adjusted-p", "not given", None, None, indicator.no_verdict)
+        if adjustment is None
+        else enter(
+            "adjusted-p",
+            wording.p_value(adjustment.adjusted_p_value),
+            adjustment.adjusted_p_value,
+            "p-value",
+            f"{adjustment.method}, family: {adjustment.family}",
+            n=adjustment.family_size,
+        ),
         period=enter(
             "period", own.period.label, None, None, "newest period that ends by the quarter"
         ),
     )
+
+
+def verdict_cell(item: Printed) -> str:
+    """Return a verdict with its sign, as a table shows it."""
+    verdict = item.assessment.verdict
+    sign = SYMBOLS["no_verdict"] if isinstance(verdict, Refused) else symbol_of(verdict)
+    return f"{sign} {item.verdict.text}"
+
+
+def rank_cell(item: Printed) -> str:
+    """Return a rank with its interval, as a table shows it."""
+    if isinstance(item.assessment.rank, Refused):
+        return item.rank.text
+    return f"{item.rank.text} ({item.rank_interval.text})"
 
 
 def anchor(indicator: Indicator) -> str:

@@ -5,11 +5,13 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from pcp_analysis.catalogue_models import Indicator
-from pcp_analysis.measures import GroupComparison
+from pcp_analysis.measures import GroupComparison, NotComparable
 from pcp_analysis.report import positions, wording
 from pcp_analysis.report.blocks import Block, Column, Prose, Row, Table
+from pcp_analysis.report.changes import in_exceptional_period, printed_change
 from pcp_analysis.report.ledger import Entry
 from pcp_analysis.report.page import Page
+from pcp_analysis.statistics import MsgVerdict
 
 CHAPTER = "executive-summary"
 
@@ -59,18 +61,13 @@ def standings(page: Page) -> list[Standing]:
     earlier = page.measures.at(page.measures.quarter.plus(-1))
     found = []
     for indicator in page.catalogue.compared():
-        now = page.measures.comparison(indicator)
-        if not isinstance(now, GroupComparison):
+        now = positions.printed(page, indicator)
+        if isinstance(now, NotComparable):
             continue
-        if not positions.is_current(page, now.own.period):
+        if not positions.is_current(page, now.comparison.own.period):
             continue
         before = earlier.comparison(indicator)
-        found.append(
-            Standing(
-                positions.printed(page, now),
-                before if isinstance(before, GroupComparison) else None,
-            )
-        )
+        found.append(Standing(now, before if isinstance(before, GroupComparison) else None))
     return found
 
 
@@ -116,6 +113,71 @@ def headline(page: Page) -> list[Block]:
             f"{now.rank.role}; the average is {now.average.role}."
         )
     return [Prose(" ".join(text))] if text else []
+
+
+def findings(page: Page) -> list[Block]:
+    """Return what is statistically significant: differences from the peers, and changes."""
+    found = standings(page)
+    changes = [(item, printed_change(page, item.indicator)) for item in found]
+    blocks: list[Block] = []
+    against = [
+        _bullet(item, f"{item.now.verdict.role} ({item.now.rank.role})")
+        for item in found
+        if isinstance(item.now.assessment.verdict, MsgVerdict)
+        and item.now.assessment.verdict.key == "statistically_significant"
+    ]
+    entry = _count_entry(page, "significant-differences", len(against), "indicator")
+    blocks.append(
+        _titled_list(
+            f"{page.force_name} differs from its most similar group by a statistically significant "
+            f"margin on {entry.role}",
+            against,
+        )
+    )
+    outside = [
+        _bullet(item, f"{item.now.value.role}, expected {item.now.expected_range.role}")
+        for item in found
+        if isinstance(item.now.assessment.verdict, MsgVerdict)
+        and item.now.assessment.verdict.key == "outside_range"
+    ]
+    entry = _count_entry(page, "outside-range", len(outside), "indicator")
+    blocks.append(
+        _titled_list(
+            f"Outside the expected range, but not statistically significant after allowing for the "
+            f"number of tests: {entry.role}",
+            outside,
+        )
+    )
+    for word in ("improving", "deteriorating", "rising", "falling"):
+        bullets = [
+            _bullet(
+                item,
+                f"{change.twelve_months.role} on the 12 months before "
+                f"(95% interval {change.interval.role})",
+            )
+            for item, change in changes
+            if change.direction.text == word
+        ]
+        entry = _count_entry(page, f"direction-{word}", len(bullets), "indicator")
+        if bullets or word in ("improving", "deteriorating"):
+            blocks.append(
+                _titled_list(f"Statistically significant and {word}: {entry.role}", bullets)
+            )
+    possible = [
+        _bullet(item, f"{change.twelve_months.role} on the 12 months before")
+        for item, change in changes
+        if change.direction.text == "possible change"
+    ]
+    entry = _count_entry(page, "direction-possible", len(possible), "indicator")
+    blocks.append(_titled_list(f"Possible change: {entry.role}", possible))
+    if any(in_exceptional_period(change.assessment) for _, change in changes):
+        blocks.append(
+            Prose(
+                "The 12 months compared touch the time of COVID-19 restrictions, which changed what "
+                "crime was possible and what was reported. The changes are real; they need not last."
+            )
+        )
+    return blocks
 
 
 def aspirations(page: Page) -> list[Block]:
@@ -216,7 +278,7 @@ def positions_table(page: Page) -> list[Block]:
         indicator, now = item.indicator, item.now
         earlier = _earlier_rank(page, item)
         link = positions.section_link(page, now)
-        rows.append(Row([link, now.value, earlier, now.rank, item.movement]))
+        rows.append(Row([link, now.value, earlier, positions.rank_cell(now), item.movement]))
         data.append(
             [
                 indicator.id,
@@ -246,7 +308,7 @@ def positions_table(page: Page) -> list[Block]:
         Column("Indicator, unit and period", numeric=False),
         Column(page.force_name),
         Column(f"Rank in {quarter.plus(-1).label}"),
-        Column(f"Rank in {quarter.label}"),
+        Column(f"Rank in {quarter.label} (95% interval)"),
         Column("Position", numeric=False),
     ]
     return [Table(entry, columns, rows)]

@@ -21,6 +21,11 @@ def signed(value: float, decimals: int = 0) -> str:
     return f"+{rounded:,}" if rounded > 0 else _signed(rounded)
 
 
+def p_value(value: float) -> str:
+    """Return a p-value to three places; a smaller one as ``under 0.001``."""
+    return "under 0.001" if value < 0.001 else number(value, 3)
+
+
 def _signed(rounded: Decimal) -> str:
     return f"{rounded:,}".replace("-", MINUS)
 

@@ -1,0 +1,238 @@
+"""Change over time as ledger entries: 12 months, the quarter on the year, the quarter on the last."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from pcp_analysis.assessment import CHANGES, ChangeAssessment, ChangeName, Refused
+from pcp_analysis.catalogue_models import Indicator
+from pcp_analysis.report import wording
+from pcp_analysis.report.blocks import Column, Row, Table
+from pcp_analysis.report.ledger import Cell, Entry
+from pcp_analysis.report.page import Page
+from pcp_analysis.report.positions import CHAPTER
+from pcp_analysis.statistics import Change, StatisticsError, percentage_change
+
+LEVEL = 0.05
+_LABELS: dict[ChangeName, str] = {
+    "twelve-months": "12 months on the 12 months before",
+    "quarter-on-year": "Quarter on the same quarter a year before",
+    "quarter-on-quarter": "Quarter on the last quarter, seasonally adjusted",
+}
+_COVID = "the time of COVID-19 restrictions"
+
+
+@dataclass(frozen=True)
+class PrintedChange:
+    """Entries of one indicator's changes.
+
+    Parameters
+    ----------
+    assessment : ChangeAssessment
+        What was computed.
+    direction : Entry
+        The verdict in words.
+    twelve_months : Entry
+        The 12-month change as printed: a percentage, or both counts where the base is small.
+    interval : Entry
+        Its interval.
+    """
+
+    assessment: ChangeAssessment
+    direction: Entry
+    twelve_months: Entry
+    interval: Entry
+
+
+def _percent(change: Change, ratio: float) -> str | None:
+    """Return a rate ratio as a percentage change, or None where the base is too small for one."""
+    try:
+        return wording.signed(percentage_change(ratio, 1.0, change.previous_count), 1) + "%"
+    except StatisticsError:
+        return None
+
+
+def _amount(change: Change) -> str:
+    found = _percent(change, change.estimate)
+    if found is not None:
+        return found
+    return f"{wording.number(change.previous_count)} to {wording.number(change.count)}"
+
+
+def _interval(change: Change) -> str:
+    low, high = _percent(change, change.lower), _percent(change, change.upper)
+    if low is None or high is None:
+        return "base under 50"
+    return f"{low} to {high}"
+
+
+def in_exceptional_period(assessment: ChangeAssessment) -> bool:
+    """Return whether the 12-month change touches an exceptional period."""
+    twelve = assessment.changes["twelve-months"]
+    return isinstance(twelve, Change) and bool(twelve.excluded_periods)
+
+
+def printed_change(page: Page, indicator: Indicator) -> PrintedChange:
+    """Enter an indicator's changes in the page's ledger.
+
+    Parameters
+    ----------
+    page : Page
+        Whose ledger.
+    indicator : Indicator
+        What changed.
+    """
+    assessment = page.assessments.changes(indicator)
+    twelve, direction = assessment.changes["twelve-months"], assessment.direction
+    adjustment = assessment.adjustments.get("twelve-months")
+
+    def enter(name: str, text: str, value: float | None, method: str | None) -> Entry:
+        return page.ledger.add(
+            Entry(
+                id=f"{CHAPTER}.{indicator.id}.{name}",
+                kind="text" if value is None else "number",
+                chapter=CHAPTER,
+                text=text,
+                value=value,
+                unit=None if value is None else "rate ratio",
+                period=page.measures.quarter.label,
+                area=page.measures.force.code,
+                method=method,
+                confidence_level=twelve.confidence if isinstance(twelve, Change) else None,
+                n=adjustment.family_size if adjustment else None,
+            )
+        )
+
+    if isinstance(twelve, Refused):
+        amount = enter("change-12m", "not tested", None, twelve.reason)
+        interval = enter("change-12m-interval", "not available", None, twelve.reason)
+    else:
+        amount = enter("change-12m", _amount(twelve), twelve.estimate, twelve.method)
+        interval = enter("change-12m-interval", _interval(twelve), None, twelve.method)
+    if isinstance(direction, Refused):
+        words = enter("direction", "not tested", None, direction.reason)
+    else:
+        words = enter("direction", direction.words, None, ", ".join(direction.reasons) or None)
+    return PrintedChange(assessment, words, amount, interval)
+
+
+def change_sentence(page: Page, indicator: Indicator, item: PrintedChange) -> str:
+    """Return what is said of the 12-month change, or why nothing is."""
+    twelve, direction = item.assessment.changes["twelve-months"], item.assessment.direction
+    if isinstance(twelve, Refused):
+        return f"No change over time is tested: {twelve.reason}."
+    text = (
+        f"Against the 12 months before, the change is {item.twelve_months.role} "
+        f"(95% interval {item.interval.role}): **{item.direction.role}**"
+    )
+    if isinstance(direction, Refused):
+        text += f", because {direction.reason}"
+    text += "."
+    if item.assessment.chart and not isinstance(item.assessment.chart, Refused):
+        text += f" {_chart_sentence(item)}"
+    if twelve.excluded_periods:
+        text += (
+            f" The periods compared touch {_COVID}, so the change need not last or have the causes "
+            f"of other years."
+        )
+    return text
+
+
+def _chart_sentence(item: PrintedChange) -> str:
+    chart = item.assessment.chart
+    if isinstance(chart, Refused):
+        return ""
+    last = chart.points[-1]
+    if last.excluded:
+        return "The control chart leaves the latest quarter out."
+    trial = ", with trial limits" if chart.trial else ""
+    if last.signals:
+        return f"The control chart shows a special cause ({'; '.join(last.signals)}){trial}."
+    return f"The control chart shows no special cause{trial}."
+
+
+def changes_table(page: Page, indicator: Indicator) -> Table | None:
+    """Return the three changes of an indicator, or None where none could be tested."""
+    assessment = page.assessments.changes(indicator)
+    rows: list[Row] = []
+    data: list[list[Cell]] = []
+    size = 0
+    for name in CHANGES:
+        change, adjustment = assessment.changes[name], assessment.adjustments.get(name)
+        if isinstance(change, Refused):
+            continue
+        size = adjustment.family_size if adjustment else size
+        adjusted = adjustment.adjusted_p_value if adjustment else None
+        significant = "no verdict given"
+        if adjusted is not None:
+            significant = "yes" if adjusted < LEVEL else "no"
+        rows.append(
+            Row(
+                [
+                    _LABELS[name],
+                    f"{change.period} on {change.previous_period}",
+                    wording.number(change.previous_count),
+                    wording.number(change.count),
+                    _amount(change),
+                    _interval(change),
+                    "not given" if adjusted is None else wording.p_value(adjusted),
+                    significant,
+                ]
+            )
+        )
+        data.append(
+            [
+                name,
+                change.period,
+                change.previous_period,
+                change.previous_count,
+                change.count,
+                change.estimate,
+                change.lower,
+                change.upper,
+                change.p_value,
+                adjusted,
+                change.dispersion.phi,
+            ]
+        )
+    if not rows:
+        return None
+    entry = page.ledger.add_data(
+        Entry(
+            id=f"{CHAPTER}.{indicator.id}.changes",
+            kind="table",
+            chapter=CHAPTER,
+            text=f"{indicator.label}: change over time",
+            period=page.measures.quarter.label,
+            area=page.measures.force.code,
+            method="rate ratio with the dispersion of the quarterly series",
+            confidence_level=0.95,
+            n=size or None,
+        ),
+        [
+            "change",
+            "period",
+            "previous_period",
+            "previous_count",
+            "count",
+            "rate_ratio",
+            "lower",
+            "upper",
+            "p_value",
+            "adjusted_p_value",
+            "dispersion",
+        ],
+        data,
+        None,
+    )
+    columns = [
+        Column("Change", numeric=False),
+        Column("Periods that end with", numeric=False),
+        Column("Before"),
+        Column("Now"),
+        Column("Change of the rate"),
+        Column("95% interval"),
+        Column("Adjusted p"),
+        Column("Statistically significant", numeric=False),
+    ]
+    return Table(entry, columns, rows)

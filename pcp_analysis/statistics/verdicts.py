@@ -1,0 +1,300 @@
+"""From results to words: every direction and verdict word comes from the numbers."""
+
+from __future__ import annotations
+
+import math
+from dataclasses import dataclass
+from typing import Literal
+
+from pcp_analysis.statistics.change import Change
+from pcp_analysis.statistics.multiplicity import Adjustment
+from pcp_analysis.statistics.peer_group import PeerComparison
+from pcp_analysis.statistics.results import StatisticsError
+from pcp_analysis.statistics.spc import SignalSide
+from pcp_analysis.statistics.trend import TrendTest
+
+Polarity = Literal["lower_is_better", "higher_is_better", "no_judgement"]
+Judgement = Literal["better", "worse"]
+LEVEL = 0.05
+CONSISTENCY_PERIODS = 4
+CONSISTENT_SHARE = 0.75
+
+MsgKey = Literal[
+    "statistically_significant", "outside_range", "within_range", "similar", "no_verdict"
+]
+DirectionKey = Literal["changed", "possible_change", "no_change"]
+
+
+@dataclass(frozen=True, kw_only=True)
+class MsgVerdict:
+    """The verdict of a force against its most similar group.
+
+    Parameters
+    ----------
+    key : str
+        ``statistically_significant``, ``outside_range``, ``within_range``, ``similar`` or
+        ``no_verdict``.
+    words : str
+        The words to print.
+    side : {"above", "below", "level"}
+        Where the force lies against the average of its group.
+    judgement : {"better", "worse"} or None
+        Only where the difference is statistically significant and the polarity judges.
+    """
+
+    key: MsgKey
+    words: str
+    side: Literal["above", "below", "level"]
+    judgement: Judgement | None
+
+
+@dataclass(frozen=True, kw_only=True)
+class DirectionVerdict:
+    """The verdict on the direction of travel.
+
+    Parameters
+    ----------
+    key : str
+        ``changed``, ``possible_change`` or ``no_change``.
+    words : str
+        The words to print.
+    side : {"up", "down", "level"}
+        The sign of the change.
+    judgement : {"better", "worse"} or None
+        Only where the key is ``changed`` and the polarity judges.
+    reasons : tuple of str
+        The evidence found: ``change test``, ``SPC``, ``seasonal Kendall``, ``consistent periods``.
+    """
+
+    key: DirectionKey
+    words: str
+    side: Literal["up", "down", "level"]
+    judgement: Judgement | None
+    reasons: tuple[str, ...]
+
+
+def direction_word(value: float, previous: float) -> Literal["higher", "lower", "unchanged"]:
+    """Direction of one value against another, from the numbers.
+
+    Parameters
+    ----------
+    value, previous : float
+        The two values, both rounded as printed if the word stands beside rounded values.
+
+    Returns
+    -------
+    {"higher", "lower", "unchanged"}
+        The word.
+
+    Raises
+    ------
+    StatisticsError
+        If a value is missing.
+    """
+    if not (math.isfinite(value) and math.isfinite(previous)):
+        raise StatisticsError("a direction needs both values")
+    if value > previous:
+        return "higher"
+    return "lower" if value < previous else "unchanged"
+
+
+def judge(side: Literal["up", "down"], polarity: Polarity) -> Judgement | None:
+    """Whether more or less of an indicator is better.
+
+    Parameters
+    ----------
+    side : {"up", "down"}
+        Above or below, risen or fallen.
+    polarity : {"lower_is_better", "higher_is_better", "no_judgement"}
+        The polarity of the indicator.
+
+    Returns
+    -------
+    {"better", "worse"} or None
+        None where the polarity does not judge.
+
+    Raises
+    ------
+    StatisticsError
+        If the polarity is none of the three.
+    """
+    if polarity not in ("lower_is_better", "higher_is_better", "no_judgement"):
+        raise StatisticsError(f"polarity '{polarity}' is not known")
+    if polarity == "no_judgement":
+        return None
+    return "better" if (side == "up") == (polarity == "higher_is_better") else "worse"
+
+
+def msg_verdict(
+    comparison: PeerComparison,
+    adjustment: Adjustment | None,
+    polarity: Polarity,
+    level: float = LEVEL,
+) -> MsgVerdict:
+    """Verdict words of a force against its most similar group.
+
+    Parameters
+    ----------
+    comparison : PeerComparison
+        From `peers`.
+    adjustment : Adjustment or None
+        Its p-value after allowance for the quarter's family of tests; None only where no verdict
+        may be given.
+    polarity : {"lower_is_better", "higher_is_better", "no_judgement"}
+        The polarity of the indicator.
+    level : float
+        Level of statistical significance.
+
+    Returns
+    -------
+    MsgVerdict
+        Similar: the force's own interval holds the peers' centre or their simple mean, or equals
+        one of them. Above and below are against the published average, so that the words never
+        contradict the table beside them.
+
+    Raises
+    ------
+    StatisticsError
+        If the adjustment is missing or belongs to another test.
+    """
+    side: Literal["up", "down"] = "up" if comparison.value > comparison.estimate else "down"
+    judged = judge(side, polarity)
+    place: Literal["above", "below", "level"] = "level"
+    if not any(
+        math.isclose(comparison.value, middle, rel_tol=1e-9)
+        for middle in (comparison.average, comparison.estimate)
+    ):
+        place = "above" if comparison.value > comparison.average else "below"
+    if not comparison.judged:
+        return MsgVerdict(key="no_verdict", words="no verdict given", side=place, judgement=None)
+    adjusted = _adjusted(adjustment, comparison.p_value)
+    if adjusted < level:
+        word = judged or ("higher" if side == "up" else "lower")
+        than = "compared with MSG" if judged is None else "than MSG"
+        return MsgVerdict(
+            key="statistically_significant",
+            side=place,
+            judgement=judged,
+            words=f"statistically significantly {word} {than}",
+        )
+    if comparison.p_value < level:
+        return MsgVerdict(
+            key="outside_range",
+            side=place,
+            judgement=None,
+            words="outside the expected range, not statistically significant after allowing for "
+            "the number of tests",
+        )
+    own = comparison.own
+    middles = (comparison.estimate, comparison.average)
+    if place == "level" or (own and any(own.lower <= m <= own.upper for m in middles)):
+        return MsgVerdict(key="similar", words="similar to MSG", side=place, judgement=None)
+    return MsgVerdict(
+        key="within_range",
+        side=place,
+        judgement=None,
+        words=f"{place} MSG average, within the expected range",
+    )
+
+
+def direction_verdict(
+    change: Change,
+    adjustment: Adjustment,
+    polarity: Polarity,
+    spc_signal: SignalSide | None = None,
+    kendall: TrendTest | None = None,
+    level: float = LEVEL,
+) -> DirectionVerdict:
+    """Verdict on direction: a change test and a supporting signal, both needed.
+
+    Parameters
+    ----------
+    change : Change
+        From `change`.
+    adjustment : Adjustment
+        Its p-value after allowance for the quarter's family of tests.
+    polarity : {"lower_is_better", "higher_is_better", "no_judgement"}
+        The polarity of the indicator.
+    spc_signal : {"high", "low"} or None
+        `Chart.recent_signal` of the deseasonalised series.
+    kendall : TrendTest or None
+        `seasonal_kendall` of the discrete series.
+    level : float
+        Level of statistical significance.
+
+    Returns
+    -------
+    DirectionVerdict
+        Improving or deteriorating (rising or falling without judgement): a statistically
+        significant change with support. Possible change: a statistically significant change
+        without support, or an SPC or seasonal Kendall signal in its direction without it. Else:
+        no statistically significant change.
+
+    Raises
+    ------
+    StatisticsError
+        If the adjustment belongs to another test.
+
+    Notes
+    -----
+    Three things support a change, each in the same direction: an SPC special cause, a seasonal
+    Kendall test, or consistent periods: of four or more periods compared one by one with the year
+    before, three quarters moved the same way (a seasonal Kendall score of 2 or more over the two
+    years of quarters). The last keeps one extraordinary quarter from deciding a year; alone it
+    is no evidence, because half of all unchanged series show it.
+    """
+    tested = _adjusted(adjustment, change.p_value) < level
+    supports: dict[str, Literal["up", "down"]] = {}
+    if spc_signal is not None:
+        supports["SPC"] = "up" if spc_signal == "high" else "down"
+    if kendall is not None and kendall.p_value < level and kendall.score != 0:
+        supports["seasonal Kendall"] = "up" if kendall.score > 0 else "down"
+    place: Literal["up", "down", "level"] = "level"
+    if change.estimate != 1:
+        place = "up" if change.estimate > 1 else "down"
+    agreeing = [name for name, side in supports.items() if side == place]
+    if (
+        change.agreeing_periods is not None
+        and change.periods >= CONSISTENCY_PERIODS
+        and change.agreeing_periods >= CONSISTENT_SHARE * change.periods
+    ):
+        agreeing.append("consistent periods")
+    if tested and agreeing and place != "level":
+        judged = judge(place, polarity)
+        words = {"better": "improving", "worse": "deteriorating"}
+        neutral = "rising" if place == "up" else "falling"
+        return DirectionVerdict(
+            key="changed",
+            words=words[judged] if judged else neutral,
+            side=place,
+            judgement=judged,
+            reasons=("change test", *agreeing),
+        )
+    reasons = ("change test",) if tested else tuple(n for n in supports if n in agreeing)
+    if reasons:
+        return DirectionVerdict(
+            key="possible_change",
+            words="possible change",
+            side=place,
+            judgement=None,
+            reasons=reasons,
+        )
+    return DirectionVerdict(
+        key="no_change",
+        words="no statistically significant change",
+        side=place,
+        judgement=None,
+        reasons=(),
+    )
+
+
+def _adjusted(adjustment: Adjustment | None, p_value: float) -> float:
+    """The adjusted p-value, once it is sure that it belongs to this test."""
+    if adjustment is None:
+        raise StatisticsError("a verdict needs its p-value adjusted for the family of tests")
+    if adjustment.p_value != p_value:
+        raise StatisticsError(
+            f"the adjustment is of another test: its p-value is {adjustment.p_value:g}, "
+            f"the comparison's {p_value:g}"
+        )
+    return adjustment.adjusted_p_value
