@@ -157,7 +157,9 @@ def render_html(source: Path, work: Path) -> Path:
     )
     pages = work / "_build" / "html"
     if run.returncode != 0 or not (pages / "index.html").is_file():
-        said = _COLOUR.sub("", run.stdout + run.stderr).replace(str(source), "").strip().splitlines()
+        said = (
+            _COLOUR.sub("", run.stdout + run.stderr).replace(str(source), "").strip().splitlines()
+        )
         telling = [line for line in said if "WARNING" in line or "ERROR" in line] or said
         raise RenderError("Jupyter Book failed:\n" + "\n".join(telling[-_SHOWN_LINES:]))
     return pages

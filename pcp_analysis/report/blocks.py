@@ -102,10 +102,21 @@ class Link:
 
 
 @dataclass(frozen=True)
+class Detailed:
+    """A cell with a line of detail under it."""
+
+    text: str
+    detail: str
+
+    def __html__(self) -> str:
+        return Markup('{}<br><span class="detail">{}</span>').format(self.text, self.detail)
+
+
+@dataclass(frozen=True)
 class Row:
     """Cells of a row, the first of which names it; the force's own row is emphasised."""
 
-    cells: Sequence[str | Entry | Link]
+    cells: Sequence[str | Entry | Link | Detailed]
     emphasised: bool = False
 
 

@@ -9,6 +9,7 @@ from pcp_analysis.report import wording
 from pcp_analysis.report.blocks import (
     Block,
     Column,
+    Detailed,
     Figure,
     Folded,
     Prose,
@@ -253,8 +254,7 @@ def verdict_table(page: Page) -> list[Block]:
                     item.average,
                     item.expected_range,
                     verdict_cell(item),
-                    change.twelve_months,
-                    change.direction,
+                    Detailed(change.twelve_months.text, change.direction.text),
                 ]
             )
         )
@@ -310,8 +310,7 @@ def verdict_table(page: Page) -> list[Block]:
         Column("MSG average"),
         Column("Expected range"),
         Column("Against MSG", numeric=False),
-        Column("12 months on the 12 before"),
-        Column("Direction", numeric=False),
+        Column("Change on the 12 months before"),
     ]
     blocks: list[Block] = [Table(entry, columns, rows)]
     if excluded:

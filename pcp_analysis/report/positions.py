@@ -8,7 +8,7 @@ from pcp_analysis.assessment import PeerAssessment, Refused
 from pcp_analysis.catalogue_models import Indicator
 from pcp_analysis.measures import ComparablePeriod, GroupComparison, NotComparable
 from pcp_analysis.report import wording
-from pcp_analysis.report.blocks import Link
+from pcp_analysis.report.blocks import Detailed, Link
 from pcp_analysis.report.ledger import Entry
 from pcp_analysis.report.page import Page
 from pcp_analysis.statistics import MsgVerdict
@@ -244,18 +244,26 @@ def printed(page: Page, indicator: Indicator) -> Printed | NotComparable:
     )
 
 
-def verdict_cell(item: Printed) -> str:
-    """Return a verdict with its sign, as a table shows it."""
+def verdict_cell(item: Printed) -> Detailed:
+    """Return a verdict in short with its sign, and its p-values."""
     verdict = item.assessment.verdict
-    sign = SYMBOLS["no_verdict"] if isinstance(verdict, Refused) else symbol_of(verdict)
-    return f"{sign} {item.verdict.text}"
+    if isinstance(verdict, Refused) or verdict.key == "no_verdict":
+        return Detailed(f"{SYMBOLS['no_verdict']} no verdict", "")
+    short = {
+        "statistically_significant": f"statistically significantly {verdict.judgement or verdict.side}",
+        "outside_range": f"{verdict.side} average, outside range",
+        "within_range": f"{verdict.side} average, within range",
+        "similar": "similar",
+    }[verdict.key]
+    p_values = f"p {item.p_value.text}, adjusted {item.adjusted_p_value.text}"
+    return Detailed(f"{symbol_of(verdict)} {short}", p_values)
 
 
-def rank_cell(item: Printed) -> str:
+def rank_cell(item: Printed) -> Detailed | Entry:
     """Return a rank with its interval, as a table shows it."""
     if isinstance(item.assessment.rank, Refused):
-        return item.rank.text
-    return f"{item.rank.text} ({item.rank_interval.text})"
+        return item.rank
+    return Detailed(item.rank.text, f"({item.rank_interval.text})")
 
 
 def anchor(indicator: Indicator) -> str:

@@ -174,7 +174,7 @@ def findings(page: Page) -> list[Block]:
         blocks.append(
             Prose(
                 "The 12 months compared touch the time of COVID-19 restrictions, which changed what "
-                "crime was possible and what was reported. The changes are real; they need not last."
+                "crime was possible and what was reported. A change of that time need not last."
             )
         )
     return blocks
