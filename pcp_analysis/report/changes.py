@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from pcp_analysis.assessment import CHANGES, ChangeAssessment, ChangeName, Refused
 from pcp_analysis.catalogue_models import Indicator
 from pcp_analysis.report import wording
-from pcp_analysis.report.blocks import Column, Row, Table
+from pcp_analysis.report.blocks import Column, Detailed, Row, Table
 from pcp_analysis.report.ledger import Cell, Entry
 from pcp_analysis.report.page import Page
 from pcp_analysis.report.positions import CHAPTER
@@ -169,8 +169,7 @@ def changes_table(page: Page, indicator: Indicator) -> Table | None:
         rows.append(
             Row(
                 [
-                    _LABELS[name],
-                    f"{change.period} on {change.previous_period}",
+                    Detailed(_LABELS[name], f"{change.period} on {change.previous_period}"),
                     wording.number(change.previous_count),
                     wording.number(change.count),
                     _amount(change),
@@ -227,7 +226,6 @@ def changes_table(page: Page, indicator: Indicator) -> Table | None:
     )
     columns = [
         Column("Change", numeric=False),
-        Column("Periods that end with", numeric=False),
         Column("Before"),
         Column("Now"),
         Column("Change of the rate"),

@@ -413,7 +413,7 @@ def funnel(
                 zorder=3,
             )
             axes.annotate(
-                dot.name,
+                dot.label,
                 (where, dot.value),
                 xytext=(0, 6),
                 textcoords="offset points",
@@ -423,8 +423,8 @@ def funnel(
                 color=OWN if dot.own else TEXT,
                 zorder=4,
             )
-        top = max([dot.value for _, dot in dots] + [bounds[0][1] for _, bounds in limits])
-        axes.set_ylim(0, top * 1.25)
+        top = max([dot.value for _, dot in dots] + [bounds[-1][1] for _, bounds in limits])
+        axes.set_ylim(0, top * 1.08)
         axes.set_xlim(min(across), max(across))
         axes.xaxis.set_major_locator(MaxNLocator(4))
         axes.xaxis.set_major_formatter(StrMethodFormatter("{x:,g}"))

@@ -44,19 +44,21 @@ def _first_sentence(page: Page, item: Printed) -> str:
     name, when = page.force_name, own.period.long_label
     rank = item.rank.role
     if not isinstance(item.assessment.rank, Refused):
-        rank += f" (95% interval of the rank {item.rank_interval.role})"
+        rank += f" forces (95% interval of the rank: {item.rank_interval.role})"
+    else:
+        rank += " forces"
     if indicator.comparison is None:
-        return f"For {when} {name} had a score of {item.value.role}, {rank} forces."
+        return f"For {when} {name} had a score of {item.value.role}, {rank}."
     if indicator.is_percentage:
         return (
             f"In {when} {name} solved {item.count.role} offences, {item.value.role} for every 100 "
-            f"recorded, {rank} forces."
+            f"recorded, {rank}."
         )
     opening = "On" if own.period.period_type == "year_end" else "In"
     verb = "had" if own.period.period_type == "year_end" else "recorded"
     return (
         f"{opening} {when} {name} {verb} {item.count.role} {indicator.unit}, "
-        f"{with_unit(indicator, item.value.role)}, {rank} forces."
+        f"{with_unit(indicator, item.value.role)}, {rank}."
     )
 
 
@@ -75,7 +77,7 @@ def _verdict_sentences(page: Page, item: Printed) -> list[str]:
     else:
         text.append(
             f"Verdict: **{item.verdict.role}** (p {item.p_value.role}; after allowing for "
-            f"{item.verdict.n} tests {item.adjusted_p_value.role})."
+            f"{item.verdict.n} tests, {item.adjusted_p_value.role})."
         )
     if not assessment.outside:
         text.append(
@@ -105,20 +107,20 @@ def _arithmetic_sentence(page: Page, item: Printed) -> str | None:
     return None
 
 
-def _position_text(page: Page, item: Printed) -> str:
-    text = [_first_sentence(page, item), *_verdict_sentences(page, item)]
-    arithmetic = _arithmetic_sentence(page, item)
-    if arithmetic is not None:
-        text.append(arithmetic)
+def _position_text(page: Page, item: Printed) -> list[str]:
+    """Return the paragraphs on the position: figure, verdict, and arithmetic where it applies."""
+    first = [_first_sentence(page, item)]
     if not is_current(page, item.comparison.own.period):
-        text.append(
+        first.append(
             f"This is the newest figure at hand; nothing later than {item.period.role} was published "
             f"in the releases that this edition reads."
         )
     if item.comparison.missing:
         names = wording.listed([force.name for force in item.comparison.missing])
-        text.append(f"No figure is at hand for {names}; ranks and tests leave them out.")
-    return " ".join(text)
+        first.append(f"No figure is at hand for {names}; ranks and tests leave them out.")
+    paragraphs = [" ".join(first), " ".join(_verdict_sentences(page, item))]
+    arithmetic = _arithmetic_sentence(page, item)
+    return [*paragraphs, arithmetic] if arithmetic is not None else paragraphs
 
 
 def _forces_table(page: Page, item: Printed) -> Table:
@@ -195,9 +197,10 @@ def indicator_section(page: Page, indicator: Indicator) -> list[Block]:
     if table is not None:
         more.append(table)
     more.append(_forces_table(page, item))
+    figure, verdict, *arithmetic = _position_text(page, item)
+    said = [f"{head}\n\n{figure}", verdict, change_sentence(page, indicator, change), *arithmetic]
     return [
-        Prose(f"{head}\n\n{_position_text(page, item)}"),
-        Prose(change_sentence(page, indicator, change)),
+        *(Prose(paragraph) for paragraph in said),
         SideBySide([dot_chart(page, item), trend_chart(page, item)]),
         Prose(f"**What is counted.** {' '.join(notes)}"),
         Folded(f"{indicator.label}: charts behind the verdict, changes and every force", more),

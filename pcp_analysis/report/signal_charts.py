@@ -55,7 +55,14 @@ def funnel_chart(page: Page, item: Printed) -> Figure | None:
         [
             (
                 size / _MILLION,
-                charts.Dot(figure.force.name, figure.value, "", figure is comparison.own),
+                charts.Dot(
+                    figure.force.name,
+                    figure.value,
+                    figure.force.name
+                    if figure is comparison.own or figure.force.name in outside
+                    else "",
+                    figure is comparison.own,
+                ),
             )
             for size, figure in zip(sizes, comparison.figures, strict=True)
         ],

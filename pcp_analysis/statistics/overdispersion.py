@@ -9,7 +9,7 @@ from typing import Literal
 
 import numpy as np
 from numpy.typing import ArrayLike
-from scipy import stats
+from scipy import optimize, stats
 from statsmodels.stats.meta_analysis import combine_effects
 
 from pcp_analysis.statistics.results import StatisticsError
@@ -230,10 +230,11 @@ def between_area_variance(
         raise StatisticsError("a variance between areas needs at least two areas")
     if (spread <= 0).any():
         raise StatisticsError("every sampling variance must be above zero")
-    name = "iterated" if method == "paule_mandel" else "chi2"
-    fitted = combine_effects(effects, spread, method_re=name, atol=1e-12)
+    fitted = combine_effects(effects, spread, method_re="chi2")
     freedom = len(effects) - 1
     tau_squared = max(float(fitted.tau2), 0.0)
+    if method == "paule_mandel":
+        tau_squared = _paule_mandel(effects, spread)
     weights = 1 / (spread + tau_squared)
     chi_squared = float(fitted.q)
     return AreaVariance(
@@ -248,6 +249,25 @@ def between_area_variance(
         n=len(effects),
         method="Paule-Mandel" if method == "paule_mandel" else "DerSimonian-Laird",
     )
+
+
+def _paule_mandel(effects: FloatArray, spread: FloatArray) -> float:
+    """Tau squared at which the weighted squares about the mean equal their degrees of freedom.
+
+    The generalised Q falls steadily with tau squared, so its root is bracketed and found. The
+    iteration of statsmodels (``method_re="iterated"``) steps past the root where sampling variances
+    are small beside tau squared, as they are for counts of crime, and then returns 0.
+    """
+
+    def surplus(tau_squared: float) -> float:
+        weights = 1 / (spread + tau_squared)
+        mean = np.average(effects, weights=weights)
+        return float((weights * (effects - mean) ** 2).sum()) - (len(effects) - 1)
+
+    if surplus(0.0) <= 0:
+        return 0.0
+    upper = float(np.sum((effects - effects.mean()) ** 2))
+    return float(optimize.brentq(surplus, 0.0, upper, xtol=1e-14))
 
 
 def winsorised_phi(

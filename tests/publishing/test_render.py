@@ -34,8 +34,8 @@ def test_contents_are_every_page_and_notebook_in_order(project: Path) -> None:
 
 def test_entry_that_is_neither_page_nor_notebook_is_named(project: Path) -> None:
     toc = project / "book" / "_toc.yml"
-    toc.write_text(toc.read_text().replace("file: methods", "file: method"))
-    with pytest.raises(RenderError, match=r"names 'method'.*Did you mean 'methods'"):
+    toc.write_text(toc.read_text().replace("file: glossary", "file: glossry"))
+    with pytest.raises(RenderError, match=r"names 'glossry'.*Did you mean 'glossary'"):
         read_contents(project)
 
 

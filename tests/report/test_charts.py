@@ -11,7 +11,9 @@ DOTS = [charts.Dot("Sussex", 1.0, "1.0", False), charts.Dot("Essex", 2.0, "2.0",
 
 
 def ranked() -> bytes:
-    return charts.ranked_dots("Title", "Subtitle", DOTS, [charts.Line(1.5, "average 1.5")], "rate")
+    return charts.ranked_dots(
+        "Title", "Subtitle", DOTS, [charts.Line(1.5, "average 1.5")], (0.5, 2.5), "rate"
+    )
 
 
 def trend(values: list[float | None]) -> bytes:
@@ -28,7 +30,26 @@ def trend(values: list[float | None]) -> bytes:
     )
 
 
-@pytest.mark.parametrize("draw", [ranked, lambda: trend([1.0, None, 2.0])])
+def funnel() -> bytes:
+    limits = [(1.0, [(0.5, 2.5), (0.2, 3.0)]), (2.0, [(0.7, 2.2), (0.4, 2.6)])]
+    return charts.funnel("T", "S", [(1.5, dot) for dot in DOTS], limits, 1.5, ("people", "rate"))
+
+
+def control(signal: bool = True) -> bytes:
+    points = [
+        charts.ControlPoint(
+            dt.date(2019, month, 15), 1.0 + month / 10, 1.5, 1.0, 2.0, 0, month > 6, signal
+        )
+        for month in range(1, 9)
+    ]
+    return charts.control("T", "S", points, [(dt.date(2019, 1, 1), "2019")])
+
+
+def test_special_cause_is_marked() -> None:
+    assert control(True) != control(False)
+
+
+@pytest.mark.parametrize("draw", [ranked, lambda: trend([1.0, None, 2.0]), funnel, control])
 def test_chart_is_the_same_to_the_byte_and_carries_no_date(draw) -> None:  # type: ignore[no-untyped-def]
     first, second = draw(), draw()
     assert first == second
@@ -48,5 +69,5 @@ def test_gap_in_a_series_is_not_drawn_over() -> None:
 
 def test_all_zero_values_draw() -> None:
     dots = [charts.Dot(dot.name, 0.0, "0", dot.own) for dot in DOTS]
-    assert charts.ranked_dots("T", "S", dots, [], "rate").startswith(b"<?xml")
+    assert charts.ranked_dots("T", "S", dots, [], None, "rate").startswith(b"<?xml")
     assert trend([0.0, 0.0, 0.0]).startswith(b"<?xml")

@@ -1,12 +1,13 @@
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 
 import pytest
 
-from pcp_analysis.measures import GroupComparison
-from pcp_analysis.report import Page, comparison, positions
-from pcp_analysis.report.blocks import Figure, SideBySide, Table
+from pcp_analysis.report import Page, changes, comparison, positions
+from pcp_analysis.report.blocks import Detailed, Figure, Prose, SideBySide, Table
+from pcp_analysis.statistics import Change
 
 ROLE = re.compile(r"\{value\}`([^`]+)`")
 
@@ -17,9 +18,9 @@ def text_of(page: Page, indicator: str) -> str:
 
 
 def printed(page: Page, indicator: str) -> positions.Printed:
-    found = page.measures.comparison(page.catalogue.indicator(indicator))
-    assert isinstance(found, GroupComparison)
-    return positions.printed(page, found)
+    found = positions.printed(page, page.catalogue.indicator(indicator))
+    assert isinstance(found, positions.Printed)
+    return found
 
 
 def test_all_crime_prints_the_figures_of_the_october_2023_release(page: Page) -> None:
@@ -90,15 +91,75 @@ def test_break_inside_the_series_is_told_in_alt_text_and_caption(page: Page) -> 
     assert "counting of stalking and harassment changed" in trend.caption
 
 
-def test_summary_table_has_every_compared_indicator_and_no_verdict_yet(page: Page) -> None:
-    (table,) = [block for block in comparison.summary_table(page) if isinstance(block, Table)]
+def test_verdict_table_has_every_compared_indicator_with_a_sign_and_a_verdict(page: Page) -> None:
+    (table,) = [block for block in comparison.verdict_table(page) if isinstance(block, Table)]
     assert len(table.rows) == len(page.catalogue.compared())
-    assert {row.cells[-1] for row in table.rows} == {comparison.NOT_ASSESSED}
+    for row in table.rows:
+        cell = row.cells[5]
+        assert isinstance(cell, Detailed)
+        assert cell.text[0] in positions.SYMBOLS.values()
+
+
+def test_signs_of_the_verdicts_all_differ_and_are_explained(page: Page) -> None:
+    assert len(set(positions.SYMBOLS.values())) == len(positions.SYMBOLS)
+    (text,) = comparison.key(page)
+    assert isinstance(text, Prose)
+    for symbol in positions.SYMBOLS.values():
+        assert f"- {symbol} " in text.text
+
+
+def test_homicide_has_a_count_and_a_range_and_no_verdict(page: Page) -> None:
+    item = printed(page, "homicide")
+    assert item.count.text == "17"
+    assert item.expected_range.text != "not available"
+    assert item.verdict.text == "no verdict given"
+    assert item.adjusted_p_value.text == "not given"
+    text = text_of(page, "homicide")
+    assert "No verdict is given: the numbers are too small" in text
+
+
+def test_every_verdict_records_the_size_of_its_family(page: Page) -> None:
+    items = [
+        positions.printed(page, indicator)
+        for indicator in page.catalogue.compared()
+        if indicator.no_verdict is None
+    ]
+    sizes = {item.verdict.n for item in items if isinstance(item, positions.Printed)}
+    assert sizes == {len(items)}
+
+
+def test_caution_is_printed_when_no_force_lies_outside_its_range(page: Page) -> None:
+    for indicator in page.catalogue.compared("property"):
+        item = printed(page, indicator.id)
+        said = "no inference should be drawn from the ranks" in text_of(page, indicator.id)
+        assert said == (not item.assessment.outside), indicator.id
+
+
+def test_no_bare_significant_and_no_causal_verb(page: Page) -> None:
+    text = " ".join(text_of(page, indicator.id) for indicator in page.catalogue.compared())
+    bare = re.sub(r"statistically significant(ly)?|Statistically significant", "", text)
+    assert "significant" not in bare
+    assert not re.search(r"\b(caused|due to|led to|because of|resulted in)\b", text)
+
+
+def test_change_on_a_base_under_50_is_given_as_counts(page: Page) -> None:
+    """No indicator of the edition has so small a base; the rule is tried on the function."""
+    change = page.assessments.changes(page.catalogue.indicator("robbery")).changes["twelve-months"]
+    assert isinstance(change, Change)
+    assert changes._amount(change).endswith("%")
+    small = replace(change, previous_count=49.0, count=60.0)
+    assert changes._amount(small) == "49 to 60"
+    assert changes._interval(small) == "base under 50"
 
 
 def test_table_and_prose_and_chart_print_one_figure(page: Page) -> None:
-    (table,) = [block for block in comparison.summary_table(page) if isinstance(block, Table)]
+    (table,) = [block for block in comparison.verdict_table(page) if isinstance(block, Table)]
     item = printed(page, "all-crime")
     assert table.rows[0].cells[1] == item.value
-    assert item.value.role in comparison._sentences(page, item)
+    assert item.value.role in comparison._first_sentence(page, item)
     assert item.value.text in comparison.dot_chart(page, item).entry.text
+
+
+def test_verdict_in_alt_text_is_that_of_the_table(page: Page) -> None:
+    item = printed(page, "violence-without-injury")
+    assert item.verdict.text in comparison.dot_chart(page, item).entry.text

@@ -88,3 +88,31 @@ def test_revision_table_shows_both_releases_of_all_crime(page: Page) -> None:
     cells = {row.cells[0]: row.cells[1:] for row in table.rows}
     assert cells["2015/16"] == ["111,022", "111,022", "0"]
     assert cells["2020/21"] == ["148,593", "148,586", "\N{MINUS SIGN}7"]
+
+
+def test_findings_name_only_what_the_verdicts_say(page: Page) -> None:
+    text = prose(summary.findings(page))
+    significant = page.ledger.get("executive-summary.significant-differences").value
+    found = [
+        item
+        for item in summary.standings(page)
+        if item.now.verdict.text.startswith("statistically significantly")
+    ]
+    assert significant == len(found)
+    outside = page.ledger.get("executive-summary.outside-range").value
+    assert outside == text.split("Statistically significant and")[0].count("expected {value}")
+
+
+def test_every_direction_is_in_one_list(page: Page) -> None:
+    summary.findings(page)
+    listed = [
+        page.ledger.get(f"executive-summary.direction-{word}").value or 0
+        for word in ("improving", "deteriorating", "rising", "falling", "possible")
+    ]
+    words = [page.assessments.changes(item.indicator).direction for item in summary.standings(page)]
+    said = [word for word in words if getattr(word, "key", "no_change") != "no_change"]
+    assert sum(listed) == len(said)
+
+
+def test_change_in_the_time_of_covid_is_said_to_be_of_that_time(page: Page) -> None:
+    assert "COVID-19" in prose(summary.findings(page))
