@@ -342,7 +342,8 @@ class Assessments:
         Returns
         -------
         Series
-            From 2015/16 to the edition's quarter, with breaks, and COVID-19 quarters marked.
+            From 2015/16 to the edition's quarter, with breaks; quarters of COVID-19 restrictions
+            and of net reversals (a negative count) are left out of baselines.
 
         Raises
         ------
@@ -367,7 +368,11 @@ class Assessments:
             exposures=exposures,
             labels=[quarter.label for quarter, _ in figures],
             breaks=[found.first_quarter.ordinal for found in self.measures.breaks_of(indicator)],
-            excluded=[quarter.ordinal for quarter, _ in figures if self.is_exceptional(quarter)],
+            excluded=[
+                quarter.ordinal
+                for quarter, figure in figures
+                if self.is_exceptional(quarter) or (figure is not None and figure.count < 0)
+            ],
         )
 
     def is_exceptional(self, quarter: Quarter) -> bool:

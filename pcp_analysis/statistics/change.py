@@ -17,7 +17,7 @@ from pcp_analysis.statistics.results import (
     check_count,
     check_exposure,
 )
-from pcp_analysis.statistics.seasonal import SeasonalModel, seasonal_model
+from pcp_analysis.statistics.seasonal import MINIMUM_FREEDOM, SeasonalModel, seasonal_model
 from pcp_analysis.statistics.series import FloatArray, Series, require_discrete, require_no_break
 
 SMALLEST_PERCENTAGE_BASE = 50
@@ -171,16 +171,16 @@ def change_between(
     the limits invert it. The factor f is the dispersion, not below 1, times ``w'Rw / sum |w|``
     for the correlation R of the periods compared, times the allowance for estimated seasonal
     factors, and is not below 1. Where spans hold several periods the correlation enters f, and
-    the degrees of freedom are multiplied by ``(1 - rho^2) / (1 + rho^2)``. Where either count is
-    under 10 the conditional mid-p test must agree: the larger p-value and the wider limits are
-    given.
+    the degrees of freedom are multiplied by ``(1 - rho) / (1 + rho)``, which turns the number of
+    periods into that of independent ones, but not to fewer than 3. Where either count is under 10
+    the conditional mid-p test must agree: the larger p-value and the wider limits are given.
 
     References
     ----------
     McCullagh P, Nelder JA (1989), Generalized Linear Models, section 6.2.3. Wilson EB (1927),
-    JASA 22, 209-212. Bartlett MS (1935), Some aspects of the time-correlation problem in regard
-    to tests of significance, JRSS 98, 536-543. Przyborowski J, Wilenski H (1940), Biometrika 31,
-    313-323.
+    JASA 22, 209-212. Thiebaux HJ, Zwiers FW (1984), The interpretation and estimation of
+    effective sample size, Journal of Climate and Applied Meteorology 23, 800-811. Przyborowski J,
+    Wilenski H (1940), Biometrika 31, 313-323.
     """
     require_discrete(series, "change test")
     if periods < 1 or lag < periods:
@@ -215,8 +215,8 @@ def change_between(
     plain = rate_ratio(count, exposure, reference, reference_exposure, confidence=confidence)
     freedom = dispersion.degrees_of_freedom
     if periods > 1:
-        squared = dispersion.autocorrelation**2
-        freedom *= (1 - squared) / (1 + squared)
+        rho = dispersion.autocorrelation
+        freedom = min(max(freedom * (1 - rho) / (1 + rho), MINIMUM_FREEDOM), freedom)
     statistic = plain.statistic / math.sqrt(factor)
     p_value = float(2 * stats.t.sf(abs(statistic), freedom))
     critical = float(stats.t.isf((1 - confidence) / 2, freedom))

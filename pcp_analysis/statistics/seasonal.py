@@ -79,9 +79,8 @@ def seasonal_model(
     (L picks neighbouring periods). The Poisson part of a count is not correlated, so off the
     diagonal ``R_ij = c a^|t_i - t_j|`` with ``c = 1 - 1/phi`` and a between 0 and 0.85;
     ``rho = c a``. Then ``phi = sum r^2 / tr(M R)``, without correlation Pearson's chi-squared
-    over its degrees of
-    freedom. A slope that bends within the years used adds to phi, which makes tests cautious.
-    Where a season has no event at all, level alone is fitted.
+    over its degrees of freedom. A slope that bends within the years used adds to phi, which makes
+    tests cautious. Where a season has no event at all, level alone is fitted.
 
     References
     ----------
