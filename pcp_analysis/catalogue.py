@@ -232,7 +232,7 @@ class Catalogue:
                 f"data/catalogue/peer_groups/{path.name} (essex.yml shows the form)"
             )
         group = read_yaml(path, PeerGroup)
-        if self.force(group.force).id != self.force(force_id).id:
+        if self._named(path.name, group.force).id != self.force(force_id).id:
             raise CatalogueError(f"{path.name}: 'force' is '{group.force}', expected '{path.stem}'")
         peers = tuple(self._named(path.name, peer) for peer in group.peers)
         if len(set(peers)) < len(peers):

@@ -49,7 +49,7 @@ class Force(_Strict):
 class ForcesFile(_Strict):
     """Content of ``forces.yml``."""
 
-    forces: tuple[Force, ...]
+    forces: Annotated[tuple[Force, ...], Field(min_length=1)]
     other_areas: tuple[str, ...]
 
 

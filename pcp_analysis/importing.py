@@ -245,6 +245,12 @@ def import_release(release_id: str, path: Path, catalogue: Catalogue, folder: Pa
     sha256 = _check_sha256(path, release.sha256)
     if release.companion_file:
         _check_sha256(path.parent / release.companion_file, release.companion_sha256)
+    if content.observations.empty:
+        raise DataError(
+            path.name,
+            found="no row that any indicator uses",
+            expected="figures of at least one of the 43 forces",
+        )
     _refuse_future(content, release, path.name)
     counts = count_rows(content)
     expectations = read_row_counts(catalogue)

@@ -247,7 +247,9 @@ class Measures:
         period = self.comparable_period(indicator)
         if period is None:
             return NotComparable(
-                indicator, f"no figure of {self.force.name} was published by {self.as_at:%d %B %Y}"
+                indicator,
+                f"no figure of {self.force.name} was published by "
+                f"{self.as_at.day} {self.as_at:%B %Y}",
             )
         group = {
             force: self.figure(indicator, force, period) for force in (self.force, *self.peers)

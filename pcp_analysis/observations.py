@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import datetime as dt
+import math
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
 from pathlib import Path
 
+import numpy as np
 import pandas as pd
 import pandera.pandas as pa
 from pandera.errors import SchemaErrors
@@ -15,6 +17,8 @@ from pandera.errors import SchemaErrors
 from pcp_analysis.catalogue import Catalogue
 from pcp_analysis.errors import DataError
 from pcp_analysis.files import write_atomically
+from pcp_analysis.periods import parse_period
+from pcp_analysis.releases.table import read_tables
 
 KEY = ["indicator", "area", "period_type", "period", "release"]
 COLUMNS = ["indicator", "area", "period_type", "period", "value", "denominator", "release"]
@@ -118,8 +122,8 @@ class Observations:
         """
         rows = self._groups.get((indicator, period_type, area))
         if rows is None:
-            rows = self.table.iloc[:0].assign(_published=[])
-        known = rows[[day <= as_at for day in rows["_published"]]]
+            rows = self.table.iloc[:0].assign(_published=pd.Series(dtype=object))
+        known = rows[np.array([day <= as_at for day in rows["_published"]], dtype=bool)]
         newest = known.drop_duplicates("period", keep="last")
         return newest.set_index("period")[["value", "denominator", "release"]]
 
@@ -143,29 +147,13 @@ def read_family(path: Path, releases: Iterable[str]) -> pd.DataFrame:
     DataError
         Naming row and column of the first fault.
     """
-    table = pd.read_csv(
-        path, dtype=str, keep_default_na=False, encoding="utf-8", skip_blank_lines=False
-    )
+    ((_, table),) = read_tables(path).items()
     if list(table.columns) != COLUMNS:
         raise DataError(
             path.name, row=1, found=", ".join(table.columns), expected=", ".join(COLUMNS)
         )
     for column in ("value", "denominator"):
-        table[column] = (
-            table[column].replace("", "nan") if column == "denominator" else table[column]
-        )
-        parsed = pd.to_numeric(table[column], errors="coerce").astype(float)
-        bad = parsed.isna() & (table[column] != "nan")
-        if bad.any():
-            position = int(bad.to_numpy().argmax())
-            raise DataError(
-                path.name,
-                row=position + 2,
-                column=column,
-                found=f"'{table[column].iloc[position]}'",
-                expected="a number",
-            )
-        table[column] = parsed
+        table[column] = _numbers(table[column], path.name, column)
     try:
         SCHEMA.validate(table, lazy=True)
     except SchemaErrors as error:
@@ -178,6 +166,7 @@ def read_family(path: Path, releases: Iterable[str]) -> pd.DataFrame:
             found="a key that stands twice" if repeated else f"'{first['failure_case']}'",
             expected="one row for each " + ", ".join(KEY) if repeated else str(first["check"]),
         ) from None
+    _refuse_wrong_periods(table, path.name)
     unknown = table[~table["release"].isin(set(releases))]
     if not unknown.empty:
         raise DataError(
@@ -188,6 +177,40 @@ def read_family(path: Path, releases: Iterable[str]) -> pd.DataFrame:
             expected="a release that releases.yml lists",
         )
     return table
+
+
+def _refuse_wrong_periods(table: pd.DataFrame, file: str) -> None:
+    for period_type, text in table[["period_type", "period"]].drop_duplicates().to_numpy():
+        try:
+            parse_period(period_type, text)
+        except ValueError as error:
+            here = (table["period_type"] == period_type) & (table["period"] == text)
+            raise DataError(
+                file,
+                row=int(here.to_numpy().argmax()) + 2,
+                column="period",
+                found=f"'{text}'",
+                expected=f"a {period_type.replace('_', ' ')} ({error})",
+            ) from None
+
+
+def _numbers(column: pd.Series[str], file: str, name: str) -> list[float]:
+    """Return a column as numbers, exactly as they were written; an empty denominator is missing."""
+    found = []
+    for position, text in enumerate(column):
+        try:
+            if text == "" and name == "denominator":
+                found.append(math.nan)
+                continue
+            value = float(text)
+            if not math.isfinite(value):
+                raise ValueError
+            found.append(value)
+        except ValueError:
+            raise DataError(
+                file, row=position + 2, column=name, found=f"'{text}'", expected="a number"
+            ) from None
+    return found
 
 
 def write_family(path: Path, table: pd.DataFrame) -> None:

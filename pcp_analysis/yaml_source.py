@@ -14,6 +14,16 @@ Model = TypeVar("Model", bound=BaseModel)
 Location = tuple[str | int, ...]
 
 
+class _Loader(yaml.SafeLoader):
+    """YAML's safe loader that leaves dates as text, so that a wrong one is told with its line."""
+
+
+_Loader.yaml_implicit_resolvers = {
+    first: [(tag, pattern) for tag, pattern in resolvers if tag != "tag:yaml.org,2002:timestamp"]
+    for first, resolvers in yaml.SafeLoader.yaml_implicit_resolvers.items()
+}
+
+
 def _record_lines(node: yaml.Node | None, place: Location, lines: dict[Location, int]) -> None:
     if node is None:
         return
@@ -31,6 +41,10 @@ def _refuse_repeated_keys(node: yaml.Node | None, path: Path) -> None:
     if isinstance(node, yaml.MappingNode):
         seen: set[str] = set()
         for key, value in node.value:
+            if not isinstance(key, yaml.ScalarNode):
+                raise CatalogueError(
+                    f"{path.name}, line {key.start_mark.line + 1}: a key must be a plain word"
+                )
             if key.value in seen:
                 raise CatalogueError(
                     f"{path.name}, line {key.start_mark.line + 1}: '{key.value}' stands twice"
@@ -43,9 +57,12 @@ def _refuse_repeated_keys(node: yaml.Node | None, path: Path) -> None:
 
 
 def _line_of(place: Location, lines: dict[Location, int]) -> int:
-    while place not in lines and place:
-        place = place[:-1]
-    return lines.get(place, 1)
+    """Return the line of a fault; steps that only pydantic knows (the tag of a choice) are skipped."""
+    found: Location = ()
+    for part in place:
+        if (*found, part) in lines:
+            found = (*found, part)
+    return lines.get(found, 1)
 
 
 def _explain(error: dict[str, Any], model: type[BaseModel]) -> str:
@@ -100,10 +117,12 @@ def read_yaml(path: Path, model: type[Model]) -> Model:
         text = path.read_text(encoding="utf-8")
     except FileNotFoundError:
         raise CatalogueError(f"{path} is missing") from None
+    except UnicodeDecodeError:
+        raise CatalogueError(f"{path.name}: not text in UTF-8") from None
     try:
-        node = yaml.compose(text, Loader=yaml.SafeLoader)
+        node = yaml.compose(text, Loader=_Loader)
         _refuse_repeated_keys(node, path)
-        content = yaml.safe_load(text)
+        content = yaml.load(text, Loader=_Loader)  # noqa: S506 (a safe loader)
     except yaml.YAMLError as error:
         mark = getattr(error, "problem_mark", None)
         where = f", line {mark.line + 1}" if mark else ""

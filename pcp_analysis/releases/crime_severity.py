@@ -12,6 +12,7 @@ from pcp_analysis.errors import DataError
 from pcp_analysis.periods import FinancialYear
 from pcp_analysis.releases.table import (
     ReleaseContent,
+    numbers,
     observations,
     read_tables,
     schema,
@@ -71,7 +72,7 @@ def read_table(path: Path, catalogue: Catalogue, release: Release) -> ReleaseCon
     scored = scored.assign(
         area=scored["code"],
         period=[str(FinancialYear(int(day[:4]) - 1)) for day in scored["year_ending"]],
-        value=pd.to_numeric(scored["severity_score"]),
+        value=numbers(scored["severity_score"]),
     )
     found, used = [], 0
     for indicator in catalogue.indicators:

@@ -14,6 +14,7 @@ import pandas as pd
 
 from pcp_analysis.catalogue import Catalogue
 from pcp_analysis.catalogue_models import Release
+from pcp_analysis.errors import DataError
 from pcp_analysis.releases import offences
 from pcp_analysis.releases.table import (
     ReleaseContent,
@@ -23,6 +24,7 @@ from pcp_analysis.releases.table import (
     quarter_number,
     read_tables,
     refuse_gaps,
+    refuse_two_names,
     schema,
     text_column,
     validate,
@@ -117,6 +119,7 @@ def read_open_data(path: Path, catalogue: Catalogue, release: Release) -> Releas
             table, label, catalogue, _FAMILY, year=_YEAR, group=_GROUP, subgroup=_SUBGROUP
         )
         table, other = match_forces(table, label, _FORCE, catalogue)
+        refuse_two_names(table, label, _FORCE, [_YEAR, _QUARTER])
         left_out += other
         period = offences.quarter_keys(table, label, _YEAR, _QUARTER)
         closed = pd.to_numeric(table[_CLOSED].replace("", "0")).astype("int64")
@@ -168,6 +171,7 @@ def read_group_quarter(path: Path, catalogue: Catalogue, release: Release) -> Re
     table = validate(raw, label, GROUP_QUARTER, "outcomes of a most similar group by quarter")
     rows_read = len(table)
     table, other = match_forces(table, label, "force", catalogue)
+    refuse_two_names(table, label, "force", ["fy", "q"])
     table = table.assign(
         period=offences.quarter_keys(table, label, "fy", "q"),
         value=table["closed_positive"].astype("int64"),
@@ -207,6 +211,7 @@ def read_group_year(path: Path, catalogue: Catalogue, release: Release) -> Relea
     rows_read = len(table)
     offences.refuse_unknown_groups(table, label, "offence_group", catalogue)
     table, other = match_forces(table, label, "force", catalogue)
+    refuse_two_names(table, label, "force", ["fy"])
     table = table.assign(
         period=offences.year_keys(table, label, "fy"),
         value=table["closed_oocd"].astype("int64") + table["closed_charge"].astype("int64"),
@@ -215,6 +220,13 @@ def read_group_year(path: Path, catalogue: Catalogue, release: Release) -> Relea
     for indicator, source in offences.offence_indicators(catalogue, _FAMILY):
         if source.groups:
             rows = table[table["offence_group"].isin(source.groups)]
+            if rows.empty:
+                raise DataError(
+                    label,
+                    column="offence_group",
+                    found=f"no '{source.groups[0]}'",
+                    expected=f"rows of '{source.groups[0]}', which {indicator.id} sums",
+                )
             refuse_gaps(rows, label, catalogue.forces, "fy")
             found.append(observations(rows, indicator.id, "financial_year"))
     return ReleaseContent(

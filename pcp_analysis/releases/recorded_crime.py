@@ -18,6 +18,7 @@ from pcp_analysis.releases.table import (
     quarter_number,
     read_tables,
     refuse_gaps,
+    refuse_two_names,
     schema,
     validate,
     whole_number,
@@ -97,6 +98,7 @@ def read_open_data(path: Path, catalogue: Catalogue, release: Release) -> Releas
             table, label, catalogue, "recorded_crime", year=_YEAR, group=_GROUP, subgroup=_SUBGROUP
         )
         table, other = match_forces(table, label, _FORCE, catalogue)
+        refuse_two_names(table, label, _FORCE, [_YEAR, _QUARTER])
         left_out += other
         period = offences.quarter_keys(table, label, _YEAR, _QUARTER)
         parts.append(table.assign(period=period, value=table[_COUNT].astype("int64")))
@@ -138,6 +140,7 @@ def read_force_year(path: Path, catalogue: Catalogue, release: Release) -> Relea
     table = validate(raw, label, FORCE_YEAR, "all recorded crime by force and financial year")
     rows_read = len(table)
     table, other = match_forces(table, label, "force", catalogue)
+    refuse_two_names(table, label, "force", ["fy"])
     table = table.assign(
         period=offences.year_keys(table, label, "fy"), value=table["recorded_crime"].astype("int64")
     )

@@ -17,9 +17,11 @@ from pcp_analysis.releases.table import (
     calendar_year,
     match_forces,
     number,
+    numbers,
     observations,
     read_tables,
     refuse_gaps,
+    refuse_two_names,
     schema,
     text_column,
     validate,
@@ -29,7 +31,7 @@ from pcp_analysis.releases.table import (
 
 _KSI = "ksi-casualties"
 _KILLED_OR_SERIOUS = ("1", "2")
-_FORCE_CODE = text_column(r"\d{1,2}", "a STATS19 police force number")
+_FORCE_CODE = text_column(r"[1-9]\d?", "a STATS19 police force number")
 
 YEAR = schema(
     {
@@ -41,7 +43,7 @@ YEAR = schema(
         "ksi": whole_number(),
         "total": whole_number(),
     },
-    key=["year", "police_force_code"],
+    key=["year", "force"],
 )
 MONTH = schema(
     {
@@ -53,13 +55,15 @@ MONTH = schema(
         "serious": whole_number(),
         "ksi": whole_number(),
     },
-    key=["year", "month", "police_force_code"],
+    key=["year", "month", "force"],
 )
 COLLISIONS = schema(
     {
         "Accident_Index": words(),
         "Police_Force": _FORCE_CODE,
-        "Date": text_column(r"\d{2}/\d{2}/\d{4}", "a date such as 05/08/2017"),
+        "Date": text_column(
+            r"(0[1-9]|[12]\d|3[01])/(0[1-9]|1[0-2])/(19|20)\d{2}", "a date such as 05/08/2017"
+        ),
     },
     key=["Accident_Index"],
 )
@@ -110,6 +114,7 @@ def read_year(path: Path, catalogue: Catalogue, release: Release) -> ReleaseCont
     rows_read = len(table)
     _check_sum(table, label)
     table, other = match_forces(table, label, "force", catalogue)
+    refuse_two_names(table, label, "force", ["year"])
     table = table.assign(period=table["year"], value=table["ksi"].astype("int64"))
     refuse_gaps(table, label, catalogue.forces, "year")
     return ReleaseContent(
@@ -150,6 +155,7 @@ def read_month(path: Path, catalogue: Catalogue, release: Release) -> ReleaseCon
     rows_read = len(table)
     _check_sum(table, label)
     table, other = match_forces(table, label, "force", catalogue)
+    refuse_two_names(table, label, "force", ["year", "month"])
     table = table.assign(
         period=table["year"] + "-" + table["month"].str.zfill(2),
         first_day=[
@@ -240,7 +246,8 @@ def read_traffic(path: Path, catalogue: Catalogue, release: Release) -> ReleaseC
     table = validate(raw, label, TRAFFIC, "motor traffic by force area and year")
     rows_read = len(table)
     table, other = match_forces(table, label, "pfa", catalogue)
-    table = table.assign(period=table["year"], value=pd.to_numeric(table["vehicle_km"]))
+    refuse_two_names(table, label, "pfa", ["year"])
+    table = table.assign(period=table["year"], value=numbers(table["vehicle_km"]))
     refuse_gaps(table, label, catalogue.forces, "year")
     return ReleaseContent(
         observations(table, "vehicle-km", "calendar_year"),

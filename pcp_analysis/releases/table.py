@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import gzip
 import re
+import warnings
 import zipfile
 import zlib
 from collections.abc import Iterable, Sequence
@@ -55,9 +56,18 @@ def text_column(pattern: str, expected: str) -> pa.Column:
     return pa.Column(str, pa.Check.str_matches(rf"(?:{pattern})\Z", error=expected))
 
 
+def numbers(column: pd.Series[str]) -> list[float]:
+    """Return validated text as numbers.
+
+    Python's own ``float`` gives the nearest number; ``pandas.to_numeric`` can miss it by one in the
+    last place.
+    """
+    return [float(text) for text in column]
+
+
 def whole_number() -> pa.Column:
     """Return a column of whole numbers; negative ones are reversals and allowed."""
-    return text_column(r"-?\d+", "a whole number")
+    return text_column(r"-?\d{1,9}", "a whole number")
 
 
 def number() -> pa.Column:
@@ -115,8 +125,15 @@ def _read_workbook(path: Path) -> dict[str, pd.DataFrame]:
         )
     tables: dict[str, pd.DataFrame] = {}
     for name in years:
-        rows = book.get_sheet_by_name(name).to_python(skip_empty_area=False)
-        label = f"{path.name}, sheet {name}"
+        label = f"{path.name}, sheet {name.strip()}"
+        if label.replace("-", "_") in {known.replace("-", "_") for known in tables}:
+            raise DataError(label, found="a second sheet of the year", expected="one sheet a year")
+        try:
+            rows = book.get_sheet_by_name(name).to_python(skip_empty_area=False)
+        except python_calamine.CalamineError as error:
+            raise DataError(
+                label, found=f"a damaged sheet ({error})", expected="the whole file: fetch it again"
+            ) from None
         if len(rows) < FIRST_DATA_ROW:
             raise DataError(label, found="no rows", expected="a header row and data under it")
         header = [str(value) for value in rows[0]]
@@ -127,15 +144,24 @@ def _read_workbook(path: Path) -> dict[str, pd.DataFrame]:
 
 def _read_csv(path: Path) -> pd.DataFrame:
     try:
-        return pd.read_csv(
-            path,
-            dtype=str,
-            keep_default_na=False,
-            encoding="utf-8-sig",
-            compression="infer",
-            skip_blank_lines=False,
-            index_col=False,
-        ).fillna("")
+        with warnings.catch_warnings():
+            warnings.simplefilter("error", pd.errors.ParserWarning)
+            return pd.read_csv(
+                path,
+                dtype=str,
+                keep_default_na=False,
+                encoding="utf-8-sig",
+                compression="infer",
+                skip_blank_lines=False,
+                index_col=False,
+            ).fillna("")
+    except pd.errors.ParserWarning:
+        raise DataError(
+            path.name,
+            row=FIRST_DATA_ROW,
+            found="more fields than the header has",
+            expected="as many fields as the header has",
+        ) from None
     except (EOFError, gzip.BadGzipFile, zipfile.BadZipFile, zlib.error) as error:
         raise DataError(
             path.name,
@@ -152,9 +178,13 @@ def _read_csv(path: Path) -> pd.DataFrame:
             found=str(error).strip().replace("Error tokenizing data. C error: ", ""),
             expected="as many fields as the header has",
         ) from None
-    except UnicodeDecodeError:
+    except ValueError as error:
+        if isinstance(error, UnicodeDecodeError):
+            raise DataError(
+                path.name, found="bytes that are not UTF-8 text", expected="a CSV file in UTF-8"
+            ) from None
         raise DataError(
-            path.name, found="bytes that are not UTF-8 text", expected="a CSV file in UTF-8"
+            path.name, found=str(error), expected="one CSV file in the archive"
         ) from None
 
 
@@ -299,6 +329,36 @@ def match_forces(
     found = table.assign(area=table[column].map(areas))
     kept = found[found["area"].notna()]
     return kept, len(found) - len(kept)
+
+
+def refuse_two_names(table: pd.DataFrame, label: str, column: str, periods: Sequence[str]) -> None:
+    """Refuse a force that stands under two names in one period: it would count twice.
+
+    Parameters
+    ----------
+    table : pandas.DataFrame
+        Rows with ``area``.
+    label, column : str
+        File and column of names, for the message.
+    periods : sequence of str
+        Columns that make the period.
+
+    Raises
+    ------
+    DataError
+        Naming the first row under the second name.
+    """
+    key = ["area", *periods]
+    first = table.groupby(key)[column].transform("first")
+    other = table[table[column] != first]
+    if not other.empty:
+        raise DataError(
+            label,
+            row=int(other.index[0]) + FIRST_DATA_ROW,
+            column=column,
+            found=f"'{other[column].iloc[0]}', which is '{first[other.index[0]]}' above",
+            expected="one name for each force in a period",
+        )
 
 
 def observations(

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-import math
+from decimal import Decimal
 from pathlib import Path
 
 import pandas as pd
@@ -42,6 +42,10 @@ OPEN_DATA = schema(
 )
 
 
+def _decimal_sum(texts: pd.Series[str]) -> float:
+    return float(sum(Decimal(text) for text in texts))
+
+
 def read_open_data(path: Path, catalogue: Catalogue, release: Release) -> ReleaseContent:
     """Read the workforce open data table.
 
@@ -77,16 +81,19 @@ def read_open_data(path: Path, catalogue: Catalogue, release: Release) -> Releas
         if not isinstance(source, WorkforceSource):
             continue
         rows = table[table[_WORKER] == source.worker_type]
-        if rows.empty:
+        lacking = sorted(set(ends.values()) - set(rows["period"]))
+        if lacking:
             raise DataError(
                 label,
                 column=_WORKER,
-                found=f"no '{source.worker_type}'",
+                found=f"no '{source.worker_type}' on {lacking[0]}",
                 expected=f"rows of '{source.worker_type}', which {indicator.id} counts",
             )
-        values = rows.assign(value=pd.to_numeric(rows[_COLUMN[source.measure]]))
-        # fsum rounds once, so that the sum of two-decimal figures prints as they would add by hand
-        sums = values.groupby(["area", "period"])["value"].agg(math.fsum).reset_index()
+        # decimal sums, so that two-decimal figures add as they would by hand
+        texts = rows.assign(value=rows[_COLUMN[source.measure]]).groupby(["area", "period"])[
+            "value"
+        ]
+        sums = texts.agg(_decimal_sum).reset_index()
         found.append(observations(sums, indicator.id, YearEnd.period_type))
     return ReleaseContent(
         pd.concat(found, ignore_index=True), rows_read, {"areas beside the 43 forces": other}

@@ -1,0 +1,129 @@
+"""The Crime Severity Score."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import pandas as pd
+import pytest
+
+from pcp_analysis.catalogue import Catalogue
+from pcp_analysis.catalogue_models import Release
+from pcp_analysis.errors import DataError
+from pcp_analysis.releases import read_release
+
+RELEASE = "ons-crime-severity-2022-07"
+YEARS = ("2019-20", "2020-21")
+
+Write = Callable[[Path, pd.DataFrame], Path]
+ByKey = Callable[[pd.DataFrame], dict[tuple[str, str, str, str], float]]
+
+
+@pytest.fixture(scope="module")
+def scores(publisher: Any, catalogue: Catalogue) -> pd.DataFrame:
+    rows = [("Total recorded crime", "E12000006", "East", "2020-03-31", "9.5")]
+    for force in catalogue.forces:
+        for year in YEARS:
+            if force.id == "city-of-london":
+                score = ":"
+            else:
+                value = publisher.value(
+                    RELEASE, "crime-severity-score", force.id, year, "financial_year"
+                )
+                score = repr(value)
+            day = f"20{year[-2:]}-03-31"
+            rows.append(("Total recorded crime", force.code, force.name, day, score))
+            rows.append(("Robbery", force.code, force.name, day, "1.5"))
+    columns = ["offence_group", "code", "name", "year_ending", "severity_score"]
+    return pd.DataFrame(rows, columns=columns)
+
+
+def test_scores_of_the_forces_are_read_by_financial_year_and_a_colon_is_none(
+    tmp_path: Path,
+    write: Write,
+    scores: pd.DataFrame,
+    publisher: Any,
+    catalogue: Catalogue,
+    by_key: ByKey,
+) -> None:
+    path = write(tmp_path / "s.csv.gz", scores)
+    content = read_release(catalogue.release(RELEASE), path, catalogue)
+    names = [force.id for force in catalogue.forces]
+    expected = publisher.expected(RELEASE, names, YEARS)
+    assert len(expected) == 42 * 2
+    assert by_key(content.observations) == expected
+    assert content.rows_left_out == {
+        "regions and countries": 1,
+        "no score published (:)": 2,
+        "scores that no indicator reads": 86,
+    }
+
+
+def refusal(path: Path, catalogue: Catalogue) -> DataError:
+    with pytest.raises(DataError) as caught:
+        read_release(catalogue.release(RELEASE), path, catalogue)
+    return caught.value
+
+
+@pytest.mark.parametrize(
+    ("column", "text", "expected"),
+    [
+        ("severity_score", "..", "a score, or : where there is none"),
+        ("severity_score", "", "a score, or : where there is none"),
+        ("year_ending", "2020-03-30", "a year ending 31 March"),
+        ("code", "X23000028", "an ONS area code"),
+    ],
+)
+def test_a_cell_that_does_not_fit_is_refused_with_row_and_column(
+    tmp_path: Path,
+    column: str,
+    text: str,
+    expected: str,
+    write: Write,
+    scores: pd.DataFrame,
+    catalogue: Catalogue,
+) -> None:
+    table = scores.copy()
+    table.loc[4, column] = text
+    error = refusal(write(tmp_path / "s.csv", table), catalogue)
+    assert (error.row, error.column) == (6, column)
+    assert (error.found, error.expected) == (f"'{text}'", expected)
+
+
+def test_a_force_that_is_absent_is_named(
+    tmp_path: Path, write: Write, scores: pd.DataFrame, catalogue: Catalogue
+) -> None:
+    error = refusal(write(tmp_path / "s.csv", scores[scores["name"] != "Essex"]), catalogue)
+    assert (error.column, error.found) == ("code", "no row for Essex (E23000028)")
+    assert error.expected == "all 43 forces"
+
+
+def test_an_offence_group_that_is_absent_is_named(
+    tmp_path: Path, write: Write, scores: pd.DataFrame, catalogue: Catalogue
+) -> None:
+    table = scores[scores["offence_group"] == "Robbery"]
+    error = refusal(write(tmp_path / "s.csv", table), catalogue)
+    assert (error.column, error.found) == ("offence_group", "no 'Total recorded crime'")
+    assert "crime-severity-score" in error.expected
+
+
+@pytest.mark.shared
+def test_every_published_score_of_a_force_is_in_the_store_to_the_last_digit(
+    release_file: Callable[[Release], Path], catalogue: Catalogue, raw: pd.DataFrame
+) -> None:
+    table = pd.read_csv(release_file(catalogue.release(RELEASE)), dtype=str)
+    table = table[table["offence_group"] == "Total recorded crime"]
+    columns = ["code", "year_ending", "severity_score"]
+    published = {
+        (code, f"{int(day[:4]) - 1}-{day[2:4]}"): score
+        for code, day, score in table[columns].itertuples(index=False)
+    }
+    rows = raw[raw["release"] == RELEASE]
+    wrong = [
+        (area, period, value, published[area, period])
+        for area, period, value in rows[["area", "period", "value"]].itertuples(index=False)
+        if float(published[area, period]) != value
+    ]
+    assert not wrong, f"{len(wrong)} of {len(rows)}, such as {wrong[0]}"

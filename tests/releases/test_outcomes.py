@@ -1,0 +1,251 @@
+"""Outcomes: the open-data tables and the two tables of Essex's most similar group."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import pandas as pd
+import pytest
+
+from pcp_analysis.catalogue import Catalogue
+from pcp_analysis.errors import DataError
+from pcp_analysis.releases import read_release
+
+OPEN_DATA = "home-office-outcomes-2018-19"
+QUARTER = "home-office-outcomes-msg-quarter-2026-07"
+GROUP_YEAR = "home-office-outcomes-msg-group-year-2026-07"
+YEAR = ("2018-19-q1", "2018-19-q2", "2018-19-q3", "2018-19-q4")
+FORCES = ("essex", "city-of-london")
+TYPE, CLOSED = "Outcome Type", "Force outcomes recorded in quarter"
+
+Write = Callable[[Path, pd.DataFrame], Path]
+ByKey = Callable[[pd.DataFrame], dict[tuple[str, str, str, str], float]]
+
+
+@pytest.fixture(scope="module")
+def outcomes(publisher: Any) -> pd.DataFrame:
+    return publisher.outcomes(YEAR, FORCES)
+
+
+@pytest.mark.parametrize("name", ["o.csv", "o.csv.gz"])
+def test_open_data_give_positive_outcomes_by_quarter_and_by_whole_year(
+    tmp_path: Path,
+    name: str,
+    write: Write,
+    outcomes: pd.DataFrame,
+    publisher: Any,
+    catalogue: Catalogue,
+    by_key: ByKey,
+) -> None:
+    path = write(tmp_path / name, outcomes)
+    content = read_release(catalogue.release(OPEN_DATA), path, catalogue)
+    expected = publisher.expected(OPEN_DATA, FORCES, [*YEAR, "2018-19"])
+    assert len(expected) >= 13 * len(FORCES) * 5
+    assert by_key(content.observations) == expected
+    assert content.rows_read == len(outcomes)
+
+
+@pytest.mark.parametrize("name", ["o.xlsx", "o.ods"])
+def test_a_workbook_of_outcomes_gives_the_same_as_the_csv(
+    tmp_path: Path, name: str, write: Write, publisher: Any, catalogue: Catalogue
+) -> None:
+    table = publisher.outcomes(YEAR[:1], FORCES)
+    release = catalogue.release(OPEN_DATA)
+    csv = read_release(release, write(tmp_path / "o.csv", table), catalogue)
+    numbers = ["Financial Quarter", "Offence Code", TYPE, CLOSED]
+    with pd.ExcelWriter(
+        tmp_path / name, engine="odf" if name.endswith("ods") else "openpyxl"
+    ) as book:
+        pd.DataFrame(["Outcomes"]).to_excel(book, sheet_name="Cover", header=False, index=False)
+        table.assign(**{column: pd.to_numeric(table[column]) for column in numbers}).to_excel(
+            book, sheet_name="2018_19", index=False
+        )
+    found = read_release(release, tmp_path / name, catalogue)
+    pd.testing.assert_frame_equal(found.observations, csv.observations)
+
+
+def test_part_of_a_year_gives_no_figure_of_the_year(
+    tmp_path: Path, write: Write, publisher: Any, catalogue: Catalogue
+) -> None:
+    path = write(tmp_path / "o.csv", publisher.outcomes(YEAR[:3], FORCES))
+    content = read_release(catalogue.release(OPEN_DATA), path, catalogue)
+    assert set(content.observations["period_type"]) == {"quarter"}
+
+
+@pytest.mark.parametrize("kind", ["4", "0", "15", "21", "99"])
+def test_other_types_of_outcome_are_not_positive(
+    tmp_path: Path,
+    kind: str,
+    write: Write,
+    outcomes: pd.DataFrame,
+    publisher: Any,
+    catalogue: Catalogue,
+    by_key: ByKey,
+) -> None:
+    table = outcomes.copy()
+    table.loc[table[TYPE] == "15", TYPE] = kind
+    path = write(tmp_path / "o.csv", table)
+    found = by_key(read_release(catalogue.release(OPEN_DATA), path, catalogue).observations)
+    assert found == publisher.expected(OPEN_DATA, FORCES, [*YEAR, "2018-19"])
+
+
+def test_a_force_without_such_an_outcome_in_a_quarter_has_none_not_a_gap(
+    tmp_path: Path, write: Write, outcomes: pd.DataFrame, catalogue: Catalogue, by_key: ByKey
+) -> None:
+    absent = (outcomes["Offence Subgroup"] == "Homicide") & (outcomes["Force Name"] == "Essex")
+    path = write(tmp_path / "o.csv", outcomes[~absent])
+    found = by_key(read_release(catalogue.release(OPEN_DATA), path, catalogue).observations)
+    assert found["homicide-solved-rate", "quarter", "E23000028", "2018-19-q1"] == 0
+    assert found["homicide-solved-rate", "financial_year", "E23000028", "2018-19"] == 0
+
+
+def refusal(release: str, path: Path, catalogue: Catalogue) -> DataError:
+    with pytest.raises(DataError) as caught:
+        read_release(catalogue.release(release), path, catalogue)
+    return caught.value
+
+
+@pytest.mark.parametrize(
+    ("column", "text", "expected"),
+    [
+        (CLOSED, "3.5", "a whole number, or nothing"),
+        (CLOSED, "many", "a whole number, or nothing"),
+        (TYPE, "1A", "an outcome type number"),
+        (TYPE, "", "an outcome type number"),
+    ],
+)
+def test_a_cell_that_does_not_fit_is_refused_with_row_and_column(
+    tmp_path: Path,
+    column: str,
+    text: str,
+    expected: str,
+    write: Write,
+    outcomes: pd.DataFrame,
+    catalogue: Catalogue,
+) -> None:
+    table = outcomes.copy()
+    table.loc[10, column] = text
+    error = refusal(OPEN_DATA, write(tmp_path / "o.csv", table), catalogue)
+    assert (error.row, error.column) == (12, column)
+    assert (error.found, error.expected) == (f"'{text}'", expected)
+
+
+def test_a_missing_offence_group_of_outcomes_is_refused(
+    tmp_path: Path, write: Write, outcomes: pd.DataFrame, catalogue: Catalogue
+) -> None:
+    table = outcomes[outcomes["Offence Group"] != "Robbery"]
+    error = refusal(OPEN_DATA, write(tmp_path / "o.csv", table), catalogue)
+    assert error.found == "no 'Robbery' in 2018/19"
+    assert "robbery-solved-rate" in error.expected
+
+
+# The tables of the most similar group
+
+
+@pytest.fixture(scope="module")
+def quarters(publisher: Any) -> pd.DataFrame:
+    rows = []
+    for force in ("essex", "avon-and-somerset"):
+        for number in ("1", "2"):
+            value = publisher.value(QUARTER, "all-crime-solved-rate", force, f"2020-21-q{number}")
+            rows.append((publisher.name(force), "2020/21", number, str(int(value)), "99999"))
+    columns = ["force", "fy", "q", "closed_positive", "closed_assigned"]
+    return pd.DataFrame(rows, columns=columns)
+
+
+@pytest.fixture(scope="module")
+def groups(publisher: Any) -> pd.DataFrame:
+    solved = {
+        "Violence against the person": "violence-against-the-person",
+        "Sexual offences": "sexual-offences",
+        "Robbery": "robbery",
+        "Theft offences": "theft",
+        "Criminal damage and arson": "criminal-damage-and-arson",
+        "Drug offences": "drug-offences",
+        "Possession of weapons offences": "weapons-possession",
+        "Public order offences": "public-order",
+        "Miscellaneous crimes against society": "miscellaneous-crimes",
+    }
+    rows = []
+    for force in ("essex", "avon-and-somerset"):
+        for group, name in solved.items():
+            for year in ("2019-20", "2020-21"):
+                value = publisher.value(
+                    GROUP_YEAR, f"{name}-solved-rate", force, year, "financial_year"
+                )
+                oocd = int(value) // 3
+                fy = year.replace("-", "/")
+                rows.append((publisher.name(force), fy, group, str(oocd), str(int(value) - oocd)))
+    columns = ["force", "fy", "offence_group", "closed_oocd", "closed_charge"]
+    return pd.DataFrame(rows, columns=columns)
+
+
+def test_the_quarterly_table_gives_positive_outcomes_closed_in_the_quarter(
+    tmp_path: Path,
+    write: Write,
+    quarters: pd.DataFrame,
+    publisher: Any,
+    catalogue: Catalogue,
+    by_key: ByKey,
+) -> None:
+    path = write(tmp_path / "q.csv", quarters)
+    content = read_release(catalogue.release(QUARTER), path, catalogue)
+    expected = publisher.expected(
+        QUARTER, ("essex", "avon-and-somerset"), ("2020-21-q1", "2020-21-q2")
+    )
+    assert len(expected) == 4
+    assert by_key(content.observations) == expected
+
+
+def test_the_yearly_table_gives_charges_and_out_of_court_disposals_by_group(
+    tmp_path: Path,
+    write: Write,
+    groups: pd.DataFrame,
+    publisher: Any,
+    catalogue: Catalogue,
+    by_key: ByKey,
+) -> None:
+    path = write(tmp_path / "g.csv", groups)
+    content = read_release(catalogue.release(GROUP_YEAR), path, catalogue)
+    expected = publisher.expected(
+        GROUP_YEAR, ("essex", "avon-and-somerset"), ("2019-20", "2020-21")
+    )
+    assert len(expected) == 2 * 2 * 9
+    assert by_key(content.observations) == expected
+
+
+def test_a_gap_of_one_force_in_one_offence_group_is_refused(
+    tmp_path: Path, write: Write, groups: pd.DataFrame, catalogue: Catalogue
+) -> None:
+    gap = (
+        (groups["force"] == "Essex")
+        & (groups["fy"] == "2020/21")
+        & (groups["offence_group"] == "Robbery")
+    )
+    error = refusal(GROUP_YEAR, write(tmp_path / "g.csv", groups[~gap]), catalogue)
+    assert error.found == "no row for Essex in 2020-21"
+
+
+def test_a_gap_of_one_force_in_the_quarters_is_refused(
+    tmp_path: Path, write: Write, quarters: pd.DataFrame, catalogue: Catalogue
+) -> None:
+    error = refusal(QUARTER, write(tmp_path / "q.csv", quarters.drop(index=1)), catalogue)
+    assert error.found == "no row for Essex in 2020-21-q2"
+
+
+def test_an_offence_group_that_no_solved_rate_names_is_refused(
+    tmp_path: Path, write: Write, groups: pd.DataFrame, catalogue: Catalogue
+) -> None:
+    table = groups.copy()
+    table.loc[4, "offence_group"] = "Theft"
+    error = refusal(GROUP_YEAR, write(tmp_path / "g.csv", table), catalogue)
+    assert (error.row, error.column, error.found) == (6, "offence_group", "'Theft'")
+
+
+def test_a_table_that_lacks_an_offence_group_altogether_is_refused(
+    tmp_path: Path, write: Write, groups: pd.DataFrame, catalogue: Catalogue
+) -> None:
+    table = groups[groups["offence_group"] != "Robbery"]
+    assert "Robbery" in refusal(GROUP_YEAR, write(tmp_path / "g.csv", table), catalogue).found

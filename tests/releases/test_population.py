@@ -1,0 +1,78 @@
+"""Mid-year population in both layouts."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import pandas as pd
+import pytest
+
+from pcp_analysis.catalogue import Catalogue
+from pcp_analysis.errors import DataError
+from pcp_analysis.releases import read_release
+
+FIRST, REBASED = "ons-population-2021-06", "ons-population-2025-07"
+YEARS, FORCES = ("2018", "2019", "2020"), ("essex", "kent")
+
+Write = Callable[[Path, pd.DataFrame], Path]
+ByKey = Callable[[pd.DataFrame], dict[tuple[str, str, str, str], float]]
+
+
+def test_the_first_layout_gives_population_by_mid_year(
+    tmp_path: Path, write: Write, publisher: Any, catalogue: Catalogue, by_key: ByKey
+) -> None:
+    path = write(tmp_path / "p.csv", publisher.population(YEARS, FORCES))
+    content = read_release(catalogue.release(FIRST), path, catalogue)
+    assert by_key(content.observations) == publisher.expected(FIRST, FORCES, YEARS)
+    assert (content.rows_read, len(content.observations)) == (6, 6)
+
+
+def test_the_rebased_layout_gives_population_by_mid_year(
+    tmp_path: Path, write: Write, publisher: Any, catalogue: Catalogue, by_key: ByKey
+) -> None:
+    columns = {"pfa_code": "pfa21cd", "force": "pfa"}
+    table = publisher.population(YEARS, FORCES).rename(columns=columns)
+    values = [
+        publisher.value(REBASED, "population", force, year, "mid_year")
+        for force in FORCES
+        for year in YEARS
+    ]
+    path = write(tmp_path / "p.csv", table.assign(population=[str(int(value)) for value in values]))
+    content = read_release(catalogue.release(REBASED), path, catalogue)
+    assert by_key(content.observations) == publisher.expected(REBASED, FORCES, YEARS)
+
+
+@pytest.mark.parametrize("text", ["0", "-5", "1.5", "1,832,751", "", "nan", "many"])
+def test_a_population_that_is_no_positive_whole_number_is_refused(
+    tmp_path: Path, text: str, write: Write, publisher: Any, catalogue: Catalogue
+) -> None:
+    table = publisher.population(YEARS, FORCES)
+    table.loc[2, "population"] = text
+    with pytest.raises(DataError) as caught:
+        read_release(catalogue.release(FIRST), write(tmp_path / "p.csv", table), catalogue)
+    error = caught.value
+    assert (error.row, error.column, error.found) == (4, "population", f"'{text}'")
+    assert error.expected == "a whole number above zero"
+
+
+@pytest.mark.parametrize("release", [FIRST, REBASED])
+def test_one_layout_is_refused_by_the_reader_of_the_other(
+    tmp_path: Path, release: str, write: Write, publisher: Any, catalogue: Catalogue
+) -> None:
+    table = publisher.population(YEARS, FORCES)
+    if release == FIRST:
+        table = table.rename(columns={"pfa_code": "pfa21cd", "force": "pfa"})
+    with pytest.raises(DataError) as caught:
+        read_release(catalogue.release(release), write(tmp_path / "p.csv", table), catalogue)
+    assert caught.value.row == 1
+    assert "because this reader takes mid-year population" in caught.value.expected
+
+
+def test_a_year_that_one_force_misses_is_refused(
+    tmp_path: Path, write: Write, publisher: Any, catalogue: Catalogue
+) -> None:
+    table = publisher.population(YEARS, FORCES).drop(index=4)
+    with pytest.raises(DataError, match="no row for Kent in 2019"):
+        read_release(catalogue.release(FIRST), write(tmp_path / "p.csv", table), catalogue)
