@@ -56,6 +56,7 @@ ChangeName = Literal["twelve-months", "quarter-on-year", "quarter-on-quarter"]
 CHANGES: tuple[ChangeName, ...] = ("twelve-months", "quarter-on-year", "quarter-on-quarter")
 FUNNEL_LEVELS = (0.95, 0.998)
 _PER_YEAR = 4
+_KENDALL_QUARTERS = 20  # five years, so that an old trend does not speak for the latest year
 _NO_QUARTERS = (
     "it is published by year, which leaves too few separate periods to tell a change from chance"
 )
@@ -113,7 +114,7 @@ class ChangeAssessment:
     chart : Chart or Refused
         XmR chart of the seasonally adjusted quarterly rate.
     kendall : TrendTest or Refused
-        Seasonal Kendall test of the quarterly rate since the last series break.
+        Seasonal Kendall test of the quarterly rate, five years or since the last series break.
     direction : DirectionVerdict or Refused
         The verdict on the 12-month change.
     """
@@ -461,7 +462,8 @@ class Assessments:
             excluded=series.excluded,
         )
         chart = _try(lambda: xmr_chart(deseasonalise(rates, seasonal_model(series))))
-        return chart, _try(lambda: seasonal_kendall(rates.since_last_break()))
+        recent = rates.slice(rates.end - _KENDALL_QUARTERS + 1, rates.end).since_last_break()
+        return chart, _try(lambda: seasonal_kendall(recent))
 
 
 def _over_a_year(dispersion: Dispersion) -> float:

@@ -53,6 +53,7 @@ from pcp_analysis.statistics.proportions import (
     proportion_trend_test,
     two_proportion_test,
 )
+from pcp_analysis.statistics.published import Polarity, Position, position, rank_of
 from pcp_analysis.statistics.ranks import Rank, rank_estimates, rank_rates, rank_values
 from pcp_analysis.statistics.rates import (
     crude_rate,
@@ -72,6 +73,7 @@ from pcp_analysis.statistics.results import (
     SignificanceTest,
     StatisticsError,
 )
+from pcp_analysis.statistics.rounding import round_half_up
 from pcp_analysis.statistics.seasonal import SeasonalModel, deseasonalise, seasonal_model
 from pcp_analysis.statistics.series import Series
 from pcp_analysis.statistics.spc import (
@@ -101,7 +103,6 @@ from pcp_analysis.statistics.trend import (
 from pcp_analysis.statistics.verdicts import (
     DirectionVerdict,
     MsgVerdict,
-    Polarity,
     direction_verdict,
     direction_word,
     judge,
@@ -127,6 +128,7 @@ __all__ = [
     "MsgVerdict",
     "PeerComparison",
     "Polarity",
+    "Position",
     "Rank",
     "SeasonalModel",
     "Series",
@@ -166,16 +168,19 @@ __all__ = [
     "poisson_funnel_limits",
     "poisson_limits",
     "pooled_dispersion",
+    "position",
     "proportion_difference",
     "proportion_trend_test",
     "quasi_dispersion",
     "quasi_poisson",
     "rank_estimates",
+    "rank_of",
     "rank_rates",
     "rank_values",
     "rate_difference",
     "rate_funnel_limits",
     "rate_ratio",
+    "round_half_up",
     "seasonal_kendall",
     "seasonal_model",
     "segmented_regression",

@@ -12,6 +12,8 @@ from typing import Literal
 
 import numpy as np
 
+from pcp_analysis.statistics.results import StatisticsError
+
 Polarity = Literal["lower_is_better", "higher_is_better", "no_judgement"]
 _QUARTILE = 0.25
 
@@ -69,6 +71,11 @@ def rank_of(values: Sequence[float], index: int, polarity: Polarity) -> tuple[in
     -------
     int, bool
         Competition rank ("1224") and True where another force has the same value.
+
+    Raises
+    ------
+    IndexError
+        If there is no such value.
     """
     numbers = np.asarray(values, dtype=float)
     own = numbers[index]
@@ -104,7 +111,7 @@ def position(values: Sequence[float], index: int, polarity: Polarity) -> Positio
 
     Raises
     ------
-    ValueError
+    StatisticsError
         If fewer than two forces are given or a value is not finite.
 
     Notes
@@ -115,9 +122,11 @@ def position(values: Sequence[float], index: int, polarity: Polarity) -> Positio
     """
     numbers = np.asarray(values, dtype=float)
     if numbers.size < 2:
-        raise ValueError("a position needs the force and at least one other")
+        raise StatisticsError("a position needs the force and at least one other")
     if not np.isfinite(numbers).all():
-        raise ValueError("a position needs a finite value of every force: leave out the missing")
+        raise StatisticsError(
+            "a position needs a finite value of every force: leave out the missing"
+        )
     value = float(numbers[index])
     rank, joint = rank_of(numbers.tolist(), index, polarity)
     average = float(numbers.mean())

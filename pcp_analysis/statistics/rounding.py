@@ -5,6 +5,8 @@ from __future__ import annotations
 import math
 from decimal import ROUND_HALF_UP, Decimal
 
+from pcp_analysis.statistics.results import StatisticsError
+
 
 def round_half_up(value: float, decimals: int) -> Decimal:
     """Round half away from zero.
@@ -26,7 +28,7 @@ def round_half_up(value: float, decimals: int) -> Decimal:
 
     Raises
     ------
-    ValueError
+    StatisticsError
         If the value is not finite.
 
     Examples
@@ -37,6 +39,6 @@ def round_half_up(value: float, decimals: int) -> Decimal:
     Decimal('-2.68')
     """
     if not math.isfinite(value):
-        raise ValueError(f"{value} cannot be rounded")
+        raise StatisticsError(f"{value} cannot be rounded")
     rounded = Decimal(repr(float(value))).quantize(Decimal(1).scaleb(-decimals), ROUND_HALF_UP)
     return abs(rounded) if rounded == 0 else rounded

@@ -9,11 +9,11 @@ from typing import Literal
 from pcp_analysis.statistics.change import Change
 from pcp_analysis.statistics.multiplicity import Adjustment
 from pcp_analysis.statistics.peer_group import PeerComparison
+from pcp_analysis.statistics.published import Polarity
 from pcp_analysis.statistics.results import StatisticsError
 from pcp_analysis.statistics.spc import SignalSide
 from pcp_analysis.statistics.trend import TrendTest
 
-Polarity = Literal["lower_is_better", "higher_is_better", "no_judgement"]
 Judgement = Literal["better", "worse"]
 LEVEL = 0.05
 CONSISTENCY_PERIODS = 4
