@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from pcp_analysis.assessment import Refused
 from pcp_analysis.catalogue_models import Indicator
 from pcp_analysis.measures import GroupComparison, NotComparable
 from pcp_analysis.report import positions, wording
@@ -102,15 +103,15 @@ def headline(page: Page) -> list[Block]:
         text.append(
             f"In {now.comparison.own.period.long_label} {page.force_name} recorded "
             f"**{now.count.role} offences** (fraud left out), {now.value.role} per 1,000 population. "
-            f"It ranks {now.rank.role} in its most similar group, whose average is "
-            f"{now.average.role}."
+            f"It ranks {now.rank.role} in its most similar group{_interval(now)}, whose average is "
+            f"{now.average.role}: {now.verdict.role}."
         )
     solved = by_id.get("all-crime-solved-rate")
     if solved is not None:
         now = solved.now
         text.append(
             f"It solved **{now.value.role} of every 100 offences** recorded, which ranks "
-            f"{now.rank.role}; the average is {now.average.role}."
+            f"{now.rank.role}{_interval(now)}; the average is {now.average.role}: {now.verdict.role}."
         )
     return [Prose(" ".join(text))] if text else []
 
@@ -178,6 +179,12 @@ def findings(page: Page) -> list[Block]:
             )
         )
     return blocks
+
+
+def _interval(item: positions.Printed) -> str:
+    if isinstance(item.assessment.rank, Refused):
+        return ""
+    return f" (95% interval {item.rank_interval.role})"
 
 
 def aspirations(page: Page) -> list[Block]:

@@ -132,6 +132,26 @@ def test_a_cell_that_does_not_fit_is_refused_with_row_and_column(
     assert (error.found, error.expected) == (f"'{text}'", expected)
 
 
+@pytest.mark.parametrize("text", ["9" * 19, "9" * 30, "9" * 30 + ".0"])
+def test_a_number_of_outcomes_too_large_to_be_true_is_refused_with_its_row(
+    tmp_path: Path, text: str, write: Write, outcomes: pd.DataFrame, catalogue: Catalogue
+) -> None:
+    table = outcomes.copy()
+    table.loc[10, CLOSED] = text
+    error = refusal(OPEN_DATA, write(tmp_path / "o.csv", table), catalogue)
+    assert (error.row, error.column) == (12, CLOSED)
+
+
+def test_a_force_under_two_names_in_one_quarter_of_outcomes_is_not_counted_twice(
+    tmp_path: Path, write: Write, outcomes: pd.DataFrame, catalogue: Catalogue
+) -> None:
+    again = outcomes[outcomes["Force Name"] == "London, City of"].iloc[[0]]
+    again = again.assign(**{"Force Name": "City of London"})
+    path = write(tmp_path / "o.csv", pd.concat([outcomes, again], ignore_index=True))
+    error = refusal(OPEN_DATA, path, catalogue)
+    assert (error.row, error.column) == (len(outcomes) + 2, "Force Name")
+
+
 def test_a_missing_offence_group_of_outcomes_is_refused(
     tmp_path: Path, write: Write, outcomes: pd.DataFrame, catalogue: Catalogue
 ) -> None:
@@ -226,6 +246,23 @@ def test_a_gap_of_one_force_in_one_offence_group_is_refused(
     )
     error = refusal(GROUP_YEAR, write(tmp_path / "g.csv", groups[~gap]), catalogue)
     assert error.found == "no row for Essex in 2020-21"
+
+
+@pytest.mark.parametrize("release", [QUARTER, GROUP_YEAR])
+def test_a_force_under_two_names_in_one_period_is_refused_with_its_row(
+    tmp_path: Path,
+    release: str,
+    write: Write,
+    quarters: pd.DataFrame,
+    groups: pd.DataFrame,
+    catalogue: Catalogue,
+) -> None:
+    table = quarters if release == QUARTER else groups
+    again = table[table["force"] == "Avon & Somerset"].iloc[[0]].assign(force="Avon and Somerset")
+    path = write(tmp_path / "t.csv", pd.concat([table, again], ignore_index=True))
+    error = refusal(release, path, catalogue)
+    assert (error.row, error.column) == (len(table) + 2, "force")
+    assert "'Avon and Somerset'" in error.found
 
 
 def test_a_gap_of_one_force_in_the_quarters_is_refused(

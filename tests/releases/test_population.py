@@ -76,3 +76,26 @@ def test_a_year_that_one_force_misses_is_refused(
     table = publisher.population(YEARS, FORCES).drop(index=4)
     with pytest.raises(DataError, match="no row for Kent in 2019"):
         read_release(catalogue.release(FIRST), write(tmp_path / "p.csv", table), catalogue)
+
+
+@pytest.mark.parametrize("text", ["9" * 19, "9" * 30])
+def test_a_population_too_large_to_be_true_is_refused_with_its_row(
+    tmp_path: Path, text: str, write: Write, publisher: Any, catalogue: Catalogue
+) -> None:
+    table = publisher.population(YEARS, FORCES)
+    table.loc[2, "population"] = text
+    with pytest.raises(DataError) as caught:
+        read_release(catalogue.release(FIRST), write(tmp_path / "p.csv", table), catalogue)
+    assert (caught.value.row, caught.value.column) == (4, "population")
+
+
+@pytest.mark.parametrize("spelling", ["e23000028", "Essex"])
+def test_a_force_under_two_codes_in_one_year_is_refused_with_its_row(
+    tmp_path: Path, spelling: str, write: Write, publisher: Any, catalogue: Catalogue
+) -> None:
+    table = publisher.population(YEARS, FORCES)
+    again = table.iloc[[0]].assign(pfa_code=spelling)
+    path = write(tmp_path / "p.csv", pd.concat([table, again], ignore_index=True))
+    with pytest.raises(DataError) as caught:
+        read_release(catalogue.release(FIRST), path, catalogue)
+    assert (caught.value.row, caught.value.column) == (len(table) + 2, "pfa_code")

@@ -130,12 +130,23 @@ def test_a_month_that_does_not_exist_is_refused(
     assert (error.row, error.column, error.found) == (6, "month", f"'{month}'")
 
 
-def test_a_force_under_two_names_in_one_year_is_refused(
-    tmp_path: Path, write: Write, years: pd.DataFrame, catalogue: Catalogue
+@pytest.mark.parametrize("release", [YEAR, MONTH])
+@pytest.mark.parametrize("name", ["London, City of", "City of London Police"])
+def test_a_force_under_two_numbers_or_names_in_one_period_is_refused_with_its_row(
+    tmp_path: Path,
+    release: str,
+    name: str,
+    write: Write,
+    years: pd.DataFrame,
+    months: pd.DataFrame,
+    catalogue: Catalogue,
 ) -> None:
-    again = years.iloc[[0]].assign(police_force_code="43")
-    path = write(tmp_path / "y.csv", pd.concat([years, again], ignore_index=True))
-    refusal(YEAR, path, catalogue)
+    table = years if release == YEAR else months
+    of_the_city = table[table["force"] == "London, City of"].iloc[[0]]
+    again = of_the_city.assign(police_force_code="43", force=name)
+    path = write(tmp_path / "r.csv", pd.concat([table, again], ignore_index=True))
+    error = refusal(release, path, catalogue)
+    assert (error.row, error.column) == (len(table) + 2, "force")
 
 
 # Records, in the publisher's two zips
@@ -282,6 +293,9 @@ def test_traffic_is_read_in_vehicle_kilometres_by_calendar_year(
     path = write(tmp_path / "t.csv", table)
     content = read_release(catalogue.release(TRAFFIC), path, catalogue)
     assert by_key(content.observations) == publisher.expected(TRAFFIC, FORCES, ("2017", "2018"))
+    again = table[table["pfa"] == "London, City of"].iloc[[0]].assign(pfa="City of London")
+    error = refusal(TRAFFIC, write(path, pd.concat([table, again])), catalogue)
+    assert (error.row, error.column) == (len(table) + 2, "pfa")
     table.loc[1, "vehicle_km"] = "lots"
     error = refusal(TRAFFIC, write(path, table), catalogue)
     assert (error.row, error.column, error.found) == (3, "vehicle_km", "'lots'")

@@ -159,6 +159,15 @@ def test_an_unknown_area_code_is_refused_with_its_row(
     assert (error.row, error.column, error.found) == (8, "Geocode", "'E23000099'")
 
 
+def test_a_force_under_two_codes_on_one_day_is_not_counted_twice(
+    tmp_path: Path, write: Write, workforce: pd.DataFrame, catalogue: Catalogue
+) -> None:
+    again = workforce.iloc[[0]].assign(Geocode="e23000028")
+    path = write(tmp_path / "w.csv", pd.concat([workforce, again], ignore_index=True))
+    error = refusal(path, catalogue)
+    assert (error.row, error.column) == (len(workforce) + 2, "Geocode")
+
+
 def test_a_year_that_one_force_misses_is_refused(
     tmp_path: Path, write: Write, workforce: pd.DataFrame, catalogue: Catalogue
 ) -> None:
