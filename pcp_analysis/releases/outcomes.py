@@ -51,7 +51,7 @@ OPEN_DATA = schema(
         "Offence Code Expired": words(),
         "Outcome Description": words(),
         _TYPE: text_column(r"\d{1,2}", "an outcome type number"),
-        _CLOSED: text_column(r"(-?\d+(\.0+)?)?", "a whole number, or nothing"),
+        _CLOSED: text_column(r"(-?\d{1,9}(\.0+)?)?", "a whole number, or nothing"),
     },
     key=[
         _YEAR,

@@ -13,13 +13,14 @@ from pcp_analysis.releases.table import (
     observations,
     read_tables,
     refuse_gaps,
+    refuse_two_names,
     schema,
     text_column,
     validate,
     words,
 )
 
-_POPULATION = text_column(r"[1-9]\d*", "a whole number above zero")
+_POPULATION = text_column(r"[1-9]\d{0,8}", "a whole number above zero")
 FIRST = schema(
     {"pfa_code": words(), "force": words(), "year": calendar_year(), "population": _POPULATION},
     key=["pfa_code", "year"],
@@ -36,6 +37,7 @@ def _read(path: Path, catalogue: Catalogue, code: str) -> ReleaseContent:
     table = validate(raw, label, expected, f"mid-year population with the columns {code} and year")
     rows_read = len(table)
     table, other = match_forces(table, label, code, catalogue)
+    refuse_two_names(table, label, code, ["year"])
     table = table.assign(period=table["year"], value=table["population"].astype("int64"))
     refuse_gaps(table, label, catalogue.forces, "year")
     return ReleaseContent(

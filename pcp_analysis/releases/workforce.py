@@ -19,6 +19,7 @@ from pcp_analysis.releases.table import (
     observations,
     read_tables,
     refuse_gaps,
+    refuse_two_names,
     schema,
     validate,
     whole_number,
@@ -72,6 +73,7 @@ def read_open_data(path: Path, catalogue: Catalogue, release: Release) -> Releas
     table = validate(raw, label, OPEN_DATA, "the Home Office police workforce open data table")
     rows_read = len(table)
     table, other = match_forces(table, label, _AREA, catalogue)
+    refuse_two_names(table, label, _AREA, [_YEAR])
     ends = {year: str(YearEnd(FinancialYear(int(year) - 1))) for year in table[_YEAR].unique()}
     table = table.assign(period=table[_YEAR].map(ends))
     refuse_gaps(table, label, catalogue.forces, _YEAR)

@@ -235,6 +235,22 @@ def test_a_force_under_two_names_in_one_quarter_is_not_counted_twice(
     refusal(path, release, catalogue)
 
 
+def test_a_force_that_is_renamed_from_one_year_to_the_next_is_the_same_force(
+    tmp_path: Path,
+    write: Write,
+    offences: pd.DataFrame,
+    publisher: Any,
+    catalogue: Catalogue,
+    release: Release,
+    by_key: ByKey,
+) -> None:
+    table = offences.copy()
+    renamed = (table[FORCE] == "Avon & Somerset") & (table[YEAR] == "2020/21")
+    table.loc[renamed, FORCE] = "Avon and Somerset"
+    content = read_release(release, write(tmp_path / "c.csv", table), catalogue)
+    assert by_key(content.observations) == publisher.expected(OPEN_DATA, FORCES, QUARTERS)
+
+
 def test_a_year_on_two_sheets_is_not_counted_twice(
     tmp_path: Path, offences: pd.DataFrame, catalogue: Catalogue, release: Release
 ) -> None:
