@@ -91,6 +91,11 @@ class Catalogue:
         """Areas in publishers' files that are none of the 43 forces."""
         return frozenset(self._forces.other_areas)
 
+    @property
+    def other_stats19_codes(self) -> frozenset[int]:
+        """STATS19 numbers of forces that are none of the 43."""
+        return frozenset(self._forces.other_stats19_codes)
+
     @cached_property
     def _indicators(self) -> IndicatorsFile:
         return read_yaml(self.folder / "indicators.yml", IndicatorsFile)

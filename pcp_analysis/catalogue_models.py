@@ -7,7 +7,7 @@ from typing import Annotated, Literal
 
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field, model_validator
 
-from pcp_analysis.periods import Quarter
+from pcp_analysis.periods import FinancialYear, Quarter
 
 Slug = Annotated[str, Field(pattern=r"^[a-z0-9]+(-[a-z0-9]+)*$", max_length=80)]
 FileName = Annotated[str, Field(pattern=r"^[\w.\-]+$", max_length=120)]
@@ -29,7 +29,12 @@ def _check_quarter(text: str) -> str:
     return str(Quarter.parse(text))
 
 
+def _check_year(text: str) -> str:
+    return str(FinancialYear.parse(text))
+
+
 QuarterText = Annotated[str, AfterValidator(_check_quarter)]
+YearText = Annotated[str, AfterValidator(_check_year)]
 
 
 class _Strict(BaseModel):
@@ -51,6 +56,7 @@ class ForcesFile(_Strict):
 
     forces: Annotated[tuple[Force, ...], Field(min_length=1)]
     other_areas: tuple[str, ...]
+    other_stats19_codes: tuple[int, ...] = ()
 
 
 class PeerGroup(_Strict):
@@ -247,7 +253,9 @@ class Release(_Strict):
     sha256: Sha256 | None = None
     companion_file: FileName | None = None
     companion_sha256: Sha256 | None = None
-    first_comparable_period: str | None = None
+    first_comparable_period: YearText | None = None
+    forces: Annotated[int, Field(ge=1, le=43)] | None = None
+    has_gaps: bool = False
     faults: tuple[str, ...] = ()
 
 

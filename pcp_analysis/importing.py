@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -117,6 +118,20 @@ def _refuse_future(content: ReleaseContent, release: Release, file: str) -> None
                 found=f"{text}, which had not ended when the release was published",
                 expected=f"periods that end by {release.published}",
             )
+
+
+def _refuse_holes(content: ReleaseContent, file: str) -> None:
+    """Refuse a run of periods with one missing for every force, which no comparison of forces shows."""
+    pairs = content.observations[["period_type", "period"]].drop_duplicates()
+    for period_type, rows in pairs.groupby("period_type"):
+        periods = sorted(parse_period(str(period_type), text) for text in rows["period"])
+        for earlier, later in itertools.pairwise(periods):
+            if earlier.plus(1) != later:
+                raise DataError(
+                    file,
+                    found=f"no {str(period_type).replace('_', ' ')} between {earlier} and {later}",
+                    expected=f"every one from {periods[0]} to {periods[-1]}",
+                )
 
 
 def count_rows(content: ReleaseContent) -> RowCounts:
@@ -252,7 +267,15 @@ def import_release(release_id: str, path: Path, catalogue: Catalogue, folder: Pa
             expected="figures of at least one of the 43 forces",
         )
     _refuse_future(content, release, path.name)
+    if not release.has_gaps:
+        _refuse_holes(content, path.name)
     counts = count_rows(content)
+    if release.forces not in (None, counts.forces):
+        raise DataError(
+            path.name,
+            found=f"figures of {counts.forces} forces",
+            expected=f"{release.forces}, as releases.yml says",
+        )
     expectations = read_row_counts(catalogue)
     if release.id in expectations:
         changed = differences(expectations[release.id], counts)

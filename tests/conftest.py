@@ -84,6 +84,7 @@ def add_release(project: Path, catalogue: Catalogue) -> Callable[..., Release]:
         entry = catalogue.release(like).model_dump(exclude_none=True)
         entry.pop("sha256", None)
         entry.pop("companion_sha256", None)
+        entry.pop("forces", None)
         entry = {**entry, "faults": [], "id": release_id, **changes}
         path = project / "data" / "catalogue" / "releases.yml"
         item = yaml.safe_dump([entry], sort_keys=False)

@@ -7,7 +7,7 @@ from pathlib import Path
 import pandas as pd
 
 from pcp_analysis.catalogue import Catalogue
-from pcp_analysis.catalogue_models import Release
+from pcp_analysis.catalogue_models import OffenceSource, Release
 from pcp_analysis.errors import DataError
 from pcp_analysis.releases import offences
 from pcp_analysis.releases.table import (
@@ -64,6 +64,34 @@ def _refuse_other_year(table: pd.DataFrame, label: str) -> None:
         )
 
 
+def _refuse_missing_rows(
+    table: pd.DataFrame,
+    rows: pd.DataFrame,
+    file: str,
+    catalogue: Catalogue,
+    source: OffenceSource,
+    indicator: str,
+) -> None:
+    """Refuse a force and quarter without a row of a group or subgroup that an indicator sums.
+
+    The publisher prints zeros, so a row that is not there is not a zero.
+    """
+    every = set(zip(table["area"], table["period"], strict=True))
+    names = {force.code: force.name for force in catalogue.forces}
+    for column, wanted in ((_GROUP, source.groups), (_SUBGROUP, source.subgroups)):
+        for name in wanted:
+            part = rows[rows[column] == name]
+            missing = every - set(zip(part["area"], part["period"], strict=True))
+            if missing:
+                area, period = min(missing)
+                raise DataError(
+                    file,
+                    column=column,
+                    found=f"no '{name}' of {names[area]} in {period}",
+                    expected=f"rows of '{name}', which {indicator} sums, zeros included",
+                )
+
+
 def read_open_data(path: Path, catalogue: Catalogue, release: Release) -> ReleaseContent:
     """Read the open-data tables: CSV, CSV.GZ, or the workbook with one sheet a financial year.
 
@@ -107,6 +135,7 @@ def read_open_data(path: Path, catalogue: Catalogue, release: Release) -> Releas
     found = []
     for indicator, source in offences.offence_indicators(catalogue, "recorded_crime"):
         rows = table[offences.select(table, source, _GROUP, _SUBGROUP)]
+        _refuse_missing_rows(table, rows, path.name, catalogue, source, indicator.id)
         sums = rows.groupby(["area", "period"])["value"].sum().reset_index()
         found.append(observations(sums, indicator.id, "quarter"))
     return ReleaseContent(

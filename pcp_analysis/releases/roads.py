@@ -195,6 +195,16 @@ def read_records(path: Path, catalogue: Catalogue, release: Release) -> ReleaseC
     ((other_label, other_raw),) = read_tables(path.parent / str(release.companion_file)).items()
     collisions = validate(other_raw, other_label, COLLISIONS, "STATS19 collision records")
     forces = {str(force.stats19_code): force.code for force in catalogue.forces}
+    other = {str(code) for code in catalogue.other_stats19_codes}
+    strange = collisions[~collisions["Police_Force"].isin([*forces, *other])]
+    if not strange.empty:
+        raise DataError(
+            other_label,
+            row=int(strange.index[0]) + FIRST_DATA_ROW,
+            column="Police_Force",
+            found=f"'{strange['Police_Force'].iloc[0]}'",
+            expected="a STATS19 number that forces.yml lists",
+        )
     collisions = collisions.assign(area=collisions["Police_Force"].map(forces))
     known = casualties["Accident_Index"].isin(collisions["Accident_Index"])
     if not known.all():
