@@ -12,6 +12,7 @@ from functools import cached_property
 from pathlib import Path
 
 from pcp_analysis.catalogue_models import (
+    DocumentsFile,
     ExceptionalPeriod,
     Force,
     ForcesFile,
@@ -127,6 +128,12 @@ class Catalogue:
     @cached_property
     def _releases(self) -> ReleasesFile:
         return read_yaml(self.folder / "releases.yml", ReleasesFile)
+
+    @cached_property
+    def documents(self) -> dict[str, str]:
+        """Titles of the documents that figures were read from, by id."""
+        found = read_yaml(self.folder / "documents.yml", DocumentsFile).documents
+        return {document.id: document.title for document in found}
 
     @property
     def licence(self) -> str:

@@ -37,11 +37,13 @@ QuarterText = Annotated[str, AfterValidator(_check_quarter)]
 YearText = Annotated[str, AfterValidator(_check_year)]
 
 
-class _Strict(BaseModel):
+class Strict(BaseModel):
+    """A model that refuses keys it does not know."""
+
     model_config = ConfigDict(extra="forbid", frozen=True)
 
 
-class Force(_Strict):
+class Force(Strict):
     """A territorial police force: ONS code, name, other names publishers use, STATS19 number."""
 
     id: Slug
@@ -51,7 +53,7 @@ class Force(_Strict):
     aliases: tuple[str, ...] = ()
 
 
-class ForcesFile(_Strict):
+class ForcesFile(Strict):
     """Content of ``forces.yml``."""
 
     forces: Annotated[tuple[Force, ...], Field(min_length=1)]
@@ -59,7 +61,7 @@ class ForcesFile(_Strict):
     other_stats19_codes: tuple[int, ...] = ()
 
 
-class PeerGroup(_Strict):
+class PeerGroup(Strict):
     """The most similar group of a force, the force itself left out."""
 
     force: Slug
@@ -67,15 +69,16 @@ class PeerGroup(_Strict):
     source: str
 
 
-class Priority(_Strict):
+class Priority(Strict):
     """A priority of a Police and Crime Plan and the indicators that bear on it."""
 
     number: int
     title: str
+    promise: str
     indicators: tuple[Slug, ...] = ()
 
 
-class Aspiration(_Strict):
+class Aspiration(Strict):
     """What a plan hoped for, as a rank in the group; ``published`` is its own wording."""
 
     indicator: Slug
@@ -83,7 +86,7 @@ class Aspiration(_Strict):
     published: str
 
 
-class AspirationNotAtHand(_Strict):
+class AspirationNotAtHand(Strict):
     """An aspiration whose figures are not open data, and why."""
 
     label: str
@@ -91,14 +94,27 @@ class AspirationNotAtHand(_Strict):
     reason: str
 
 
-class IndicatorNote(_Strict):
+class IndicatorNote(Strict):
     """What a reader of one force's figures must know about an indicator."""
 
     indicator: Slug
     text: str
 
 
-class Plan(_Strict):
+class Document(Strict):
+    """A document that figures were read from."""
+
+    id: str
+    title: str
+
+
+class DocumentsFile(Strict):
+    """Content of ``documents.yml``."""
+
+    documents: tuple[Document, ...]
+
+
+class Plan(Strict):
     """The Police and Crime Plan of a force: priorities, aspirations and notes on its figures."""
 
     force: Slug
@@ -112,15 +128,19 @@ class Plan(_Strict):
         """Return what the plan's force says of an indicator, if anything."""
         return next((note.text for note in self.notes if note.indicator == indicator_id), None)
 
+    def priority(self, number: int) -> Priority | None:
+        """Return a priority by its number, if the plan has it."""
+        return next((item for item in self.priorities if item.number == number), None)
 
-class Theme(_Strict):
+
+class Theme(Strict):
     """A page of the most similar group chapter."""
 
     id: Slug
     title: str
 
 
-class Comparison(_Strict):
+class Comparison(Strict):
     """How a count is made comparable between forces: divided by what, times what."""
 
     denominator: Slug
@@ -128,7 +148,7 @@ class Comparison(_Strict):
     unit: str
 
 
-class OffenceSource(_Strict):
+class OffenceSource(Strict):
     """Which rows of an offence table an indicator sums: by group, by subgroup, or all but some."""
 
     family: Literal["recorded_crime", "outcomes"]
@@ -143,7 +163,7 @@ class OffenceSource(_Strict):
         return self
 
 
-class WorkforceSource(_Strict):
+class WorkforceSource(Strict):
     """Which workers an indicator counts, and whether as heads or as full-time equivalents."""
 
     family: Literal["workforce"]
@@ -151,14 +171,14 @@ class WorkforceSource(_Strict):
     measure: Literal["fte", "headcount"]
 
 
-class SeveritySource(_Strict):
+class SeveritySource(Strict):
     """Which offence group of the Crime Severity Score an indicator reads."""
 
     family: Literal["crime_severity"]
     offence_group: str
 
 
-class PlainSource(_Strict):
+class PlainSource(Strict):
     """A family that holds one indicator."""
 
     family: Literal["population", "road_casualties", "motor_traffic"]
@@ -169,7 +189,7 @@ Source = Annotated[
 ]
 
 
-class Indicator(_Strict):
+class Indicator(Strict):
     """A measured thing; see the head of ``indicators.yml`` for its keys."""
 
     id: Slug
@@ -198,14 +218,14 @@ class Indicator(_Strict):
         return self.comparison is not None and self.comparison.unit == "per cent"
 
 
-class IndicatorsFile(_Strict):
+class IndicatorsFile(Strict):
     """Content of ``indicators.yml``."""
 
     themes: tuple[Theme, ...]
     indicators: tuple[Indicator, ...]
 
 
-class SeriesBreak(_Strict):
+class SeriesBreak(Strict):
     """A documented change that makes figures before and after it not comparable."""
 
     id: Slug
@@ -221,7 +241,7 @@ class SeriesBreak(_Strict):
         return Quarter.parse(self.starts)
 
 
-class ExceptionalPeriod(_Strict):
+class ExceptionalPeriod(Strict):
     """A span of dates that was out of the ordinary; charts shade it, baselines leave it out."""
 
     id: Slug
@@ -231,14 +251,14 @@ class ExceptionalPeriod(_Strict):
     source: str
 
 
-class SeriesBreaksFile(_Strict):
+class SeriesBreaksFile(Strict):
     """Content of ``series_breaks.yml``."""
 
     breaks: tuple[SeriesBreak, ...]
     exceptional_periods: tuple[ExceptionalPeriod, ...]
 
 
-class Release(_Strict):
+class Release(Strict):
     """One publication of data by its owner."""
 
     id: Slug
@@ -259,7 +279,7 @@ class Release(_Strict):
     faults: tuple[str, ...] = ()
 
 
-class ReleasesFile(_Strict):
+class ReleasesFile(Strict):
     """Content of ``releases.yml``."""
 
     licence: str

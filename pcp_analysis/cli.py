@@ -16,9 +16,11 @@ from rich.table import Table
 from pcp_analysis.catalogue import Catalogue, find_project_root
 from pcp_analysis.errors import PcpError
 from pcp_analysis.importing import ImportReport, import_release
+from pcp_analysis.local_returns import write_template
 from pcp_analysis.publishing.build import build_edition
-from pcp_analysis.publishing.editions import list_editions, read_edition
+from pcp_analysis.publishing.editions import FIRST_USER, list_editions, read_edition
 from pcp_analysis.report import wording
+from pcp_analysis.report.page import parse_parameters
 
 app = typer.Typer(
     help="Build the Police and Crime Plan report book.",
@@ -98,6 +100,21 @@ def import_(
     with err.status(f"Reading {file.name}"):
         report = import_release(release, file, catalogue, root / "data" / "observations")
     _print_report(report, root)
+
+
+@app.command()
+def template(
+    quarter: Annotated[str, typer.Argument(help="Quarter, such as 2021-22-q1.")],
+    force: Annotated[str, typer.Option(help="Whose return.")] = FIRST_USER,
+) -> None:
+    """Write an empty local return for a quarter, to be filled in by the force."""
+    root = find_project_root()
+    catalogue = Catalogue.load(root)
+    force_id, parsed, _ = parse_parameters(catalogue, force, quarter, "2000-01-01")
+    path = write_template(root, force_id, parsed)
+    out.print(
+        f"Wrote {path.relative_to(root)}: fill in value, document and locator", soft_wrap=True
+    )
 
 
 def _print_report(report: ImportReport, root: Path) -> None:

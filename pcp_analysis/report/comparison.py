@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from pcp_analysis.assessment import Refused
 from pcp_analysis.catalogue_models import Indicator
 from pcp_analysis.measures import NotComparable
@@ -235,13 +237,26 @@ def key(page: Page) -> list[Block]:
     return [Prose("\n".join(f"- {SYMBOLS[name]} {meaning}" for name, meaning in meanings))]
 
 
-def verdict_table(page: Page) -> list[Block]:
-    """Return the table of what can be said of every indicator that forces are compared by."""
+def verdict_table(
+    page: Page, indicators: Sequence[Indicator] | None = None, chapter: str = f"{CHAPTER}.overview"
+) -> list[Block]:
+    """Return the table of what can be said of indicators that forces are compared by.
+
+    Parameters
+    ----------
+    page : Page
+        Whose ledger.
+    indicators : sequence of Indicator, optional
+        Which; every compared one when left out.
+    chapter : str
+        Beginning of the table's ledger id.
+    """
+    chosen = page.catalogue.compared() if indicators is None else indicators
     rows: list[Row] = []
     data: list[list[Cell]] = []
     excluded: list[str] = []
     size = 0
-    for indicator in page.catalogue.compared():
+    for indicator in chosen:
         item = printed(page, indicator)
         if isinstance(item, NotComparable):
             excluded.append(f"{wording.sentence_case(indicator.label)} ({item.reason})")
@@ -280,9 +295,9 @@ def verdict_table(page: Page) -> list[Block]:
         )
     entry = page.ledger.add_data(
         Entry(
-            id=f"{CHAPTER}.overview.verdicts",
+            id=f"{chapter}.verdicts",
             kind="table",
-            chapter=CHAPTER,
+            chapter=chapter.split(".")[0],
             text=f"{page.force_name} against its most similar group, {page.measures.quarter.label}",
             period=page.measures.quarter.label,
             method="p-values adjusted within the family of the edition's comparisons",

@@ -12,6 +12,7 @@ from pcp_analysis.assessment import Assessments
 from pcp_analysis.catalogue import Catalogue, find_project_root
 from pcp_analysis.catalogue_models import Plan, Release
 from pcp_analysis.errors import ParameterError
+from pcp_analysis.local_returns import LocalReturns
 from pcp_analysis.measures import Measures
 from pcp_analysis.observations import Observations
 from pcp_analysis.periods import Quarter
@@ -51,6 +52,11 @@ class Page:
     def assessments(self) -> Assessments:
         """Tests and verdicts of the edition."""
         return Assessments(self.measures)
+
+    @cached_property
+    def local_returns(self) -> LocalReturns:
+        """Figures that only the force holds."""
+        return LocalReturns.load(self.catalogue.folder.parents[1], self.measures.force.id)
 
     @property
     def force_name(self) -> str:
