@@ -13,11 +13,12 @@ from pcp_analysis.report.page import Page
 
 _ROLE = re.compile(r"\{[a-z-]+\}`[^`]*`")
 _LINK = re.compile(r"\]\([^)]*\)|https?://\S+|`[^`]*`")
-# what may be typed: years, financial years, quarters, dates of a month, section and version numbers
+# what may be typed: years, quarters, dates, the length of a window, telephone and section numbers
 _ALLOWED = re.compile(
     r"\b(?:19|20)\d\d(?:/\d\d|-(?:19|20)?\d\d)?\b|\bQ[1-4]\b|COVID-19"
     r"|\b\d{1,2} (?:January|February|March|April|May|June|July|August|September|October|November"
-    r"|December)\b|\b(?:[Pp]riority|[Ss]ection|Class|class|v|MSG) ?[\dA-C][\d.]*\b"
+    r"|December)\b|\b12[- ]months?\b|\b(?:999|101)\b(?= calls)|\bto 101\b"
+    r"|\b(?:[Pp]riority|[Ss]ection|[Cc]lass|v|MSG) ?[\dA-C][\d.]*\b"
 )
 _NUMBER = re.compile(r"[£]?\d[\d,.]*%?")
 

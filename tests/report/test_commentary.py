@@ -1,0 +1,69 @@
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from pcp_analysis.errors import PcpError, UnknownNameError
+from pcp_analysis.report import Page, commentary
+from pcp_analysis.report.blocks import Prose
+from pcp_analysis.report.ledger import Entry
+
+ROOT = Path(__file__).parents[2]
+WRITTEN = sorted((ROOT / "data" / "commentary").rglob("*.md"))
+
+
+@pytest.mark.parametrize(
+    ("text", "numbers"),
+    [
+        ("There were 66,497 calls.", ["66,497"]),
+        ("It rose 10.5% to £440.", ["10.5%", "£440"]),
+        ("In 2020/21 and 2019, in Q4 2020/21, on 24 May 2020.", []),
+        ("Priority 4 and Class A, COVID-19.", []),
+        ("It was {value}`priority-1.calls.value`, [page](priority_1.md#a-12).", []),
+        ("Line one\nline 77 two", ["77"]),
+    ],
+)
+def test_measured_numbers_are_found_and_names_and_dates_are_not(
+    text: str, numbers: list[str]
+) -> None:
+    assert [item.number for item in commentary.bare_numbers(text, "x.md")] == numbers
+
+
+def test_bare_number_is_refused_with_file_line_and_ledger_key() -> None:
+    found = commentary.bare_numbers("One.\n\nThere were 66,497 calls.", "priority-1.md")
+    with pytest.raises(PcpError) as caught:
+        commentary.refuse_bare_numbers(found, {"priority-1.calls.value": "66,497"})
+    message = str(caught.value)
+    assert message.startswith("priority-1.md, line 3: found '66,497' typed")
+    assert "{value}`priority-1.calls.value`" in message
+
+
+@pytest.mark.parametrize("path", WRITTEN, ids=lambda path: f"{path.parent.name}-{path.stem}")
+def test_no_commentary_types_a_measured_number(path: Path) -> None:
+    assert commentary.bare_numbers(path.read_text(encoding="utf-8"), path.name) == []
+
+
+def test_both_editions_have_commentary_on_every_priority() -> None:
+    names = {(path.parent.name, path.stem) for path in WRITTEN}
+    for quarter in ("2020-21-q2", "2020-21-q4"):
+        for number in range(1, 8):
+            assert (quarter, f"priority-{number}") in names
+
+
+def test_commentary_that_names_an_unknown_figure_is_refused(
+    page: Page, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    path = tmp_path / "priority-1.md"
+    path.write_text("It was {value}`priority-1.calls.valu`.", encoding="utf-8")
+    monkeypatch.setattr(commentary, "commentary_path", lambda *_: path)
+    page.ledger.add(
+        Entry(id="priority-1.calls.value", kind="number", chapter="priority-1", text="5", value=5.0)
+    )
+    with pytest.raises(UnknownNameError, match=r"Did you mean 'priority-1\.calls\.value'"):
+        commentary.commentary(page, "priority-1")
+
+
+def test_edition_without_commentary_says_so(page: Page) -> None:
+    (block,) = commentary.commentary(page, "nothing-here")
+    assert block == Prose("No commentary was written for this edition.")

@@ -1,0 +1,91 @@
+from __future__ import annotations
+
+import pytest
+
+from pcp_analysis.periods import Quarter
+from pcp_analysis.report import Page, commentary, priority
+from pcp_analysis.report.blocks import Prose, Table
+
+
+def at(page: Page, quarter: str) -> Page:
+    return Page("test", page.measures.at(Quarter.parse(quarter)), page.plan)
+
+
+def text(page: Page, name: str) -> str:
+    return page.ledger.get(name).text
+
+
+def test_quarter_stands_beside_the_last_and_the_same_a_year_before(page: Page) -> None:
+    priority.local_quarter(page, 1)
+    assert text(page, "priority-1.emergency-999-calls.value") == "66,497"
+    assert text(page, "priority-1.emergency-999-calls.last-quarter") == "73,887"
+    assert text(page, "priority-1.emergency-999-calls.last-year") == "82,344"
+    assert text(page, "priority-1.emergency-999-calls.change-on-quarter") == (
+        "\N{MINUS SIGN}7,390 (\N{MINUS SIGN}10.0%)"
+    )
+    assert text(page, "priority-1.emergency-999-calls.direction-on-year") == "down"
+
+
+def test_every_figure_says_in_which_document_and_where_it_is_printed(page: Page) -> None:
+    (table, _) = priority.local_quarter(page, 1)
+    assert isinstance(table, Table)
+    csv = page.ledger.files[str(table.entry.csv)].decode()
+    assert "Priority 1, section 3, bullet 1" in csv
+    assert all(line.count(",") >= 6 for line in csv.splitlines())
+
+
+def test_change_on_a_small_base_has_no_percentage(page: Page) -> None:
+    priority.local_quarter(page, 7)
+    assert text(page, "priority-7.road-fatalities.change-on-year") == "\N{MINUS SIGN}5"
+
+
+def test_direction_comes_from_the_values_not_from_the_document(page: Page) -> None:
+    """The return for Q2 2020/21 calls 254 against 238 a fall."""
+    q2 = at(page, "2020-21-q2")
+    priority.local_quarter(q2, 7)
+    assert text(q2, "priority-7.ksi-casualties-reported.value") == "254"
+    assert text(q2, "priority-7.ksi-casualties-reported.last-year") == "238"
+    assert text(q2, "priority-7.ksi-casualties-reported.direction-on-year") == "up"
+
+
+def test_quarter_without_a_return_says_which_are_at_hand(page: Page) -> None:
+    (block,) = priority.local_quarter(at(page, "2022-23-q4"), 1)
+    assert isinstance(block, Prose)
+    assert "no local return for Q4 2022/23" in block.text
+    assert "Q4 2020/21" in block.text
+
+
+def test_force_without_a_plan_or_returns_says_so(page: Page) -> None:
+    other = Page("test", page.measures, None)
+    assert "No plan of Essex" in priority.promise(other, 1)[0].markdown()
+    assert priority.title(other, 3)[0].markdown().startswith("# Priority 3\n")
+    assert "No indicator of open data" in priority.open_data(other, 1)[0].markdown()
+
+
+def test_values_that_two_places_print_differently_both_stand(page: Page) -> None:
+    (table, _) = priority.local_longer(page, 1)
+    assert isinstance(table, Table)
+    csv = page.ledger.files[str(table.entry.csv)].decode()
+    headcount = [line for line in csv.splitlines() if "headcount,financial_year,2020-21" in line]
+    assert sorted(line.split(",")[3] for line in headcount) == ["520", "521"]
+
+
+def test_longer_figures_end_by_the_quarter(page: Page) -> None:
+    for number in range(1, 8):
+        for block in priority.local_longer(at(page, "2019-20-q4"), number):
+            if isinstance(block, Table):
+                assert "2021-22" not in block.html(page.ledger)
+                assert "2020/21" not in block.html(page.ledger)
+
+
+@pytest.mark.parametrize("quarter", ["2020-21-q2", "2020-21-q4"])
+@pytest.mark.parametrize("number", range(1, 8))
+def test_commentary_names_only_figures_that_its_page_prints(
+    page: Page, quarter: str, number: int
+) -> None:
+    here = at(page, quarter)
+    for part in (priority.open_data, priority.local_quarter, priority.local_longer):
+        part(here, number)
+    (block,) = commentary.commentary(here, f"priority-{number}")
+    assert isinstance(block, Prose)
+    assert "{value}`" in block.text
