@@ -270,6 +270,7 @@ class Catalogue:
         named = [name for priority in plan.priorities for name in priority.indicators]
         named += [item.indicator for item in plan.aspirations]
         named += [note.indicator for note in plan.notes]
+        named += [item.indicator for item in plan.published_positions if item.indicator]
         for name in named:
             try:
                 self.indicator(name)

@@ -94,6 +94,20 @@ class AspirationNotAtHand(Strict):
     reason: str
 
 
+class PublishedPosition(Strict):
+    """A row of the plan's position table: what it published, and the open indicator beside it.
+
+    ``rank`` and ``figure`` are local returns; ``indicator`` is empty where open data cannot give it.
+    """
+
+    label: str
+    indicator: Slug | None = None
+    rank: Slug
+    figure: Slug | None = None
+    aspiration: str
+    rationale: str
+
+
 class IndicatorNote(Strict):
     """What a reader of one force's figures must know about an indicator."""
 
@@ -122,6 +136,7 @@ class Plan(Strict):
     priorities: tuple[Priority, ...]
     aspirations: tuple[Aspiration, ...]
     aspirations_not_at_hand: tuple[AspirationNotAtHand, ...] = ()
+    published_positions: tuple[PublishedPosition, ...] = ()
     notes: tuple[IndicatorNote, ...] = ()
 
     def note_on(self, indicator_id: str) -> str | None:

@@ -20,6 +20,9 @@ from pcp_analysis.local_returns import write_template
 from pcp_analysis.publishing.build import build_edition
 from pcp_analysis.publishing.editions import FIRST_USER, list_editions, read_edition
 from pcp_analysis.report import wording
+from pcp_analysis.report.commentary import refuse_bare_numbers
+from pcp_analysis.report.ledger import Ledger
+from pcp_analysis.report.narrative import narrative_numbers
 from pcp_analysis.report.page import parse_parameters
 
 app = typer.Typer(
@@ -100,6 +103,18 @@ def import_(
     with err.status(f"Reading {file.name}"):
         report = import_release(release, file, catalogue, root / "data" / "observations")
     _print_report(report, root)
+
+
+@app.command("check-narrative")
+def check_narrative() -> None:
+    """Prove that no measured number in the book's prose is typed by hand."""
+    root = find_project_root()
+    texts: dict[str, str] = {}
+    for built in sorted((root / "editions").glob("*/*/ledger.json")):
+        entries = Ledger.read(built.parent).entries
+        texts |= {name: entry.text for name, entry in entries.items()}
+    refuse_bare_numbers(narrative_numbers(root), texts)
+    out.print("No measured number is typed into the prose.")
 
 
 @app.command()

@@ -112,11 +112,18 @@ class Detailed:
         return Markup('{}<br><span class="detail">{}</span>').format(self.text, self.detail)
 
 
+class HasHtml(Protocol):
+    """A cell that brings its own HTML, already escaped."""
+
+    def __html__(self) -> str:
+        """Return the HTML."""
+
+
 @dataclass(frozen=True)
 class Row:
     """Cells of a row, the first of which names it; the force's own row is emphasised."""
 
-    cells: Sequence[str | Entry | Link | Detailed]
+    cells: Sequence[str | Entry | HasHtml]
     emphasised: bool = False
 
 

@@ -54,6 +54,8 @@ def bare_numbers(text: str, file: str) -> list[BareNumber]:
     """
     found = []
     for number, line in enumerate(text.splitlines(), start=1):
+        if re.match(r":[a-z-]+:", line):
+            continue  # an option of a MyST directive
         left = _ALLOWED.sub(" ", _LINK.sub(" ", _ROLE.sub(" ", line)))
         found += [BareNumber(file, number, match.rstrip(".,")) for match in _NUMBER.findall(left)]
     return found

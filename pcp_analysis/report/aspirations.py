@@ -1,0 +1,197 @@
+"""The plan's position table: computed where open data allow, with the published position beside it."""
+
+from __future__ import annotations
+
+import datetime as dt
+from dataclasses import dataclass
+
+from markupsafe import Markup
+
+from pcp_analysis.catalogue_models import PublishedPosition
+from pcp_analysis.local_returns import LocalFigure
+from pcp_analysis.measures import NotComparable
+from pcp_analysis.report import wording
+from pcp_analysis.report.blocks import Block, Column, Detailed, Prose, Row, Table
+from pcp_analysis.report.ledger import Cell, Entry
+from pcp_analysis.report.page import Page
+from pcp_analysis.report.positions import Printed, is_current, printed, rank_cell
+
+CHAPTER = "aspirations"
+_POINTS = 12
+_WIDTH, _HEIGHT, _MARGIN = 110, 26, 3
+
+
+@dataclass(frozen=True)
+class Sparkline:
+    """A small line of the last figures, with the same said in words for a screen reader."""
+
+    values: tuple[float, ...]
+    label: str
+
+    def __html__(self) -> str:
+        if len(self.values) < 2:
+            return Markup("too few figures")
+        low, high = min(self.values), max(self.values)
+        step = (_WIDTH - 2 * _MARGIN) / (len(self.values) - 1)
+        scale = (_HEIGHT - 2 * _MARGIN) / ((high - low) or 1.0)
+        points = [
+            (_MARGIN + place * step, _HEIGHT - _MARGIN - (value - low) * scale)
+            for place, value in enumerate(self.values)
+        ]
+        line = " ".join(f"{across:.1f},{down:.1f}" for across, down in points)
+        return Markup(
+            '<svg class="sparkline" role="img" aria-label="{}" width="{}" height="{}" '
+            'viewBox="0 0 {} {}"><polyline points="{}" fill="none" stroke="currentColor" '
+            'stroke-width="1.5"/><circle cx="{:.1f}" cy="{:.1f}" r="2.6" fill="currentColor"/></svg>'
+        ).format(self.label, _WIDTH, _HEIGHT, _WIDTH, _HEIGHT, line, *points[-1])
+
+
+def _newest(page: Page, indicator: str) -> list[LocalFigure]:
+    """Return the 12-month figures of a local indicator that end by the quarter, newest first."""
+    found = []
+    for figure in page.local_returns.figures:
+        if figure.indicator.id != indicator or figure.period_type != "twelve_months":
+            continue
+        year, month = int(figure.period[:4]), int(figure.period[5:])
+        if dt.date(year, month, 28) <= page.measures.quarter.end:
+            found.append(figure)
+    return sorted(found, key=lambda figure: figure.period, reverse=True)
+
+
+def _when(figure: LocalFigure) -> str:
+    month = dt.date(int(figure.period[:4]), int(figure.period[5:]), 1)
+    return f"12 months to {month:%B %Y}"
+
+
+def _published_cell(figures: list[LocalFigure], place: int) -> Detailed | str:
+    if len(figures) <= place:
+        return "not published"
+    figure = figures[place]
+    text = (
+        wording.ordinal(int(figure.value))
+        if figure.indicator.unit == "rank"
+        else f"{figure.value:g}"
+    )
+    return Detailed(text, _when(figure))
+
+
+def _sparkline(page: Page, item: Printed) -> Sparkline:
+    points = [point for point in page.measures.series(item.indicator) if point.own is not None]
+    last = points[-_POINTS:]
+    values = tuple(point.own for point in last if point.own is not None)
+    ends = [wording.number(value, item.indicator.decimals) for value in (values[0], values[-1])]
+    label = (
+        f"{item.indicator.label}, {len(values)} figures from {last[0].period.label} ({ends[0]}) to "
+        f"{last[-1].period.label} ({ends[1]})"
+    )
+    return Sparkline(values, label)
+
+
+def _computed(page: Page, row: PublishedPosition) -> Printed | None:
+    if row.indicator is None:
+        return None
+    item = printed(page, page.catalogue.indicator(row.indicator))
+    return None if isinstance(item, NotComparable) else item
+
+
+def positions(page: Page) -> list[Block]:
+    """Return the position table: rank now and before as published, and as computed."""
+    if page.plan is None or not page.plan.published_positions:
+        return [Prose(f"No position table of {page.force_name} is configured.")]
+    rows: list[Row] = []
+    data: list[list[Cell]] = []
+    for row in page.plan.published_positions:
+        item = _computed(page, row)
+        ranks = _newest(page, row.rank)
+        figures = _newest(page, row.figure) if row.figure else []
+        first = Detailed(row.label, f"aspiration: {row.aspiration}")
+        published = [
+            _published_cell(ranks, 0),
+            _published_cell(ranks, 1),
+            _published_cell(figures, 0),
+        ]
+        if item is None:
+            rows.append(Row([first, "", "no open data", "", *published, "", ""]))
+        else:
+            age = "" if is_current(page, item.comparison.own.period) else " (newest at hand)"
+            rows.append(
+                Row(
+                    [
+                        first,
+                        _sparkline(page, item),
+                        rank_cell(item),
+                        Detailed(item.value.text, f"{item.period.text}{age}"),
+                        *published,
+                        item.to_average,
+                        item.to_top_quartile,
+                    ]
+                )
+            )
+        data.append(
+            [
+                row.label,
+                row.aspiration,
+                ranks[1].value if len(ranks) > 1 else None,
+                ranks[0].value if ranks else None,
+                ranks[0].period if ranks else None,
+                figures[0].value if figures else None,
+                ranks[0].locator if ranks else None,
+                item.rank.value if item else None,
+                item.value.value if item else None,
+                item.period.text if item else None,
+                item.to_average.value if item else None,
+                item.to_top_quartile.value if item else None,
+            ]
+        )
+    quarter = page.measures.quarter
+    entry = page.ledger.add_data(
+        Entry(
+            id=f"{CHAPTER}.positions.table",
+            kind="table",
+            chapter=CHAPTER,
+            text=f"Positions in the most similar group, as published and as computed, {quarter.label}",
+            period=quarter.label,
+            area=page.measures.force.code,
+            method="published ranks as printed; computed ranks by the published arithmetic",
+            n=len(rows),
+        ),
+        [
+            "area",
+            "aspiration",
+            "published_rank_before",
+            "published_rank",
+            "published_period",
+            "published_figure",
+            "locator",
+            "computed_rank",
+            "computed_figure",
+            "computed_period",
+            "to_average",
+            "to_top_quartile",
+        ],
+        data,
+        None,
+    )
+    columns = [
+        Column("Area and aspiration", numeric=False),
+        Column("Last twelve figures", numeric=False),
+        Column("Computed rank (95% interval)"),
+        Column("Computed figure"),
+        Column("Published rank", numeric=False),
+        Column("Published rank before", numeric=False),
+        Column("Published figure", numeric=False),
+        Column("To reach average"),
+        Column("To reach top quartile"),
+    ]
+    return [Table(entry, columns, rows)]
+
+
+def rationales(page: Page) -> list[Block]:
+    """Return why each aspiration was set, in the book's own words."""
+    if page.plan is None:
+        return [Prose(f"No plan of {page.force_name} is configured.")]
+    lines = [
+        f"- **{row.label}** ({row.aspiration}): {row.rationale}"
+        for row in page.plan.published_positions
+    ]
+    return [Prose("\n".join(lines))]

@@ -1,0 +1,53 @@
+from __future__ import annotations
+
+from pcp_analysis.periods import Quarter
+from pcp_analysis.report import Page, aspirations
+from pcp_analysis.report.aspirations import Sparkline
+from pcp_analysis.report.blocks import Detailed, Prose, Table
+
+
+def table_of(page: Page) -> Table:
+    (table,) = aspirations.positions(page)
+    assert isinstance(table, Table)
+    return table
+
+
+def row_of(table: Table, label: str) -> list[object]:
+    for row in table.rows:
+        first = row.cells[0]
+        if isinstance(first, Detailed) and first.text == label:
+            return list(row.cells)
+    raise AssertionError(label)
+
+
+def test_published_rank_stands_beside_the_computed_one_with_its_period(page: Page) -> None:
+    cells = row_of(table_of(page), "All crime")
+    assert cells[4] == Detailed("8th", "12 months to January 2021")
+    assert cells[5] == Detailed("8th", "12 months to October 2020")
+    assert cells[6] == Detailed("79.35", "12 months to January 2021")
+    assert cells[2] == Detailed("8th of 8", "(5 to 8)")
+
+
+def test_area_without_open_data_shows_what_was_published(page: Page) -> None:
+    cells = row_of(table_of(page), "Public confidence")
+    assert cells[2] == "no open data"
+    assert cells[4] == Detailed("8th", "12 months to March 2020")
+
+
+def test_nothing_published_after_the_quarter_is_shown(page: Page) -> None:
+    q2 = Page("test", page.measures.at(Quarter.parse("2020-21-q2")), page.plan)
+    assert row_of(table_of(q2), "All crime")[4] == "not published"
+
+
+def test_sparkline_says_its_figures_and_escapes_its_label() -> None:
+    html = Sparkline((1.0, 3.0, 2.0), '<b>"x"').__html__()
+    assert 'aria-label="&lt;b&gt;&#34;x&#34;"' in html
+    assert html.count(",") == 3
+    assert Sparkline((1.0,), "x").__html__() == "too few figures"
+    assert "nan" not in Sparkline((2.0, 2.0), "x").__html__()
+
+
+def test_force_without_a_plan_says_so(page: Page) -> None:
+    other = Page("test", page.measures, None)
+    assert isinstance(aspirations.positions(other)[0], Prose)
+    assert "No plan of Essex" in aspirations.rationales(other)[0].markdown()
