@@ -78,7 +78,7 @@ def enter(page: Page, name: str, value: float, unit: str, period: str, method: s
 
 def remarks(report: StrategyReport, topic: str) -> list[Block]:
     """Return what is to be known of a topic, as a list."""
-    lines = [f"- {item.text} ({item.locator})" for item in report.remarks(topic)]
+    lines = [f"- {item.text.rstrip('.')} ({item.locator})." for item in report.remarks(topic)]
     return [Prose("\n".join(lines))] if lines else []
 
 

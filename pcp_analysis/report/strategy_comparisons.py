@@ -135,36 +135,54 @@ def _adjust(tests: list[Tested], label: str) -> dict[str, Adjustment]:
     return adjust_family(Family(f"published 12-month changes, {label}", tuple(found)), found)
 
 
+def _share(item: Comparison) -> str:
+    """Return the change of two counts in per cent, or that the base is too small for one."""
+    now, before = item.value or 0.0, item.previous_value or 0.0
+    return _percent(now / before, before) if before else "no base"
+
+
+def _interval(tested: Tested) -> str | None:
+    """Return the 95% interval of the change in per cent, where there is a test."""
+    test, before = tested.test, tested.item.previous_value or 0.0
+    if isinstance(test, Refused):
+        return None
+    return f"{_percent(test.lower, before)} to {_percent(test.upper, before)}"
+
+
+def _open_data(page: Page, tested: Tested) -> str | Detailed:
+    """Return the same change of the wider measure, and what makes it wider."""
+    wider = tested.wider
+    if wider is None:
+        return "none at hand"
+    label = page.catalogue.indicator(tested.item.indicator).label
+    both = f"{wording.number(wider.previous_count)} to {wording.number(wider.count)}"
+    text = f"{label}: {both} ({_percent(wider.observed_ratio, wider.previous_count)})"
+    return Detailed(text, tested.item.note) if tested.item.note else text
+
+
 def _tested_row(
     page: Page, tested: Tested, adjustment: Adjustment | None
 ) -> tuple[Row, list[Cell]]:
     item, test, wider = tested.item, tested.test, tested.wider
     now, before = item.value or 0.0, item.previous_value or 0.0
-    interval, p_value = "not available", "not available"
     lower = upper = adjusted = None
-    if isinstance(test, Change) and adjustment is not None:
-        lower, upper, adjusted = test.lower, test.upper, adjustment.adjusted_p_value
-        interval = f"{_percent(lower, before)} to {_percent(upper, before)}"
-        p_value = wording.p_value(adjusted)
-    beside = f"to {_month(item.period):%B %Y}, {item.locator}"
-    open_data = "none at hand"
-    if wider is not None:
-        label = page.catalogue.indicator(item.indicator).label
-        both = f"{wording.number(wider.previous_count)} to {wording.number(wider.count)}"
-        open_data = f"{label}: {both} ({_percent(wider.observed_ratio, wider.previous_count)})"
     verdict = _verdict(tested, adjustment)
-    why = test.reason if isinstance(test, Refused) else item.note
+    said: str | Detailed = verdict
+    if isinstance(test, Refused):
+        said = Detailed(verdict, test.reason)
+    elif adjustment is not None:
+        lower, upper, adjusted = test.lower, test.upper, adjustment.adjusted_p_value
+        said = Detailed(verdict, f"adjusted p {wording.p_value(adjusted)}")
+    share, interval = _share(item), _interval(tested)
     row = Row(
         [
-            Detailed(item.label, beside),
+            Detailed(item.label, f"to {_month(item.period):%B %Y}, {item.locator}"),
             wording.number(before),
             wording.number(now),
             wording.signed(now - before),
-            _percent(now / before, before) if before else "no base",
-            interval,
-            p_value,
-            Detailed(verdict, why) if why else verdict,
-            open_data,
+            Detailed(share, interval) if interval else share,
+            said,
+            _open_data(page, tested),
         ]
     )
     data: list[Cell] = [
@@ -189,7 +207,10 @@ _TESTED_HEADER = (
 
 def _tested_table(page: Page, report: StrategyReport, chosen: list[Comparison]) -> list[Block]:
     tests = [change_test(page, item) for item in chosen]
-    label = TwelveMonths(Quarter.containing(_month(chosen[0].period))).label
+    label, earlier = (
+        TwelveMonths(Quarter.containing(_month(month))).label
+        for month in (chosen[0].period, chosen[0].previous_period)
+    )
     adjustments = _adjust(tests, label)
     made = [_tested_row(page, one, adjustments.get(one.item.measure)) for one in tests]
     table = enter_table(
@@ -201,7 +222,7 @@ def _tested_table(page: Page, report: StrategyReport, chosen: list[Comparison]) 
         (_TESTED_HEADER, [data for _, data in made]),
         [
             Column("Measure", False),
-            *map(Column, ("Before", "Now", "Change", "Change, %", "95% interval", "Adjusted p")),
+            *map(Column, ("Before", "Now", "Change", "Change, % (95% interval)")),
             Column("What can be said", False),
             Column("Open data, wider measure", False),
         ],
@@ -223,7 +244,8 @@ def _tested_table(page: Page, report: StrategyReport, chosen: list[Comparison]) 
         f"wider measure, whose dispersion it borrows; it is approximate to that extent. P-values "
         f"allow for {size}.{tail}"
     )
-    return [Prose("\n".join(said)), table, Prose(method)]
+    lead = f"Counts of the {earlier}, then of the {label}:"
+    return [Prose(lead + "\n\n" + "\n".join(said)), table, Prose(method)]
 
 
 def _sentence(
@@ -257,7 +279,22 @@ def _sentence(
             n=adjustment.family_size if adjustment else None,
         )
     )
-    return f"- **{item.label}:** {before.role}, then {now.role}; {verdict.role}."
+    interval = _interval(tested)
+    change = page.ledger.add(
+        Entry(
+            id=f"{CHAPTER}.comparisons.{item.measure}.change",
+            kind="text",
+            chapter=CHAPTER,
+            text=_share(item) + (f" (95% interval {interval})" if interval else ""),
+            unit="per cent",
+            period=f"{now.period} on {before.period}",
+            area=page.measures.force.code,
+            method=verdict.method,
+            confidence_level=verdict.confidence_level,
+        )
+    )
+    text = f"- **{item.label}:** {before.role}, then {now.role}, a change of {change.role}"
+    return f"{text}: {verdict.role}."
 
 
 def _others_table(page: Page, report: StrategyReport, chosen: list[Comparison]) -> Table:
