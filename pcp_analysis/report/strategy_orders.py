@@ -27,7 +27,7 @@ from pcp_analysis.statistics.rounding import round_half_up
 
 _HEADER = (
     *("month", "before", "now", "difference", "breaches"),
-    *("percentage_printed", "percentage_recomputed"),
+    *("percentage_printed", "percentage_recomputed", "locator"),
 )
 
 
@@ -102,7 +102,7 @@ def months_of(report: StrategyReport) -> tuple[tuple[int, int], tuple[MonthOfOrd
     )
 
 
-def _data(months: tuple[MonthOfOrders, ...]) -> list[list[Cell]]:
+def _data(report: StrategyReport, months: tuple[MonthOfOrders, ...]) -> list[list[Cell]]:
     return [
         [
             *(item.name, item.before, item.now),
@@ -110,6 +110,7 @@ def _data(months: tuple[MonthOfOrders, ...]) -> list[list[Cell]]:
             item.breaches,
             item.percentage.value if item.percentage else None,
             item.recomputed,
+            "; ".join(sorted({order.locator for order in report.orders})),
         ]
         for item in months
     ]
@@ -150,7 +151,7 @@ def _chart(
             n=len(months),
         ),
         _HEADER,
-        _data(months),
+        _data(report, months),
         svg,
     )
     return Figure(entry, svg, f"Source: {report.document.title}, {report.document.owner}.")
@@ -180,7 +181,7 @@ def _table(
         "orders.table",
         f"Domestic violence protection notices and orders by month, {years[0]} and {years[1]}",
         published_in(report.document, report.orders[0].locator),
-        (_HEADER, _data(months)),
+        (_HEADER, _data(report, months)),
         [Column("Month", False), *map(Column, headings)],
         rows,
         unit="notices and orders",
@@ -244,7 +245,7 @@ def orders(page: Page) -> list[Block]:
     doubtful = sorted({item.note for item in report.orders if item.series == "breaches"})
     notes += [f"Breaches: {note}." for note in doubtful if note]
     return [
-        Prose("## Domestic violence protection notices and orders\n\n" + " ".join(said)),
+        Prose("## Domestic violence protection notices and orders (DVPN/O)\n\n" + " ".join(said)),
         _chart(page, report, years, months),
         _table(page, report, years, months),
         Prose(" ".join(notes)),
