@@ -1,0 +1,1 @@
+"""Figures that documents print: read as printed, never filled in."""
