@@ -113,10 +113,20 @@ class Detailed:
 
 
 @dataclass(frozen=True)
+class Lines:
+    """A cell of several lines."""
+
+    texts: Sequence[str]
+
+    def __html__(self) -> str:
+        return Markup("<br>").join(self.texts)
+
+
+@dataclass(frozen=True)
 class Row:
     """Cells of a row, the first of which names it; the force's own row is emphasised."""
 
-    cells: Sequence[str | Entry | Link | Detailed]
+    cells: Sequence[str | Entry | Link | Detailed | Lines]
     emphasised: bool = False
 
 

@@ -63,7 +63,7 @@ def test_edition_has_pages_notebooks_figures_ledger_and_manifest(essex: Path) ->
         "manifest.json",
     }
     assert (essex / "html" / "executive_summary.html").is_file()
-    assert len(list((essex / "notebooks").glob("*.ipynb"))) == 10
+    assert len(list((essex / "notebooks").glob("*.ipynb"))) == 15
 
 
 def test_no_page_asks_anything_of_the_network(essex: Path) -> None:

@@ -1,0 +1,1 @@
+"""Figures that source documents print, read as they stand."""
