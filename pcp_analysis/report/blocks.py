@@ -22,7 +22,7 @@ _TEMPLATES = jinja2.Environment(
 )
 _TABLE = _TEMPLATES.from_string(
     """\
-<div class="pcp-table" role="region" tabindex="0" aria-labelledby="{{ name }}-caption">
+<div class="{{ style }}" role="region" tabindex="0" aria-labelledby="{{ name }}-caption">
 <table id="{{ name }}">
 <caption id="{{ name }}-caption">{{ caption }}</caption>
 <thead>
@@ -137,6 +137,7 @@ class Table:
     entry: Entry
     columns: Sequence[Column]
     rows: Sequence[Row]
+    compact: bool = False  # few short columns: fits a phone with little scrolling or none
 
     def html(self, ledger: Ledger) -> str:
         """Return the table with a caption, scoped headers and a scrolling region around it."""
@@ -152,6 +153,7 @@ class Table:
             caption=self.entry.text,
             columns=self.columns,
             rows=rows,
+            style="pcp-table compact" if self.compact else "pcp-table",
         )
 
     def markdown(self) -> str:

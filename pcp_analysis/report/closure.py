@@ -18,7 +18,7 @@ from pcp_analysis.report.closure_sections import (
     section_of,
     values_table,
 )
-from pcp_analysis.report.closure_values import CHAPTER, Pair, is_own, report_of
+from pcp_analysis.report.closure_values import CHAPTER, Pair, is_own, report_of, year_beside
 from pcp_analysis.report.ledger import Entry
 from pcp_analysis.report.page import Page
 
@@ -58,7 +58,7 @@ def overview(page: Page) -> list[Block]:
         for status in (RECOMPUTED, POINTS_ONLY, NOT_PRINTED)
     }
     text = (
-        f"The report numbers {total.role} figures. {by_status[RECOMPUTED].role} of them are recomputed "
+        f"The report numbers {total.role} figures: {by_status[RECOMPUTED].role} are recomputed "
         f"from open data, {by_status[POINTS_ONLY].role} rest on the values that the report prints, and "
         f"of {by_status[NOT_PRINTED].role} it prints no value at all."
     )
@@ -111,7 +111,7 @@ def agreement(page: Page) -> list[Block]:
     values = count_entry(page, "values-compared", len(found), "values")
     same = count_entry(page, "values-equal", equal, "values")
     text = (
-        f"{values.role} printed values stand beside a year of open data that had ended by "
+        f"In all, {values.role} printed values stand beside a year of open data that had ended by "
         f"{page.measures.quarter.label}; {same.role} of them are the same to the last place. Later "
         "releases revise earlier ones, and some printed values are of a slightly different measure; "
         "neither value is changed to fit the other."
@@ -219,8 +219,13 @@ def _section(page: Page, figure: PublishedFigure, heading: str) -> list[Block]:
         blocks.append(Prose(_no_chart(page, section)))
     if section.indicator is not None and section.years:
         blocks.append(comparison_table(page, section))
-    paired = {id(value) for value, _ in section.pairs}
-    listed = [value for value in section.points if id(value) not in paired]
+    listed = [
+        value
+        for value in section.points
+        if section.indicator is None
+        or not section.years
+        or year_beside(value, section.indicator) is None
+    ]
     if listed:
         blocks.append(
             values_table(page, figure.key, f"{figure.title}: values printed", tuple(listed))
@@ -247,11 +252,9 @@ def _no_chart(page: Page, section: Section) -> str:
 
 
 def _printed_sentence(page: Page, section: Section) -> str:
-    """Return how far open data and print agree; of points alone, what is printed."""
+    """Return how far open data and print agree."""
     own = [value for value in section.points if value.use == "series"]
-    if section.indicator is None:
-        return ""
-    if not is_own(page):
+    if section.indicator is None or not is_own(page):
         return ""
     if not own:
         return "The report prints no value of this series."
@@ -259,9 +262,18 @@ def _printed_sentence(page: Page, section: Section) -> str:
         return "None of the years it prints is known in this edition."
     equal = sum(two.difference.value == 0 for _, two in section.pairs)
     compared = len(section.pairs)
-    text = f"Of the {wording.plural(compared, 'printed value')} beside open data, "
+    if compared == 1:
+        (_, only) = section.pairs[0]
+        if equal:
+            return "The one printed value beside open data is the same."
+        return (
+            f"One printed value stands beside open data, for {only.recomputed.period}: "
+            f"{only.printed.role} printed, {only.recomputed.role} recomputed, a difference of "
+            f"{only.difference.role}."
+        )
+    text = f"Of the {wording.spelled(compared)} printed values beside open data, "
     if equal == compared:
-        return f"{text}{'it is' if compared == 1 else 'all are'} the same."
+        return f"{text}all are the same."
     _, widest = max(section.pairs, key=lambda item: abs(item[1].difference.value or 0))
     return (
         f"{text}{wording.spelled(equal) if equal else 'none'} {'is' if equal < 2 else 'are'} the same; "

@@ -126,4 +126,4 @@ def _priority(page: Page, priority: str, chosen: list[Commitment]) -> list[Block
         None,
     )
     columns = [Column("Commitment", numeric=False), Column("Figures printed", numeric=False)]
-    return [Prose(f"### Priority {number}: {name}"), Table(entry, columns, rows)]
+    return [Prose(f"### Priority {number}: {name}"), Table(entry, columns, rows, compact=True)]

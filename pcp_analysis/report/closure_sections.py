@@ -5,8 +5,9 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from pcp_analysis.catalogue_models import Indicator
+from pcp_analysis.measures import ComparablePeriod
 from pcp_analysis.published.closure_models import PublishedFigure, PublishedValue
-from pcp_analysis.report.blocks import Column, Row, Table
+from pcp_analysis.report.blocks import Column, Detailed, Row, Table
 from pcp_analysis.report.closure_values import (
     CHAPTER,
     LAST_PLAN_YEAR,
@@ -66,33 +67,43 @@ def count_entry(page: Page, name: str, number: int, unit: str) -> Entry:
 
 def comparison_table(page: Page, section: Section) -> Table:
     """Return a figure's years: open data, printed value, difference."""
-    figure, rows = section.figure, list[Row]()
+    figure, indicator = section.figure, section.indicator
+    if indicator is None:
+        raise ValueError(f"{figure.key} has no indicator to compare with")
+    differences = {id(value): found.difference for value, found in section.pairs}
+    by_year: dict[ComparablePeriod, list[PublishedValue | None]] = {}
+    for point in section.points:
+        beside = year_beside(point, indicator)
+        if beside is not None:
+            by_year.setdefault(beside, []).append(point)
+    entries = {year.period: year.entry for year in section.years}
+    rows: list[Row] = []
     data: list[list[Cell]] = []
-    for year in section.years:
-        found = [(v, two) for v, two in section.pairs if two.recomputed is year.entry]
-        text: str | Entry = year.entry if year.entry else "no open data"
-        if not found:
-            rows.append(Row([year.period.label, text, "not printed", ""]))
-            data.append(
-                [year.period.label, year.entry.value if year.entry else None, None, None, ""]
+    for period in sorted({*entries, *by_year}, key=lambda item: item.end):
+        missing = "no open data" if period in entries else "after this edition"
+        own = entries.get(period)
+        for value in by_year.get(period, [None]):
+            gap = differences.get(id(value))
+            rows.append(
+                Row(
+                    [
+                        period.label,
+                        own or missing,
+                        printed_entry(page, value) if value else "not printed",
+                        gap or "",
+                        _place(value) if value else "",
+                    ]
+                )
             )
-        for value, two in found:
-            rows.append(Row([year.period.label, text, two.printed, two.difference]))
             data.append(
                 [
-                    year.period.label,
-                    two.recomputed.value,
-                    value.value,
-                    two.difference.value,
-                    value.locator,
+                    period.label,
+                    own.value if own else None,
+                    value.value if value else None,
+                    gap.value if gap else None,
+                    value.locator if value else "",
                 ]
             )
-    known = {str(year.period) for year in section.years}
-    for value in section.points:
-        beside = year_beside(value, section.indicator) if section.indicator else None
-        if beside is not None and str(beside) not in known:
-            rows.append(Row([beside.label, "after this edition", printed_entry(page, value), ""]))
-            data.append([beside.label, None, value.value, None, value.locator])
     releases = {name for year in section.years if year.entry for name in year.entry.releases}
     last = section.years[-1].period.label
     beyond = section.years[-1].period.end > LAST_PLAN_YEAR.end
@@ -103,7 +114,7 @@ def comparison_table(page: Page, section: Section) -> Table:
             chapter=CHAPTER,
             text=f"{figure.title}: recomputed and printed, to {last}"
             + (" (the report ends with 2021/22)" if beyond else ""),
-            unit=section.indicator.unit if section.indicator else figure.unit,
+            unit=indicator.unit,
             area=page.measures.force.code,
             n=len(rows),
             releases=tuple(sorted(releases)),
@@ -117,8 +128,9 @@ def comparison_table(page: Page, section: Section) -> Table:
         Column("Recomputed"),
         Column("Printed"),
         Column("Difference"),
+        Column("Printed in", numeric=False),
     ]
-    return Table(entry, columns, rows)
+    return Table(entry, columns, rows, compact=True)
 
 
 def values_table(
@@ -142,7 +154,9 @@ def values_table(
     for value in values:
         subject = f"{titles[value.key]}: {value.what}" if name == "other-values" else value.what
         entry = printed_entry(page, value)
-        rows.append(Row([subject, value.when, entry, value.unit, value.locator, value.note]))
+        bare = all(char.isdigit() or char in ",." for char in entry.text)
+        shown = Detailed(entry.text, value.unit) if bare else entry
+        rows.append(Row([subject, value.when, shown, _place(value)]))
     entry = page.ledger.add_data(
         Entry(
             id=f"{CHAPTER}.{key}.{name}",
@@ -164,6 +178,11 @@ def values_table(
         Column("What", numeric=False),
         Column("When", numeric=False),
         Column("Printed"),
-        *(Column(heading, numeric=False) for heading in ("Unit", "Where", "Remark")),
+        Column("Printed in", numeric=False),
     ]
-    return Table(entry, columns, rows)
+    return Table(entry, columns, rows, compact=True)
+
+
+def _place(value: PublishedValue) -> Detailed | str:
+    """Return where a value is printed, and the remark on it."""
+    return Detailed(value.locator, value.note) if value.note else value.locator
