@@ -90,6 +90,13 @@ def _spoken(years: list[Recomputed], printed: list[PublishedValue], name: str) -
     return " ".join(parts)
 
 
+def _also_drawn(line: OpenLine) -> str:
+    """Return the last value of a line that is not the force's own series."""
+    last = [value for _, value in line.points if value is not None][-1]
+    text = wording.number(last, 0 if last.is_integer() else 2)
+    return f" {wording.upper_first(line.name)}, grey line, ends at {text}."
+
+
 def closure_chart(
     page: Page,
     figure: PublishedFigure,
@@ -163,8 +170,8 @@ def closure_chart(
             for item in breaks
         ],
     )
-    own_years = years if indicator else []
-    spoken = _spoken(own_years, printed, page.force_name)
+    spoken = _spoken(years, printed, page.force_name)
+    spoken += "".join(_also_drawn(line) for line in lines if not line.own)
     rows: list[list[Cell]] = [
         [line.name, "open data", day.isoformat(), value, "", ""]
         for line in lines

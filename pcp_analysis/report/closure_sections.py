@@ -155,7 +155,7 @@ def values_table(
         subject = f"{titles[value.key]}: {value.what}" if name == "other-values" else value.what
         entry = printed_entry(page, value)
         bare = all(char.isdigit() or char in ",." for char in entry.text)
-        shown = Detailed(entry.text, value.unit) if bare else entry
+        shown = Detailed(entry.text, value.unit) if bare and value.unit != value.what else entry
         rows.append(Row([subject, value.when, shown, _place(value)]))
     entry = page.ledger.add_data(
         Entry(
