@@ -113,7 +113,7 @@ def agreement(page: Page) -> list[Block]:
     text = (
         f"In all, {values.role} printed values stand beside a year of open data that had ended by "
         f"{page.measures.quarter.label}; {same.role} of them are the same to the last place. Later "
-        "releases revise earlier ones, and some printed values are of a slightly different measure; "
+        "releases revise earlier ones, and some printed values are of a different measure; "
         "neither value is changed to fit the other."
     )
     rows = [

@@ -65,8 +65,9 @@ def _line(entry: Entry, value: PublishedValue) -> str:
     """Return a figure as one line: what, how much, when."""
     bare = all(char.isdigit() or char in ",." for char in entry.text)
     unit = f" {value.unit}" if bare and value.unit not in value.what else ""
+    when = "period not stated" if value.when == "not stated" else value.when
     remark = f"; {value.note}" if value.note else ""
-    return f"{wording.upper_first(value.what)}: {entry.text}{unit} ({value.when}{remark})"
+    return f"{wording.upper_first(value.what)}: {entry.text}{unit} ({when}{remark})"
 
 
 def _priority(page: Page, priority: str, chosen: list[Commitment]) -> list[Block]:

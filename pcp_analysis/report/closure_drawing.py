@@ -145,7 +145,7 @@ def published_series(
             where = float(mdates.date2num(mark.day))
             axes.axvline(where, color=AVERAGE, ls=(0, (4, 3)), lw=1.1, zorder=1)
             axes.text(where, top * 1.20, f" {mark.label}", size=7.5, va="top", color=AVERAGE)
-        step = 1 + (len(ticks) - 1) // 8
+        step = 1 + (len(ticks) - 1) // 7
         axes.set_xticks([float(mdates.date2num(day)) for day, _ in ticks[::step]])
         axes.set_xticklabels([label for _, label in ticks[::step]], size=7.5)
         axes.yaxis.set_major_locator(MaxNLocator(5))
