@@ -187,7 +187,7 @@ def _subjects(text: pd.DataFrame) -> tuple[PublishedFigure, ...]:
                 RECOMPUTED,
                 cells["indicator"],
                 None,
-                f"The report names this number in its text alone; the indicator {cells['note']}.",
+                f"The report names this number in its text alone; it {cells['note']}.",
             ),
         )
     return tuple(found.values())

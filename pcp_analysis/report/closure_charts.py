@@ -58,7 +58,7 @@ def _average(page: Page, indicator: Indicator) -> OpenLine | None:
     return OpenLine("most similar group, average", points, own=False)
 
 
-def _said(page: Page, years: list[Recomputed], printed: list[PublishedValue]) -> str:
+def _said(years: list[Recomputed], printed: list[PublishedValue], breaks: list[SeriesBreak]) -> str:
     """Return the finding in words: first and last year known, or what is printed."""
     known = [year.entry for year in years if year.entry is not None]
     if known:
@@ -67,6 +67,10 @@ def _said(page: Page, years: list[Recomputed], printed: list[PublishedValue]) ->
             return f"{last.text} ({last.period})"
         if first.value == last.value:
             return f"{last.text} ({last.period}), as {first.period}"
+        if breaks:  # no direction is told across a series break
+            return (
+                f"{last.text} ({last.period}); before a series break {first.text} ({first.period})"
+            )
         way = "up" if (last.value or 0) > (first.value or 0) else "down"
         return f"{last.text} ({last.period}), {way} from {first.text} ({first.period})"
     if len({value.what for value in printed}) == 1:
@@ -154,7 +158,7 @@ def closure_chart(
         if known[0].period.end < item.first_quarter.start <= known[-1].period.end
     ]
     unit = figure.unit if indicator is None else indicator.unit
-    title = f"{figure.title}: {_said(page, years, printed)}"
+    title = f"{figure.title}: {_said(years, printed, breaks)}"
     svg = published_series(
         title,
         f"{page.force_name}, {unit}, {grain}",

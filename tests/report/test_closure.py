@@ -172,6 +172,13 @@ def test_alt_text_says_every_drawn_value(page: Page) -> None:
     assert "hollow marks without a line: 2016: 353" in text
 
 
+def test_title_tells_no_direction_across_a_series_break(page: Page) -> None:
+    crime = figure_of(closure.figures_of(page, 1), "figure-1-i").entry.text
+    assert "148,593 (2020/21); before a series break 111,022 (2015/16)" in crime
+    burglary = figure_of(closure.subjects(page), "text-burglary").entry.text
+    assert "6,546 (2020/21), down from 13,054 (2015/16)" in burglary
+
+
 def test_printed_value_carries_its_place(page: Page) -> None:
     closure.figures_of(page, 7)
     entry = page.ledger.get("closure-report.figure-7-v.offences.2015-16.printed")
