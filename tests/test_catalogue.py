@@ -286,7 +286,11 @@ def refusal(project: Path) -> str:
 def test_an_unknown_key_is_told_with_file_line_and_the_nearest_key(
     project: Path, edit: Edit
 ) -> None:
-    line = edit("catalogue/indicators.yml", "    unit: severity score", "    units: severity score")
+    line = edit(
+        "catalogue/indicators.yml",
+        "    unit: severity score\n    theme: overall",
+        "    units: severity score\n    theme: overall",
+    )
     message = refusal(project)
     assert f"indicators.yml, line {line}: unknown key 'indicators.1.units'" in message
     assert "Did you mean 'unit'?" in message
@@ -300,8 +304,8 @@ def test_a_missing_key_is_told_with_file_and_line(project: Path, edit: Edit) -> 
 def test_a_repeated_key_is_told_with_file_and_line(project: Path, edit: Edit) -> None:
     line = edit(
         "catalogue/indicators.yml",
-        "    unit: severity score\n",
-        "    unit: severity score\n    unit: score\n",
+        "    unit: severity score\n    theme: overall",
+        "    unit: severity score\n    unit: score\n    theme: overall",
     )
     assert refusal(project) == f"indicators.yml, line {line + 1}: 'unit' stands twice"
 
@@ -323,7 +327,12 @@ def test_broken_yaml_is_told_with_file_and_line(project: Path, edit: Edit) -> No
         ("indicators.yml", "police officer, measure: fte", "staff, measure: y", "found 'y'"),
         ("indicators.yml", "per: 100000,", "per: 0,", "greater than 0"),
         ("indicators.yml", "decimals: 3", "decimals: 9", "less than or equal to 4"),
-        ("indicators.yml", "{family: crime_severity,", "{family: severity,", "'severity'"),
+        (
+            "indicators.yml",
+            "{family: crime_severity, offence_group: Total",
+            "{family: severity, offence_group: Total",
+            "'severity'",
+        ),
         (
             "indicators.yml",
             'excluded_groups: ["Fraud offences"]',

@@ -22,7 +22,7 @@ _TEMPLATES = jinja2.Environment(
 )
 _TABLE = _TEMPLATES.from_string(
     """\
-<div class="pcp-table" role="region" tabindex="0" aria-labelledby="{{ name }}-caption">
+<div class="{{ style }}" role="region" tabindex="0" aria-labelledby="{{ name }}-caption">
 <table id="{{ name }}">
 <caption id="{{ name }}-caption">{{ caption }}</caption>
 <thead>
@@ -120,6 +120,16 @@ class HasHtml(Protocol):
 
 
 @dataclass(frozen=True)
+class Lines:
+    """A cell of several lines."""
+
+    texts: Sequence[str]
+
+    def __html__(self) -> str:
+        return Markup("<br>").join(self.texts)
+
+
+@dataclass(frozen=True)
 class Row:
     """Cells of a row, the first of which names it; the force's own row is emphasised."""
 
@@ -134,6 +144,7 @@ class Table:
     entry: Entry
     columns: Sequence[Column]
     rows: Sequence[Row]
+    compact: bool = False  # few short columns: fits a phone with little scrolling or none
 
     def html(self, ledger: Ledger) -> str:
         """Return the table with a caption, scoped headers and a scrolling region around it."""
@@ -149,6 +160,7 @@ class Table:
             caption=self.entry.text,
             columns=self.columns,
             rows=rows,
+            style="pcp-table compact" if self.compact else "pcp-table",
         )
 
     def markdown(self) -> str:

@@ -16,6 +16,10 @@ from pcp_analysis.releases import read_release
 
 RELEASE = "ons-crime-severity-2022-07"
 YEARS = ("2019-20", "2020-21")
+GROUPS = {
+    "crime-severity-score": "Total recorded crime",
+    "crime-severity-violence": "Violence against the person",
+}
 
 Write = Callable[[Path, pd.DataFrame], Path]
 ByKey = Callable[[pd.DataFrame], dict[tuple[str, str, str, str], float]]
@@ -26,15 +30,14 @@ def scores(publisher: Any, catalogue: Catalogue) -> pd.DataFrame:
     rows = [("Total recorded crime", "E12000006", "East", "2020-03-31", "9.5")]
     for force in catalogue.forces:
         for year in YEARS:
-            if force.id == "city-of-london":
-                score = ":"
-            else:
-                value = publisher.value(
-                    RELEASE, "crime-severity-score", force.id, year, "financial_year"
-                )
-                score = repr(value)
             day = f"20{year[-2:]}-03-31"
-            rows.append(("Total recorded crime", force.code, force.name, day, score))
+            for indicator, group in GROUPS.items():
+                score = ":"
+                if force.id != "city-of-london":
+                    score = repr(
+                        publisher.value(RELEASE, indicator, force.id, year, "financial_year")
+                    )
+                rows.append((group, force.code, force.name, day, score))
             rows.append(("Robbery", force.code, force.name, day, "1.5"))
     columns = ["offence_group", "code", "name", "year_ending", "severity_score"]
     return pd.DataFrame(rows, columns=columns)
@@ -52,11 +55,11 @@ def test_scores_of_the_forces_are_read_by_financial_year_and_a_colon_is_none(
     content = read_release(catalogue.release(RELEASE), path, catalogue)
     names = [force.id for force in catalogue.forces]
     expected = publisher.expected(RELEASE, names, YEARS)
-    assert len(expected) == 42 * 2
+    assert len(expected) == 42 * 2 * len(GROUPS)
     assert by_key(content.observations) == expected
     assert content.rows_left_out == {
         "regions and countries": 1,
-        "no score published (:)": 2,
+        "no score published (:)": 4,
         "scores that no indicator reads": 86,
     }
 
@@ -114,16 +117,17 @@ def test_every_published_score_of_a_force_is_in_the_store_to_the_last_digit(
     release_file: Callable[[Release], Path], catalogue: Catalogue, raw: pd.DataFrame
 ) -> None:
     table = pd.read_csv(release_file(catalogue.release(RELEASE)), dtype=str)
-    table = table[table["offence_group"] == "Total recorded crime"]
-    columns = ["code", "year_ending", "severity_score"]
+    names = {group: indicator for indicator, group in GROUPS.items()}
+    table = table[table["offence_group"].isin(names)]
+    columns = ["offence_group", "code", "year_ending", "severity_score"]
     published = {
-        (code, f"{int(day[:4]) - 1}-{day[2:4]}"): score
-        for code, day, score in table[columns].itertuples(index=False)
+        (names[group], code, f"{int(day[:4]) - 1}-{day[2:4]}"): score
+        for group, code, day, score in table[columns].itertuples(index=False)
     }
     rows = raw[raw["release"] == RELEASE]
     wrong = [
-        (area, period, value, published[area, period])
-        for area, period, value in rows[["area", "period", "value"]].itertuples(index=False)
-        if float(published[area, period]) != value
+        (*parts, value, published[tuple(parts)])
+        for *parts, value in rows[["indicator", "area", "period", "value"]].itertuples(index=False)
+        if float(published[tuple(parts)]) != value
     ]
     assert not wrong, f"{len(wrong)} of {len(rows)}, such as {wrong[0]}"

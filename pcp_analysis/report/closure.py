@@ -1,0 +1,304 @@
+"""The closure report chapters: each of the 35 figures, recomputed or as printed."""
+
+from __future__ import annotations
+
+from pcp_analysis.published.closure_models import (
+    NOT_PRINTED,
+    POINTS_ONLY,
+    RECOMPUTED,
+    PublishedFigure,
+)
+from pcp_analysis.report import wording
+from pcp_analysis.report.blocks import Block, Column, Folded, Link, Prose, Row, Table
+from pcp_analysis.report.closure_charts import closure_chart
+from pcp_analysis.report.closure_sections import (
+    Section,
+    comparison_table,
+    count_entry,
+    section_of,
+    values_table,
+)
+from pcp_analysis.report.closure_values import CHAPTER, Pair, is_own, report_of, year_beside
+from pcp_analysis.report.ledger import Entry
+from pcp_analysis.report.page import Page
+
+PAGES = {
+    "closure_report_overall": (1, 2, 4, 5),
+    "closure_report_violence": (6, 7, 8),
+    "closure_report_vulnerable_and_roads": (9, 10),
+    "closure_report_finance_and_commitments": (3,),
+}
+_PAGE_OF = {chapter: name for name, chapters in PAGES.items() for chapter in chapters}
+
+
+def scope(page: Page) -> list[Block]:
+    """Return whose report it is, and what of it an edition of another force can show."""
+    if is_own(page):
+        return []
+    return [
+        Prose(
+            f"The closure report is of Essex Police; none of {page.force_name} is at hand. What it "
+            f"prints is therefore not shown here. Where open data follow one of its figures, the page "
+            f"gives the series of {page.force_name}."
+        )
+    ]
+
+
+def overview(page: Page) -> list[Block]:
+    """Return the counts by status, and the table of all figures with links to their sections."""
+    figures = report_of(page).figures
+    total = count_entry(page, "figures", len(figures), "figures")
+    by_status = {
+        status: count_entry(
+            page,
+            status.replace(" ", "-"),
+            sum(figure.status == status for figure in figures),
+            "figures",
+        )
+        for status in (RECOMPUTED, POINTS_ONLY, NOT_PRINTED)
+    }
+    text = (
+        f"The report numbers {total.role} figures: {by_status[RECOMPUTED].role} are recomputed "
+        f"from open data, {by_status[POINTS_ONLY].role} rest on the values that the report prints, and "
+        f"of {by_status[NOT_PRINTED].role} it prints no value at all."
+    )
+    rows = [
+        Row(
+            [
+                Link(
+                    f"Figure {figure.number}",
+                    f"{_PAGE_OF[figure.chapter_number]}.html#{figure.key}",
+                    f"Chapter {figure.chapter_number}",
+                )
+                if _is_shown(page, figure)
+                else f"Figure {figure.number}",
+                figure.title,
+                figure.status if is_own(page) or figure.indicator else "not of this force",
+                figure.reason,
+            ]
+        )
+        for figure in figures
+    ]
+    entry = page.ledger.add_data(
+        Entry(
+            id=f"{CHAPTER}.overview.table",
+            kind="table",
+            chapter=CHAPTER,
+            text="Figures of the closure report and what stands behind each",
+            n=len(figures),
+        ),
+        ["number", "key", "title", "unit", "paragraph", "status", "indicator", "reason"],
+        [
+            [f.number, f.key, f.title, f.unit, f.paragraph, f.status, f.indicator, f.reason]
+            for f in figures
+        ],
+        None,
+    )
+    columns = [Column(name, numeric=False) for name in ("Figure", "Title", "Status", "Reason")]
+    return [Prose(text), Table(entry, columns, rows)]
+
+
+def agreement(page: Page) -> list[Block]:
+    """Return every printed value that open data can be set beside, with the difference."""
+    report = report_of(page)
+    sections = [section_of(page, figure) for figure in (*report.figures, *report.subjects)]
+    found = [(section, value, two) for section in sections for value, two in section.pairs]
+    if not found:
+        return [
+            Prose("No printed value of this force stands beside a year that this edition knows.")
+        ]
+    equal = sum(two.difference.value == 0 for _, _, two in found)
+    values = count_entry(page, "values-compared", len(found), "values")
+    same = count_entry(page, "values-equal", equal, "values")
+    text = (
+        f"In all, {values.role} printed values stand beside a year of open data that had ended by "
+        f"{page.measures.quarter.label}; {same.role} of them are the same to the last place. Later "
+        "releases revise earlier ones, and some printed values are of a different measure; "
+        "neither value is changed to fit the other."
+    )
+    rows = [
+        Row(
+            [
+                section.figure.title,
+                two.recomputed.period or "",
+                two.recomputed,
+                two.printed,
+                two.difference,
+                _share(two),
+            ]
+        )
+        for section, value, two in found
+    ]
+    entry = page.ledger.add_data(
+        Entry(
+            id=f"{CHAPTER}.overview.agreement",
+            kind="table",
+            chapter=CHAPTER,
+            text="Printed values beside open data",
+            n=len(found),
+            releases=tuple(
+                sorted({name for _, _, two in found for name in two.recomputed.releases})
+            ),
+        ),
+        ["key", "period", "recomputed", "printed", "difference", "locator"],
+        [
+            [
+                section.figure.key,
+                two.recomputed.period,
+                two.recomputed.value,
+                value.value,
+                two.difference.value,
+                value.locator,
+            ]
+            for section, value, two in found
+        ],
+        None,
+    )
+    columns = [
+        Column("Figure", numeric=False),
+        Column("Year", numeric=False),
+        *(Column(name) for name in ("Recomputed", "Printed", "Difference", "Per cent of printed")),
+    ]
+    return [Prose(text), Table(entry, columns, rows)]
+
+
+def _share(two: Pair) -> str:
+    if not two.printed.value or two.difference.value is None:
+        return "not given"
+    return wording.signed(100 * two.difference.value / two.printed.value, 1)
+
+
+def _is_shown(page: Page, figure: PublishedFigure) -> bool:
+    return is_own(page) or figure.indicator is not None
+
+
+def figures_of(page: Page, *chapters: int) -> list[Block]:
+    """Return the sections of the figures of some chapters of the report.
+
+    Parameters
+    ----------
+    page : Page
+        The page.
+    *chapters : int
+        Chapters of the closure report.
+    """
+    blocks: list[Block] = []
+    report = report_of(page)
+    for chapter in chapters:
+        figures = [item for item in report.of_chapter(chapter) if _is_shown(page, item)]
+        if figures:
+            name = figures[0].chapter.partition(" ")[2]
+            blocks.append(Prose(f"## Chapter {chapter}: {name}"))
+        for figure in figures:
+            blocks += _section(page, figure, f"Figure {figure.number}: {figure.title}")
+        if is_own(page):
+            blocks += _other_values(page, chapter)
+    return blocks
+
+
+def subjects(page: Page) -> list[Block]:
+    """Return the sections of numbers that stand in the report's text and that open data follow."""
+    return [
+        block
+        for figure in report_of(page).subjects
+        for block in _section(page, figure, f"{figure.title}, {figure.paragraph}")
+    ]
+
+
+def _section(page: Page, figure: PublishedFigure, heading: str) -> list[Block]:
+    section = section_of(page, figure)
+    head = f"({figure.key})=\n### {heading}"
+    blocks: list[Block] = [Prose(f"{head}\n\n{_status_sentence(figure)}")]
+    said = _printed_sentence(page, section)
+    if said:
+        blocks.append(Prose(said))
+    chart = closure_chart(page, figure, section.indicator, section.years, section.points)
+    if chart is not None:
+        blocks.append(chart)
+    elif figure.status != NOT_PRINTED:
+        blocks.append(Prose(_no_chart(page, section)))
+    if section.indicator is not None and section.years:
+        blocks.append(comparison_table(page, section))
+    listed = [
+        value
+        for value in section.points
+        if section.indicator is None
+        or not section.years
+        or year_beside(value, section.indicator) is None
+    ]
+    if listed:
+        blocks.append(
+            values_table(page, figure.key, f"{figure.title}: values printed", tuple(listed))
+        )
+    return blocks
+
+
+def _status_sentence(figure: PublishedFigure) -> str:
+    label = {
+        RECOMPUTED: "Recomputed from open data.",
+        POINTS_ONLY: "Published points only.",
+        NOT_PRINTED: "No figures printed.",
+    }[figure.status]
+    return f"**{label}** {figure.reason}"
+
+
+def _no_chart(page: Page, section: Section) -> str:
+    if section.indicator is not None:
+        return (
+            f"No year of this figure that ended by {page.measures.quarter.label} is in the open data "
+            f"of {page.force_name}, so there is no chart."
+        )
+    return "No level of any year is printed, so there is no chart."
+
+
+def _printed_sentence(page: Page, section: Section) -> str:
+    """Return how far open data and print agree."""
+    own = [value for value in section.points if value.use == "series"]
+    if section.indicator is None or not is_own(page):
+        return ""
+    if not own:
+        return "The report prints no value of this series."
+    if not section.pairs:
+        return "None of the years it prints is known in this edition."
+    equal = sum(two.difference.value == 0 for _, two in section.pairs)
+    compared = len(section.pairs)
+    if compared == 1:
+        (_, only) = section.pairs[0]
+        if equal:
+            return "The one printed value beside open data is the same."
+        return (
+            f"One printed value stands beside open data, for {only.recomputed.period}: "
+            f"{only.printed.role} printed, {only.recomputed.role} recomputed, a difference of "
+            f"{only.difference.role}."
+        )
+    text = f"Of the {wording.spelled(compared)} printed values beside open data, "
+    if equal == compared:
+        return f"{text}all are the same."
+    _, widest = max(section.pairs, key=lambda item: abs(item[1].difference.value or 0))
+    return (
+        f"{text}{wording.spelled(equal) if equal else 'none'} {'is' if equal < 2 else 'are'} the same; "
+        f"the widest difference is {widest.difference.role} ({widest.recomputed.period}: "
+        f"{widest.recomputed.role} recomputed, {widest.printed.role} printed)."
+    )
+
+
+def _other_values(page: Page, chapter: int) -> list[Block]:
+    """Return the values of a chapter's text that belong to no figure, folded."""
+    report = report_of(page)
+    followed = {figure.key for figure in report.subjects}
+    of_key: dict[str, int] = {}
+    for value in report.text_points:
+        place = value.locator.partition("paragraph ")[2].partition(".")[0]
+        if place:
+            of_key.setdefault(value.key, int(place))
+    values = tuple(
+        value
+        for value in report.text_points
+        if of_key.get(value.key) == chapter and value.key not in followed
+    )
+    if not values:
+        return []
+    title = f"Chapter {chapter}: other values printed in the text"
+    return [
+        Folded(title, [values_table(page, f"chapter-{chapter}", title, values, "other-values")])
+    ]

@@ -1,0 +1,188 @@
+"""A figure of the closure report in an edition, and its tables."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from pcp_analysis.catalogue_models import Indicator
+from pcp_analysis.measures import ComparablePeriod
+from pcp_analysis.published.closure_models import PublishedFigure, PublishedValue
+from pcp_analysis.report.blocks import Column, Detailed, Row, Table
+from pcp_analysis.report.closure_values import (
+    CHAPTER,
+    LAST_PLAN_YEAR,
+    Pair,
+    Recomputed,
+    is_own,
+    pair,
+    printed_entry,
+    recomputed,
+    report_of,
+    year_beside,
+)
+from pcp_analysis.report.ledger import Cell, Entry
+from pcp_analysis.report.page import Page
+
+
+@dataclass(frozen=True)
+class Section:
+    """What is known of one figure in an edition."""
+
+    figure: PublishedFigure
+    indicator: Indicator | None
+    points: tuple[PublishedValue, ...]
+    years: list[Recomputed]
+    pairs: list[tuple[PublishedValue, Pair]]
+
+
+def section_of(page: Page, figure: PublishedFigure) -> Section:
+    """Enter what is printed of a figure and what open data give."""
+    points = report_of(page).points_of(figure) if is_own(page) else ()
+    indicator = page.catalogue.indicator(figure.indicator) if figure.indicator else None
+    years = recomputed(page, figure, indicator) if indicator else []
+    by_year = {year.period: year for year in years}
+    pairs = []
+    for value in points:
+        year = by_year.get(year_beside(value, indicator)) if indicator else None  # type: ignore[arg-type]
+        found = pair(page, value, indicator, year) if indicator and year else None
+        if found is not None:
+            pairs.append((value, found))
+    return Section(figure, indicator, points, years, pairs)
+
+
+def count_entry(page: Page, name: str, number: int, unit: str) -> Entry:
+    """Enter a number of rows of the report's data."""
+    return page.ledger.add(
+        Entry(
+            id=f"{CHAPTER}.overview.{name}",
+            kind="number",
+            chapter=CHAPTER,
+            text=f"{number:,}",
+            value=float(number),
+            unit=unit,
+            method="count of the rows of data/published",
+        )
+    )
+
+
+def comparison_table(page: Page, section: Section) -> Table:
+    """Return a figure's years: open data, printed value, difference."""
+    figure, indicator = section.figure, section.indicator
+    if indicator is None:
+        raise ValueError(f"{figure.key} has no indicator to compare with")
+    differences = {id(value): found.difference for value, found in section.pairs}
+    by_year: dict[ComparablePeriod, list[PublishedValue | None]] = {}
+    for point in section.points:
+        beside = year_beside(point, indicator)
+        if beside is not None:
+            by_year.setdefault(beside, []).append(point)
+    entries = {year.period: year.entry for year in section.years}
+    rows: list[Row] = []
+    data: list[list[Cell]] = []
+    for period in sorted({*entries, *by_year}, key=lambda item: item.end):
+        missing = "no open data" if period in entries else "after this edition"
+        own = entries.get(period)
+        for value in by_year.get(period, [None]):
+            gap = differences.get(id(value))
+            rows.append(
+                Row(
+                    [
+                        period.label,
+                        own or missing,
+                        printed_entry(page, value) if value else "not printed",
+                        gap or "",
+                        _place(value) if value else "",
+                    ]
+                )
+            )
+            data.append(
+                [
+                    period.label,
+                    own.value if own else None,
+                    value.value if value else None,
+                    gap.value if gap else None,
+                    value.locator if value else "",
+                ]
+            )
+    releases = {name for year in section.years if year.entry for name in year.entry.releases}
+    last = section.years[-1].period.label
+    beyond = section.years[-1].period.end > LAST_PLAN_YEAR.end
+    entry = page.ledger.add_data(
+        Entry(
+            id=f"{CHAPTER}.{figure.key}.table",
+            kind="table",
+            chapter=CHAPTER,
+            text=f"{figure.title}: recomputed and printed, to {last}"
+            + (" (the report ends with 2021/22)" if beyond else ""),
+            unit=indicator.unit,
+            area=page.measures.force.code,
+            n=len(rows),
+            releases=tuple(sorted(releases)),
+        ),
+        ["period", "recomputed", "printed", "difference", "locator"],
+        data,
+        None,
+    )
+    columns = [
+        Column("Year", numeric=False),
+        Column("Recomputed"),
+        Column("Printed"),
+        Column("Difference"),
+        Column("Printed in", numeric=False),
+    ]
+    return Table(entry, columns, rows, compact=True)
+
+
+def values_table(
+    page: Page, key: str, title: str, values: tuple[PublishedValue, ...], name: str = "values"
+) -> Table:
+    """Return printed values with their place, as a table.
+
+    Parameters
+    ----------
+    page : Page
+        Whose ledger.
+    key, name : str
+        Middle and end of the table's id.
+    title : str
+        Caption.
+    values : tuple of PublishedValue
+        In the order of the report.
+    """
+    titles = report_of(page).titles
+    rows = []
+    for value in values:
+        subject = f"{titles[value.key]}: {value.what}" if name == "other-values" else value.what
+        entry = printed_entry(page, value)
+        bare = all(char.isdigit() or char in ",." for char in entry.text)
+        shown = Detailed(entry.text, value.unit) if bare and value.unit != value.what else entry
+        rows.append(Row([subject, value.when, shown, _place(value)]))
+    entry = page.ledger.add_data(
+        Entry(
+            id=f"{CHAPTER}.{key}.{name}",
+            kind="table",
+            chapter=CHAPTER,
+            text=title,
+            area=page.measures.force.code,
+            method="as printed in the closure report",
+            n=len(values),
+        ),
+        ["what", "period", "value", "unit", "printed", "qualifier", "locator", "note"],
+        [
+            [v.what, v.period, v.value, v.unit, v.printed, v.qualifier, v.locator, v.note]
+            for v in values
+        ],
+        None,
+    )
+    columns = [
+        Column("What", numeric=False),
+        Column("When", numeric=False),
+        Column("Printed"),
+        Column("Printed in", numeric=False),
+    ]
+    return Table(entry, columns, rows, compact=True)
+
+
+def _place(value: PublishedValue) -> Detailed | str:
+    """Return where a value is printed, and the remark on it."""
+    return Detailed(value.locator, value.note) if value.note else value.locator

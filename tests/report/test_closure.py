@@ -1,0 +1,247 @@
+from __future__ import annotations
+
+import datetime as dt
+import re
+from pathlib import Path
+
+import pytest
+
+from pcp_analysis.catalogue import Catalogue
+from pcp_analysis.published.closure_models import NOT_PRINTED
+from pcp_analysis.report import Page, closure, closure_commitments, open_page
+from pcp_analysis.report.blocks import Block, Figure, Prose, Table
+from pcp_analysis.report.closure_drawing import OpenLine, published_series
+from pcp_analysis.report.closure_values import report_of
+
+ROOT = Path(__file__).parents[2]
+CHAPTERS = tuple(range(1, 11))
+MINUS = "\N{MINUS SIGN}"
+
+
+def prose(blocks: list[Block]) -> str:
+    return "\n\n".join(block.text for block in blocks if isinstance(block, Prose))
+
+
+def figure_of(blocks: list[Block], key: str) -> Figure:
+    (found,) = [
+        block
+        for block in blocks
+        if isinstance(block, Figure) and block.entry.id == f"closure-report.{key}.chart"
+    ]
+    return found
+
+
+def table_rows(blocks: list[Block], key: str) -> list[list[str]]:
+    (table,) = [
+        block
+        for block in blocks
+        if isinstance(block, Table) and block.entry.id == f"closure-report.{key}.table"
+    ]
+    return [[getattr(cell, "text", cell) for cell in row.cells] for row in table.rows]
+
+
+def opened(monkeypatch: pytest.MonkeyPatch, **given: str) -> Page:
+    monkeypatch.setenv("PCP_PROJECT", str(ROOT))
+    parameters = {"force": "essex", "quarter": "2020-21-q4", "as_at": "2026-07-31"} | given
+    return open_page("closure_test", **parameters)
+
+
+def test_every_figure_has_a_section_with_its_number_and_anchor(page: Page) -> None:
+    text = prose(closure.figures_of(page, *CHAPTERS))
+    for figure in report_of(page).figures:
+        assert f"({figure.key})=\n### Figure {figure.number}: {figure.title}" in text
+    assert text.count("### Figure ") == 35
+
+
+def test_table_lists_35_figures_and_links_each_to_its_page(page: Page) -> None:
+    said, table = closure.overview(page)
+    assert isinstance(table, Table)
+    assert len(table.rows) == 35
+    assert isinstance(said, Prose)
+    assert page.ledger.get("closure-report.overview.figures").text == "35"
+    assert 'href="closure_report_violence.html#figure-7-iv"' in table.html(page.ledger)
+    assert {chapter for chapters in closure.PAGES.values() for chapter in chapters} == set(CHAPTERS)
+
+
+def test_all_crime_of_2015_is_as_printed_and_2019_is_not(page: Page) -> None:
+    rows = {row[0]: row[1:4] for row in table_rows(closure.figures_of(page, 1), "figure-1-i")}
+    assert rows["2015/16"] == ["111,022", "111,022", "0"]
+    assert rows["2016/17"][1:] == ["not printed", ""]
+    assert rows["2019/20"] == ["167,121", "167,226", f"{MINUS}105"]
+    assert rows["2021/22"] == ["after this edition", "165,518", ""]
+    entry = page.ledger.get("closure-report.figure-1-i.2019-20.recomputed")
+    assert entry.releases == ("home-office-recorded-crime-2023-10",)
+    assert entry.value == 167121
+
+
+def test_violence_with_injury_of_2015_is_as_printed(page: Page) -> None:
+    blocks = closure.figures_of(page, 7)
+    rows = {row[0]: row[1:4] for row in table_rows(blocks, "figure-7-i")}
+    assert rows["2015/16"] == ["11,680", "11,680", "0"]
+
+
+def test_severity_of_violence_shows_how_far_the_printed_levels_are(page: Page) -> None:
+    blocks = closure.figures_of(page, 7)
+    rows = {row[0]: row[1:4] for row in table_rows(blocks, "figure-7-iv")}
+    assert rows["2015/16"] == ["2.75", "4.6", f"{MINUS}1.85"]
+    assert (
+        "most similar group, average"
+        in page.ledger.files["figures/closure-report.figure-7-iv.chart.csv"].decode()
+    )
+
+
+def test_later_quarter_carries_the_series_beyond_the_plan(monkeypatch: pytest.MonkeyPatch) -> None:
+    later = opened(monkeypatch, quarter="2022-23-q4")
+    rows = table_rows(closure.figures_of(later, 1), "figure-1-i")
+    assert [row[0] for row in rows][-1] == "2022/23"
+    assert rows[-2][1:4] == ["166,855", "165,518", "+1,337"]
+    assert rows[-1][1] != "no open data"
+
+
+def test_early_quarter_knows_one_year_and_says_so(monkeypatch: pytest.MonkeyPatch) -> None:
+    early = opened(monkeypatch, quarter="2016-17-q1")
+    rows = table_rows(closure.figures_of(early, *CHAPTERS), "figure-1-i")
+    assert [row[1] for row in rows] == ["111,022", *["after this edition"] * 3]
+    assert closure.subjects(early)
+
+
+def test_quarter_before_any_year_has_ended_fails_nothing(monkeypatch: pytest.MonkeyPatch) -> None:
+    first = opened(monkeypatch, quarter="2015-16-q2")
+    text = prose(closure.figures_of(first, *CHAPTERS))
+    assert "ended by Q2 2015/16" in text
+    assert "No printed value" in prose(closure.agreement(first))
+
+
+def test_establishment_and_officers_in_post_share_no_line(page: Page) -> None:
+    chart = figure_of(closure.figures_of(page, 4), "figure-4-i")
+    lines = page.ledger.files[str(chart.entry.csv)].decode().splitlines()[1:]
+    establishment = [line for line in lines if "establishment" in line]
+    assert len(establishment) == 3
+    assert all(",printed," in line for line in establishment)
+    assert "closure-report.figure-4-i.establishment.2016-05.difference" not in page.ledger.entries
+
+
+def test_two_printed_headcounts_of_one_year_both_stand(page: Page) -> None:
+    rows = table_rows(closure.figures_of(page, 4), "figure-4-iii")
+    assert [row[2] for row in rows if row[0] == "31 March 2021"] == ["521", "520"]
+    assert [row[1] for row in rows if row[0] == "31 March 2016"] == ["372"]
+
+
+def test_printed_points_are_joined_by_no_line(page: Page) -> None:
+    chart = figure_of(closure.figures_of(page, 5), "figure-5-i")
+    lines = page.ledger.files[str(chart.entry.csv)].decode().splitlines()[1:]
+    assert [line.split(",")[3] for line in lines] == ["52732", "30674"]
+    assert "stroke: #00508c" not in chart.svg.decode()
+    crime = figure_of(closure.figures_of(page, 1), "figure-1-i")
+    assert "stroke: #00508c" in crime.svg.decode()
+
+
+def test_gap_of_open_data_breaks_the_line() -> None:
+    days = [dt.date(year, 10, 1) for year in range(2015, 2022)]
+    ticks = [(day, str(day.year)) for day in days]
+
+    def strokes(*values: float | None) -> int:
+        line = OpenLine("a", list(zip(days, values, strict=False)))
+        svg = published_series("t", "s", [line], [], ticks, [], []).decode()
+        (path,) = re.findall(r'<path d="([^"]*)"[^>]*stroke: #00508c; stroke-width: 2', svg)
+        return len(re.findall("M", path))
+
+    assert strokes(1.0, 1.5, 2.0, 3.0, 2.0) == 1
+    assert strokes(1.0, 1.5, None, 3.0, 2.0) == 2
+
+
+def test_figure_without_a_printed_value_has_no_chart_and_a_reason(page: Page) -> None:
+    blocks = closure.figures_of(page, *CHAPTERS)
+    drawn = {block.entry.id for block in blocks if isinstance(block, Figure)}
+    for figure in report_of(page).figures:
+        if figure.status == NOT_PRINTED:
+            assert f"closure-report.{figure.key}.chart" not in drawn
+            assert f"**No figures printed.** {figure.reason}" in prose(blocks)
+    without = {"figure-3-i", "figure-10-ii", "figure-10-iv"}  # a change is printed, no level
+    expected = {
+        figure.key
+        for figure in report_of(page).figures
+        if figure.status != NOT_PRINTED and figure.key not in without
+    }
+    assert {name.split(".")[1] for name in drawn} == expected
+
+
+def test_alt_text_says_every_drawn_value(page: Page) -> None:
+    text = figure_of(closure.figures_of(page, 4), "figure-4-iii").entry.text
+    assert "31 March 2016: 372" in text
+    assert "hollow marks without a line: 2016: 353" in text
+
+
+def test_title_tells_no_direction_across_a_series_break(page: Page) -> None:
+    crime = figure_of(closure.figures_of(page, 1), "figure-1-i").entry.text
+    assert "148,593 (2020/21); before a series break 111,022 (2015/16)" in crime
+    burglary = figure_of(closure.subjects(page), "text-burglary").entry.text
+    assert "6,546 (2020/21), down from 13,054 (2015/16)" in burglary
+
+
+def test_printed_value_carries_its_place(page: Page) -> None:
+    closure.figures_of(page, 7)
+    entry = page.ledger.get("closure-report.figure-7-v.offences.2015-16.printed")
+    assert (entry.text, entry.value, entry.unit) == ("755", 755.0, "offences")
+    assert entry.method == "printed in the closure report, paragraph 7.8"
+
+
+def test_burglary_of_the_text_is_set_beside_open_data(page: Page) -> None:
+    blocks = closure.subjects(page)
+    rows = {row[0]: row[1:4] for row in table_rows(blocks, "text-burglary")}
+    assert rows["2015/16"] == ["13,054", "13,032", "+22"]
+    assert "### Theft, paragraph 1.2" in prose(blocks)
+
+
+def test_every_pair_is_in_the_table_of_agreement(page: Page) -> None:
+    _, table = closure.agreement(page)
+    assert isinstance(table, Table)
+    assert page.ledger.get("closure-report.overview.values-compared").value == len(table.rows)
+    assert page.ledger.get("closure-report.overview.values-equal").value == 2
+
+
+def test_commitments_stand_by_priority_with_their_figures(page: Page) -> None:
+    blocks = closure_commitments.commitments(page)
+    tables = [block for block in blocks if isinstance(block, Table)]
+    assert len(tables) == 7
+    assert sum(len(table.rows) for table in tables) == 127
+    assert page.ledger.get("closure-report.overview.commitments").text == "115"
+    assert "Officers added: 41 (2017/18)" in tables[0].html(page.ledger)
+    assert "no figure printed" in tables[0].html(page.ledger)
+
+
+def test_money_stands_as_printed(page: Page) -> None:
+    main, other = closure_commitments.finance(page)
+    assert isinstance(main, Table)
+    assert isinstance(other, Table)
+    assert (len(main.rows), len(other.rows)) == (15, 21)
+    assert "£327.589m" in main.html(page.ledger)
+
+
+def test_other_force_sees_its_own_series_and_nothing_of_essex(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr(
+        Catalogue, "most_similar_group", lambda self, _: (self.force("essex"), self.force("sussex"))
+    )
+    kent = opened(monkeypatch, force="kent")
+    blocks = closure.figures_of(kent, *CHAPTERS)
+    text = prose([*closure.scope(kent), *blocks, *closure.overview(kent), *closure.agreement(kent)])
+    assert "none of Kent is at hand" in text
+    assert "### Figure 1(i)" in text
+    assert "Published points only" not in text
+    assert "No printed value of this force" in text
+    assert "No financial overview of Kent" in prose(closure_commitments.finance(kent))
+    assert "No commitments of Kent" in prose(closure_commitments.commitments(kent))
+    assert not [name for name in kent.ledger.entries if name.endswith(".printed")]
+    assert kent.ledger.get("closure-report.figure-1-i.2015-16.recomputed").area == "E23000032"
+
+
+def test_two_runs_give_the_same_files(page: Page) -> None:
+    again = Page("test", page.measures, page.plan)
+    again.assessments = page.assessments
+    for each in (page, again):
+        closure.figures_of(each, *CHAPTERS)
+        closure_commitments.commitments(each)
+    assert page.ledger.files == again.ledger.files
+    assert page.ledger.entries == again.ledger.entries
