@@ -176,13 +176,15 @@ class Figure:
     entry: Entry
     svg: bytes
     caption: str
+    named: bool = True
 
     def markdown(self) -> str:
-        """Return a MyST figure."""
+        """Return a MyST figure; only one page of the book may give it its name."""
+        name = f":name: figure-{self.entry.id.replace('.', '-')}\n" if self.named else ""
         return (
             f"```{{figure}} {self.entry.svg}\n"
             f":alt: {self.entry.text}\n"
-            f":name: figure-{self.entry.id.replace('.', '-')}\n\n"
+            f"{name}\n"
             f"{self.caption} {data_link(self.entry)}\n```"
         )
 

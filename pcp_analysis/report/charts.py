@@ -1,45 +1,20 @@
-"""The house's charts: data in, SVG out. They draw what they are given and compute nothing of it.
+"""The house's charts of positions and trends: data in, SVG out.
 
-Charts are drawn at the width of a phone, so that their text stays readable there; on a wide screen two
-stand beside each other. The force has one colour, one marker and heavy type everywhere.
+They draw what they are given and compute nothing of it.
 """
 
 from __future__ import annotations
 
 import datetime as dt
-import io
 import textwrap
-from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
+from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Any
 
-import matplotlib
 import seaborn as sns
 from matplotlib import dates as mdates
-from matplotlib.axes import Axes
-from matplotlib.backends.backend_svg import FigureCanvasSVG
-from matplotlib.figure import Figure
 from matplotlib.ticker import MaxNLocator, StrMethodFormatter
 
-OWN, PEERS, AVERAGE, TEXT = "#00508c", "#6d6d6d", "#a34700", "#222222"
-FAINT, RANGE = "#d9d9d9", "#dfeaf3"
-WIDTH = 4.3  # inches; at 72 points an inch the drawing is as wide as a phone
-_STYLE: dict[Any, Any] = {
-    "font.family": "DejaVu Sans",
-    "font.size": 9,
-    "axes.edgecolor": PEERS,
-    "axes.labelcolor": TEXT,
-    "text.color": TEXT,
-    "xtick.color": TEXT,
-    "ytick.color": TEXT,
-    "svg.fonttype": "path",
-    "svg.hashsalt": "pcp-analysis",
-    "path.simplify": False,
-    "figure.dpi": 72,
-}
-_TITLE_WIDTH, _SUBTITLE_WIDTH = 46, 58
-_LINE = 0.165  # inches a line of text takes
+from pcp_analysis.report.chart_base import AVERAGE, FAINT, OWN, PEERS, RANGE, TEXT, canvas, svg_of
 
 
 @dataclass(frozen=True)
@@ -78,50 +53,6 @@ class Band:
     label: str
 
 
-@contextmanager
-def _canvas(
-    title: str, subtitle: str, height: float, *, left: float, right: float, bottom: float
-) -> Iterator[tuple[Figure, Axes]]:
-    """Open a figure with title and subtitle above axes of a height; all lengths are in inches."""
-    with matplotlib.rc_context(_STYLE), sns.axes_style("white", rc=_STYLE):
-        head = textwrap.wrap(title, _TITLE_WIDTH)
-        sub = textwrap.wrap(subtitle, _SUBTITLE_WIDTH)
-        top = _LINE * (1.15 * len(head) + len(sub) + 1.2)
-        total = bottom + height + top
-        figure = Figure(figsize=(WIDTH, total))
-        FigureCanvasSVG(figure)
-        figure.text(
-            0.02,
-            1 - 0.06 / total,
-            "\n".join(head),
-            weight="bold",
-            size=10,
-            va="top",
-            linespacing=1.2,
-        )
-        figure.text(
-            0.02,
-            1 - (0.1 + _LINE * 1.15 * len(head)) / total,
-            "\n".join(sub),
-            size=8.5,
-            va="top",
-            color="#444444",
-            linespacing=1.2,
-        )
-        box = (left / WIDTH, bottom / total, (WIDTH - left - right) / WIDTH, height / total)
-        axes = figure.add_axes(box)
-        sns.despine(ax=axes, left=True)
-        axes.tick_params(length=0)
-        yield figure, axes
-
-
-def _svg(figure: Figure) -> bytes:
-    stream = io.BytesIO()
-    with matplotlib.rc_context(_STYLE):
-        figure.savefig(stream, format="svg", metadata={"Date": None, "Creator": None})
-    return stream.getvalue()
-
-
 def ranked_dots(
     title: str,
     subtitle: str,
@@ -150,7 +81,7 @@ def ranked_dots(
     bytes
         SVG.
     """
-    with _canvas(title, subtitle, 0.29 * len(dots), left=1.42, right=0.12, bottom=0.68) as (
+    with canvas(title, subtitle, 0.29 * len(dots), left=1.42, right=0.12, bottom=0.68) as (
         figure,
         axes,
     ):
@@ -209,7 +140,7 @@ def ranked_dots(
         if expected is not None:
             key.append("shaded: expected range")
         figure.text(0.02, 0.012, "    ".join(key), color=AVERAGE, size=8, va="bottom")
-        return _svg(figure)
+        return svg_of(figure)
 
 
 def _spread(values: list[float], gap: float) -> list[float]:
@@ -253,7 +184,7 @@ def trend(
     bytes
         SVG.
     """
-    with _canvas(title, subtitle, 2.45, left=0.5, right=0.78, bottom=0.3) as (figure, axes):
+    with canvas(title, subtitle, 2.45, left=0.5, right=0.78, bottom=0.3) as (figure, axes):
         numbers = mdates.date2num(list(days))
         ends: list[tuple[float, str, str, str]] = []
         for (label, values), colour, marker, weight in (
@@ -310,7 +241,7 @@ def trend(
         axes.yaxis.set_major_locator(MaxNLocator(5))
         axes.yaxis.set_major_formatter(StrMethodFormatter("{x:,g}"))
         axes.grid(axis="y", color=FAINT, lw=0.7)
-        return _svg(figure)
+        return svg_of(figure)
 
 
 def group_spread(
@@ -332,7 +263,7 @@ def group_spread(
     bytes
         SVG.
     """
-    with _canvas(title, subtitle, 0.29 * len(rows), left=1.72, right=0.15, bottom=0.45) as (
+    with canvas(title, subtitle, 0.29 * len(rows), left=1.72, right=0.15, bottom=0.45) as (
         figure,
         axes,
     ):
@@ -364,155 +295,4 @@ def group_spread(
         axes.set_xlim(0, reach * 1.05)
         axes.set_xlabel(axis_label, size=8.5)
         axes.set_ylabel("")
-        return _svg(figure)
-
-
-def funnel(
-    title: str,
-    subtitle: str,
-    dots: Sequence[tuple[float, Dot]],
-    limits: Sequence[tuple[float, Sequence[tuple[float, float]]]],
-    target: float,
-    labels: tuple[str, str],
-) -> bytes:
-    """Draw rates against the size of the denominator, between funnel limits.
-
-    Parameters
-    ----------
-    title, subtitle : str
-        The finding; and measure, unit and period.
-    dots : sequence of (float, Dot)
-        Denominator and rate of each force.
-    limits : sequence of (float, sequence of (float, float))
-        Denominator, and lower and upper limit of each level, inner first.
-    target : float
-        Centre of the funnel.
-    labels : tuple of (str, str)
-        What the axes count.
-
-    Returns
-    -------
-    bytes
-        SVG.
-    """
-    with _canvas(title, subtitle, 2.4, left=0.62, right=0.2, bottom=0.68) as (figure, axes):
-        across = [where for where, _ in limits]
-        for level, style in enumerate(("--", "-")):
-            for side in (0, 1):
-                edge = [bounds[level][side] for _, bounds in limits]
-                axes.plot(across, edge, color=AVERAGE, ls=style, lw=1.1, zorder=1)
-        axes.axhline(target, color=AVERAGE, lw=0.9, ls=":", zorder=1)
-        for where, dot in dots:
-            axes.scatter(
-                [where],
-                [dot.value],
-                color=OWN if dot.own else PEERS,
-                marker="D" if dot.own else "o",
-                s=56 if dot.own else 34,
-                linewidth=0,
-                zorder=3,
-            )
-            axes.annotate(
-                dot.label,
-                (where, dot.value),
-                xytext=(0, 6),
-                textcoords="offset points",
-                ha="center",
-                size=7.5,
-                weight="bold" if dot.own else "normal",
-                color=OWN if dot.own else TEXT,
-                zorder=4,
-            )
-        top = max([dot.value for _, dot in dots] + [bounds[-1][1] for _, bounds in limits])
-        axes.set_ylim(0, top * 1.08)
-        axes.set_xlim(min(across), max(across))
-        axes.xaxis.set_major_locator(MaxNLocator(4))
-        axes.xaxis.set_major_formatter(StrMethodFormatter("{x:,g}"))
-        axes.yaxis.set_major_locator(MaxNLocator(5))
-        axes.yaxis.set_major_formatter(StrMethodFormatter("{x:,g}"))
-        axes.set_xlabel(labels[0], size=8.5)
-        axes.set_ylabel(labels[1], size=8.5)
-        key = "- - -  95% limits    ___  99.8% limits    \u00b7 \u00b7 \u00b7  mean of the peers"
-        figure.text(0.02, 0.012, key, color=AVERAGE, size=8, va="bottom")
-        return _svg(figure)
-
-
-@dataclass(frozen=True)
-class ControlPoint:
-    """A period of a control chart."""
-
-    day: dt.date
-    value: float
-    centre: float
-    lower: float
-    upper: float
-    phase: int
-    excluded: bool
-    signal: bool
-
-
-def control(
-    title: str,
-    subtitle: str,
-    points: Sequence[ControlPoint],
-    ticks: Sequence[tuple[dt.date, str]],
-) -> bytes:
-    """Draw a control chart: values, mean and limits of each phase, special causes ringed.
-
-    Parameters
-    ----------
-    title, subtitle : str
-        The finding; and measure, unit and span.
-    points : sequence of ControlPoint
-        In order of time.
-    ticks : sequence of (datetime.date, str)
-        Where the time axis is labelled.
-
-    Returns
-    -------
-    bytes
-        SVG.
-    """
-    with _canvas(title, subtitle, 2.4, left=0.5, right=0.2, bottom=0.55) as (figure, axes):
-        where = {point.day: float(mdates.date2num(point.day)) for point in points}
-        for phase in sorted({point.phase for point in points}):
-            part = [point for point in points if point.phase == phase]
-            days = [where[point.day] for point in part]
-            axes.plot(days, [point.centre for point in part], color=PEERS, lw=1.2, zorder=1)
-            for side in ("lower", "upper"):
-                edge = [getattr(point, side) for point in part]
-                axes.plot(days, edge, color=AVERAGE, lw=1.1, ls="--", zorder=1)
-        days = [where[point.day] for point in points]
-        axes.plot(days, [point.value for point in points], color=OWN, lw=1.6, zorder=2)
-        for point in points:
-            axes.scatter(
-                [where[point.day]],
-                [point.value],
-                marker="D",
-                s=26,
-                facecolor="white" if point.excluded else OWN,
-                edgecolor=OWN,
-                linewidth=1,
-                zorder=3,
-            )
-            if point.signal:
-                axes.scatter(
-                    [where[point.day]],
-                    [point.value],
-                    marker="o",
-                    s=130,
-                    facecolor="none",
-                    edgecolor=AVERAGE,
-                    linewidth=1.4,
-                    zorder=4,
-                )
-        heights = [value for point in points for value in (point.value, point.upper)]
-        axes.set_ylim(0, max(height for height in heights if height == height) * 1.1)
-        shown = list(ticks)[:: 1 + len(ticks) // 9]
-        axes.set_xticks([float(mdates.date2num(day)) for day, _ in shown])
-        axes.set_xticklabels([label for _, label in shown], size=8.5)
-        axes.yaxis.set_major_locator(MaxNLocator(5))
-        axes.yaxis.set_major_formatter(StrMethodFormatter("{x:,g}"))
-        key = "- - -  limits    ringed: special cause    hollow: left out (COVID-19)"
-        figure.text(0.02, 0.012, key, color=AVERAGE, size=8, va="bottom")
-        return _svg(figure)
+        return svg_of(figure)

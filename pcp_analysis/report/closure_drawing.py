@@ -10,7 +10,8 @@ from matplotlib import dates as mdates
 from matplotlib.axes import Axes
 from matplotlib.ticker import MaxNLocator, StrMethodFormatter
 
-from pcp_analysis.report.charts import AVERAGE, FAINT, OWN, PEERS, Band, Mark, _canvas, _svg
+from pcp_analysis.report.chart_base import AVERAGE, FAINT, OWN, PEERS, canvas, svg_of
+from pcp_analysis.report.charts import Band, Mark
 
 _MARKERS, _SIGNS = ("o", "s", "^", "v"), ("\u25cb", "\u25a1", "\u25b3", "\u25bd")
 _KEY_LINE = 0.16  # inches
@@ -103,7 +104,7 @@ def published_series(
     ]
     key = "\n".join(f"{sign}  {name}" for sign, name in signs)
     bottom = 0.36 + _KEY_LINE * len(signs)
-    with _canvas(title, subtitle, 2.2, left=0.56, right=0.2, bottom=bottom) as (figure, axes):
+    with canvas(title, subtitle, 2.2, left=0.56, right=0.2, bottom=bottom) as (figure, axes):
         heights = [value for line in lines for _, value in line.points if value is not None]
         heights += [value for marks in printed for _, value, _ in marks.points]
         top = max(heights, default=1.0) or 1.0
@@ -152,4 +153,4 @@ def published_series(
         axes.yaxis.set_major_formatter(StrMethodFormatter("{x:,g}"))
         axes.grid(axis="y", color=FAINT, lw=0.7)
         figure.text(0.02, 0.012, key, size=8, va="bottom", linespacing=1.3)
-        return _svg(figure)
+        return svg_of(figure)

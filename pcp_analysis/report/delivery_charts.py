@@ -10,9 +10,15 @@ from typing import Any
 from matplotlib.axes import Axes
 from matplotlib.patches import Patch
 
-from pcp_analysis.report.charts import AVERAGE, FAINT, OWN, PEERS, RANGE, TEXT
-from pcp_analysis.report.charts import _canvas as canvas
-from pcp_analysis.report.charts import _svg as as_svg
+from pcp_analysis.report.chart_base import (
+    AVERAGE,
+    FAINT,
+    OWN,
+    PEERS,
+    RANGE,
+    TEXT,
+    canvas,
+)
 
 _STATUSES: tuple[tuple[str, dict[str, Any], str], ...] = (
     ("complete", {"facecolor": OWN, "edgecolor": OWN}, "white"),
@@ -109,7 +115,7 @@ def status_bars(
             handleheight=1.1,
             columnspacing=1.6,
         )
-        return as_svg(figure)
+        return svg_of(figure)
 
 
 def paired_bars(
@@ -174,4 +180,4 @@ def paired_bars(
             handlelength=2.2,
             handleheight=1.1,
         )
-        return as_svg(figure)
+        return svg_of(figure)

@@ -3,14 +3,17 @@
 from __future__ import annotations
 
 import datetime as dt
+from dataclasses import replace
 
 from pcp_analysis.local_returns import LocalFigure, LocalIndicator
 from pcp_analysis.periods import FinancialYear, Quarter
 from pcp_analysis.report import wording
-from pcp_analysis.report.blocks import Block, Column, Detailed, Prose, Row, Table
+from pcp_analysis.report.blocks import Block, Column, Detailed, Prose, Row, SideBySide, Table
 from pcp_analysis.report.comparison import verdict_table
+from pcp_analysis.report.comparison_charts import trend_chart
 from pcp_analysis.report.ledger import Cell, Entry
 from pcp_analysis.report.page import Page
+from pcp_analysis.report.positions import Printed, printed
 
 SMALLEST_BASE = 50
 _MISSING = "not printed"
@@ -290,9 +293,15 @@ def local_longer(page: Page, number: int) -> list[Block]:
 
 
 def open_data(page: Page, number: int) -> list[Block]:
-    """Return what open data say of a priority: verdicts against the peers and changes."""
+    """Return what open data say of a priority: verdicts against the peers, changes and trends."""
     chosen = page.plan.priority(number) if page.plan else None
     if chosen is None or not chosen.indicators:
         return [Prose("No indicator of open data bears on this priority.")]
     indicators = [page.catalogue.indicator(name) for name in chosen.indicators]
-    return verdict_table(page, indicators, _chapter(number))
+    trends = []
+    for indicator in indicators:
+        item = printed(page, indicator)
+        if isinstance(item, Printed):
+            trends.append(replace(trend_chart(page, item), named=False))
+    pairs = [SideBySide(trends[place : place + 2]) for place in range(0, len(trends), 2)]
+    return [*verdict_table(page, indicators, _chapter(number)), *pairs]

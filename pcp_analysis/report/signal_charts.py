@@ -7,7 +7,7 @@ import numpy as np
 from pcp_analysis.assessment import Refused
 from pcp_analysis.catalogue_models import Indicator
 from pcp_analysis.periods import Quarter
-from pcp_analysis.report import charts, wording
+from pcp_analysis.report import charts, control_charts, wording
 from pcp_analysis.report.blocks import Figure
 from pcp_analysis.report.comparison_charts import middle_of, ticks_of
 from pcp_analysis.report.ledger import Entry
@@ -49,7 +49,7 @@ def funnel_chart(page: Page, item: Printed) -> Figure | None:
     )
     title = f"{indicator.label}: {finding}"
     divisor = page.catalogue.indicator(indicator.comparison.denominator)
-    svg = charts.funnel(
+    svg = control_charts.funnel(
         title,
         f"{unit_of(indicator)[:1].upper()}{unit_of(indicator)[1:]}, {comparison.own.period.label}",
         [
@@ -118,7 +118,7 @@ def control_chart(page: Page, indicator: Indicator, item: Printed) -> Figure | N
         return None
     quarters = [Quarter.parse(point.label) for point in chart.points]
     drawn = [
-        charts.ControlPoint(
+        control_charts.ControlPoint(
             middle_of(quarter),
             point.value,
             point.centre,
@@ -135,7 +135,7 @@ def control_chart(page: Page, indicator: Indicator, item: Printed) -> Figure | N
         f"special causes in {wording.plural(signals, 'quarter')}" if signals else "no special cause"
     )
     title = f"{indicator.label}: {finding}"
-    svg = charts.control(
+    svg = control_charts.control(
         title,
         f"{page.force_name}, {unit_of(indicator)}, by quarter, seasonally adjusted",
         drawn,

@@ -5,7 +5,7 @@ import re
 
 import pytest
 
-from pcp_analysis.report import charts
+from pcp_analysis.report import charts, control_charts
 
 DOTS = [charts.Dot("Sussex", 1.0, "1.0", False), charts.Dot("Essex", 2.0, "2.0", True)]
 
@@ -32,17 +32,19 @@ def trend(values: list[float | None]) -> bytes:
 
 def funnel() -> bytes:
     limits = [(1.0, [(0.5, 2.5), (0.2, 3.0)]), (2.0, [(0.7, 2.2), (0.4, 2.6)])]
-    return charts.funnel("T", "S", [(1.5, dot) for dot in DOTS], limits, 1.5, ("people", "rate"))
+    return control_charts.funnel(
+        "T", "S", [(1.5, dot) for dot in DOTS], limits, 1.5, ("people", "rate")
+    )
 
 
 def control(signal: bool = True) -> bytes:
     points = [
-        charts.ControlPoint(
+        control_charts.ControlPoint(
             dt.date(2019, month, 15), 1.0 + month / 10, 1.5, 1.0, 2.0, 0, month > 6, signal
         )
         for month in range(1, 9)
     ]
-    return charts.control("T", "S", points, [(dt.date(2019, 1, 1), "2019")])
+    return control_charts.control("T", "S", points, [(dt.date(2019, 1, 1), "2019")])
 
 
 def test_special_cause_is_marked() -> None:
