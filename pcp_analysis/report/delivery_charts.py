@@ -18,6 +18,7 @@ from pcp_analysis.report.chart_base import (
     RANGE,
     TEXT,
     canvas,
+    svg_of,
 )
 
 _STATUSES: tuple[tuple[str, dict[str, Any], str], ...] = (
