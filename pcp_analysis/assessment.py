@@ -6,13 +6,20 @@ prints, and every change over time. Within each, p-values are adjusted together.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 from dataclasses import dataclass
-from functools import cached_property
-from typing import Literal, TypeVar
+from functools import cached_property, partial
+from typing import TypeVar
 
 import numpy as np
 
+from pcp_analysis.assessment_results import (
+    CHANGES,
+    ChangeAssessment,
+    ChangeName,
+    PeerAssessment,
+    Refused,
+)
 from pcp_analysis.catalogue_models import Force, Indicator
 from pcp_analysis.measures import Figure, GroupComparison, Measures, NotComparable
 from pcp_analysis.periods import Quarter
@@ -28,6 +35,7 @@ from pcp_analysis.statistics import (
     MsgVerdict,
     PeerComparison,
     Rank,
+    SeasonalModel,
     Series,
     StatisticsError,
     TrendTest,
@@ -52,78 +60,12 @@ from pcp_analysis.statistics import (
 )
 
 Result = TypeVar("Result")
-ChangeName = Literal["twelve-months", "quarter-on-year", "quarter-on-quarter"]
-CHANGES: tuple[ChangeName, ...] = ("twelve-months", "quarter-on-year", "quarter-on-quarter")
 FUNNEL_LEVELS = (0.95, 0.998)
 _PER_YEAR = 4
 _KENDALL_QUARTERS = 20  # five years, so that an old trend does not speak for the latest year
 _NO_QUARTERS = (
     "it is published by year, which leaves too few separate periods to tell a change from chance"
 )
-
-
-@dataclass(frozen=True)
-class Refused:
-    """A statistic that cannot honestly be given, and why."""
-
-    reason: str
-
-
-@dataclass(frozen=True)
-class PeerAssessment:
-    """A force against its peers.
-
-    Parameters
-    ----------
-    group : GroupComparison
-        Figures and published arithmetic.
-    test : PeerComparison or Refused
-        The force against the prediction of its peers, in the unit of the figures.
-    adjustment : Adjustment or None
-        Of the test's p-value in the edition's family; None where no verdict is given.
-    verdict : MsgVerdict or Refused
-        In words.
-    rank : Rank or Refused
-        With its simulated interval.
-    intervals : Mapping of Force to Interval
-        Each force's own interval; empty where counts do not vary by chance as counts do.
-    outside : tuple of Force
-        Forces outside the range that the rest of the group leads to expect.
-    """
-
-    group: GroupComparison
-    test: PeerComparison | Refused
-    adjustment: Adjustment | None
-    verdict: MsgVerdict | Refused
-    rank: Rank | Refused
-    intervals: Mapping[Force, Interval]
-    outside: tuple[Force, ...]
-
-
-@dataclass(frozen=True)
-class ChangeAssessment:
-    """An indicator of the force over time.
-
-    Parameters
-    ----------
-    changes : Mapping of str to Change or Refused
-        12 months on the 12 before, the quarter on the same quarter a year before, and the quarter
-        on the last one (seasonally adjusted).
-    adjustments : Mapping of str to Adjustment
-        Of each change that was tested.
-    chart : Chart or Refused
-        XmR chart of the seasonally adjusted quarterly rate.
-    kendall : TrendTest or Refused
-        Seasonal Kendall test of the quarterly rate, five years or since the last series break.
-    direction : DirectionVerdict or Refused
-        The verdict on the 12-month change.
-    """
-
-    changes: Mapping[ChangeName, Change | Refused]
-    adjustments: Mapping[ChangeName, Adjustment]
-    chart: Chart | Refused
-    kendall: TrendTest | Refused
-    direction: DirectionVerdict | Refused
 
 
 def _try(compute: Callable[[], Result]) -> Result | Refused:
@@ -173,7 +115,7 @@ class Assessments:
     @cached_property
     def _peer_tests(self) -> dict[str, PeerComparison | Refused]:
         return {
-            name: _try(lambda group=group: self._compare(group, group.own))  # type: ignore[misc]
+            name: _try(partial(self._compare, group, group.own))
             for name, group in self._groups.items()
         }
 
@@ -220,7 +162,7 @@ class Assessments:
     def _outside(self, group: GroupComparison) -> tuple[Force, ...]:
         found = []
         for figure in group.figures:
-            test = _try(lambda figure=figure: self._compare(group, figure))  # type: ignore[misc]
+            test = _try(partial(self._compare, group, figure))
             if isinstance(test, PeerComparison) and not test.lower <= test.value <= test.upper:
                 found.append(figure.force)
         return tuple(found)
@@ -232,19 +174,12 @@ class Assessments:
             return {}
         for figure in group.figures:
             denominator = figure.denominator or 0.0
+            share: Interval | Refused
             if indicator.is_percentage:
-                share = _try(
-                    lambda figure=figure, denominator=denominator: wilson_interval(  # type: ignore[misc]
-                        figure.count, denominator
-                    )
-                )
+                share = _try(partial(wilson_interval, figure.count, denominator))
             else:
                 per = indicator.comparison.per
-                share = _try(
-                    lambda figure=figure, denominator=denominator, per=per: crude_rate(  # type: ignore[misc]
-                        figure.count, denominator, per
-                    )
-                )
+                share = _try(partial(crude_rate, figure.count, denominator, per))
             if isinstance(share, Interval):
                 found[figure.force] = share
         return found
@@ -287,8 +222,8 @@ class Assessments:
             )
         return _over_a_year(pooled_dispersion(parts))
 
-    def _model(self, indicator: Indicator, force: Force):  # type: ignore[no-untyped-def]
-        def fit():  # type: ignore[no-untyped-def]
+    def _model(self, indicator: Indicator, force: Force) -> SeasonalModel | Refused:
+        def fit() -> SeasonalModel:
             series = self.series(indicator, force)
             return seasonal_model(series, last=series.end - _PER_YEAR)
 
@@ -392,13 +327,9 @@ class Assessments:
         }
         found: dict[str, dict[ChangeName, Change | Refused]] = {}
         for name, group in self._groups.items():
-            series = _try(
-                lambda group=group: self.series(group.indicator, self.measures.force)  # type: ignore[misc]
-            )
+            series = _try(partial(self.series, group.indicator, self.measures.force))
             found[name] = {
-                test: series
-                if isinstance(series, Refused)
-                else _try(lambda test=test, series=series: tests[test](series))  # type: ignore[misc]
+                test: series if isinstance(series, Refused) else _try(partial(tests[test], series))
                 for test in CHANGES
             }
         return found

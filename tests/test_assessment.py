@@ -8,7 +8,8 @@ import numpy as np
 import pytest
 from scipy import stats
 
-from pcp_analysis.assessment import CHANGES, Assessments, PeerAssessment, Refused
+from pcp_analysis.assessment import Assessments
+from pcp_analysis.assessment_results import CHANGES, PeerAssessment, Refused
 from pcp_analysis.catalogue import Catalogue
 from pcp_analysis.measures import Measures
 from pcp_analysis.observations import Observations

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from pcp_analysis.assessment import CHANGES, ChangeAssessment, ChangeName, Refused
+from pcp_analysis.assessment_results import CHANGES, ChangeAssessment, ChangeName, Refused
 from pcp_analysis.catalogue_models import Indicator
 from pcp_analysis.report import wording
 from pcp_analysis.report.blocks import Column, Detailed, Row, Table

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from pcp_analysis.assessment import Refused
+from pcp_analysis.assessment_results import Refused
 from pcp_analysis.catalogue_models import Indicator
 from pcp_analysis.measures import NotComparable
 from pcp_analysis.report import wording

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 
-from pcp_analysis.assessment import Refused
+from pcp_analysis.assessment_results import Refused
 from pcp_analysis.catalogue_models import Force, Indicator
 from pcp_analysis.measures import ComparablePeriod, GroupComparison, SeriesPoint
 from pcp_analysis.periods import Quarter, YearEnd

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from pcp_analysis.assessment import PeerAssessment, Refused
+from pcp_analysis.assessment_results import PeerAssessment, Refused
 from pcp_analysis.catalogue_models import Indicator
 from pcp_analysis.measures import ComparablePeriod, GroupComparison, NotComparable
 from pcp_analysis.report import wording

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 
-from pcp_analysis.assessment import Refused
+from pcp_analysis.assessment_results import Refused
 from pcp_analysis.catalogue_models import Indicator
 from pcp_analysis.periods import Quarter
 from pcp_analysis.report import charts, control_charts, wording

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from pcp_analysis.assessment import Refused
+from pcp_analysis.assessment_results import Refused
 from pcp_analysis.periods import Quarter
 from pcp_analysis.published.strategy_models import Dashboard, StrategyReport
 from pcp_analysis.report import delivery_charts, wording

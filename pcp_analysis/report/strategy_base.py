@@ -5,7 +5,7 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Sequence
 
-from pcp_analysis.assessment import Refused
+from pcp_analysis.assessment_results import Refused
 from pcp_analysis.published.strategy import load_strategy
 from pcp_analysis.published.strategy_models import Document, StrategyReport
 from pcp_analysis.report import wording

@@ -5,7 +5,8 @@ from __future__ import annotations
 import datetime as dt
 from dataclasses import dataclass
 
-from pcp_analysis.assessment import Assessments, Refused
+from pcp_analysis.assessment import Assessments
+from pcp_analysis.assessment_results import Refused
 from pcp_analysis.periods import Quarter, TwelveMonths
 from pcp_analysis.published.strategy_models import Comparison, StrategyReport
 from pcp_analysis.report import wording

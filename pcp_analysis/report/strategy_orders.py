@@ -5,7 +5,7 @@ from __future__ import annotations
 import calendar
 from dataclasses import dataclass
 
-from pcp_analysis.assessment import Refused
+from pcp_analysis.assessment_results import Refused
 from pcp_analysis.published.strategy_models import OrderFigure, StrategyReport
 from pcp_analysis.report import delivery_charts, wording
 from pcp_analysis.report.blocks import Block, Column, Figure, Prose, Row, Table

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 
-from pcp_analysis.assessment import Refused
+from pcp_analysis.assessment_results import Refused
 from pcp_analysis.published.strategy_models import Risk
 from pcp_analysis.report.blocks import Block, Column, Detailed, Prose, Row
 from pcp_analysis.report.page import Page

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from pcp_analysis.assessment import Refused
+from pcp_analysis.assessment_results import Refused
 from pcp_analysis.published.strategy_models import StrategyReport, SummaryRow
 from pcp_analysis.report import wording
 from pcp_analysis.report.blocks import Block, Column, Detailed, Prose, Row, Table

@@ -8,7 +8,7 @@ from collections.abc import Sequence
 import numpy as np
 from scipy import stats
 
-from pcp_analysis.assessment import PeerAssessment, Refused
+from pcp_analysis.assessment_results import PeerAssessment, Refused
 from pcp_analysis.report import wording
 from pcp_analysis.report.blocks import Block, Column, Prose, Row, Table
 from pcp_analysis.report.ledger import Cell, Entry

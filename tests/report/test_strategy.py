@@ -10,7 +10,7 @@ from pathlib import Path
 
 import pytest
 
-from pcp_analysis.assessment import Refused
+from pcp_analysis.assessment_results import Refused
 from pcp_analysis.periods import Quarter
 from pcp_analysis.published.strategy_models import StrategyReport
 from pcp_analysis.report import Page, delivery_charts, open_page, strategy
