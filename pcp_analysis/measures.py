@@ -296,6 +296,31 @@ class Measures:
             points.append(SeriesPoint(period, own.value if own else None, average))
         return tuple(points)
 
+    def twelve_month_series(self, indicator: Indicator) -> dict[Quarter, float | None]:
+        """Return the force's 12-month figure at each quarter since 2015/16, for context.
+
+        Neighbouring values share three quarters, so the series is shown and never tested; None where
+        a quarter of the window is missing.
+
+        Parameters
+        ----------
+        indicator : Indicator
+            A quarterly indicator.
+
+        Raises
+        ------
+        ValueError
+            If the indicator is not published by quarter.
+        """
+        if indicator.frequency != "quarter":
+            raise ValueError(f"{indicator.id} is not published by quarter")
+        first = FIRST_TREND_YEAR.quarters[0]
+        found = {}
+        for quarter in first.through(self.quarter):
+            figure = self.figure(indicator, self.force, TwelveMonths(quarter))
+            found[quarter] = None if figure is None else figure.value
+        return found
+
     def quarterly_figures(
         self, indicator: Indicator, force: Force
     ) -> list[tuple[Quarter, Figure | None]]:

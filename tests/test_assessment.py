@@ -14,7 +14,16 @@ from pcp_analysis.catalogue import Catalogue
 from pcp_analysis.measures import Measures
 from pcp_analysis.observations import Observations
 from pcp_analysis.periods import Quarter
-from pcp_analysis.statistics import Change, MsgVerdict, PeerComparison, StatisticsError
+from pcp_analysis.statistics import (
+    Change,
+    MsgVerdict,
+    PeerComparison,
+    Series,
+    StatisticsError,
+    seasonal_kendall,
+    xmr_chart,
+    year_on_year,
+)
 
 ROOT = Path(__file__).parents[1]
 
@@ -202,3 +211,22 @@ def test_no_quarter_gives_a_number_that_is_none(
             if isinstance(change, Change):
                 assert 0 <= change.p_value <= 1
                 assert change.lower <= change.estimate <= change.upper
+
+
+def test_twelve_month_series_is_the_sum_of_four_quarters_over_one_population(
+    q4: Assessments,
+) -> None:
+    measures = q4.measures
+    indicator = measures.catalogue.indicator("all-crime")
+    series = measures.twelve_month_series(indicator)
+    assert next(iter(series)) == Quarter(2015, 1)
+    assert series[Quarter(2020, 4)] == pytest.approx(1000 * 148593 / 1852594)
+    with pytest.raises(ValueError, match="not published by quarter"):
+        measures.twelve_month_series(measures.catalogue.indicator("ksi-casualties"))
+
+
+def test_twelve_month_series_is_refused_as_a_trend() -> None:
+    rolling = Series.of([float(value) for value in range(20)], window=4)
+    for test in (xmr_chart, seasonal_kendall, year_on_year):
+        with pytest.raises(StatisticsError, match="neighbouring values share data"):
+            test(rolling)

@@ -146,6 +146,8 @@ def trend_chart(page: Page, item: Printed) -> Figure:
             )
             + "."
         )
+    quarterly = indicator.frequency == "quarter"
+    context = measures.twelve_month_series(indicator) if quarterly else {}
     entry = page.ledger.add_data(
         Entry(
             id=f"{CHAPTER}.{indicator.id}.trend",
@@ -159,9 +161,15 @@ def trend_chart(page: Page, item: Printed) -> Figure:
             n=len(known),
             releases=tuple(sorted(item.comparison.releases)),
         ),
-        ["period", "period_end", "force", "group_average"],
+        ["period", "period_end", "force", "group_average", "force_12_months"],
         [
-            [str(point.period), point.period.end.isoformat(), point.own, point.group_average]
+            [
+                str(point.period),
+                point.period.end.isoformat(),
+                point.own,
+                point.group_average,
+                context.get(point.period) if isinstance(point.period, Quarter) else None,
+            ]
             for point in points
         ],
         svg,
