@@ -96,15 +96,6 @@ class GroupComparison:
         """Releases behind any figure of the comparison."""
         return frozenset[str]().union(*(figure.releases for figure in self.figures))
 
-    @property
-    def is_worst(self) -> bool:
-        """True where no force of the group has a worse figure."""
-        return self.position.rank + self._level == self.position.group_size
-
-    @property
-    def _level(self) -> int:
-        return sum(figure.value == self.own.value for figure in self.figures) - 1
-
     def as_count(self, gap: float | None) -> float | None:
         """Turn a gap between figures into a number of offences, casualties or officers.
 
@@ -394,13 +385,3 @@ class Measures:
         if not years:
             return None
         return known[str(max(years))], MidYear(max(years)).label
-
-
-def releases_read(measures: Measures, indicators: tuple[Indicator, ...]) -> frozenset[str]:
-    """Return the releases behind the comparisons and series of some indicators."""
-    found: set[str] = set()
-    for indicator in indicators:
-        comparison = measures.comparison(indicator)
-        if isinstance(comparison, GroupComparison):
-            found |= comparison.releases
-    return frozenset(found)

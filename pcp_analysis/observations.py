@@ -127,10 +127,6 @@ class Observations:
         newest = known.drop_duplicates("period", keep="last")
         return newest.set_index("period")[["value", "denominator", "release"]]
 
-    def releases_of(self, indicator: str) -> set[str]:
-        """Return the ids of the releases that hold an indicator."""
-        return set(self.table.loc[self.table["indicator"] == indicator, "release"])
-
 
 def read_family(path: Path, releases: Iterable[str]) -> pd.DataFrame:
     """Read one CSV of observations and check it against the contract.

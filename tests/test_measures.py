@@ -13,8 +13,9 @@ import pytest
 import yaml
 
 from pcp_analysis.catalogue import Catalogue
+from pcp_analysis.catalogue_models import Indicator
 from pcp_analysis.errors import MissingDataError
-from pcp_analysis.measures import GroupComparison, Measures, NotComparable, releases_read
+from pcp_analysis.measures import GroupComparison, Measures, NotComparable
 from pcp_analysis.observations import Observations
 from pcp_analysis.periods import CalendarYear, FinancialYear, Quarter, TwelveMonths
 
@@ -36,6 +37,13 @@ Q2 = ("2019-20-q3", "2019-20-q4", "2020-21-q1", "2020-21-q2")
 OF_2018_19 = ("2018-19-q1", "2018-19-q2", "2018-19-q3", "2018-19-q4")
 
 Make = Callable[..., Measures]
+
+
+def releases_read(measures: Measures, indicators: tuple[Indicator, ...]) -> frozenset[str]:
+    """Give the releases behind the comparisons of some indicators."""
+    found = [measures.comparison(indicator) for indicator in indicators]
+    parts = [item.releases for item in found if isinstance(item, GroupComparison)]
+    return frozenset[str]().union(*parts)
 
 
 @pytest.fixture
@@ -577,8 +585,6 @@ def test_every_compared_indicator_ranks_its_forces_in_the_order_it_lists_them(
         assert ranks == sorted(ranks)
         assert ranks[0] == 1
         assert found.position.rank == Measures.rank_in(found, found.own)
-        last = found.figures[-1].value
-        assert found.is_worst == (found.own.value == last)
 
 
 def test_forces_of_one_value_share_the_best_rank_and_stand_by_name(
@@ -593,10 +599,9 @@ def test_forces_of_one_value_share_the_best_rank_and_stand_by_name(
     assert [item.force.name for item in found.figures][:3] == ["Derbyshire", "Essex", "Sussex"]
     assert (found.position.rank, found.position.joint) == (1, True)
     assert [Measures.rank_in(found, item) for item in found.figures][:4] == [1, 1, 1, 4]
-    assert not found.is_worst
 
 
-def test_a_force_that_shares_the_worst_value_is_worst(
+def test_forces_that_share_the_worst_value_share_its_rank(
     measures: Make, observations: Observations
 ) -> None:
     table = observations.table.copy()
@@ -604,7 +609,7 @@ def test_a_force_that_shares_the_worst_value_is_worst(
     table.loc[wanted & table["area"].isin(["E23000018", ESSEX]), "value"] = 99.0
     store = Observations(table, observations.published)
     found = compare(measures(store=store), "crime-severity-score")
-    assert (found.position.rank, found.position.joint, found.is_worst) == (7, True, True)
+    assert (found.position.rank, found.position.joint) == (7, True)
 
 
 # Series

@@ -6,17 +6,11 @@ import datetime as dt
 from dataclasses import dataclass
 from typing import Literal
 
-from pydantic import BaseModel, ConfigDict
-
-from pcp_analysis.catalogue_models import QuarterText, Slug
+from pcp_analysis.catalogue_models import QuarterText, Slug, Strict
 from pcp_analysis.periods import Quarter
 
 
-class _Strict(BaseModel):
-    model_config = ConfigDict(extra="forbid", frozen=True)
-
-
-class Remark(_Strict):
+class Remark(Strict):
     """What a reader of a topic must know of the document, in our own words."""
 
     topic: Literal["plans", "totals", "risks", "comparisons", "orders"]
@@ -24,7 +18,7 @@ class Remark(_Strict):
     text: str
 
 
-class Document(_Strict):
+class Document(Strict):
     """The document behind the figures, and the first quarter whose edition may show it."""
 
     force: Slug
@@ -40,7 +34,7 @@ class Document(_Strict):
         return Quarter.parse(self.first_quarter)
 
 
-class _Statuses(_Strict):
+class _Statuses(Strict):
     """Actions of a plan by status; None where the document prints nothing."""
 
     title: str
@@ -94,7 +88,7 @@ class SummaryRow(_Statuses):
     at_risk_percent: int | None
 
 
-class Risk(_Strict):
+class Risk(Strict):
     """An entry of the risk register."""
 
     risk_id: str
@@ -110,7 +104,7 @@ class Risk(_Strict):
     note: str
 
 
-class Comparison(_Strict):
+class Comparison(Strict):
     """A figure now and before; None where the document prints the change alone."""
 
     measure: str
@@ -136,7 +130,7 @@ class Comparison(_Strict):
         return not self.unit.startswith("per cent")
 
 
-class OrderFigure(_Strict):
+class OrderFigure(Strict):
     """Domestic violence protection notices and orders of a month, or what is printed of them."""
 
     month: str

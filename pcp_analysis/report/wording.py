@@ -61,8 +61,3 @@ def sentence_case(label: str) -> str:
 def upper_first(text: str) -> str:
     """Return text with a capital first letter."""
     return text[:1].upper() + text[1:]
-
-
-def possessive(name: str) -> str:
-    """Return ``Essex's`` and ``Humberside's``; names in -s take an apostrophe and s as well."""
-    return f"{name}\N{RIGHT SINGLE QUOTATION MARK}s"
