@@ -30,12 +30,9 @@ def locked_versions(name: str) -> set[str]:
 
 
 def test_conda_environment_has_the_same_packages_as_the_lock() -> None:
-    environment = yaml.safe_load((ROOT / "environment.yml").read_text())
-    pins = dict(
-        pin.split("=", 1)
-        for pin in environment["dependencies"]
-        if isinstance(pin, str) and "=" in pin
-    )
+    wanted = yaml.safe_load((ROOT / "environment.yml").read_text())["dependencies"]
+    pins = dict(pin.split("=", 1) for pin in wanted if isinstance(pin, str) and "=" in pin)
+    pins |= dict(pin.split("==") for pin in wanted[-1]["pip"] if "==" in pin)
     assert pins.pop("python").startswith("3.11")
     assert set(pins) == direct_requirements()
     for name, version in pins.items():
