@@ -12,6 +12,8 @@ from functools import cached_property
 from pathlib import Path
 
 from pcp_analysis.catalogue_models import (
+    Correction,
+    CorrectionsFile,
     DocumentsFile,
     ExceptionalPeriod,
     Force,
@@ -119,6 +121,11 @@ class Catalogue:
     def series_breaks(self) -> tuple[SeriesBreak, ...]:
         """Dated register of breaks."""
         return self._breaks.breaks
+
+    @cached_property
+    def corrections(self) -> tuple[Correction, ...]:
+        """Errors put right after an edition had printed them."""
+        return read_yaml(self.folder / "corrections.yml", CorrectionsFile).corrections
 
     @property
     def exceptional_periods(self) -> tuple[ExceptionalPeriod, ...]:
@@ -229,6 +236,14 @@ class Catalogue:
         found = [item for item in self.series_breaks if indicator_id in item.indicators]
         return tuple(sorted(found, key=lambda item: item.first_quarter))
 
+    def corrections_of(self, indicator_id: str, edition: str) -> tuple[Correction, ...]:
+        """Return the corrections of an indicator that an edition had printed wrongly."""
+        return tuple(
+            item
+            for item in self.corrections
+            if indicator_id in item.indicators and edition in item.editions
+        )
+
     def most_similar_group(self, force_id: str) -> tuple[Force, ...]:
         """Return the peers of a force, itself left out, in the order of its file.
 
@@ -304,12 +319,15 @@ class Catalogue:
             for name in named:
                 if name not in ids:
                     raise CatalogueError(f"{where}: unknown indicator '{name}'")
-        for item in self.series_breaks:
-            for name in item.indicators:
-                if name not in ids:
-                    raise CatalogueError(
-                        f"series_breaks.yml, '{item.id}': unknown indicator '{name}'"
-                    )
+        _refuse_repeats("corrections.yml", [item.id for item in self.corrections])
+        for file, items in (
+            ("series_breaks.yml", self.series_breaks),
+            ("corrections.yml", self.corrections),
+        ):
+            for item in items:
+                for name in item.indicators:
+                    if name not in ids:
+                        raise CatalogueError(f"{file}, '{item.id}': unknown indicator '{name}'")
 
 
 def _refuse_repeats(file: str, names: list[str]) -> None:

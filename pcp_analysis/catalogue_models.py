@@ -273,6 +273,21 @@ class SeriesBreaksFile(Strict):
     exceptional_periods: tuple[ExceptionalPeriod, ...]
 
 
+class Correction(Strict):
+    """An error of the book or of its data that was put right after editions had printed it."""
+
+    id: Slug
+    what: str
+    editions: tuple[Slug, ...]
+    indicators: tuple[Slug, ...]
+
+
+class CorrectionsFile(Strict):
+    """Content of ``corrections.yml``."""
+
+    corrections: tuple[Correction, ...]
+
+
 class Release(Strict):
     """One publication of data by its owner."""
 

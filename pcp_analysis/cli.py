@@ -14,16 +14,17 @@ from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, T
 from rich.table import Table
 
 from pcp_analysis.catalogue import Catalogue, find_project_root
+from pcp_analysis.editions import FIRST_USER, list_editions, read_edition
 from pcp_analysis.errors import PcpError
 from pcp_analysis.importing import ImportReport, import_release
 from pcp_analysis.local_returns import write_template
 from pcp_analysis.publishing.build import build_edition
-from pcp_analysis.publishing.editions import FIRST_USER, list_editions, read_edition
 from pcp_analysis.report import wording
 from pcp_analysis.report.commentary import refuse_bare_numbers
 from pcp_analysis.report.ledger import Ledger
 from pcp_analysis.report.narrative import narrative_numbers
 from pcp_analysis.report.page import parse_parameters
+from pcp_analysis.report.record import record_of, write_record
 
 app = typer.Typer(
     help="Build the Police and Crime Plan report book.",
@@ -90,6 +91,27 @@ def editions() -> None:
             "yes" if done else "no",
         )
     out.print(table)
+
+
+@app.command()
+def record(
+    edition: Annotated[str, typer.Argument(help="A built edition, such as 2020-21-q4.")],
+    force: Annotated[str | None, typer.Option(help="Of another force.")] = None,
+) -> None:
+    """Keep the figures of a built edition, so that later editions can be set beside it."""
+    root = find_project_root()
+    chosen = read_edition(root, Catalogue.load(root), edition, force=force)
+    kept = record_of(
+        Ledger.read(root / "editions" / chosen.folder),
+        force=chosen.force,
+        edition=chosen.name,
+        quarter=chosen.quarter,
+        as_at=chosen.as_at,
+        version=chosen.version,
+        status=chosen.status,
+    )
+    path = write_record(root, kept)
+    out.print(f"Recorded {len(kept.figures):,} figures in {path.relative_to(root)}", soft_wrap=True)
 
 
 @app.command("import")

@@ -8,9 +8,9 @@ from collections.abc import Callable
 from pathlib import Path
 
 from pcp_analysis.catalogue import Catalogue
+from pcp_analysis.editions import Edition
 from pcp_analysis.measures import Measures
 from pcp_analysis.observations import Observations
-from pcp_analysis.publishing.editions import Edition
 from pcp_analysis.publishing.execute import Progress, run_chapters
 from pcp_analysis.publishing.manifest import write_manifest
 from pcp_analysis.publishing.render import assemble, read_contents, render_html

@@ -9,8 +9,8 @@ from importlib.metadata import version
 from pathlib import Path
 from typing import Any
 
+from pcp_analysis.editions import Edition
 from pcp_analysis.files import sha256_of, write_atomically
-from pcp_analysis.publishing.editions import Edition
 
 NAME = "manifest.json"
 _INPUTS = ("_config.yml", "book", "data", "notebooks", "pcp_analysis")

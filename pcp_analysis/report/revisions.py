@@ -7,7 +7,8 @@ from dataclasses import dataclass, replace
 
 from pcp_analysis.catalogue_models import Indicator
 from pcp_analysis.measures import Figure, GroupComparison, Measures
-from pcp_analysis.report import wording
+from pcp_analysis.periods import Quarter
+from pcp_analysis.report import record, wording
 from pcp_analysis.report.blocks import Block, Column, Detailed, Prose, Row, Table
 from pcp_analysis.report.ledger import Cell, Entry
 from pcp_analysis.report.page import Page
@@ -133,3 +134,95 @@ def revision_table(page: Page) -> list[Block]:
         Column("Cause and date", numeric=False),
     ]
     return [Table(entry, columns, rows)]
+
+
+def _edition_name(item: record.Record) -> str:
+    day = f"{item.as_at.day} {item.as_at:%B %Y}"
+    return f"{Quarter.parse(item.quarter).label}, version {item.version}, as at {day}"
+
+
+def against_previous(page: Page) -> list[Block]:
+    """Return the figures of the previous edition that would be printed differently today."""
+    previous = record.previous_record(page)
+    if previous is None:
+        return [
+            Prose(
+                "No earlier edition of this force has been recorded, so there is nothing to set beside "
+                "this one. `pcp record` keeps the figures of an edition when it is published."
+            )
+        ]
+    found = record.compare(page, previous)
+    known = len(previous.figures)
+    texts = {
+        "previous-edition": _edition_name(previous),
+        "previous-status": previous.status,
+        "previous-figures": wording.number(known),
+        "previous-changed": wording.plural(len(found), "figure"),
+    }
+    entries = {
+        name: page.ledger.add(
+            Entry(id=f"{CHAPTER}.{name}", kind="text", chapter=CHAPTER, text=text, n=known)
+        )
+        for name, text in texts.items()
+    }
+    opening = (
+        f"The previous edition on record is that of {entries['previous-edition'].role} "
+        f"({entries['previous-status'].role}). Each of the {entries['previous-figures'].role} figures "
+        f"and verdicts of its comparisons and changes was computed again with today's data and code: "
+        f"{entries['previous-changed'].role} would be printed differently."
+    )
+    if not found:
+        return [Prose(opening)]
+    return [Prose(opening), _changed_table(page, found)]
+
+
+def _changed_table(page: Page, found: list[record.Comparison]) -> Table:
+    rows, data = [], list[list[Cell]]()
+    for item in found:
+        _, indicator, name = item.id.split(".", 2)
+        rows.append(
+            Row(
+                [
+                    Detailed(
+                        page.catalogue.indicator(indicator).label,
+                        f"{name.replace('-', ' ')}, {item.before.period or 'no period'}",
+                    ),
+                    item.before.text,
+                    item.after.text,
+                    Detailed(item.cause, item.detail),
+                ]
+            )
+        )
+        data.append(
+            [
+                item.id,
+                item.before.period,
+                item.before.text,
+                item.before.value,
+                item.after.text,
+                item.after.value,
+                item.cause,
+                item.detail,
+            ]
+        )
+    entry = page.ledger.add_data(
+        Entry(
+            id=f"{CHAPTER}.previous.table",
+            kind="table",
+            chapter=CHAPTER,
+            text="Figures of the previous edition that would be printed differently today",
+            area=page.measures.force.code,
+            method="each recorded figure computed again from the data of both as-at dates",
+            n=len(rows),
+        ),
+        ["figure", "period", "before", "value_before", "now", "value_now", "cause", "detail"],
+        data,
+        None,
+    )
+    columns = [
+        Column("Figure and period", numeric=False),
+        Column("As printed"),
+        Column("Today"),
+        Column("Cause", numeric=False),
+    ]
+    return Table(entry, columns, rows)

@@ -8,8 +8,8 @@ import nbformat
 import pytest
 
 from pcp_analysis.catalogue import Catalogue
+from pcp_analysis.editions import read_edition
 from pcp_analysis.publishing.build import build_edition
-from pcp_analysis.publishing.editions import read_edition
 
 ROOT = Path(__file__).parents[2]
 PARTS = ("data", "notebooks", "book", "_config.yml", "requirements.lock")

@@ -2,9 +2,16 @@ from __future__ import annotations
 
 import datetime as dt
 from dataclasses import replace
+from pathlib import Path
 
-from pcp_analysis.report import Page, revisions
+import pytest
+
+from pcp_analysis.catalogue_models import Correction
+from pcp_analysis.errors import PcpError
+from pcp_analysis.periods import Quarter
+from pcp_analysis.report import Page, record, revisions
 from pcp_analysis.report.blocks import Prose, Table
+from pcp_analysis.report.ledger import Ledger
 
 
 def test_rebased_population_changed_every_rate_and_no_solved_rate(page: Page) -> None:
@@ -41,3 +48,96 @@ def test_table_names_release_edition_and_date(page: Page) -> None:
     html = table.html(page.ledger)
     assert "revised release: Mid-year population estimates" in html
     assert "30 July 2025" in html
+
+
+@pytest.fixture
+def recorded(page: Page) -> record.Record:
+    """The Essex edition of Q2 2020/21 as known in October 2023, before the population was rebased."""
+    as_at = dt.date(2023, 10, 31)
+    quarter = Quarter.parse("2020-21-q2")
+    ledger = Ledger(entries=record.computed_now(page, quarter, as_at))
+    return record.record_of(
+        ledger,
+        force="essex",
+        edition="2020-21-q2",
+        quarter=quarter,
+        as_at=as_at,
+        version=1,
+        status="draft",
+    )
+
+
+def altered(kept: record.Record, name: str, **fields: str) -> record.Record:
+    figure = kept.figures[name].model_copy(update=fields)
+    return kept.model_copy(update={"figures": {name: figure}})
+
+
+def test_rebased_population_is_named_as_the_cause(page: Page, recorded: record.Record) -> None:
+    found = {item.id: item for item in record.compare(page, recorded)}
+    value = found["most-similar-group.all-crime.value"]
+    assert value.cause == "revised release"
+    assert "Mid-year population" in value.detail
+    assert value.before.text != value.after.text
+    assert "most-similar-group.all-crime.count" not in found
+
+
+def test_figure_that_old_data_no_longer_give_changed_with_method_or_code(
+    page: Page, recorded: record.Record
+) -> None:
+    name = "most-similar-group.all-crime.count"
+    (by_code,) = record.compare(page, altered(recorded, name, text="1"))
+    assert by_code.cause == "code"
+    (by_method,) = record.compare(page, altered(recorded, name, text="1", method="guess"))
+    assert by_method.cause == "method"
+    assert by_method.detail.startswith("guess, now ")
+
+
+def test_listed_correction_is_the_cause_of_the_editions_it_names(
+    page: Page, recorded: record.Record, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    correction = Correction(
+        id="example", what="A made-up error.", editions=("2020-21-q2",), indicators=("all-crime",)
+    )
+    monkeypatch.setitem(page.catalogue.__dict__, "corrections", (correction,))
+    name = "most-similar-group.all-crime.count"
+    (item,) = record.compare(page, altered(recorded, name, text="1"))
+    assert (item.cause, item.detail) == ("correction", "A made-up error.")
+
+
+def test_record_is_written_once(tmp_path: Path, recorded: record.Record) -> None:
+    path = record.write_record(tmp_path, recorded)
+    assert path.name == "2020-21-q2.v1.json"
+    assert record.read_records(tmp_path, "essex") == [recorded]
+    record.write_record(tmp_path, recorded)
+    with pytest.raises(PcpError, match="give the edition a new version"):
+        record.write_record(
+            tmp_path, altered(recorded, "most-similar-group.all-crime.count", text="1")
+        )
+
+
+def test_spoiled_record_is_named(tmp_path: Path) -> None:
+    path = tmp_path / record.FOLDER / "essex" / "2020-21-q2.v1.json"
+    path.parent.mkdir(parents=True)
+    path.write_text('{"force": "essex"}')
+    with pytest.raises(PcpError, match=r"2020-21-q2\.v1\.json is no record"):
+        record.read_records(tmp_path, "essex")
+
+
+def test_chapter_sets_the_record_beside_today(
+    page: Page, recorded: record.Record, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(record, "read_records", lambda root, force: [recorded])
+    opening, table = revisions.against_previous(page)
+    assert isinstance(opening, Prose) and isinstance(table, Table)
+    html = table.html(page.ledger)
+    assert "revised release" in html
+    assert "All crime" in html
+
+
+def test_first_edition_has_nothing_to_be_set_beside(
+    page: Page, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(record, "read_records", lambda root, force: [])
+    (opening,) = revisions.against_previous(page)
+    assert isinstance(opening, Prose)
+    assert "nothing to set beside" in opening.text

@@ -6,9 +6,9 @@ from pathlib import Path
 import pytest
 
 from pcp_analysis.catalogue import Catalogue
+from pcp_analysis.editions import list_editions, read_edition
 from pcp_analysis.errors import CatalogueError, UnknownNameError
 from pcp_analysis.periods import Quarter
-from pcp_analysis.publishing.editions import list_editions, read_edition
 
 
 def read(project: Path, name: str, **named: str):  # type: ignore[no-untyped-def]
