@@ -7,7 +7,7 @@ prints, and every change over time. Within each, p-values are adjusted together.
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property, partial
 from typing import TypeVar
 
@@ -22,7 +22,7 @@ from pcp_analysis.assessment_results import (
 )
 from pcp_analysis.catalogue_models import Force, Indicator
 from pcp_analysis.measures import Figure, GroupComparison, Measures, NotComparable
-from pcp_analysis.periods import Quarter
+from pcp_analysis.periods import Quarter, TwelveMonths
 from pcp_analysis.statistics import (
     Adjustment,
     Area,
@@ -321,7 +321,7 @@ class Assessments:
     @cached_property
     def _changes(self) -> dict[str, dict[ChangeName, Change | Refused]]:
         tests: dict[ChangeName, Callable[[Series], Change]] = {
-            "twelve-months": lambda series: year_on_year(series, _PER_YEAR),
+            "twelve-months": partial(_twelve_months, self.measures.quarter),
             "quarter-on-year": lambda series: year_on_year(series, 1),
             "quarter-on-quarter": on_previous_period,
         }
@@ -395,6 +395,13 @@ class Assessments:
         chart = _try(lambda: xmr_chart(deseasonalise(rates, seasonal_model(series))))
         recent = rates.slice(rates.end - _KENDALL_QUARTERS + 1, rates.end).since_last_break()
         return chart, _try(lambda: seasonal_kendall(recent))
+
+
+def _twelve_months(quarter: Quarter, series: Series) -> Change:
+    """Compare 12 months with the 12 before, and name both by their months."""
+    now, before = TwelveMonths(quarter), TwelveMonths(quarter.plus(-_PER_YEAR))
+    change = year_on_year(series, _PER_YEAR)
+    return replace(change, period=now.label, previous_period=before.label)
 
 
 def _over_a_year(dispersion: Dispersion) -> float:

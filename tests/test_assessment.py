@@ -129,6 +129,8 @@ def test_changes_count_what_the_store_holds(q4: Assessments) -> None:
     assert isinstance(year, Change)
     assert isinstance(quarter, Change)
     assert (twelve.count, twelve.previous_count) == (148593, 167121)
+    assert twelve.period == "12 months to March 2021"
+    assert twelve.previous_period == "12 months to March 2020"
     assert (year.period, year.previous_period) == ("Q4 2020/21", "Q4 2019/20")
     assert (quarter.period, quarter.previous_period) == ("Q4 2020/21", "Q3 2020/21")
     assert "seasonally adjusted" in quarter.method
