@@ -232,6 +232,7 @@ class PublisherTables:
             return int(self.value("home-office-recorded-crime-2023-10", indicator, force, quarter))
 
         burglary, domestic = number("burglary"), number("residential-burglary")
+        robbery, personal = number("robbery"), number("robbery-of-personal-property")
         groups: dict[str, dict[str, int]] = {
             "Violence against the person": {
                 "Homicide": number("homicide"),
@@ -247,9 +248,10 @@ class PublisherTables:
                 "Rape offences": number("rape"),
                 "Other sexual offences": number("other-sexual-offences"),
             },
-            "Robbery": _split(
-                number("robbery"), "Robbery of business property", "Robbery of personal property"
-            ),
+            "Robbery": {
+                "Robbery of business property": robbery - personal,
+                "Robbery of personal property": personal,
+            },
             "Theft offences": {
                 "Domestic burglary": domestic,
                 "Non-domestic burglary": burglary - domestic,

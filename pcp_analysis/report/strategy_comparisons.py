@@ -151,7 +151,7 @@ def _interval(tested: Tested) -> str | None:
 
 
 def _open_data(page: Page, tested: Tested) -> str | Detailed:
-    """Return the same change of the wider measure, and what makes it wider."""
+    """Return the same change of the nearest measure in open data, and how it differs."""
     wider = tested.wider
     if wider is None:
         return "none at hand"
@@ -225,7 +225,7 @@ def _tested_table(page: Page, report: StrategyReport, chosen: list[Comparison]) 
             Column("Measure", False),
             *map(Column, ("Before", "Now", "Change", "Change, % (95% interval)")),
             Column("What can be said", False),
-            Column("Open data, wider measure", False),
+            Column("Open data, nearest measure", False),
         ],
         [row for row, _ in made],
         unit="offences",
@@ -240,9 +240,9 @@ def _tested_table(page: Page, report: StrategyReport, chosen: list[Comparison]) 
         )
     size = wording.plural(len(adjustments), "test")
     method = (
-        f"A test needs to know how much a count varies from year to year by itself. The measures "
-        f"of the report have no series at hand, so a test is made only where open data have a "
-        f"wider measure, whose dispersion it borrows; it is approximate to that extent. P-values "
+        f"A test needs to know how much a count varies from year to year by itself. The report prints "
+        f"no series, so a test is made only where open data have the same or a wider measure, whose "
+        f"dispersion it borrows; with a wider measure it is approximate to that extent. P-values "
         f"allow for {size}.{tail}"
     )
     lead = f"Counts of the {earlier}, then of the {label}:"

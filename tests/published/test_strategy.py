@@ -18,7 +18,8 @@ Edit = Callable[[str, str, str], int]
 
 def load(root: Path) -> StrategyReport:
     report = load_strategy(
-        root / "data" / "published", {"robbery", "residential-burglary"}.__contains__
+        root / "data" / "published",
+        {"robbery-of-personal-property", "residential-burglary"}.__contains__,
     )
     assert report is not None
     return report
@@ -132,7 +133,7 @@ def test_plan_that_misses_a_quarter_is_refused(project: Path) -> None:
 def test_unknown_strand_and_indicator_are_refused(project: Path, edit: Edit) -> None:
     row = edit(
         "published/cps_comparisons.csv",
-        "Robbery of personal property,robbery,",
+        "Robbery of personal property,robbery-of-personal-property,",
         "Robbery of personal property,robery,",
     )
     with pytest.raises(DataError, match="'robery'") as caught:
