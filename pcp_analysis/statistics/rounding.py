@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from decimal import ROUND_HALF_UP, Decimal
+from decimal import ROUND_DOWN, ROUND_HALF_UP, Decimal
 
 from pcp_analysis.statistics.results import StatisticsError
 
@@ -42,3 +42,36 @@ def round_half_up(value: float, decimals: int) -> Decimal:
         raise StatisticsError(f"{value} cannot be rounded")
     rounded = Decimal(repr(float(value))).quantize(Decimal(1).scaleb(-decimals), ROUND_HALF_UP)
     return abs(rounded) if rounded == 0 else rounded
+
+
+def cut_towards_zero(value: float, decimals: int) -> Decimal:
+    """Leave out the places beyond those kept: what a figure is that was not rounded but cut.
+
+    Parameters
+    ----------
+    value : float
+        A finite number. Its shortest decimal form is what is cut.
+    decimals : int
+        Decimal places to keep.
+
+    Returns
+    -------
+    decimal.Decimal
+        Never a negative zero.
+
+    Raises
+    ------
+    StatisticsError
+        If the value is not finite.
+
+    Examples
+    --------
+    >>> cut_towards_zero(19.96, 1)
+    Decimal('19.9')
+    >>> cut_towards_zero(-2.675, 2)
+    Decimal('-2.67')
+    """
+    if not math.isfinite(value):
+        raise StatisticsError(f"{value} cannot be cut")
+    kept = Decimal(repr(float(value))).quantize(Decimal(1).scaleb(-decimals), ROUND_DOWN)
+    return abs(kept) if kept == 0 else kept

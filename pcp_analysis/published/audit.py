@@ -1,0 +1,387 @@
+"""The audit: every registered figure against its own arithmetic, the other documents and open data."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections import defaultdict
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from functools import cached_property
+from pathlib import Path
+from typing import NoReturn
+
+from pcp_analysis.catalogue import Catalogue
+from pcp_analysis.errors import DataError, UnknownNameError, did_you_mean
+from pcp_analysis.observations import Observations
+from pcp_analysis.published.audit_words import (
+    Formula,
+    number_words,
+    open_words,
+    printed_value_words,
+    recomputed_words,
+    release_words,
+)
+from pcp_analysis.published.evaluation import Quantity, Truth, Value, evaluate
+from pcp_analysis.published.expressions import ExpressionError, Node, Reference, references
+from pcp_analysis.published.open_data import OpenData, OpenValue
+from pcp_analysis.published.register import FIGURES_FILE, read_register
+from pcp_analysis.published.register_models import Register, RegisteredFigure
+from pcp_analysis.published.verdicts import Check, Finding, Verdict, fit, within_revision
+
+_VERDICT_OF_FIT = {
+    "rounds": Verdict.AGREES,
+    "within": Verdict.AGREES,
+    "cut": Verdict.TRUNCATED,
+    "no": Verdict.INCONSISTENT,
+}
+_WITHIN = ", within the rounding of its operands"
+
+
+@dataclass(frozen=True)
+class Audit:
+    """Findings of every registered figure.
+
+    Parameters
+    ----------
+    register : Register
+        What was audited.
+    findings : tuple of Finding
+        One for each row, in its order.
+    """
+
+    register: Register
+    findings: tuple[Finding, ...]
+
+    @cached_property
+    def by_id(self) -> dict[str, Finding]:
+        """Findings by the id of their figure."""
+        return {item.figure.figure_id: item for item in self.findings}
+
+    def find(self, figure_id: str) -> Finding:
+        """Return the finding of a figure.
+
+        Raises
+        ------
+        UnknownNameError
+            If the register has no such figure, with the nearest id.
+        """
+        found = self.by_id.get(figure_id)
+        if found is None:
+            hint = did_you_mean(figure_id, self.by_id)
+            raise UnknownNameError(f"the register has no figure '{figure_id}'.{hint}")
+        return found
+
+    def select(
+        self, documents: Sequence[str] = (), verdicts: Sequence[Verdict] = ()
+    ) -> tuple[Finding, ...]:
+        """Return the findings of some documents and verdicts; of all where none are named."""
+        return tuple(
+            item
+            for item in self.findings
+            if (not documents or item.figure.document in documents)
+            and (not verdicts or item.verdict in verdicts)
+        )
+
+
+class _Printed:
+    """Printed figures as an expression finds them."""
+
+    def __init__(self, figures: Mapping[str, RegisteredFigure]) -> None:
+        self.figures = figures
+
+    def figure(self, figure_id: str) -> Value:
+        """Return a printed value with its room, or whether a claim holds."""
+        found = self.figures[figure_id]
+        if not found.is_claim:
+            return found.quantity
+        if found.expression is None:
+            raise ExpressionError(f"'{figure_id}', a claim that nothing tests")
+        return evaluate(found.expression, self)
+
+    def days(self, figure_id: str) -> int:
+        """Return the days of a figure's period."""
+        period = self.figures[figure_id].period
+        if period is None:
+            raise ExpressionError(f"no period of '{figure_id}': give the days")
+        return period.days
+
+    def open(self, name: str, texts: Sequence[str]) -> Quantity:
+        """Refuse open data among printed figures."""
+        raise ExpressionError(f"open data, {name}, among printed figures")
+
+    def open_days(self, texts: Sequence[str]) -> int:
+        """Refuse open data among printed figures."""
+        raise ExpressionError("open data among printed figures")
+
+
+def _refuse(figure: RegisteredFigure, column: str, error: Exception) -> NoReturn:
+    raise DataError(
+        FIGURES_FILE,
+        row=figure.row,
+        column=column,
+        found=str(error),
+        expected="an expression that has a value",
+    ) from None
+
+
+def _arithmetic(figure: RegisteredFigure, world: _Printed) -> Check | None:
+    node = figure.expression
+    if node is None:
+        return None
+    try:
+        found = evaluate(node, world)
+    except ExpressionError as error:
+        _refuse(figure, "expression", error)
+    formula, related = Formula(world.figures, world), references(node)
+    own = all(world.figures[name].document == figure.document for name in related)
+    failed = Verdict.INCONSISTENT if own else Verdict.CONFLICTS
+    if isinstance(found, Truth):
+        if found.holds or found.possible:
+            verdict, end = Verdict.AGREES, "" if found.holds else _WITHIN
+        else:
+            verdict, end = failed, ""
+        words = f"printed '{figure.printed}': {formula.fact(node)}{end}"
+        return Check("arithmetic", verdict, words, related=related)
+    fits = fit(figure, found)
+    verdict = failed if fits == "no" else _VERDICT_OF_FIT[fits]
+    computed = recomputed_words(found.value, figure)
+    if isinstance(node, Reference):
+        other = world.figures[node.figure_id]
+        left = f"{_place(other, figure)} has {printed_value_words(other)}"
+    else:
+        left = f"{formula.text(node)} = {computed}"
+    end = _WITHIN if fits == "within" else ""
+    return Check(
+        "arithmetic",
+        verdict,
+        f"{left}, printed {_printed(figure)}{end}",
+        float(found.value),
+        float(found.value - (figure.value or 0)),
+        related,
+    )
+
+
+def _printed(figure: RegisteredFigure) -> str:
+    return f"{figure.qualifier} {figure.printed}".strip()
+
+
+def _place(other: RegisteredFigure, figure: RegisteredFigure) -> str:
+    inside = other.document == figure.document
+    return other.locator if inside else f"document {other.document}, {other.locator}"
+
+
+def _elsewhere(figure: RegisteredFigure, same: Sequence[RegisteredFigure]) -> Check | None:
+    others = [item for item in same if item is not figure]
+    if not others or figure.is_claim:
+        return None
+    against = [item for item in others if not item.quantity.may_equal(figure.quantity)]
+    told = against or others
+    places = "; ".join(
+        f"{_printed(item)} in {_place(item, figure)}" for item in told if not item.is_claim
+    )
+    return Check(
+        "elsewhere",
+        Verdict.CONFLICTS if against else Verdict.AGREES,
+        f"printed {_printed(figure)} here, {places}",
+        float(told[0].value or 0) if against else None,
+        float((told[0].value or 0) - (figure.value or 0)) if against else None,
+        related=tuple(item.figure_id for item in told),
+    )
+
+
+class _OpenChecks:
+    """Checks against open data."""
+
+    def __init__(self, register: Register, data: OpenData) -> None:
+        self.register, self.data = register, data
+
+    def check(self, figure: RegisteredFigure) -> Check | None:
+        """Return the check of a figure; None where neither open data nor a need is named."""
+        if figure.open_data is None:
+            return self._not_reproducible(figure, "") if figure.needs else None
+        versions = self._versions(figure, figure.open_data, "open_data")
+        if not versions:
+            words = open_words(figure.open_data, self.data.catalogue)
+            return self._not_reproducible(figure, f"no release at hand holds {words}")
+        for version in versions:
+            found = self._agreement(figure, version, versions[0])
+            if found is not None:
+                return found
+        return self._difference(figure, versions[0])
+
+    def _versions(
+        self, figure: RegisteredFigure, node: Node, column: str
+    ) -> tuple[OpenValue, ...]:
+        try:
+            return self.data.versions(node, figure.area, figure.period)
+        except ExpressionError as error:
+            _refuse(figure, column, error)
+
+    def _not_reproducible(self, figure: RegisteredFigure, words: str) -> Check:
+        need = self.register.needs.get(figure.needs)
+        wanted = f"would need: {need.title}" if need else ""
+        text = "; ".join(part for part in (words, wanted) if part)
+        return Check("open_data", Verdict.NOT_REPRODUCIBLE, text)
+
+    def _agreement(
+        self, figure: RegisteredFigure, version: OpenValue, newest: OpenValue
+    ) -> Check | None:
+        value = version.value
+        if isinstance(value, Truth):
+            if not value.holds:
+                return None
+            words = f"holds in open data ({self._releases(version)})"
+            return Check(
+                "open_data", Verdict.EXACT, words, releases=tuple(sorted(version.releases))
+            )
+        fits = fit(figure, value)
+        if fits == "no":
+            return None
+        words = f"open data give {self._number(figure, version)} ({self._releases(version)})"
+        if version is not newest:
+            words += f"; the newest give {self._number(figure, newest)} ({self._releases(newest)})"
+        return Check(
+            "open_data",
+            Verdict.TRUNCATED if fits == "cut" else Verdict.EXACT,
+            words,
+            float(value.value),
+            float(value.value - (figure.value or 0)),
+            releases=tuple(sorted(version.releases)),
+        )
+
+    def _difference(self, figure: RegisteredFigure, newest: OpenValue) -> Check:
+        fitting = self._fitting(figure)
+        value, difference = newest.value, None
+        if isinstance(value, Quantity):
+            difference = float(value.value - (figure.value or 0))
+            words = (
+                f"open data give {self._number(figure, newest)} ({self._releases(newest)}), "
+                f"{self._gap(figure, value)}"
+            )
+        else:
+            words = f"does not hold in open data ({self._releases(newest)})"
+        if fitting:
+            verdict, words = Verdict.DEFINITION, f"{words}; what fits is {fitting}"
+        elif difference is None or within_revision(figure, difference):
+            verdict = Verdict.REVISED
+        else:
+            verdict, words = Verdict.DEFINITION, f"{words}; no definition was found that fits"
+        return Check(
+            "open_data",
+            verdict,
+            words,
+            float(value.value) if isinstance(value, Quantity) else None,
+            difference,
+            releases=tuple(sorted(newest.releases)),
+        )
+
+    def _fitting(self, figure: RegisteredFigure) -> str:
+        """Return the definition that fits, with its value; nothing where none does."""
+        if figure.alternative is None:
+            return ""
+        words = open_words(figure.alternative, self.data.catalogue)
+        for version in self._versions(figure, figure.alternative, "alternative"):
+            if isinstance(version.value, Truth):
+                if version.value.holds:
+                    return words
+            elif fit(figure, version.value) != "no":
+                return f"{words}: {self._number(figure, version)} ({self._releases(version)})"
+        return ""
+
+    def _releases(self, version: OpenValue) -> str:
+        return release_words(version.releases, self.data.catalogue)
+
+    def _number(self, figure: RegisteredFigure, version: OpenValue) -> str:
+        if isinstance(version.value, Truth):
+            return "another answer"
+        return recomputed_words(version.value.value, figure)
+
+    def _gap(self, figure: RegisteredFigure, value: Quantity) -> str:
+        gap = value.value - (figure.value or 0)
+        size = number_words(abs(gap), figure.unit, max(figure.decimals or 0, 0) + 1)
+        if figure.unit == "per cent":
+            size = size.replace("%", " points")
+        side = "above" if gap > 0 else "below"
+        return f"{size} {side} the printed {_printed(figure)}"
+
+
+def audit(register: Register, data: OpenData) -> Audit:
+    """Check every figure of the register.
+
+    Parameters
+    ----------
+    register : Register
+        The figures.
+    data : OpenData
+        Open data as at a date.
+
+    Returns
+    -------
+    Audit
+        A finding for each figure.
+
+    Raises
+    ------
+    DataError
+        If an expression has no value, such as a division by zero, naming its row.
+    """
+    figures = {item.figure_id: item for item in register.figures}
+    world, opened = _Printed(figures), _OpenChecks(register, data)
+    same: dict[tuple[object, ...], list[RegisteredFigure]] = defaultdict(list)
+    for figure in register.figures:
+        same[_quantity_key(figure)].append(figure)
+    findings = []
+    for figure in register.figures:
+        checks = (
+            _arithmetic(figure, world),
+            _elsewhere(figure, same[_quantity_key(figure)]),
+            opened.check(figure),
+        )
+        findings.append(Finding(figure, tuple(check for check in checks if check is not None)))
+    return Audit(register, tuple(findings))
+
+
+def _quantity_key(figure: RegisteredFigure) -> tuple[object, ...]:
+    """Return what makes two rows print the same quantity; a row without a period stands alone."""
+    if figure.period is None or figure.is_claim:
+        return (figure.figure_id,)
+    return (figure.measure, figure.area, figure.period.start, figure.period.end)
+
+
+def run_audit(root: Path, as_at: dt.date | None = None) -> Audit:
+    """Read the register and open data of a project and audit them.
+
+    Parameters
+    ----------
+    root : Path
+        The project's folder.
+    as_at : datetime.date, optional
+        Nothing published after this date is read; everything at hand where it is left out.
+
+    Raises
+    ------
+    PcpError
+        If the catalogue, the register or the store is wrong.
+    """
+    catalogue = Catalogue.load(root)
+    observations = Observations.load(root / "data" / "observations", catalogue)
+    register = read_register(root / "data" / "published", catalogue)
+    return audit(register, OpenData(catalogue, observations, as_at or dt.date.max))
+
+
+def find_finding(root: Path, figure_id: str) -> Finding:
+    """Return what the audit found of one figure.
+
+    Parameters
+    ----------
+    root : Path
+        The project's folder.
+    figure_id : str
+        Id in the register, such as ``000-p1-07``.
+
+    Raises
+    ------
+    UnknownNameError
+        If the register has no such figure, with the nearest id.
+    """
+    return run_audit(root).find(figure_id)
