@@ -22,7 +22,7 @@ from pcp_analysis.published.audit_words import (
     release_words,
 )
 from pcp_analysis.published.evaluation import Quantity, Truth, Value, evaluate
-from pcp_analysis.published.expressions import ExpressionError, Node, Reference, references
+from pcp_analysis.published.expressions import Call, ExpressionError, Node, Reference, references
 from pcp_analysis.published.open_data import OpenData, OpenValue
 from pcp_analysis.published.register import FIGURES_FILE, read_register
 from pcp_analysis.published.register_models import Register, RegisteredFigure
@@ -148,6 +148,9 @@ def _arithmetic(figure: RegisteredFigure, world: _Printed) -> Check | None:
     if isinstance(node, Reference):
         other = world.figures[node.figure_id]
         left = f"{_place(other, figure)} has {printed_value_words(other)}"
+    elif isinstance(node, Call) and node.name == "count":
+        hold = f"{computed} of {len(node.arguments)} hold"
+        left = f"{hold} ({formula.text(node)})"
     else:
         left = f"{formula.text(node)} = {computed}"
     end = _WITHIN if fits == "within" else ""
@@ -165,6 +168,11 @@ def _printed(figure: RegisteredFigure) -> str:
     return f"{figure.qualifier} {figure.printed}".strip()
 
 
+def _valued(figure: RegisteredFigure) -> str:
+    """Return what is printed with its value, where the same text stands for two values."""
+    return f"{_printed(figure)} (as {printed_value_words(figure)})"
+
+
 def _place(other: RegisteredFigure, figure: RegisteredFigure) -> str:
     inside = other.document == figure.document
     return other.locator if inside else f"document {other.document}, {other.locator}"
@@ -176,13 +184,13 @@ def _elsewhere(figure: RegisteredFigure, same: Sequence[RegisteredFigure]) -> Ch
         return None
     against = [item for item in others if not item.quantity.may_equal(figure.quantity)]
     told = against or others
-    places = "; ".join(
-        f"{_printed(item)} in {_place(item, figure)}" for item in told if not item.is_claim
-    )
+    alike = any(_printed(item) == _printed(figure) for item in against)
+    say = _valued if alike else _printed
+    places = "; ".join(f"{say(item)} in {_place(item, figure)}" for item in told)
     return Check(
         "elsewhere",
         Verdict.CONFLICTS if against else Verdict.AGREES,
-        f"printed {_printed(figure)} here, {places}",
+        f"printed {say(figure)} here, {places}",
         float(told[0].value or 0) if against else None,
         float((told[0].value or 0) - (figure.value or 0)) if against else None,
         related=tuple(item.figure_id for item in told),
@@ -198,7 +206,7 @@ class _OpenChecks:
     def check(self, figure: RegisteredFigure) -> Check | None:
         """Return the check of a figure; None where neither open data nor a need is named."""
         if figure.open_data is None:
-            return self._not_reproducible(figure, "") if figure.needs else None
+            return self._without_definition(figure)
         versions = self._versions(figure, figure.open_data, "open_data")
         if not versions:
             words = open_words(figure.open_data, self.data.catalogue)
@@ -208,6 +216,14 @@ class _OpenChecks:
             if found is not None:
                 return found
         return self._difference(figure, versions[0])
+
+    def _without_definition(self, figure: RegisteredFigure) -> Check | None:
+        """Return the check of a figure whose definition no open data follow."""
+        fitting = self._fitting(figure)
+        if fitting:
+            words = f"no open data follow its definition; what fits is {fitting}"
+            return Check("open_data", Verdict.DEFINITION, words)
+        return self._not_reproducible(figure, "") if figure.needs else None
 
     def _versions(
         self, figure: RegisteredFigure, node: Node, column: str
@@ -262,10 +278,11 @@ class _OpenChecks:
             words = f"does not hold in open data ({self._releases(newest)})"
         if fitting:
             verdict, words = Verdict.DEFINITION, f"{words}; what fits is {fitting}"
-        elif difference is None or within_revision(figure, difference):
+        elif difference is not None and within_revision(figure, difference):
             verdict = Verdict.REVISED
         else:
-            verdict, words = Verdict.DEFINITION, f"{words}; no definition was found that fits"
+            wanted = "under which it holds" if figure.is_claim else "that fits"
+            verdict, words = Verdict.DEFINITION, f"{words}; no definition was found {wanted}"
         return Check(
             "open_data",
             verdict,

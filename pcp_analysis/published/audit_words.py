@@ -70,6 +70,12 @@ def number_words(value: Fraction, unit: str, decimals: int) -> str:
     return f"{text}%" if unit == "per cent" else text
 
 
+def constant_words(value: Fraction) -> str:
+    """Return a number of an expression as it was written."""
+    text = decimal_words(round_half_up(float(value), 9))
+    return text.rstrip("0").rstrip(".")
+
+
 def printed_value_words(figure: RegisteredFigure) -> str:
     """Return a printed value in figures, or a claim's own words."""
     if figure.value is None:
@@ -100,7 +106,7 @@ class Formula:
         """Return a number's arithmetic; ``inside`` puts a sum into brackets."""
         match node:
             case Number(value):
-                return number_words(value, "", 4)
+                return constant_words(value)
             case Reference(figure_id):
                 return printed_value_words(self._figures[figure_id])
             case Chain(first, rest):
@@ -190,7 +196,7 @@ def open_words(node: Node, catalogue: Catalogue) -> str:
             words = {"+": "plus", "-": "minus", "*": "times", "/": "divided by"}
             return " ".join([again(first), *(f"{words[sign]} {again(part)}" for sign, part in rest)])
         case Number(value):
-            return number_words(value, "", 4)
+            return constant_words(value)
     return ""
 
 

@@ -266,6 +266,7 @@ def _grains(period: RegisterPeriod) -> Iterator[tuple[str, Sequence[str]]]:
         yield "financial_year", [str(year) for year in years]
     if (calendar := period.calendar_year) is not None:
         yield "calendar_year", [str(calendar)]
+        yield "mid_year", [str(calendar)]
     if quarters := period.quarters:
         yield "quarter", [str(quarter) for quarter in quarters]
     if period.days == 1 and (period.end.month, period.end.day) == (6, 30):

@@ -190,10 +190,8 @@ class _Rows:
         if cells["needs"] and cells["needs"] not in self.needs:
             hint = did_you_mean(cells["needs"], self.needs)
             self.refuse(place, "needs", f"a key of {NEEDS_FILE}.{hint}")
-        if not (cells["needs"] or cells["open_data"] or cells["expression"]):
+        if not (cells["needs"] or cells["open_data"] or cells["expression"] or cells["alternative"]):
             self.refuse(place, "needs", "what would be needed, as nothing here recomputes the row")
-        if cells["alternative"] and not cells["open_data"]:
-            self.refuse(place, "alternative", "nothing, as open_data is empty")
 
 
 def _refuse_two_units(figures: tuple[RegisteredFigure, ...]) -> None:

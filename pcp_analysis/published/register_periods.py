@@ -12,7 +12,7 @@ from pcp_analysis.measures import ComparablePeriod
 from pcp_analysis.periods import CalendarYear, FinancialYear, Quarter, TwelveMonths, YearEnd
 
 PATTERN = (
-    r"\d{4}-\d{2}(-q[1-4]|-\d{2}|)|\d{4}-\d{2}(-q[1-4]|)/\d{4}-\d{2}(-q[1-4]|)"
+    r"\d{4}|\d{4}-\d{2}(-q[1-4]|-\d{2}|)|\d{4}-\d{2}(-q[1-4]|)/\d{4}-\d{2}(-q[1-4]|)"
     r"|\d{4}-\d{2}-\d{2}/\d{4}-\d{2}-\d{2}"
 )
 _MONTHS_A_YEAR = 12
@@ -107,7 +107,10 @@ def _ends(text: str) -> tuple[dt.date, dt.date, str]:
     if re.fullmatch(r"\d{4}-\d{2}-\d{2}", text):
         day = dt.date.fromisoformat(text)
         return day, day, f"{day.day} {day:%B %Y}"
-    year, second = int(text[:4]), int(text[5:])
+    year = int(text[:4])
+    if len(text) == 4:
+        return dt.date(year, 1, 1), dt.date(year, 12, 31), text
+    second = int(text[5:])
     if second == (year + 1) % 100:
         financial = FinancialYear(year)
         return dt.date(year, 4, 1), financial.end, financial.label
@@ -133,7 +136,8 @@ def parse_register_period(text: str) -> RegisterPeriod:
     Parameters
     ----------
     text : str
-        ``2020-21-q4``, ``2020-21``, ``2021-01``, ``2021-02-01`` or a span ``2020-02/2021-01``.
+        ``2020-21-q4``, ``2020-21``, ``2018``, ``2021-01``, ``2021-02-01`` or a span
+        ``2020-02/2021-01``.
 
     Raises
     ------

@@ -91,8 +91,17 @@ class Finding:
 
     @property
     def leading(self) -> Check:
-        """The check that the headline verdict comes from."""
-        return min(self.checks, key=lambda check: ORDER.index(check.verdict))
+        """The check that the headline verdict comes from.
+
+        That a value is printed alike in two places proves nothing of it, so such a check leads only
+        where there is no other.
+        """
+        return min(self.checks, key=_gravity)
+
+
+def _gravity(check: Check) -> int:
+    repeated = check.kind == "elsewhere" and check.verdict is Verdict.AGREES
+    return len(ORDER) if repeated else ORDER.index(check.verdict)
 
 
 def fit(figure: RegisteredFigure, found: Quantity) -> Fit:

@@ -28,7 +28,13 @@ PAGES = {
     "closure_report_vulnerable_and_roads": (9, 10),
     "closure_report_finance_and_commitments": (3,),
 }
+SUBJECTS_PAGE = "closure_report_overall"
 _PAGE_OF = {chapter: name for name, chapters in PAGES.items() for chapter in chapters}
+
+
+def page_of_figure(figure: PublishedFigure) -> str:
+    """Return the address of the page that shows a figure or a subject of the report's text."""
+    return f"{_PAGE_OF[figure.chapter_number] if figure.number else SUBJECTS_PAGE}.html"
 
 
 def scope(page: Page) -> list[Block]:
@@ -67,7 +73,7 @@ def overview(page: Page) -> list[Block]:
             [
                 Link(
                     f"Figure {figure.number}",
-                    f"{_PAGE_OF[figure.chapter_number]}.html#{figure.key}",
+                    f"{page_of_figure(figure)}#{figure.key}",
                     f"Chapter {figure.chapter_number}",
                 )
                 if _is_shown(page, figure)

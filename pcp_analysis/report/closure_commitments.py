@@ -78,7 +78,7 @@ def _priority(page: Page, priority: str, chosen: list[Commitment]) -> list[Block
         lines = []
         for value in item.evidence:
             entry = printed_entry(page, value, with_unit=True)
-            lines.append(_line(entry, value))
+            lines.append(Audited(_line(entry, value), value).__html__())
             data.append(
                 [
                     item.id,

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from pcp_analysis.catalogue_models import Indicator
 from pcp_analysis.measures import ComparablePeriod
 from pcp_analysis.published.closure_models import PublishedFigure, PublishedValue
+from pcp_analysis.report.audit_links import Audited
 from pcp_analysis.report.blocks import Column, Detailed, Row, Table
 from pcp_analysis.report.closure_values import (
     CHAPTER,
@@ -183,6 +184,6 @@ def values_table(
     return Table(entry, columns, rows, compact=True)
 
 
-def _place(value: PublishedValue) -> Detailed | str:
-    """Return where a value is printed, and the remark on it."""
-    return Detailed(value.locator, value.note) if value.note else value.locator
+def _place(value: PublishedValue) -> Audited:
+    """Return where a value is printed with its rows of the audit, and the remark on it."""
+    return Audited(value.locator, value, value.note)

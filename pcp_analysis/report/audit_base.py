@@ -1,0 +1,139 @@
+"""What the pages of the audit share: the audit of an edition, names, pages and links."""
+
+from __future__ import annotations
+
+import datetime as dt
+from dataclasses import dataclass
+from functools import lru_cache
+from pathlib import Path
+
+from markupsafe import Markup
+
+from pcp_analysis.catalogue import find_project_root
+from pcp_analysis.published.audit import Audit, run_audit
+from pcp_analysis.published.closure_models import FORCE
+from pcp_analysis.published.register_models import RegisteredFigure
+from pcp_analysis.published.verdicts import Check, Finding, Verdict
+from pcp_analysis.report import wording
+from pcp_analysis.report.blocks import Link
+from pcp_analysis.report.ledger import Entry
+from pcp_analysis.report.page import Page
+
+CHAPTER = "audit"
+APPENDIX = "002-a"
+MEANINGS = {
+    Verdict.INCONSISTENT: "the document's own figures give another value, direction or total",
+    Verdict.CONFLICTS: "the same quantity is printed elsewhere with another value",
+    Verdict.DEFINITION: "open data of the same name give another value; what fits is named where found",
+    Verdict.REVISED: "open data of the same definition, published later, differ a little",
+    Verdict.TRUNCATED: "right when cut off after the last place, not when rounded",
+    Verdict.EXACT: "a release of open data rounds to what is printed",
+    Verdict.AGREES: "other printed figures round to what is printed",
+    Verdict.NOT_REPRODUCIBLE: "no open data at hand hold it, and nothing else printed tests it",
+}
+CHECK_NAMES = {"arithmetic": "Arithmetic", "elsewhere": "Elsewhere", "open_data": "Open data"}
+FAULTS = (Verdict.INCONSISTENT, Verdict.CONFLICTS)
+
+
+@lru_cache(maxsize=2)
+def _audit(root: Path, as_at: dt.date, stamp: tuple[int, ...]) -> Audit:
+    return run_audit(root, as_at)
+
+
+def audit_of(page: Page) -> Audit:
+    """Return the audit as at the edition's date, made once for a page's notebook."""
+    root = find_project_root()
+    files = sorted((root / "data" / "published").iterdir())
+    return _audit(root, page.measures.as_at, tuple(path.stat().st_mtime_ns for path in files))
+
+
+def is_own(page: Page) -> bool:
+    """True where the documents are of the edition's force."""
+    return page.measures.force.id == FORCE
+
+
+def anchor(figure_id: str) -> str:
+    """Return the anchor of a figure's row in the register."""
+    return f"figure-{figure_id}"
+
+
+def page_of(figure_id: str) -> str:
+    """Return the name of the page that holds a figure's row in the register."""
+    if figure_id.startswith(APPENDIX):
+        return "audit_002_appendix"
+    return f"audit_{figure_id[:3]}"
+
+
+def address(figure_id: str) -> str:
+    """Return the address of a figure's row in the register, from any page of the book."""
+    return f"{page_of(figure_id)}.html#{anchor(figure_id)}"
+
+
+def figure_link(figure: RegisteredFigure) -> Link:
+    """Return a cell that leads to a figure's row in the register."""
+    return Link(figure.figure_id, address(figure.figure_id), figure.locator)
+
+
+def subject(figure: RegisteredFigure) -> str:
+    """Return what a figure measures and when, in words."""
+    parts = [wording.upper_first(figure.measure.replace("-", " "))]
+    if figure.period is not None:
+        parts.append(figure.period.label)
+    return ", ".join(parts)
+
+
+def printed(figure: RegisteredFigure) -> str:
+    """Return what is printed, with its qualifier."""
+    return f"{figure.qualifier} {figure.printed}".strip()
+
+
+def ordered(finding: Finding) -> list[Check]:
+    """Return the checks of a finding, the one behind its verdict first."""
+    rest = [check for check in finding.checks if check is not finding.leading]
+    return [finding.leading, *rest]
+
+
+def count_entry(page: Page, name: str, number: int, unit: str = "figures") -> Entry:
+    """Enter a number of findings."""
+    return page.ledger.add(
+        Entry(
+            id=f"{CHAPTER}.{name}",
+            kind="number",
+            chapter=CHAPTER,
+            text=f"{number:,}",
+            value=float(number),
+            unit=unit,
+            method="count of the rows of data/published/figures.csv by verdict",
+        )
+    )
+
+
+@dataclass(frozen=True)
+class Anchored:
+    """The first cell of a row of the register: its id, where links lead, and its place."""
+
+    figure: RegisteredFigure
+
+    def __html__(self) -> str:
+        return Markup('<span id="{}">{}</span><br><span class="detail">{}</span>').format(
+            anchor(self.figure.figure_id), self.figure.figure_id, self.figure.locator
+        )
+
+
+@dataclass(frozen=True)
+class Explained:
+    """A cell with a verdict or value in bold and lines of detail, some of them links."""
+
+    text: str
+    lines: tuple[str, ...]
+    links: tuple[tuple[str, str], ...] = ()
+
+    def __html__(self) -> str:
+        parts = [Markup("<strong>{}</strong>").format(self.text)] if self.text else []
+        parts += [Markup('<span class="detail">{}</span>').format(line) for line in self.lines]
+        if self.links:
+            anchors = Markup(", ").join(
+                Markup('<a href="{}">{}</a>').format(target, name) for name, target in self.links
+            )
+            parts.append(Markup('<span class="detail">See {}</span>').format(anchors))
+        return Markup("<br>").join(parts)
