@@ -19,7 +19,7 @@ from pcp_analysis.errors import PcpError
 from pcp_analysis.importing import ImportReport, import_release
 from pcp_analysis.local_returns import write_template
 from pcp_analysis.publishing.build import build_edition
-from pcp_analysis.report import wording
+from pcp_analysis.report import audit_command, wording
 from pcp_analysis.report.commentary import refuse_bare_numbers
 from pcp_analysis.report.ledger import Ledger
 from pcp_analysis.report.narrative import narrative_numbers
@@ -152,6 +152,22 @@ def template(
     out.print(
         f"Wrote {path.relative_to(root)}: fill in value, document and locator", soft_wrap=True
     )
+
+
+@app.command()
+def audit(
+    document: Annotated[
+        list[str] | None, typer.Option(help="Only this document, such as 002; repeatable.")
+    ] = None,
+    verdict: Annotated[
+        list[str] | None, typer.Option(help="Only this verdict, such as revised; repeatable.")
+    ] = None,
+    format_: Annotated[
+        audit_command.Format, typer.Option("--format", help="How to print the findings.")
+    ] = audit_command.Format.TABLE,
+) -> None:
+    """Check the figures that the documents print against each other and against open data."""
+    audit_command.print_audit(out, find_project_root(), document or [], verdict or [], format_)
 
 
 def _print_report(report: ImportReport, root: Path) -> None:
