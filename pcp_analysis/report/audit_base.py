@@ -32,6 +32,28 @@ MEANINGS = {
     Verdict.NOT_REPRODUCIBLE: "no open data at hand hold it, and nothing else printed tests it",
 }
 CHECK_NAMES = {"arithmetic": "Arithmetic", "elsewhere": "Elsewhere", "open_data": "Open data"}
+_SPELLED = {
+    "ae": "accident and emergency",
+    "asb": "anti-social behaviour",
+    "cse": "child sexual exploitation",
+    "csew": "Crime Survey",
+    "da": "domestic abuse",
+    "dvpn": "domestic violence protection notice",
+    "dvpo": "domestic violence protection order",
+    "fte": "full-time equivalent",
+    "idva": "independent domestic violence adviser",
+    "isva": "independent sexual violence adviser",
+    "ksi": "killed or seriously injured",
+    "moj": "Ministry of Justice",
+    "msg": "most similar group",
+    "ocg": "organised crime group",
+    "poca": "Proceeds of Crime Act",
+    "rc": "Resolution Centre",
+    "rj": "restorative justice",
+    "sarc": "sexual assault referral centre",
+    "socu": "Serious and Organised Crime Unit",
+    "svu": "serious violence unit",
+}
 FAULTS = (Verdict.INCONSISTENT, Verdict.CONFLICTS)
 
 
@@ -76,7 +98,8 @@ def figure_link(figure: RegisteredFigure) -> Link:
 
 def subject(figure: RegisteredFigure) -> str:
     """Return what a figure measures and when, in words."""
-    parts = [wording.upper_first(figure.measure.replace("-", " "))]
+    said = " ".join(_SPELLED.get(part, part) for part in figure.measure.split("-"))
+    parts = [wording.upper_first(said)]
     if figure.period is not None:
         parts.append(figure.period.label)
     return ", ".join(parts)

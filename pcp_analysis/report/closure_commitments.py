@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from pcp_analysis.published.closure_models import Commitment, PublishedValue
 from pcp_analysis.report import wording
+from pcp_analysis.report.audit_links import Audited
 from pcp_analysis.report.blocks import Block, Column, Detailed, Lines, Prose, Row, Table
 from pcp_analysis.report.closure_sections import count_entry, values_table
 from pcp_analysis.report.closure_values import CHAPTER, is_own, printed_entry, report_of, slug

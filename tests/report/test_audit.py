@@ -1,0 +1,227 @@
+from __future__ import annotations
+
+import csv
+import datetime as dt
+import io
+import json
+import re
+from pathlib import Path
+
+import pytest
+from rich.console import Console
+
+from pcp_analysis.catalogue import Catalogue
+from pcp_analysis.errors import UnknownNameError
+from pcp_analysis.published.verdicts import ORDER, Verdict
+from pcp_analysis.report import Page, audit, audit_register, closure, closure_commitments, open_page
+from pcp_analysis.report.audit_base import address, anchor, audit_of, page_of, subject
+from pcp_analysis.report.audit_command import Format, print_audit
+from pcp_analysis.report.audit_links import register_ids
+from pcp_analysis.report.audit_output import HEADER, as_csv, as_json
+from pcp_analysis.report.blocks import Block, Figure, Prose, Table
+from pcp_analysis.report.closure_values import report_of
+
+ROOT = Path(__file__).parents[2]
+REGISTER_PAGES = (
+    *("audit_000", "audit_001", "audit_002", "audit_002_appendix", "audit_003", "audit_004"),
+)
+LARGEST = 1_000_000  # bytes of a page of the register
+LINK = re.compile(r'href="([a-z0-9_]+)\.html#([^"]+)"')
+
+
+def html(page: Page, blocks: list[Block]) -> str:
+    return "\n".join(block.html(page.ledger) for block in blocks)
+
+
+def chapter(page: Page) -> list[Block]:
+    return [
+        block
+        for part in (
+            audit.scope,
+            audit.totals,
+            audit.faults,
+            audit.differing,
+            audit.needed,
+            audit.everything,
+        )
+        for block in part(page)
+    ]
+
+
+def tables(blocks: list[Block]) -> dict[str, Table]:
+    return {block.entry.id: block for block in blocks if isinstance(block, Table)}
+
+
+def test_totals_are_those_of_the_findings(page: Page) -> None:
+    found = audit_of(page).findings
+    table = tables(audit.totals(page))["audit.totals.table"]
+    assert len(table.rows) == len(ORDER) + 1
+    assert page.ledger.get("audit.overview.figures").value == len(found)
+    by_verdict = [page.ledger.get(f"audit.overview.{verdict.slug}").value for verdict in ORDER]
+    assert sum(value or 0 for value in by_verdict) == len(found)
+    content = page.ledger.files["figures/audit.totals.table.csv"].decode()
+    rows = list(csv.DictReader(io.StringIO(content)))
+    assert [row["document"] for row in rows] == ["000", "001", "002", "003", "004"]
+    for row in rows:
+        assert sum(int(row[verdict.slug]) for verdict in ORDER) == int(row["all"])
+
+
+def test_chart_says_in_words_what_it_draws(page: Page) -> None:
+    (chart,) = [block for block in audit.totals(page) if isinstance(block, Figure)]
+    faults = page.ledger.get("audit.overview.internally-inconsistent").value or 0
+    faults += page.ledger.get("audit.overview.conflicts-with").value or 0
+    assert chart.entry.text.startswith(f"{faults:,.0f} of ")
+    assert chart.svg.startswith(b"<?xml")
+
+
+def test_every_fault_is_listed_with_its_arithmetic_and_a_link(page: Page) -> None:
+    blocks = audit.faults(page)
+    text = html(page, blocks)
+    faults = audit_of(page).select(verdicts=[Verdict.INCONSISTENT, Verdict.CONFLICTS])
+    assert sum(len(table.rows) for table in tables(blocks).values()) == len(faults)
+    for item in faults:
+        assert f'href="{address(item.figure.figure_id)}"' in text
+    assert "254 is not below 238" in text
+    assert "66,497" not in text  # what is only cut off is no fault
+
+
+def test_definitions_and_revisions_are_listed_apart(page: Page) -> None:
+    found = tables(audit.differing(page))
+    assert set(found) == {"audit.open-data.definition-differs", "audit.open-data.revised"}
+    result = audit_of(page)
+    for verdict in (Verdict.DEFINITION, Verdict.REVISED):
+        rows = found[f"audit.open-data.{verdict.slug}"].rows
+        assert len(rows) == len(result.select(verdicts=[verdict]))
+
+
+def test_what_is_not_reproducible_is_grouped_by_need(page: Page) -> None:
+    table = tables(audit.needed(page))["audit.needs.table"]
+    content = page.ledger.files["figures/audit.needs.table.csv"].decode()
+    rows = list(csv.DictReader(io.StringIO(content)))
+    count = len(audit_of(page).select(verdicts=[Verdict.NOT_REPRODUCIBLE]))
+    assert sum(int(row["all"]) for row in rows) == count == table.entry.n
+
+
+def test_register_pages_hold_every_row_once_and_stay_small(page: Page) -> None:
+    seen: list[str] = []
+    for name in REGISTER_PAGES:
+        text = html(page, audit_register.rows_of(page, name))
+        assert len(text.encode()) < LARGEST
+        seen += re.findall(r'id="figure-(\d{3}-[^"]+)"', text)
+    assert seen == [item.figure.figure_id for item in audit_of(page).findings]
+    assert {page_of(figure_id) for figure_id in seen} == set(REGISTER_PAGES)
+    toc = (ROOT / "book" / "_toc.yml").read_text()
+    assert all(f"- file: {name}\n" in toc for name in ("audit", *REGISTER_PAGES))
+
+
+def test_links_lead_to_anchors_in_both_directions(page: Page) -> None:
+    anchors: dict[str, set[str]] = {}
+    texts = {name: html(page, audit_register.rows_of(page, name)) for name in REGISTER_PAGES}
+    for name, text in texts.items():
+        anchors[name] = set(re.findall(r'id="(figure-\d{3}-[^"]+)"', text))
+    sections = {
+        name: closure.figures_of(page, *numbers) for name, numbers in closure.PAGES.items()
+    }
+    sections[closure.SUBJECTS_PAGE] += closure.subjects(page)
+    sections["closure_report_finance_and_commitments"] += closure_commitments.commitments(page)
+    for name, blocks in sections.items():
+        marked = re.findall(
+            r"^\(([^)]+)\)=$",
+            "\n".join(block.text for block in blocks if isinstance(block, Prose)),
+            re.M,
+        )
+        anchors[name] = set(marked)
+        texts[name] = html(page, blocks)
+    texts["audit"] = html(page, chapter(page))
+    links = [(name, *link) for name, text in texts.items() for link in LINK.findall(text)]
+    assert [link for link in links if link[2] not in anchors.get(link[1], set())] == []
+    between = {(name.split("_")[0], target.split("_")[0]) for name, target, _ in links}
+    assert {("audit", "closure"), ("closure", "audit")} <= between
+
+
+def test_each_figure_of_the_closure_chapter_that_prints_values_is_linked_from_the_register(
+    page: Page,
+) -> None:
+    register = "\n".join(html(page, audit_register.rows_of(page, name)) for name in REGISTER_PAGES)
+    report = report_of(page)
+    for figure in (*report.figures, *report.subjects):
+        for value in report.points_of(figure):
+            assert register_ids(value), value
+        if report.points_of(figure):
+            assert f"#{figure.key}" in register, figure.key
+
+
+def test_csv_runs_no_formula_and_json_holds_every_check(page: Page) -> None:
+    findings = audit_of(page).findings
+    rows = list(csv.DictReader(io.StringIO(as_csv(findings))))
+    assert tuple(rows[0]) == HEADER
+    assert len(rows) == len(findings)
+    assert not any(str(cell).startswith(("=", "+", "@")) for row in rows for cell in row.values())
+    content = json.loads(as_json(findings))
+    assert [item["verdict"] for item in content] == [item.verdict.value for item in findings]
+    assert all(
+        len(item["checks"]) == len(found.checks)
+        for item, found in zip(content, findings, strict=True)
+    )
+
+
+def test_abbreviations_of_measures_are_spelled_out(page: Page) -> None:
+    figure = audit_of(page).find("003-p7-02").figure
+    assert subject(figure).startswith("Killed or seriously injured")
+    assert anchor("003-p7-02") == "figure-003-p7-02"
+
+
+def test_edition_of_another_force_shows_none_of_it(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("PCP_PROJECT", str(ROOT))
+    page = open_page("audit_test", force="essex", quarter="2020-21-q4", as_at="2026-07-31")
+    kent = Catalogue.load(ROOT).force("kent")
+    object.__setattr__(page.measures, "force", kent)
+    (said,) = chapter(page)
+    assert isinstance(said, Prose)
+    assert "none of Kent is at hand" in said.text
+    (nothing,) = audit_register.rows_of(page, "audit_000")
+    assert isinstance(nothing, Prose)
+
+
+def test_an_edition_reads_no_release_after_its_date(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("PCP_PROJECT", str(ROOT))
+    page = open_page("audit_test", force="essex", quarter="2020-21-q4", as_at="2023-12-31")
+    catalogue = page.catalogue
+    for item in audit_of(page).findings:
+        for check in item.checks:
+            for name in check.releases:
+                assert catalogue.release(name).published <= dt.date(2023, 12, 31)
+
+
+def printed(documents: list[str], verdicts: list[str], format_: Format) -> str:
+    out = Console(file=io.StringIO(), width=120)
+    print_audit(out, ROOT, documents, verdicts, format_)
+    assert isinstance(out.file, io.StringIO)
+    return out.file.getvalue()
+
+
+def test_command_prints_what_was_asked_for() -> None:
+    table = printed(["003"], ["internally-inconsistent", "agrees if truncated"], Format.TABLE)
+    assert "254 is not below 238" in " ".join(table.split())
+    assert "80.75%" in table
+    assert "002-" not in table
+    rows = list(csv.DictReader(io.StringIO(printed([], ["revised"], Format.CSV))))
+    assert {row["verdict"] for row in rows} == {"revised"}
+    content = json.loads(printed(["004", "000"], [], Format.JSON))
+    assert {item["document"] for item in content} == {"000", "004"}
+
+
+@pytest.mark.parametrize(
+    ("documents", "verdicts", "said"),
+    [
+        ([], ["revisd"], r"unknown verdict 'revisd'. Did you mean 'revised'\?"),
+        ([], ["wrong"], "unknown verdict 'wrong'. There are: internally-inconsistent, "),
+        (["03"], [], r"unknown document '03'. Did you mean '00\d'\?"),
+        (["closure"], [], "unknown document 'closure'. There are: 000, 001, 002, 003, 004"),
+    ],
+)
+def test_command_refuses_unknown_names(
+    documents: list[str], verdicts: list[str], said: str
+) -> None:
+    with pytest.raises(UnknownNameError, match=said):
+        printed(documents, verdicts, Format.TABLE)
