@@ -8,25 +8,23 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
-from typing import NoReturn
 
 from pcp_analysis.catalogue import Catalogue
-from pcp_analysis.errors import DataError, UnknownNameError, did_you_mean
+from pcp_analysis.errors import UnknownNameError, did_you_mean
 from pcp_analysis.observations import Observations
 from pcp_analysis.published.audit_words import (
     Formula,
-    number_words,
-    open_words,
     printed_value_words,
+    printed_words,
     recomputed_words,
-    release_words,
 )
 from pcp_analysis.published.evaluation import Quantity, Truth, Value, evaluate
-from pcp_analysis.published.expressions import Call, ExpressionError, Node, Reference, references
-from pcp_analysis.published.open_data import OpenData, OpenValue
-from pcp_analysis.published.register import FIGURES_FILE, read_register
+from pcp_analysis.published.expressions import Call, ExpressionError, Reference, references
+from pcp_analysis.published.open_checks import OpenChecks, refuse
+from pcp_analysis.published.open_data import OpenData
+from pcp_analysis.published.register import read_register
 from pcp_analysis.published.register_models import Register, RegisteredFigure
-from pcp_analysis.published.verdicts import Check, Finding, Verdict, fit, within_revision
+from pcp_analysis.published.verdicts import Check, Finding, Verdict, fit
 
 _VERDICT_OF_FIT = {
     "rounds": Verdict.AGREES,
@@ -114,16 +112,6 @@ class _Printed:
         raise ExpressionError("open data among printed figures")
 
 
-def _refuse(figure: RegisteredFigure, column: str, error: Exception) -> NoReturn:
-    raise DataError(
-        FIGURES_FILE,
-        row=figure.row,
-        column=column,
-        found=str(error),
-        expected="an expression that has a value",
-    ) from None
-
-
 def _arithmetic(figure: RegisteredFigure, world: _Printed) -> Check | None:
     node = figure.expression
     if node is None:
@@ -131,7 +119,7 @@ def _arithmetic(figure: RegisteredFigure, world: _Printed) -> Check | None:
     try:
         found = evaluate(node, world)
     except ExpressionError as error:
-        _refuse(figure, "expression", error)
+        refuse(figure, "expression", error)
     formula, related = Formula(world.figures, world), references(node)
     own = all(world.figures[name].document == figure.document for name in related)
     failed = Verdict.INCONSISTENT if own else Verdict.CONFLICTS
@@ -157,20 +145,16 @@ def _arithmetic(figure: RegisteredFigure, world: _Printed) -> Check | None:
     return Check(
         "arithmetic",
         verdict,
-        f"{left}, printed {_printed(figure)}{end}",
+        f"{left}, printed {printed_words(figure)}{end}",
         float(found.value),
         float(found.value - (figure.value or 0)),
         related,
     )
 
 
-def _printed(figure: RegisteredFigure) -> str:
-    return f"{figure.qualifier} {figure.printed}".strip()
-
-
 def _valued(figure: RegisteredFigure) -> str:
     """Return what is printed with its value, where the same text stands for two values."""
-    return f"{_printed(figure)} (as {printed_value_words(figure)})"
+    return f"{printed_words(figure)} (as {printed_value_words(figure)})"
 
 
 def _place(other: RegisteredFigure, figure: RegisteredFigure) -> str:
@@ -184,8 +168,8 @@ def _elsewhere(figure: RegisteredFigure, same: Sequence[RegisteredFigure]) -> Ch
         return None
     against = [item for item in others if not item.quantity.may_equal(figure.quantity)]
     told = against or others
-    alike = any(_printed(item) == _printed(figure) for item in against)
-    say = _valued if alike else _printed
+    alike = any(printed_words(item) == printed_words(figure) for item in against)
+    say = _valued if alike else printed_words
     places = "; ".join(f"{say(item)} in {_place(item, figure)}" for item in told)
     return Check(
         "elsewhere",
@@ -195,131 +179,6 @@ def _elsewhere(figure: RegisteredFigure, same: Sequence[RegisteredFigure]) -> Ch
         float((told[0].value or 0) - (figure.value or 0)) if against else None,
         related=tuple(item.figure_id for item in told),
     )
-
-
-class _OpenChecks:
-    """Checks against open data."""
-
-    def __init__(self, register: Register, data: OpenData) -> None:
-        self.register, self.data = register, data
-
-    def check(self, figure: RegisteredFigure) -> Check | None:
-        """Return the check of a figure; None where neither open data nor a need is named."""
-        if figure.open_data is None:
-            return self._without_definition(figure)
-        versions = self._versions(figure, figure.open_data, "open_data")
-        if not versions:
-            words = open_words(figure.open_data, self.data.catalogue)
-            return self._not_reproducible(figure, f"no release at hand holds {words}")
-        for version in versions:
-            found = self._agreement(figure, version, versions[0])
-            if found is not None:
-                return found
-        return self._difference(figure, versions[0])
-
-    def _without_definition(self, figure: RegisteredFigure) -> Check | None:
-        """Return the check of a figure whose definition no open data follow."""
-        fitting = self._fitting(figure)
-        if fitting:
-            words = f"no open data follow its definition; what fits is {fitting}"
-            return Check("open_data", Verdict.DEFINITION, words)
-        return self._not_reproducible(figure, "") if figure.needs else None
-
-    def _versions(
-        self, figure: RegisteredFigure, node: Node, column: str
-    ) -> tuple[OpenValue, ...]:
-        try:
-            return self.data.versions(node, figure.area, figure.period)
-        except ExpressionError as error:
-            _refuse(figure, column, error)
-
-    def _not_reproducible(self, figure: RegisteredFigure, words: str) -> Check:
-        need = self.register.needs.get(figure.needs)
-        wanted = f"would need: {need.title}" if need else ""
-        text = "; ".join(part for part in (words, wanted) if part)
-        return Check("open_data", Verdict.NOT_REPRODUCIBLE, text)
-
-    def _agreement(
-        self, figure: RegisteredFigure, version: OpenValue, newest: OpenValue
-    ) -> Check | None:
-        value = version.value
-        if isinstance(value, Truth):
-            if not value.holds:
-                return None
-            words = f"holds in open data ({self._releases(version)})"
-            return Check(
-                "open_data", Verdict.EXACT, words, releases=tuple(sorted(version.releases))
-            )
-        fits = fit(figure, value)
-        if fits == "no":
-            return None
-        words = f"open data give {self._number(figure, version)} ({self._releases(version)})"
-        if version is not newest:
-            words += f"; the newest give {self._number(figure, newest)} ({self._releases(newest)})"
-        return Check(
-            "open_data",
-            Verdict.TRUNCATED if fits == "cut" else Verdict.EXACT,
-            words,
-            float(value.value),
-            float(value.value - (figure.value or 0)),
-            releases=tuple(sorted(version.releases)),
-        )
-
-    def _difference(self, figure: RegisteredFigure, newest: OpenValue) -> Check:
-        fitting = self._fitting(figure)
-        value, difference = newest.value, None
-        if isinstance(value, Quantity):
-            difference = float(value.value - (figure.value or 0))
-            words = (
-                f"open data give {self._number(figure, newest)} ({self._releases(newest)}), "
-                f"{self._gap(figure, value)}"
-            )
-        else:
-            words = f"does not hold in open data ({self._releases(newest)})"
-        if fitting:
-            verdict, words = Verdict.DEFINITION, f"{words}; what fits is {fitting}"
-        elif difference is not None and within_revision(figure, difference):
-            verdict = Verdict.REVISED
-        else:
-            wanted = "under which it holds" if figure.is_claim else "that fits"
-            verdict, words = Verdict.DEFINITION, f"{words}; no definition was found {wanted}"
-        return Check(
-            "open_data",
-            verdict,
-            words,
-            float(value.value) if isinstance(value, Quantity) else None,
-            difference,
-            releases=tuple(sorted(newest.releases)),
-        )
-
-    def _fitting(self, figure: RegisteredFigure) -> str:
-        """Return the definition that fits, with its value; nothing where none does."""
-        if figure.alternative is None:
-            return ""
-        words = open_words(figure.alternative, self.data.catalogue)
-        for version in self._versions(figure, figure.alternative, "alternative"):
-            if isinstance(version.value, Truth):
-                if version.value.holds:
-                    return words
-            elif fit(figure, version.value) != "no":
-                return f"{words}: {self._number(figure, version)} ({self._releases(version)})"
-        return ""
-
-    def _releases(self, version: OpenValue) -> str:
-        return release_words(version.releases, self.data.catalogue)
-
-    def _number(self, figure: RegisteredFigure, version: OpenValue) -> str:
-        if isinstance(version.value, Truth):
-            return "another answer"
-        return recomputed_words(version.value.value, figure)
-
-    def _gap(self, figure: RegisteredFigure, value: Quantity) -> str:
-        gap = value.value - (figure.value or 0)
-        size = number_words(abs(gap), figure.unit, max(figure.decimals or 0, 0) + 1)
-        if figure.unit == "per cent":
-            size = size.replace("%", " points")
-        side = "above" if gap > 0 else "below"
-        return f"{size} {side} the printed {_printed(figure)}"
 
 
 def audit(register: Register, data: OpenData) -> Audit:
@@ -343,7 +202,7 @@ def audit(register: Register, data: OpenData) -> Audit:
         If an expression has no value, such as a division by zero, naming its row.
     """
     figures = {item.figure_id: item for item in register.figures}
-    world, opened = _Printed(figures), _OpenChecks(register, data)
+    world, opened = _Printed(figures), OpenChecks(register, data)
     same: dict[tuple[object, ...], list[RegisteredFigure]] = defaultdict(list)
     for figure in register.figures:
         same[_quantity_key(figure)].append(figure)

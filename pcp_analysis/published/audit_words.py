@@ -83,6 +83,11 @@ def printed_value_words(figure: RegisteredFigure) -> str:
     return number_words(figure.value, figure.unit, max(figure.decimals or 0, 0))
 
 
+def printed_words(figure: RegisteredFigure) -> str:
+    """Return what is printed, with its qualifier."""
+    return f"{figure.qualifier} {figure.printed}".strip()
+
+
 def recomputed_words(value: Fraction, figure: RegisteredFigure) -> str:
     """Return a recomputed value with one place more than is printed."""
     return number_words(value, figure.unit, max(figure.decimals or 0, 0) + 1)
@@ -194,7 +199,9 @@ def open_words(node: Node, catalogue: Catalogue) -> str:
             return f"{name.replace('_', ' ')} of {'; '.join(again(part) for part in arguments)}"
         case Chain(first, rest):
             words = {"+": "plus", "-": "minus", "*": "times", "/": "divided by"}
-            return " ".join([again(first), *(f"{words[sign]} {again(part)}" for sign, part in rest)])
+            return " ".join(
+                [again(first), *(f"{words[sign]} {again(part)}" for sign, part in rest)]
+            )
         case Number(value):
             return constant_words(value)
     return ""

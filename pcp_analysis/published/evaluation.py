@@ -59,7 +59,7 @@ class Quantity:
         """True where the two ranges meet."""
         if self.is_exact and other.is_exact:
             return self.value == other.value
-        slack = _SLACK * max(1.0, *(abs(x) for x in (self.value, other.value)))
+        slack = _SLACK * max(1.0, abs(float(self.value)), abs(float(other.value)))
         return self.low <= other.high + slack and other.low <= self.high + slack
 
 

@@ -277,7 +277,9 @@ def _refuse_per_day(arguments: tuple[Node, ...]) -> None:
     first = arguments[0]
     has_period = isinstance(first, Reference) or (isinstance(first, Call) and first.name == "value")
     if len(arguments) == 1 and not has_period:
-        raise ExpressionError("'per_day' of a sum, which has no period: give the days, per_day(a, 90)")
+        raise ExpressionError(
+            "'per_day' of a sum, which has no period: give the days, per_day(a, 90)"
+        )
 
 
 def _refuse_kind(node: Node, wanted: Kind, where: str, figures: Mapping[str, Kind] | None) -> None:
@@ -295,7 +297,9 @@ def references(node: Node) -> tuple[str, ...]:
         case Call(_, arguments):
             found = [name for part in arguments for name in references(part)]
         case Chain(first, rest):
-            found = [name for part in (first, *(item for _, item in rest)) for name in references(part)]
+            found = [
+                name for part in (first, *(item for _, item in rest)) for name in references(part)
+            ]
         case _:
             found = []
     return tuple(dict.fromkeys(found))

@@ -158,7 +158,9 @@ class OpenData:
         pairs = zip(rows["value"].astype(float), rows["release"].astype(str), strict=True)
         return dict(zip((str(name) for name in rows.index), pairs, strict=True))
 
-    def group(self, indicator: Indicator, code: str, period: ComparablePeriod, day: dt.date) -> _Group:
+    def group(
+        self, indicator: Indicator, code: str, period: ComparablePeriod, day: dt.date
+    ) -> _Group:
         """Return a force's figure among those of its most similar group, as known on a day.
 
         Raises
@@ -203,7 +205,9 @@ class _Group:
         if name == "msg_average":
             return place.average
         if place.top_quartile is None:
-            raise ExpressionError(f"'{self.indicator.id}' has no top quartile: no direction is better")
+            raise ExpressionError(
+                f"'{self.indicator.id}' has no top quartile: no direction is better"
+            )
         return place.top_quartile
 
 

@@ -1,4 +1,4 @@
-"""Reading the register of published figures; a slip is told with row and column before anything runs."""
+"""Reading the register of published figures; a slip is told with row and column."""
 
 from __future__ import annotations
 
@@ -190,7 +190,9 @@ class _Rows:
         if cells["needs"] and cells["needs"] not in self.needs:
             hint = did_you_mean(cells["needs"], self.needs)
             self.refuse(place, "needs", f"a key of {NEEDS_FILE}.{hint}")
-        if not (cells["needs"] or cells["open_data"] or cells["expression"] or cells["alternative"]):
+        if not (
+            cells["needs"] or cells["open_data"] or cells["expression"] or cells["alternative"]
+        ):
             self.refuse(place, "needs", "what would be needed, as nothing here recomputes the row")
 
 

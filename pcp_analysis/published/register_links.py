@@ -11,7 +11,9 @@ from pcp_analysis.published.closure_models import ClosureReport, PublishedValue
 from pcp_analysis.published.register_models import Register, RegisteredFigure
 
 DOCUMENT = "002"
-_PLACE = re.compile(r"paragraph (?P<paragraph>\d+\.\d+)|commitment p(?P<commitment>\d-[a-z]+-\d+[a-z]?)")
+_PLACE = re.compile(
+    r"paragraph (?P<paragraph>\d+\.\d+)|commitment p(?P<commitment>\d-[a-z]+-\d+[a-z]?)"
+)
 _COMMITMENT = re.compile(r"p(\d-[a-z]+-\d+[a-z]?)")
 _SCALES = (1, 1_000, 1_000_000)
 
@@ -46,7 +48,9 @@ def _same_number(value: PublishedValue, figure: RegisteredFigure) -> bool:
     if figure.value is None:
         return False
     number = abs(float(figure.value))
-    return any(abs(abs(value.value) * scale - number) <= 1e-6 * max(1.0, number) for scale in _SCALES)
+    return any(
+        abs(abs(value.value) * scale - number) <= 1e-6 * max(1.0, number) for scale in _SCALES
+    )
 
 
 def _same_words(value: PublishedValue, figure: RegisteredFigure) -> bool:
@@ -79,7 +83,9 @@ def _ends(text: str) -> tuple[int, ...]:
     return (year, rest[0])
 
 
-def rows_of(value: PublishedValue, by_place: Mapping[str, list[RegisteredFigure]]) -> tuple[str, ...]:
+def rows_of(
+    value: PublishedValue, by_place: Mapping[str, list[RegisteredFigure]]
+) -> tuple[str, ...]:
     """Return the ids of the rows that hold a printed value: one for each place that prints it.
 
     Parameters

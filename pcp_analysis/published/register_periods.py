@@ -145,7 +145,7 @@ def parse_register_period(text: str) -> RegisterPeriod:
         If it is no such period, or a span ends before it starts.
     """
     if not re.fullmatch(PATTERN, text):
-        raise ValueError(f"'{text}' is no period such as 2020-21-q4, 2020-21, 2021-01 or 2020-02/2021-01")
+        raise ValueError(f"'{text}' is no period such as 2020-21-q4, 2020-21 or 2020-02/2021-01")
     if "/" not in text:
         start, end, label = _ends(text)
         return RegisterPeriod(text, start, end, label)

@@ -28,6 +28,12 @@ class Verdict(Enum):
     NOT_REPRODUCIBLE = "not reproducible from open data"
 
     @property
+    def label(self) -> str:
+        """As it stands alone, without the figure that it conflicts with."""
+        whole = " another figure" if self is Verdict.CONFLICTS else ""
+        return f"{self.value[0].upper()}{self.value[1:]}{whole}"
+
+    @property
     def slug(self) -> str:
         """Name in ids and on the command line."""
         return self.value.replace(" ", "-")

@@ -6,6 +6,7 @@ from collections import Counter
 from collections.abc import Sequence
 
 from pcp_analysis.published.audit import Audit
+from pcp_analysis.published.audit_words import printed_words
 from pcp_analysis.published.verdicts import ORDER, REVISION_LIMIT, Finding, Verdict
 from pcp_analysis.report import wording
 from pcp_analysis.report.audit_base import (
@@ -20,7 +21,7 @@ from pcp_analysis.report.audit_base import (
     figure_link,
     is_own,
     ordered,
-    printed,
+    page_of,
     subject,
 )
 from pcp_analysis.report.audit_charts import GROUPS, VerdictBar, verdict_bars
@@ -54,9 +55,7 @@ def scope(page: Page) -> list[Block]:
         page, "overview.claims", sum(item.figure.is_claim for item in result.findings), "claims"
     )
     faults = count_entry(page, "overview.faults", len(result.select(verdicts=FAULTS)))
-    documents = ", ".join(
-        f"[{name}]({_page_name(name)}.md)" for name in sorted(_documents(page, result))
-    )
+    pages = "\n".join(f"- [{title}]({name}.md)" for name, title in _pages(page, result).items())
     return [
         Prose(
             f"The plan's own documents print figures, and words that rest on figures: *rose*, *fell*, "
@@ -64,17 +63,23 @@ def scope(page: Page) -> list[Block]:
             f"{claims.role} of which are such words. Each was put to up to three checks. "
             "**Arithmetic**: do the document's other figures give it? **Elsewhere**: is the same "
             "quantity printed in another place, and alike? **Open data**: does any release at hand "
-            f"give it?\n\n{faults.role} figures do not stand with the others that are printed. No "
+            f"give it?\n\n{faults.role} figures contradict others that are printed. No "
             "document is corrected here: what is printed stands beside what was computed, with the "
             "sum, so that a reader can check it by hand. A verdict is of the figure and not of those "
             "who printed it; most faults are slips of copying, rounding or timing.\n\n"
-            f"The full register, row by row: {documents}."
+            f"The full register, row by row:\n\n{pages}"
         )
     ]
 
 
-def _page_name(document: str) -> str:
-    return f"audit_{document}"
+def _pages(page: Page, result: Audit) -> dict[str, str]:
+    """Return the pages of the register with their titles, in the order of the rows."""
+    names = dict.fromkeys(page_of(item.figure_id) for item in result.register.figures)
+    titles = _documents(page, result)
+    return {
+        name: titles[name.split("_")[1]] + (", appendix" if name.endswith("appendix") else "")
+        for name in names
+    }
 
 
 def _documents(page: Page, result: Audit) -> dict[str, str]:
@@ -98,7 +103,7 @@ def totals(page: Page) -> list[Block]:
         for name in documents
     ]
     faults = sum(counts[name][item] for name in documents for item in FAULTS)
-    title = f"{faults:,} of {len(result.findings):,} printed figures do not stand with the others"
+    title = f"{faults:,} of {len(result.findings):,} figures contradict other printed figures"
     header = ["document", *(verdict.slug for verdict in ORDER), "all"]
     data: list[list[Cell]] = [
         [name, *(counts[name][item] for item in ORDER), counts[name].total()] for name in documents
@@ -118,7 +123,9 @@ def totals(page: Page) -> list[Block]:
         ),
         header,
         data,
-        verdict_bars(title, "Share of each document's figures by verdict; counts in the bars", bars),
+        verdict_bars(
+            title, "Share of each document's figures by verdict; counts in the bars", bars
+        ),
     )
     svg = page.ledger.files[chart.svg or ""]
     names = "; ".join(f"{name} is {title}" for name, title in documents.items())
@@ -137,7 +144,7 @@ def _totals_table(
     rows = [
         Row(
             [
-                Detailed(wording.upper_first(verdict.value), MEANINGS[verdict]),
+                Detailed(verdict.label, MEANINGS[verdict]),
                 *(f"{counts[name][verdict]:,}" for name in counts),
                 count_entry(
                     page,
@@ -149,7 +156,9 @@ def _totals_table(
         for verdict in ORDER
     ]
     every = [f"{found.total():,}" for found in counts.values()]
-    everything = count_entry(page, "overview.figures", sum(found.total() for found in counts.values()))
+    everything = count_entry(
+        page, "overview.figures", sum(found.total() for found in counts.values())
+    )
     rows.append(Row(["All", *every, everything], emphasised=True))
     entry = page.ledger.add_data(
         Entry(
@@ -187,7 +196,7 @@ def _faults_table(page: Page, document: str, found: Sequence[Finding]) -> Table:
 
 
 def _printed_cell(item: Finding) -> Explained:
-    return Explained(printed(item.figure), (subject(item.figure),))
+    return Explained(printed_words(item.figure), (subject(item.figure),))
 
 
 def _told(item: Finding) -> Explained:
@@ -200,7 +209,7 @@ def _told(item: Finding) -> Explained:
     if item.figure.note:
         lines.append(item.figure.note)
     links = tuple((name, address(name)) for name in item.leading.related[:6])
-    return Explained(wording.upper_first(item.verdict.value), tuple(lines), links)
+    return Explained(item.verdict.label, tuple(lines), links)
 
 
 def _list(
@@ -213,7 +222,7 @@ def _list(
         None,
     )
     columns = [Column(heading, numeric=False) for heading in ("Figure", "Printed", last)]
-    return Table(entry, columns, rows, compact=True)
+    return Table(entry, columns, rows, compact=True, stacked=True)
 
 
 def differing(page: Page) -> list[Block]:
@@ -267,7 +276,9 @@ def needed(page: Page) -> list[Block]:
             for name in documents
         ]
         title = wording.upper_first(need.title) if need else "A release that is not at hand"
-        detail = need.detail if need else "Open data of the definition exist for other periods alone."
+        detail = (
+            need.detail if need else "Open data of the definition exist for other periods alone."
+        )
         rows.append(Row([Detailed(title, detail), *(f"{part:,}" for part in per), f"{sum(per):,}"]))
         data.append([key, *per, sum(per)])
     entry = page.ledger.add_data(
@@ -282,7 +293,11 @@ def needed(page: Page) -> list[Block]:
         data,
         None,
     )
-    columns = [Column("Needed", numeric=False), *(Column(name) for name in documents), Column("All")]
+    columns = [
+        Column("Needed", numeric=False),
+        *(Column(name) for name in documents),
+        Column("All"),
+    ]
     return [
         Prose(
             "These figures contradict nothing that is printed, but no open data at hand give them. "
@@ -311,7 +326,7 @@ def everything(page: Page) -> list[Block]:
     )
     return [
         Prose(
-            f"All findings in one file: {data_link(entry)}. The command `pcp audit` prints the same, by "
-            "document and verdict."
+            f"All findings in one file: {data_link(entry)}. The command `pcp audit` prints the same, "
+            "by document and verdict."
         )
     ]

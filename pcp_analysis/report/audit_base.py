@@ -99,15 +99,10 @@ def figure_link(figure: RegisteredFigure) -> Link:
 def subject(figure: RegisteredFigure) -> str:
     """Return what a figure measures and when, in words."""
     said = " ".join(_SPELLED.get(part, part) for part in figure.measure.split("-"))
-    parts = [wording.upper_first(said)]
+    parts = [wording.upper_first(said.replace("equivalent equivalent", "equivalent"))]
     if figure.period is not None:
         parts.append(figure.period.label)
     return ", ".join(parts)
-
-
-def printed(figure: RegisteredFigure) -> str:
-    """Return what is printed, with its qualifier."""
-    return f"{figure.qualifier} {figure.printed}".strip()
 
 
 def ordered(finding: Finding) -> list[Check]:

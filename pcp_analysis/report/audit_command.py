@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Sequence
-from enum import Enum
+from enum import StrEnum
 from pathlib import Path
 
 from rich.console import Console
@@ -14,12 +14,13 @@ from rich.table import Column, Table
 from pcp_analysis.catalogue import Catalogue
 from pcp_analysis.errors import UnknownNameError, did_you_mean
 from pcp_analysis.published.audit import run_audit
+from pcp_analysis.published.audit_words import printed_words
 from pcp_analysis.published.verdicts import ORDER, Finding, Verdict
-from pcp_analysis.report.audit_base import printed, subject
+from pcp_analysis.report.audit_base import subject
 from pcp_analysis.report.audit_output import as_csv, as_json
 
 
-class Format(str, Enum):
+class Format(StrEnum):
     """How findings are printed."""
 
     TABLE = "table"
@@ -87,7 +88,7 @@ def _print_table(out: Console, findings: Sequence[Finding]) -> None:
         note = f"\n[dim]{escape(figure.note)}[/dim]" if figure.note else ""
         table.add_row(
             f"{escape(figure.figure_id)}\n[dim]{escape(figure.locator)}[/dim]",
-            f"[bold]{escape(printed(figure))}[/bold]\n[dim]{escape(subject(figure))}[/dim]",
+            f"[bold]{escape(printed_words(figure))}[/bold]\n[dim]{escape(subject(figure))}[/dim]",
             item.verdict.value,
             f"{escape(leading.words)}{note}",
         )

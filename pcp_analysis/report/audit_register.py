@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from pcp_analysis.published.audit_words import printed_words
 from pcp_analysis.published.register_links import closure_links
 from pcp_analysis.published.verdicts import Finding
-from pcp_analysis.report import wording
 from pcp_analysis.report.audit_base import (
     CHAPTER,
     CHECK_NAMES,
@@ -17,7 +17,6 @@ from pcp_analysis.report.audit_base import (
     is_own,
     ordered,
     page_of,
-    printed,
     subject,
 )
 from pcp_analysis.report.audit_output import HEADER, cells
@@ -67,14 +66,14 @@ def _table(page: Page, name: str, found: Sequence[Finding]) -> Table:
         Row(
             [
                 Anchored(item.figure),
-                Explained(printed(item.figure), (subject(item.figure),)),
+                Explained(printed_words(item.figure), (subject(item.figure),)),
                 _verdict(item, closure.get(item.figure.figure_id, ())),
             ]
         )
         for item in found
     ]
     columns = [Column(text, numeric=False) for text in ("Figure", "Printed", "Verdict")]
-    return Table(entry, columns, rows, compact=True)
+    return Table(entry, columns, rows, compact=True, stacked=True)
 
 
 def _verdict(item: Finding, closure: Sequence[tuple[str, str]]) -> Explained:
@@ -83,9 +82,7 @@ def _verdict(item: Finding, closure: Sequence[tuple[str, str]]) -> Explained:
         lines.append(item.figure.note)
     related = dict.fromkeys(name for check in item.checks for name in check.related)
     links = [(name, address(name)) for name in list(related)[:_MOST_LINKS]]
-    return Explained(
-        wording.upper_first(item.verdict.value), tuple(lines), (*links, *closure)
-    )
+    return Explained(item.verdict.label, tuple(lines), (*links, *closure))
 
 
 def _closure_addresses(page: Page) -> dict[str, list[tuple[str, str]]]:

@@ -145,6 +145,7 @@ class Table:
     columns: Sequence[Column]
     rows: Sequence[Row]
     compact: bool = False  # few short columns: fits a phone with little scrolling or none
+    stacked: bool = False  # on a phone its cells stand under each other
 
     def html(self, ledger: Ledger) -> str:
         """Return the table with a caption, scoped headers and a scrolling region around it."""
@@ -160,7 +161,7 @@ class Table:
             caption=self.entry.text,
             columns=self.columns,
             rows=rows,
-            style="pcp-table compact" if self.compact else "pcp-table",
+            style="pcp-table" + " compact" * self.compact + " stacked" * self.stacked,
         )
 
     def markdown(self) -> str:

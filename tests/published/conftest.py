@@ -15,10 +15,26 @@ from pcp_analysis.published.register import read_register
 from pcp_analysis.published.register_models import Register
 
 ROOT = Path(__file__).parents[2]
-HEADER = (
-    "figure_id,document,line,locator,printed,value,qualifier,unit,decimals,measure,area,period,kind,"
-    "expression,open_data,alternative,needs,note"
-).split(",")
+HEADER = [
+    "figure_id",
+    "document",
+    "line",
+    "locator",
+    "printed",
+    "value",
+    "qualifier",
+    "unit",
+    "decimals",
+    "measure",
+    "area",
+    "period",
+    "kind",
+    "expression",
+    "open_data",
+    "alternative",
+    "needs",
+    "note",
+]
 NEEDS = "needs:\n  force-calls:\n    title: calls of the force\n    detail: The force holds them.\n"
 
 

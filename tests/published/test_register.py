@@ -17,7 +17,9 @@ Write = Callable[..., Path]
 GOOD = {"value": "200"}
 
 
-def test_a_row_is_read_with_its_period_and_tree(write_register: Write, catalogue: Catalogue) -> None:
+def test_a_row_is_read_with_its_period_and_tree(
+    write_register: Write, catalogue: Catalogue
+) -> None:
     folder = write_register(
         GOOD,
         {"value": "2.5", "decimals": "1", "kind": "derived", "expression": "000-p1-01 / 80"},

@@ -119,9 +119,7 @@ def test_links_lead_to_anchors_in_both_directions(page: Page) -> None:
     texts = {name: html(page, audit_register.rows_of(page, name)) for name in REGISTER_PAGES}
     for name, text in texts.items():
         anchors[name] = set(re.findall(r'id="(figure-\d{3}-[^"]+)"', text))
-    sections = {
-        name: closure.figures_of(page, *numbers) for name, numbers in closure.PAGES.items()
-    }
+    sections = {name: closure.figures_of(page, *numbers) for name, numbers in closure.PAGES.items()}
     sections[closure.SUBJECTS_PAGE] += closure.subjects(page)
     sections["closure_report_finance_and_commitments"] += closure_commitments.commitments(page)
     for name, blocks in sections.items():
