@@ -11,12 +11,12 @@ from pcp_analysis.published.verdicts import ORDER, REVISION_LIMIT, Finding, Verd
 from pcp_analysis.report import wording
 from pcp_analysis.report.audit_base import (
     CHAPTER,
-    CHECK_NAMES,
     FAULTS,
     MEANINGS,
     Explained,
     address,
     audit_of,
+    check_line,
     count_entry,
     figure_link,
     is_own,
@@ -202,7 +202,7 @@ def _printed_cell(item: Finding) -> Explained:
 def _told(item: Finding) -> Explained:
     """Return a verdict with what each check of it found, the note, and links to what it names."""
     lines = [
-        f"{CHECK_NAMES[check.kind]}: {check.words}."
+        f"{check_line(check)}."
         for check in ordered(item)
         if check.verdict in (*FAULTS, item.verdict)
     ]

@@ -3,15 +3,17 @@
 from __future__ import annotations
 
 import datetime as dt
+import re
 from dataclasses import dataclass
-from functools import lru_cache
 from pathlib import Path
 
 from markupsafe import Markup
 
 from pcp_analysis.catalogue import find_project_root
-from pcp_analysis.published.audit import Audit, run_audit
+from pcp_analysis.published.audit import Audit, audit
 from pcp_analysis.published.closure_models import FORCE
+from pcp_analysis.published.open_data import OpenData
+from pcp_analysis.published.register import FIGURES_FILE, read_register
 from pcp_analysis.published.register_models import RegisteredFigure
 from pcp_analysis.published.verdicts import Check, Finding, Verdict
 from pcp_analysis.report import wording
@@ -31,7 +33,7 @@ MEANINGS = {
     Verdict.AGREES: "other printed figures round to what is printed",
     Verdict.NOT_REPRODUCIBLE: "no open data at hand hold it, and nothing else printed tests it",
 }
-CHECK_NAMES = {"arithmetic": "Arithmetic", "elsewhere": "Elsewhere", "open_data": "Open data"}
+_CHECK_NAMES = {"arithmetic": "Arithmetic", "elsewhere": "Elsewhere", "open_data": "Open data"}
 _SPELLED = {
     "ae": "accident and emergency",
     "asb": "anti-social behaviour",
@@ -57,16 +59,18 @@ _SPELLED = {
 FAULTS = (Verdict.INCONSISTENT, Verdict.CONFLICTS)
 
 
-@lru_cache(maxsize=2)
-def _audit(root: Path, as_at: dt.date, stamp: tuple[int, ...]) -> Audit:
-    return run_audit(root, as_at)
+_Key = tuple[Path, dt.date, int]
+_AUDITS: dict[_Key, Audit] = {}
 
 
 def audit_of(page: Page) -> Audit:
     """Return the audit as at the edition's date, made once for a page's notebook."""
-    root = find_project_root()
-    files = sorted((root / "data" / "published").iterdir())
-    return _audit(root, page.measures.as_at, tuple(path.stat().st_mtime_ns for path in files))
+    folder, as_at = find_project_root() / "data" / "published", page.measures.as_at
+    key = (folder, as_at, (folder / FIGURES_FILE).stat().st_mtime_ns)
+    if key not in _AUDITS:
+        data = OpenData(page.catalogue, page.measures.observations, as_at)
+        _AUDITS[key] = audit(read_register(folder, page.catalogue), data)
+    return _AUDITS[key]
 
 
 def is_own(page: Page) -> bool:
@@ -99,10 +103,19 @@ def figure_link(figure: RegisteredFigure) -> Link:
 def subject(figure: RegisteredFigure) -> str:
     """Return what a figure measures and when, in words."""
     said = " ".join(_SPELLED.get(part, part) for part in figure.measure.split("-"))
-    parts = [wording.upper_first(said.replace("equivalent equivalent", "equivalent"))]
+    said = said.replace("equivalent equivalent", "equivalent").replace(" as printed", "")
+    parts = [wording.upper_first(re.sub(r"\b(20\d\d) (\d\d)\b", r"\1/\2", said))]
     if figure.period is not None:
         parts.append(figure.period.label)
     return ", ".join(parts)
+
+
+def check_line(check: Check) -> str:
+    """Return what a check found as a line that says which check it was."""
+    name = _CHECK_NAMES[check.kind]
+    if check.words.startswith(name.lower()):
+        return wording.upper_first(check.words)
+    return f"{name}: {check.words}"
 
 
 def ordered(finding: Finding) -> list[Check]:

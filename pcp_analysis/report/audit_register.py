@@ -9,11 +9,11 @@ from pcp_analysis.published.register_links import closure_links
 from pcp_analysis.published.verdicts import Finding
 from pcp_analysis.report.audit_base import (
     CHAPTER,
-    CHECK_NAMES,
     Anchored,
     Explained,
     address,
     audit_of,
+    check_line,
     is_own,
     ordered,
     page_of,
@@ -77,7 +77,7 @@ def _table(page: Page, name: str, found: Sequence[Finding]) -> Table:
 
 
 def _verdict(item: Finding, closure: Sequence[tuple[str, str]]) -> Explained:
-    lines = [f"{CHECK_NAMES[check.kind]}: {check.words}" for check in ordered(item) if check.words]
+    lines = [check_line(check) for check in ordered(item) if check.words]
     if item.figure.note:
         lines.append(item.figure.note)
     related = dict.fromkeys(name for check in item.checks for name in check.related)

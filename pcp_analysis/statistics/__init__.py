@@ -73,7 +73,7 @@ from pcp_analysis.statistics.results import (
     SignificanceTest,
     StatisticsError,
 )
-from pcp_analysis.statistics.rounding import round_half_up
+from pcp_analysis.statistics.rounding import cut_towards_zero, round_half_up
 from pcp_analysis.statistics.seasonal import SeasonalModel, deseasonalise, seasonal_model
 from pcp_analysis.statistics.series import Series
 from pcp_analysis.statistics.spc import (
@@ -144,6 +144,7 @@ __all__ = [
     "compare_rate",
     "compare_score",
     "crude_rate",
+    "cut_towards_zero",
     "decompose",
     "deseasonalise",
     "direction_verdict",

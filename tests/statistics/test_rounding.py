@@ -10,7 +10,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from pcp_analysis.statistics.rounding import round_half_up
+from pcp_analysis.statistics import StatisticsError
+from pcp_analysis.statistics.rounding import cut_towards_zero, round_half_up
 
 ordinary = st.floats(-1e12, 1e12, allow_nan=False)
 
@@ -89,3 +90,31 @@ def test_a_rounded_value_rounds_to_itself(value: float, decimals: int) -> None:
 def test_an_exact_half_goes_away_from_zero(whole: int) -> None:
     expected = whole + 1 if whole >= 0 else whole
     assert round_half_up(whole + 0.5, 0) == expected
+
+
+@pytest.mark.parametrize(
+    ("value", "decimals", "expected"),
+    [
+        (19.96, 1, "19.9"),
+        (-2.675, 2, "-2.67"),
+        (0.999, 0, "0"),
+        (-0.04, 1, "0.0"),
+        (1_999_999, -5, "1.9E+6"),
+        (0.29, 2, "0.29"),
+    ],
+)
+def test_cutting_leaves_the_other_places_out(value: float, decimals: int, expected: str) -> None:
+    assert cut_towards_zero(value, decimals) == Decimal(expected)
+    assert str(cut_towards_zero(value, decimals))[0] != "-" or value <= -(10.0**-decimals)
+
+
+@given(ordinary, st.integers(0, 4))
+def test_cutting_never_moves_away_from_zero(value: float, decimals: int) -> None:
+    kept = cut_towards_zero(value, decimals)
+    assert abs(kept) <= abs(Decimal(repr(value))) < abs(kept) + Decimal(1).scaleb(-decimals)
+
+
+@pytest.mark.parametrize("value", [math.inf, -math.inf, math.nan])
+def test_what_is_not_finite_cannot_be_cut(value: float) -> None:
+    with pytest.raises(StatisticsError, match="cannot be cut"):
+        cut_towards_zero(value, 1)
