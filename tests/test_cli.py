@@ -33,6 +33,8 @@ def test_editions_are_listed_with_as_at_date_and_status() -> None:
         (("build", "2020-21-q4", "--force", "kentt"), "Did you mean 'kent'"),
         (("import", "ons-population-2021-6", "x.csv"), "Did you mean 'ons-population-2021-06'"),
         (("import", "ons-population-2021-06", "none.csv"), "no such file"),
+        (("audit", "--document", "03"), "unknown document '03'"),
+        (("audit", "--verdict", "revisd"), "Did you mean 'revised'"),
     ],
 )
 def test_error_is_one_message_and_exit_code_1(arguments: tuple[str, ...], said: str) -> None:
@@ -40,6 +42,17 @@ def test_error_is_one_message_and_exit_code_1(arguments: tuple[str, ...], said: 
     assert run.returncode == 1
     assert said in run.stderr
     assert "Traceback" not in run.stderr
+
+
+def test_audit_prints_the_findings_of_a_document_as_csv() -> None:
+    run = pcp(
+        "audit", "--document", "003", "--verdict", "internally-inconsistent", "--format", "csv"
+    )
+    assert run.returncode == 0, run.stderr
+    header, *rows = run.stdout.splitlines()
+    assert header.startswith("figure_id,document,line,locator,printed")
+    assert rows
+    assert all(row.startswith("003-") for row in rows)
 
 
 def test_outside_a_project_the_command_says_so(tmp_path: Path) -> None:

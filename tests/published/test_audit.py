@@ -172,6 +172,19 @@ def test_a_small_difference_is_a_revision_and_a_large_one_another_definition(
     assert "no definition was found that fits" in other.leading.words
 
 
+def test_open_data_that_fit_by_a_cut_are_revised_where_the_print_says_how_it_was_rounded(
+    audit_rows: Run,
+) -> None:
+    crime = {"period": "2019-20", "unit": "offences", "open_data": 'value("all-crime") / 1000'}
+    cut = {**crime, "value": "167.12", "decimals": "2"}  # 167.128 and 167.121: rounds in one
+    assert last(audit_rows(cut)).verdict is Verdict.EXACT
+    tens = {**crime, "open_data": 'value("all-crime", "2020-21")', "decimals": "-1"}
+    rows = [{"value": "74290", "unit": "offences"}, {**tens, "value": "148580"}]
+    assert last(audit_rows(*rows)).verdict is Verdict.TRUNCATED
+    rows[1]["expression"] = "2 * 000-p1-01"
+    assert last(audit_rows(*rows)).verdict is Verdict.REVISED
+
+
 def test_the_definition_that_fits_is_named(audit_rows: Run) -> None:
     row = {"period": "2019-20", "unit": "offences", "open_data": 'value("all-crime", "2018-19")'}
     fits = {**row, "value": "167121", "alternative": 'value("all-crime")'}
