@@ -73,6 +73,12 @@ def audit_of(page: Page) -> Audit:
     return _AUDITS[key]
 
 
+def documents_of(page: Page, result: Audit) -> dict[str, str]:
+    """Return the documents of the register with their titles, in the order of the catalogue."""
+    known = {item.document for item in result.register.figures}
+    return {name: title for name, title in page.catalogue.documents.items() if name in known}
+
+
 def is_own(page: Page) -> bool:
     """True where the documents are of the edition's force."""
     return page.measures.force.id == FORCE

@@ -13,7 +13,15 @@ from rich.console import Console
 from pcp_analysis.catalogue import Catalogue
 from pcp_analysis.errors import UnknownNameError
 from pcp_analysis.published.verdicts import ORDER, Verdict
-from pcp_analysis.report import Page, audit, audit_register, closure, closure_commitments, open_page
+from pcp_analysis.report import (
+    Page,
+    audit,
+    audit_lists,
+    audit_register,
+    closure,
+    closure_commitments,
+    open_page,
+)
 from pcp_analysis.report.audit_base import address, anchor, audit_of, page_of, subject
 from pcp_analysis.report.audit_command import Format, print_audit
 from pcp_analysis.report.audit_links import register_ids
@@ -39,10 +47,10 @@ def chapter(page: Page) -> list[Block]:
         for part in (
             audit.scope,
             audit.totals,
-            audit.faults,
-            audit.differing,
-            audit.needed,
-            audit.everything,
+            audit_lists.faults,
+            audit_lists.differing,
+            audit_lists.needed,
+            audit_lists.everything,
         )
         for block in part(page)
     ]
@@ -75,7 +83,7 @@ def test_chart_says_in_words_what_it_draws(page: Page) -> None:
 
 
 def test_every_fault_is_listed_with_its_arithmetic_and_a_link(page: Page) -> None:
-    blocks = audit.faults(page)
+    blocks = audit_lists.faults(page)
     text = html(page, blocks)
     faults = audit_of(page).select(verdicts=[Verdict.INCONSISTENT, Verdict.CONFLICTS])
     assert sum(len(table.rows) for table in tables(blocks).values()) == len(faults)
@@ -86,7 +94,7 @@ def test_every_fault_is_listed_with_its_arithmetic_and_a_link(page: Page) -> Non
 
 
 def test_definitions_and_revisions_are_listed_apart(page: Page) -> None:
-    found = tables(audit.differing(page))
+    found = tables(audit_lists.differing(page))
     assert set(found) == {"audit.open-data.definition-differs", "audit.open-data.revised"}
     result = audit_of(page)
     for verdict in (Verdict.DEFINITION, Verdict.REVISED):
@@ -95,7 +103,7 @@ def test_definitions_and_revisions_are_listed_apart(page: Page) -> None:
 
 
 def test_what_is_not_reproducible_is_grouped_by_need(page: Page) -> None:
-    table = tables(audit.needed(page))["audit.needs.table"]
+    table = tables(audit_lists.needed(page))["audit.needs.table"]
     content = page.ledger.files["figures/audit.needs.table.csv"].decode()
     rows = list(csv.DictReader(io.StringIO(content)))
     count = len(audit_of(page).select(verdicts=[Verdict.NOT_REPRODUCIBLE]))
