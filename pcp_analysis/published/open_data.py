@@ -128,6 +128,19 @@ class OpenData:
             if (starts and force.code.startswith(starts)) or force.code == area
         )
 
+    def force(self, area: str) -> Force:
+        """Return the force of an area.
+
+        Raises
+        ------
+        MissingDataError
+            If the area is not that of one force.
+        """
+        found = [force for force in self.catalogue.forces if force.code == area]
+        if not found:
+            raise MissingDataError(f"'{area}' is not the area of one force")
+        return found[0]
+
     def _read_count(
         self, counted: str, code: str, period: RegisterPeriod, day: dt.date
     ) -> _Counted | None:
@@ -177,7 +190,7 @@ class OpenData:
         self, name: str, code: str, period: ComparablePeriod, day: dt.date
     ) -> _Group | None:
         indicator = self.catalogue.indicator(name)
-        own = self.catalogue.force(code)
+        own = self.force(code)
         measures = self.measures(own, day)
         figures = [measures.figure(indicator, force, period) for force in (own, *measures.peers)]
         known = [figure for figure in figures if figure is not None]
@@ -247,7 +260,7 @@ class _World:
         if comparable is None:
             raise MissingDataError(f"no {indicator.id} is published for {period.label}")
         if name == "rate":
-            force = self.data.catalogue.force(self.area)
+            force = self.data.force(self.area)
             figure = self.data.measures(force, self.day).figure(indicator, force, comparable)
             if figure is None:
                 raise MissingDataError(f"no {indicator.id} for {period.label}")

@@ -7,6 +7,7 @@ from collections.abc import Mapping
 from fractions import Fraction
 from graphlib import CycleError, TopologicalSorter
 from pathlib import Path
+from typing import NoReturn
 
 import pandas as pd
 import pandera.pandas as pa
@@ -104,7 +105,8 @@ class _Rows:
             for cells in self.cells
         }
 
-    def refuse(self, place: int, column: str, expected: str, found: str | None = None) -> None:
+    def refuse(self, place: int, column: str, expected: str, found: str | None = None) -> NoReturn:
+        """Refuse a cell, naming row and column."""
         raise DataError(
             FIGURES_FILE,
             row=place + FIRST_DATA_ROW,
@@ -126,7 +128,6 @@ class _Rows:
                 self._check_open(node)
         except (ExpressionError, UnknownNameError, ValueError) as error:
             self.refuse(place, column, "an expression of the register", str(error))
-            raise
         wanted = "truth" if is_claim else "number"
         if kind != wanted:
             names = {"truth": "a claim", "number": "a number", "text": "quoted text"}
@@ -148,7 +149,6 @@ class _Rows:
             period = parse_register_period(cells["period"]) if cells["period"] else None
         except ValueError as error:
             self.refuse(place, "period", f"a period of the register ({error})")
-            raise
         return RegisteredFigure(
             row=place + FIRST_DATA_ROW,
             line=int(cells["line"]),

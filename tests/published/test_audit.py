@@ -245,7 +245,8 @@ def test_open_data_are_those_of_the_store(catalogue: Catalogue, observations: Ob
         by_quarter["2020-21-q4"] / 90
     )
     assert data.versions(parse('value("robbery")'), ESSEX, parse_register_period("2021-01")) == ()
-    assert data.versions(parse('value("robbery")'), "southend", parse_register_period("2021")) == ()
+    for text in ('value("robbery")', 'rate("robbery")', 'rank("robbery")'):
+        assert data.versions(parse(text), "southend", parse_register_period("2021")) == ()
 
 
 @pytest.mark.parametrize(
