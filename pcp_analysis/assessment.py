@@ -40,7 +40,6 @@ from pcp_analysis.statistics import (
     StatisticsError,
     TrendTest,
     adjust_family,
-    between_area_variance,
     compare_proportion,
     compare_rate,
     compare_score,
@@ -49,7 +48,6 @@ from pcp_analysis.statistics import (
     direction_verdict,
     msg_verdict,
     on_previous_period,
-    overdispersed_funnel_limits,
     pooled_dispersion,
     rank_rates,
     seasonal_kendall,
@@ -60,7 +58,6 @@ from pcp_analysis.statistics import (
 )
 
 Result = TypeVar("Result")
-FUNNEL_LEVELS = (0.95, 0.998)
 _PER_YEAR = 4
 _KENDALL_QUARTERS = 20  # five years, so that an old trend does not speak for the latest year
 _NO_QUARTERS = (
@@ -228,42 +225,6 @@ class Assessments:
             return seasonal_model(series, last=series.end - _PER_YEAR)
 
         return _try(fit)
-
-    def funnel(self, group: GroupComparison, exposure: float) -> tuple[Interval, ...]:
-        """Return the funnel's limits at an exposure: the peers' mean and their own spread.
-
-        Parameters
-        ----------
-        group : GroupComparison
-            Rates of the group.
-        exposure : float
-            Denominator at which the limits are wanted.
-
-        Returns
-        -------
-        tuple of Interval
-            95% and 99.8% limits.
-
-        Raises
-        ------
-        StatisticsError
-            If a peer has no count or there is nothing to compare.
-        """
-        comparison = group.indicator.comparison
-        if comparison is None:
-            raise StatisticsError("a score has no funnel")
-        peers = [figure for figure in group.figures if figure is not group.own]
-        counts = np.array([figure.count for figure in peers]) + 0.5
-        exposures = np.array([figure.denominator or np.nan for figure in peers])
-        logs = np.log(counts / exposures)
-        spread = between_area_variance(logs, 1 / counts)
-        target = float(np.exp(logs.mean())) * comparison.per
-        return tuple(
-            overdispersed_funnel_limits(
-                target, exposure, comparison.per, spread.tau_squared, confidence=level
-            )
-            for level in FUNNEL_LEVELS
-        )
 
     def series(self, indicator: Indicator, force: Force) -> Series:
         """Return the quarterly counts of a force as statistics want them.

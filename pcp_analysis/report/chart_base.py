@@ -1,78 +1,266 @@
 """What every chart of the house shares: colours, type, the sheet it is drawn on, and SVG out of it.
 
-Charts are drawn at the width of a phone, so that their text stays readable there; on a wide screen two
-stand beside each other. The force has one colour, one marker and heavy type everywhere.
+Charts are drawn narrower than a phone and with type of one smallest size, so that their text stays
+readable there; on a wide screen two stand beside each other. The force has one colour, one marker and
+heavy type everywhere. Titles wrap by the measured width of their words, and keys draw the very marks they
+explain.
+All lengths are in inches.
 """
 
 from __future__ import annotations
 
 import io
-import textwrap
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
+from dataclasses import dataclass, field
+from functools import lru_cache
 from typing import Any
 
 import matplotlib
 import seaborn as sns
+from matplotlib.artist import Artist
 from matplotlib.axes import Axes
 from matplotlib.backends.backend_svg import FigureCanvasSVG
 from matplotlib.figure import Figure
+from matplotlib.font_manager import FontProperties
+from matplotlib.lines import Line2D
+from matplotlib.patches import Rectangle
+from matplotlib.textpath import text_to_path
 
 OWN, PEERS, AVERAGE, TEXT = "#00508c", "#6d6d6d", "#a34700", "#222222"
-FAINT, RANGE = "#d9d9d9", "#dfeaf3"
-WIDTH = 4.3  # inches; at 72 points an inch the drawing is as wide as a phone
+FAINT, RANGE, BAND = "#d9d9d9", "#dfeaf3", "#ececec"
+WIDTH = 3.75  # 270 points, drawn 288 or 253 pixels wide on a phone of 320
+SIZE = 9.6  # the smallest type of any chart: nine pixels where a chart is drawn 253 pixels wide
+TITLE_SIZE = 10.8
+LINE = 1.22 * SIZE / 72  # a line of the smallest type
+_TITLE_LINE = 1.22 * TITLE_SIZE / 72
+_EDGE, _GAP = 0.05, 0.07  # around the sheet, and between its parts
+_SIGN = 0.36  # a sign of the key and the space after it
+_FONT = "DejaVu Sans"
 _STYLE: dict[Any, Any] = {
-    "font.family": "DejaVu Sans",
-    "font.size": 9,
+    "font.family": _FONT,
+    "font.size": SIZE,
     "axes.edgecolor": PEERS,
     "axes.labelcolor": TEXT,
+    "axes.labelsize": SIZE,
     "text.color": TEXT,
+    "text.parse_math": False,
     "xtick.color": TEXT,
     "ytick.color": TEXT,
+    "xtick.labelsize": SIZE,
+    "ytick.labelsize": SIZE,
+    "hatch.linewidth": 0.8,
     "svg.fonttype": "path",
     "svg.hashsalt": "pcp-analysis",
     "path.simplify": False,
     "figure.dpi": 72,
 }
-_TITLE_WIDTH, _SUBTITLE_WIDTH = 46, 58
-_LINE = 0.165  # inches a line of text takes
+
+
+@dataclass(frozen=True)
+class Key:
+    """One sign of a chart and what it means.
+
+    Parameters
+    ----------
+    label : str
+        What it means.
+    style : dict
+        How a line or marker (``Line2D``) or, where there is a ``facecolor``, an area (``Rectangle``) is
+        drawn.
+    """
+
+    label: str
+    style: dict[str, Any] = field(hash=False)
+
+
+@lru_cache(maxsize=4096)
+def width_of(text: str, size: float = SIZE, weight: str = "normal") -> float:
+    """Return how wide a line of text is drawn."""
+    font = FontProperties(family=_FONT, size=size, weight=weight)
+    return float(text_to_path.get_text_width_height_descent(text, font, ismath=False)[0]) / 72
+
+
+def wrap(text: str, width: float, size: float = SIZE, weight: str = "normal") -> list[str]:
+    """Return text in as few lines as fit a width, the lines as even as they can be."""
+
+    def broken(limit: float) -> list[str]:
+        lines: list[str] = []
+        for word in text.split():
+            joined = f"{lines[-1]} {word}" if lines else word
+            if lines and width_of(joined, size, weight) <= limit:
+                lines[-1] = joined
+            else:
+                lines.append(word)
+        return lines
+
+    lines, narrow = broken(width), width
+    while narrow > width / 2 and len(broken(narrow - 0.05)) == len(lines):
+        narrow -= 0.05
+    even = broken(narrow)
+    return even if all(width_of(line, size, weight) <= width for line in even) else lines
+
+
+def spaced(places: Sequence[float], gaps: Sequence[float], low: float, high: float) -> list[float]:
+    """Move labels apart along a line, each as little as may be, in their order.
+
+    Parameters
+    ----------
+    places : sequence of float
+        Where the labels would like to stand.
+    gaps : sequence of float
+        Room that each label takes, half of it on either side.
+    low, high : float
+        Ends of the line; kept where there is room for all.
+    """
+    order = sorted(range(len(places)), key=lambda place: (places[place], place))
+    found = list(places)
+    floor = low
+    for index in order:
+        found[index] = max(places[index], floor + gaps[index] / 2)
+        floor = found[index] + gaps[index] / 2
+    ceiling = high
+    for index in reversed(order):
+        found[index] = min(found[index], ceiling - gaps[index] / 2)
+        ceiling = found[index] - gaps[index] / 2
+    return found
+
+
+def _key_rows(key: Sequence[Key]) -> list[list[tuple[float, Key, list[str]]]]:
+    """Lay the key out in rows: where each sign starts, and the lines of its label."""
+    rows: list[list[tuple[float, Key, list[str]]]] = []
+    across = WIDTH
+    for item in key:
+        lines = wrap(item.label, WIDTH - 2 * _EDGE - _SIGN)
+        wide = _SIGN + max(width_of(line) for line in lines)
+        if across + wide > WIDTH - _EDGE or not rows:
+            rows.append([])
+            across = _EDGE
+        rows[-1].append((across, item, lines))
+        across += wide + 0.16
+    return rows
+
+
+def _draw_key(figure: Figure, rows: list[list[tuple[float, Key, list[str]]]]) -> None:
+    inches = figure.dpi_scale_trans
+    height = _EDGE
+    for row in reversed(rows):
+        deep = max(len(lines) for _, _, lines in row)
+        top = height + LINE * deep
+        for across, item, lines in row:
+            middle, sign = top - LINE / 2, _SIGN - 0.1
+            drawn: Artist
+            if "facecolor" in item.style:
+                corner = (across, middle - 0.055)
+                drawn = Rectangle(corner, sign, 0.11, transform=inches, **item.style)
+            else:
+                ends = (across, across + sign)
+                marked = item.style.get("marker") and item.style.get("lw", 0) == 0
+                places = [sum(ends) / 2] if marked else list(ends)
+                drawn = Line2D(places, [middle] * len(places), transform=inches, **item.style)
+            figure.add_artist(drawn)
+            for place, line in enumerate(lines):
+                figure.text(
+                    across + _SIGN,
+                    top - LINE * (place + 0.5),
+                    line,
+                    transform=inches,
+                    va="center_baseline",
+                )
+        height = top
+
+
+@dataclass(frozen=True)
+class Sheet:
+    """A figure with its title, subtitle and key drawn, and the room that is left between them."""
+
+    figure: Figure
+    bottom: float
+    height: float
+
+    def axes(self, left: float, bottom: float, width: float, height: float) -> Axes:
+        """Return axes placed within the room that is left; lengths from its lower left corner."""
+        total = self.figure.get_figheight()
+        axes = self.figure.add_axes(
+            (left / WIDTH, (self.bottom + bottom) / total, width / WIDTH, height / total)
+        )
+        sns.despine(ax=axes, left=True)
+        axes.tick_params(length=0, pad=3)
+        return axes
+
+
+@contextmanager
+def sheet(title: str, subtitle: str, height: float, key: Sequence[Key] = ()) -> Iterator[Sheet]:
+    """Open a figure with title and subtitle above, and key below, room of a height.
+
+    Parameters
+    ----------
+    title, subtitle : str
+        The finding; and measure, unit and period.
+    height : float
+        Of the room between subtitle and key.
+    key : sequence of Key
+        Signs that no label on the drawing explains.
+    """
+    with matplotlib.rc_context(_STYLE), sns.axes_style("white", rc=_STYLE):
+        room = WIDTH - 2 * _EDGE
+        head = wrap(title, room, TITLE_SIZE, "bold")
+        sub = wrap(subtitle, room)
+        rows = _key_rows(key)
+        deep = sum(LINE * max(len(lines) for _, _, lines in row) for row in rows)
+        below = _EDGE + deep + (_GAP if rows else 0.0)
+        above = _EDGE + _TITLE_LINE * len(head) + LINE * len(sub) + 2 * _GAP
+        figure = Figure(figsize=(WIDTH, below + height + above))
+        FigureCanvasSVG(figure)
+        top = figure.get_figheight() - _EDGE
+        for line in head:
+            figure.text(
+                _EDGE,
+                top,
+                line,
+                transform=figure.dpi_scale_trans,
+                weight="bold",
+                size=TITLE_SIZE,
+                va="top",
+            )
+            top -= _TITLE_LINE
+        top -= 0.4 * _GAP
+        for line in sub:
+            figure.text(
+                _EDGE, top, line, transform=figure.dpi_scale_trans, va="top", color="#444444"
+            )
+            top -= LINE
+        _draw_key(figure, rows)
+        yield Sheet(figure, below, height)
 
 
 @contextmanager
 def canvas(
-    title: str, subtitle: str, height: float, *, left: float, right: float, bottom: float
+    title: str,
+    subtitle: str,
+    height: float,
+    *,
+    left: float,
+    right: float,
+    bottom: float,
+    top: float = 0.0,
+    key: Sequence[Key] = (),
 ) -> Iterator[tuple[Figure, Axes]]:
-    """Open a figure with title and subtitle above axes of a height; all lengths are in inches."""
-    with matplotlib.rc_context(_STYLE), sns.axes_style("white", rc=_STYLE):
-        head = textwrap.wrap(title, _TITLE_WIDTH)
-        sub = textwrap.wrap(subtitle, _SUBTITLE_WIDTH)
-        top = _LINE * (1.15 * len(head) + len(sub) + 1.2)
-        total = bottom + height + top
-        figure = Figure(figsize=(WIDTH, total))
-        FigureCanvasSVG(figure)
-        figure.text(
-            0.02,
-            1 - 0.06 / total,
-            "\n".join(head),
-            weight="bold",
-            size=10,
-            va="top",
-            linespacing=1.2,
-        )
-        figure.text(
-            0.02,
-            1 - (0.1 + _LINE * 1.15 * len(head)) / total,
-            "\n".join(sub),
-            size=8.5,
-            va="top",
-            color="#444444",
-            linespacing=1.2,
-        )
-        box = (left / WIDTH, bottom / total, (WIDTH - left - right) / WIDTH, height / total)
-        axes = figure.add_axes(box)
-        sns.despine(ax=axes, left=True)
-        axes.tick_params(length=0)
-        yield figure, axes
+    """Open a sheet with axes of a height on it.
+
+    Parameters
+    ----------
+    title, subtitle : str
+        The finding; and measure, unit and period.
+    height : float
+        Of the axes.
+    left, right, bottom, top : float
+        Room around the axes, for labels.
+    key : sequence of Key
+        Signs that no label on the drawing explains.
+    """
+    with sheet(title, subtitle, bottom + height + top, key) as opened:
+        yield opened.figure, opened.axes(left, bottom, WIDTH - left - right, height)
 
 
 def svg_of(figure: Figure) -> bytes:

@@ -9,8 +9,9 @@ from pcp_analysis.measures import FIRST_TREND_YEAR
 from pcp_analysis.periods import FinancialYear
 from pcp_analysis.published.closure_models import PublishedFigure, PublishedValue
 from pcp_analysis.published.periods import drawn_day
-from pcp_analysis.report import charts, wording
+from pcp_analysis.report import wording
 from pcp_analysis.report.blocks import Figure
+from pcp_analysis.report.chart_axes import Times
 from pcp_analysis.report.closure_drawing import OpenLine, PrintedMarks, published_series
 from pcp_analysis.report.closure_values import (
     CHAPTER,
@@ -18,9 +19,9 @@ from pcp_analysis.report.closure_values import (
     Recomputed,
     recomputed,
 )
-from pcp_analysis.report.comparison_charts import middle_of
 from pcp_analysis.report.ledger import Cell, Entry
 from pcp_analysis.report.page import Page
+from pcp_analysis.report.timeline import bands_of, breaks_between, marks_of, middle_of
 
 _GRAIN = {
     "quarter": "by financial year",
@@ -152,27 +153,19 @@ def closure_chart(
     releases = frozenset[str]().union(
         *(year.entry.releases for year in known if year.entry is not None)
     )
-    breaks = [
-        item
-        for item in (page.measures.breaks_of(shown) if shown and lines else ())
-        if known[0].period.end < item.first_quarter.start <= known[-1].period.end
-    ]
+    breaks = (
+        breaks_between(page, shown, known[0].period.end, known[-1].period.end)
+        if shown and lines
+        else []
+    )
     unit = figure.unit if indicator is None else indicator.unit
     title = f"{figure.title}: {_said(years, printed, breaks)}"
     svg = published_series(
         title,
-        f"{page.force_name}, {unit}, {grain}",
+        f"{page.force_name}, {unit}, {grain}, {span[0].label} to {span[-1].label}",
         lines,
         _marks(printed),
-        ticks,
-        [
-            charts.Band(item.starts, item.ends, "COVID-19" if "COVID" in item.title else item.title)
-            for item in page.catalogue.exceptional_periods
-        ],
-        [
-            charts.Mark(item.first_quarter.start, f"break, {item.first_quarter.start:%b %Y}")
-            for item in breaks
-        ],
+        Times(ticks, bands_of(page), marks_of(breaks)),
     )
     spoken = _spoken(years, printed, page.force_name)
     spoken += "".join(_also_drawn(line) for line in lines if not line.own)

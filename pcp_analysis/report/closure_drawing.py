@@ -5,16 +5,25 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import Any
 
-from matplotlib import dates as mdates
 from matplotlib.axes import Axes
-from matplotlib.ticker import MaxNLocator, StrMethodFormatter
 
-from pcp_analysis.report.chart_base import AVERAGE, FAINT, OWN, PEERS, canvas, svg_of
-from pcp_analysis.report.charts import Band, Mark
+from pcp_analysis.report.chart_axes import Times, number_of, time_canvas
+from pcp_analysis.report.chart_base import (
+    AVERAGE,
+    LINE,
+    OWN,
+    PEERS,
+    SIZE,
+    Key,
+    spaced,
+    svg_of,
+    width_of,
+)
 
-_MARKERS, _SIGNS = ("o", "s", "^", "v"), ("\u25cb", "\u25a1", "\u25b3", "\u25bd")
-_KEY_LINE = 0.16  # inches
+_MARKERS = ("o", "s", "^", "v")
+_HEIGHT = 2.1  # inches
 
 
 @dataclass(frozen=True)
@@ -34,36 +43,47 @@ class PrintedMarks:
     points: Sequence[tuple[dt.date, float, str]]
 
 
-def _spread(heights: Sequence[float], gap: float) -> list[float]:
-    """Return label heights, each at least a gap above the one below it; heights must rise."""
-    placed: list[float] = []
-    for height in heights:
-        placed.append(max(height, placed[-1] + gap) if placed else height)
-    return placed
-
-
-def _labels(axes: Axes, printed: Sequence[PrintedMarks], top: float) -> None:
+def _labels(axes: Axes, printed: Sequence[PrintedMarks]) -> None:
     """Write the printed values beside their marks, inwards, none on top of another."""
-    middle = sum(axes.get_xlim()) / 2
+    first, last = axes.get_xlim()
+    low, high = axes.get_ylim()
+    unit = (high - low) / _HEIGHT
     days = sorted({day for marks in printed for day, _, _ in marks.points})
     for day in days:
         found = sorted(
             (value, label) for marks in printed for at, value, label in marks.points if at == day
         )
-        where = float(mdates.date2num(day))
-        heights = _spread([value for value, _ in found], top * 0.085)
+        where = number_of(day)
+        heights = spaced([value for value, _ in found], [LINE * unit] * len(found), low, high)
+        inwards = 1 if where < (first + last) / 2 else -1
         for height, (_, label) in zip(heights, found, strict=True):
             axes.annotate(
                 label,
                 (where, height),
-                xytext=(8 if where < middle else -8, 0),
+                xytext=(9 * inwards, 0),
                 textcoords="offset points",
-                ha="left" if where < middle else "right",
-                va="center",
-                size=8.5,
+                ha="left" if inwards > 0 else "right",
+                va="center_baseline",
                 color=AVERAGE,
                 zorder=5,
             )
+
+
+def _line_style(line: OpenLine) -> dict[str, Any]:
+    if line.own:
+        return {"color": OWN, "marker": "D", "ms": 4.6, "lw": 2.0}
+    return {"color": PEERS, "marker": "o", "ms": 3.6, "lw": 1.4}
+
+
+def _mark_style(place: int) -> dict[str, Any]:
+    return {
+        "color": AVERAGE,
+        "marker": _MARKERS[place],
+        "ms": 8.4,
+        "mfc": "none",
+        "mew": 1.5,
+        "lw": 0,
+    }
 
 
 def published_series(
@@ -71,86 +91,57 @@ def published_series(
     subtitle: str,
     lines: Sequence[OpenLine],
     printed: Sequence[PrintedMarks],
-    ticks: Sequence[tuple[dt.date, str]],
-    bands: Sequence[Band],
-    breaks: Sequence[Mark],
+    times: Times,
 ) -> bytes:
     """Draw open data as lines with filled marks and printed values as hollow marks without a line.
 
     Parameters
     ----------
     title, subtitle : str
-        The finding; and measure, unit and grain.
+        The finding; and measure, unit and period.
     lines : sequence of OpenLine
         The force's own first; may be empty.
     printed : sequence of PrintedMarks
         At most four; their values are written where there is no line to read them from.
-    ticks : sequence of (datetime.date, str)
-        One for each year, first to last.
-    bands : sequence of Band
-        Spans to shade.
-    breaks : sequence of Mark
-        Series breaks of the lines.
+    times : Times
+        A tick for each year, first to last; exceptional times, and breaks of the lines.
 
     Returns
     -------
     bytes
         SVG.
     """
-    signs = [("\u25c6" if line.own else "\u25cf", f"{line.name}, open data") for line in lines]
-    signs += [
-        (_SIGNS[place], f"{marks.name}, printed in the closure report")
+    key = [Key(f"{line.name}, open data", _line_style(line)) for line in lines]
+    key += [
+        Key(f"{marks.name}, printed in the closure report", _mark_style(place))
         for place, marks in enumerate(printed)
     ]
-    key = "\n".join(f"{sign}  {name}" for sign, name in signs)
-    bottom = 0.36 + _KEY_LINE * len(signs)
-    with canvas(title, subtitle, 2.2, left=0.56, right=0.2, bottom=bottom) as (figure, axes):
-        heights = [value for line in lines for _, value in line.points if value is not None]
-        heights += [value for marks in printed for _, value, _ in marks.points]
-        top = max(heights, default=1.0) or 1.0
-        axes.set_ylim(0, top * 1.22)
-        first, last = (float(mdates.date2num(ticks[place][0])) for place in (0, -1))
-        axes.set_xlim(first - 200, last + 200)
+    heights = [value for line in lines for _, value in line.points if value is not None]
+    heights += [value for marks in printed for _, value, _ in marks.points]
+    with time_canvas(
+        title,
+        subtitle,
+        _HEIGHT,
+        (times.ticks[0][0], times.ticks[-1][0]),
+        (min(heights, default=0.0), max(heights, default=1.0)),
+        times,
+        right=max(0.12, width_of(times.ticks[-1][1], SIZE) / 2),
+        key=key,
+    ) as (figure, axes):
         for line in lines:
             axes.plot(
-                [float(mdates.date2num(day)) for day, _ in line.points],
+                [number_of(day) for day, _ in line.points],
                 [float("nan") if value is None else value for _, value in line.points],
-                color=OWN if line.own else PEERS,
-                marker="D" if line.own else "o",
-                ms=4.6 if line.own else 3.6,
-                lw=2.0 if line.own else 1.4,
                 zorder=3,
+                **_line_style(line),
             )
         for place, marks in enumerate(printed):
-            axes.scatter(
-                [float(mdates.date2num(day)) for day, _, _ in marks.points],
+            axes.plot(
+                [number_of(day) for day, _, _ in marks.points],
                 [value for _, value, _ in marks.points],
-                marker=_MARKERS[place],
-                s=78,
-                facecolor="none",
-                edgecolor=AVERAGE,
-                linewidth=1.5,
                 zorder=4,
+                **_mark_style(place),
             )
         if not lines:
-            _labels(axes, printed, top)
-        for band in bands:
-            start, end = (float(mdates.date2num(day)) for day in (band.first, band.last))
-            start, end = max(start, axes.get_xlim()[0]), min(end, axes.get_xlim()[1])
-            if start < end:
-                axes.axvspan(start, end, color="#ececec", zorder=0, lw=0)
-                axes.text(
-                    (start + end) / 2, top * 1.20, band.label, size=7.5, ha="center", va="top"
-                )
-        for mark in breaks:
-            where = float(mdates.date2num(mark.day))
-            axes.axvline(where, color=AVERAGE, ls=(0, (4, 3)), lw=1.1, zorder=1)
-            axes.text(where, top * 1.20, f" {mark.label}", size=7.5, va="top", color=AVERAGE)
-        step = 1 + (len(ticks) - 1) // 7
-        axes.set_xticks([float(mdates.date2num(day)) for day, _ in ticks[::step]])
-        axes.set_xticklabels([label for _, label in ticks[::step]], size=7.5)
-        axes.yaxis.set_major_locator(MaxNLocator(5))
-        axes.yaxis.set_major_formatter(StrMethodFormatter("{x:,g}"))
-        axes.grid(axis="y", color=FAINT, lw=0.7)
-        figure.text(0.02, 0.012, key, size=8, va="bottom", linespacing=1.3)
+            _labels(axes, printed)
         return svg_of(figure)

@@ -20,7 +20,7 @@ from pcp_analysis.report.blocks import (
     Table,
 )
 from pcp_analysis.report.changes import change_sentence, changes_table, printed_change
-from pcp_analysis.report.comparison_charts import dot_chart, spread_chart, trend_chart
+from pcp_analysis.report.comparison_charts import dot_chart, spread_chart
 from pcp_analysis.report.ledger import Cell, Entry
 from pcp_analysis.report.page import Page
 from pcp_analysis.report.positions import (
@@ -37,6 +37,7 @@ from pcp_analysis.report.positions import (
     with_unit,
 )
 from pcp_analysis.report.signal_charts import control_chart, funnel_chart
+from pcp_analysis.report.trend_charts import context_chart, trend_chart
 
 __all__ = ["arithmetic_table", "key", "spread_chart", "theme_page", "verdict_table"]
 
@@ -191,7 +192,11 @@ def indicator_section(page: Page, indicator: Indicator) -> list[Block]:
     notes += [note for note in (indicator.note, own_note) if note]
     change = printed_change(page, indicator)
     more: list[Block] = []
-    signals = [funnel_chart(page, item), control_chart(page, indicator, item)]
+    signals = [
+        funnel_chart(page, item),
+        control_chart(page, indicator, item),
+        context_chart(page, item),
+    ]
     charts: list[Block] = [chart for chart in signals if isinstance(chart, Figure)]
     if charts:
         more.append(SideBySide(charts))

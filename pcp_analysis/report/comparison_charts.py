@@ -1,13 +1,10 @@
-"""The charts of the most similar group chapter: ranked dots, trend, and all indicators at once."""
+"""The charts of positions in the most similar group: ranked dots, and all indicators at once."""
 
 from __future__ import annotations
 
-import datetime as dt
-
 from pcp_analysis.assessment_results import Refused
-from pcp_analysis.catalogue_models import Force, Indicator
-from pcp_analysis.measures import ComparablePeriod, GroupComparison, SeriesPoint
-from pcp_analysis.periods import Quarter, YearEnd
+from pcp_analysis.catalogue_models import Force
+from pcp_analysis.measures import GroupComparison
 from pcp_analysis.report import charts, wording
 from pcp_analysis.report.blocks import Block, Figure
 from pcp_analysis.report.ledger import Entry
@@ -42,7 +39,7 @@ def dot_chart(page: Page, item: Printed) -> Figure:
     expected = None if isinstance(test, Refused) else (test.lower * scale, test.upper * scale)
     svg = charts.ranked_dots(
         title,
-        f"{unit_of(indicator)[:1].upper()}{unit_of(indicator)[1:]}, {comparison.own.period.label}",
+        f"{wording.upper_first(unit_of(indicator))}, {comparison.own.period.label}",
         dots,
         lines,
         expected,
@@ -96,135 +93,6 @@ def _own_interval(item: Printed, force: Force) -> tuple[float, float] | None:
     return None if found is None else (found.lower * scale, found.upper * scale)
 
 
-def trend_chart(page: Page, item: Printed) -> Figure:
-    """Return the trend of one indicator: the force and the average of its group."""
-    indicator, measures = item.indicator, page.measures
-    every = measures.series(indicator)
-    places = [place for place, point in enumerate(every) if point.own is not None]
-    points = every[places[0] : places[-1] + 1]
-    known = [point for point in points if point.own is not None]
-    first, last = points[0].period, points[-1].period
-    grain = {
-        "quarter": "by quarter",
-        "financial_year": "by financial year",
-        "calendar_year": "by calendar year",
-        "year_end": "on 31 March",
-    }[indicator.frequency]
-    breaks = [
-        found
-        for found in page.measures.breaks_of(indicator)
-        if first.end < found.first_quarter.start <= last.end
-    ]
-    bands = [
-        charts.Band(item.starts, item.ends, "COVID-19" if "COVID" in item.title else item.title)
-        for item in page.catalogue.exceptional_periods
-    ]
-    marks = [
-        charts.Mark(found.first_quarter.start, f"series break, {found.first_quarter.start:%b %Y}")
-        for found in breaks
-    ]
-    title = f"{indicator.label}: {_latest_change(indicator, points)}"
-    svg = charts.trend(
-        title,
-        f"{page.force_name} and MSG average, {unit_of(indicator)}, {grain}",
-        [middle_of(point.period) for point in points],
-        (page.force_name, [point.own for point in points]),
-        ("MSG\naverage", [point.group_average for point in points]),
-        ticks_of([point.period for point in points]),
-        bands,
-        marks,
-    )
-    alt = f"Line chart {grain}, {unit_of(indicator)}. {page.force_name}, {title}."
-    if breaks:
-        alt += (
-            " Not comparable across "
-            + wording.listed(
-                [
-                    f"{found.first_quarter.label} ({wording.sentence_case(found.title)})"
-                    for found in breaks
-                ]
-            )
-            + "."
-        )
-    quarterly = indicator.frequency == "quarter"
-    context = measures.twelve_month_series(indicator) if quarterly else {}
-    entry = page.ledger.add_data(
-        Entry(
-            id=f"{CHAPTER}.{indicator.id}.trend",
-            kind="figure",
-            chapter=CHAPTER,
-            text=alt,
-            unit=unit_of(indicator),
-            period=f"{first.label} to {last.label}",
-            area=measures.force.code,
-            method="discrete periods; the group average includes the force",
-            n=len(known),
-            releases=tuple(sorted(item.comparison.releases)),
-        ),
-        ["period", "period_end", "force", "group_average", "force_12_months"],
-        [
-            [
-                str(point.period),
-                point.period.end.isoformat(),
-                point.own,
-                point.group_average,
-                context.get(point.period) if isinstance(point.period, Quarter) else None,
-            ]
-            for point in points
-        ],
-        svg,
-    )
-    caption = page.sources(item.comparison.releases)
-    for found in breaks:
-        caption += f" Dashed line: {wording.sentence_case(found.title)} ({found.source})."
-    if len(known) < len(points):
-        caption += " Gaps are periods without a published figure."
-    return Figure(entry, svg, caption)
-
-
-def _latest_change(indicator: Indicator, points: tuple[SeriesPoint, ...]) -> str:
-    """Return the newest figure beside that of the same period a year before, as it is printed."""
-    quarterly = indicator.frequency == "quarter"
-    decimals = max(1, indicator.decimals) if quarterly else indicator.decimals
-    now = points[-1]
-    before = points[-5 if quarterly else -2] if len(points) > (4 if quarterly else 1) else None
-    if now.own is None:
-        raise ValueError("the series ends with a gap")
-    text = f"{wording.number(now.own, decimals)} {_when(now.period)}"
-    if before is None or before.own is None:
-        return text
-    earlier = wording.number(before.own, decimals)
-    if earlier == wording.number(now.own, decimals):
-        return f"{text}, the same as {_when(before.period)}"
-    way = "up" if now.own > before.own else "down"
-    return f"{text}, {way} from {earlier} {_when(before.period)}"
-
-
-def _when(period: ComparablePeriod) -> str:
-    return f"{'on' if isinstance(period, YearEnd) else 'in'} {period.label}"
-
-
-def middle_of(period: ComparablePeriod) -> dt.date:
-    """Return the day at which a period is drawn: its middle, or the day itself."""
-    if isinstance(period, YearEnd):
-        return period.end
-    return period.end - dt.timedelta(days=45 if isinstance(period, Quarter) else 183)
-
-
-def ticks_of(periods: list[ComparablePeriod]) -> list[tuple[dt.date, str]]:
-    """Return a label for each year: its first day for quarters, the point itself for years."""
-    if isinstance(periods[0], Quarter):
-        return [
-            (period.start, f"{period.start.year}")
-            for period in periods
-            if isinstance(period, Quarter) and period.number == 4
-        ]
-    return [
-        (middle_of(period), f"{period.end.year}" if isinstance(period, YearEnd) else period.label)
-        for period in periods
-    ]
-
-
 def spread_chart(page: Page) -> list[Block]:
     """Return the chart of every current rate relative to the group's average."""
     chosen = []
@@ -262,10 +130,10 @@ def spread_chart(page: Page) -> list[Block]:
     period = chosen[0].own.period.label
     svg = charts.group_spread(
         title,
-        f"Rate per 1,000 population as a percentage of the MSG average, {period}. "
-        f"Diamond: {page.force_name}. Dots: its peers.",
+        f"Rate per 1,000 population as a percentage of the MSG average, {period}",
         rows,
-        "per cent of MSG average (dashed line: 100)",
+        "per cent of MSG average",
+        page.force_name,
     )
     highest, lowest = chosen[0], chosen[-1]
     entry = page.ledger.add_data(

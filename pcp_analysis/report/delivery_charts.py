@@ -2,23 +2,27 @@
 
 from __future__ import annotations
 
-import textwrap
 from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
 from matplotlib.axes import Axes
-from matplotlib.patches import Patch
 
 from pcp_analysis.report.chart_base import (
     AVERAGE,
     FAINT,
+    LINE,
     OWN,
     PEERS,
     RANGE,
+    SIZE,
     TEXT,
+    WIDTH,
+    Key,
     canvas,
     svg_of,
+    width_of,
+    wrap,
 )
 
 _STATUSES: tuple[tuple[str, dict[str, Any], str], ...] = (
@@ -26,8 +30,8 @@ _STATUSES: tuple[tuple[str, dict[str, Any], str], ...] = (
     ("ongoing", {"facecolor": RANGE, "edgecolor": OWN, "hatch": "..."}, TEXT),
     ("at risk", {"facecolor": "white", "edgecolor": AVERAGE, "hatch": "/////"}, TEXT),
 )
-_DIGIT = 0.028  # of the axis: a part narrower than its digits and a margin shows no number
-_BAR, _HEAD, _GAP = 0.19, 0.19, 0.09  # inches: a bar, the name above it, the space below
+_BAR, _HEAD, _GAP = 0.2, 0.19, 0.09  # inches: a bar, the name above it, the space below
+_ROOM = 0.06  # inches around a number on a bar; a part with less room shows none
 
 
 @dataclass(frozen=True)
@@ -39,23 +43,22 @@ class StatusBar:
     end: str
 
 
-def _stack(axes: Axes, height: float, bar: StatusBar, reach: float) -> None:
+def _stack(axes: Axes, height: float, bar: StatusBar, scale: float) -> None:
     start = 0
     for (_, style, ink), part in zip(_STATUSES, bar.parts, strict=True):
         if part:
             axes.barh(height, part, left=start, height=_BAR * 0.8, linewidth=0.9, zorder=2, **style)
-            if part / reach > _DIGIT * len(str(part)) + 0.008:
+            if part * scale > width_of(str(part)) + _ROOM:
                 plain = style["facecolor"]
                 axes.text(
                     start + part / 2,
                     height,
                     str(part),
                     color=ink,
-                    size=8,
                     ha="center",
                     va="center_baseline",
                     zorder=4,
-                    bbox={"facecolor": plain, "edgecolor": "none", "pad": 0.9},
+                    bbox={"facecolor": plain, "edgecolor": "none", "pad": 0.6},
                 )
         start += part
     axes.annotate(
@@ -63,7 +66,6 @@ def _stack(axes: Axes, height: float, bar: StatusBar, reach: float) -> None:
         (start, height),
         xytext=(5, 0),
         textcoords="offset points",
-        size=8,
         va="center_baseline",
     )
 
@@ -86,36 +88,35 @@ def status_bars(
         SVG.
     """
     depth = sum(_HEAD + _BAR * len(bars) + _GAP for _, bars in plans)
-    with canvas(title, subtitle, depth, left=0.36, right=0.1, bottom=0.42) as (figure, axes):
-        longest = max(sum(bar.parts) for _, bars in plans for bar in bars) or 1
-        reach = longest * 1.45
-        axes.set_xlim(0, reach)
+    left = 0.14 + max(width_of(bar.label) for _, bars in plans for bar in bars)
+    longest = max(sum(bar.parts) for _, bars in plans for bar in bars) or 1
+    inside = WIDTH - left - 0.05
+    scale = min(
+        (inside - 0.1 - width_of(bar.end)) / (sum(bar.parts) or 1)
+        for _, bars in plans
+        for bar in bars
+    )
+    scale = min(scale, inside / longest)
+    key = [Key(name, {"linewidth": 0.9, **style}) for name, style, _ in _STATUSES]
+    with canvas(title, subtitle, depth, left=left, right=0.05, bottom=0.02, key=key) as (
+        figure,
+        axes,
+    ):
+        axes.set_xlim(0, inside / scale)
         axes.set_ylim(depth, 0)
         ticks: list[tuple[float, str]] = []
         top = 0.0
         for name, bars in plans:
-            axes.text(0, top + _HEAD * 0.38, name, size=8.5, weight="bold", va="center_baseline")
+            axes.text(0, top + _HEAD * 0.45, name, weight="bold", va="center_baseline")
             for place, bar in enumerate(bars):
                 height = top + _HEAD + _BAR * (place + 0.5)
-                _stack(axes, height, bar, reach)
+                _stack(axes, height, bar, scale)
                 ticks.append((height, bar.label))
             top += _HEAD + _BAR * len(bars) + _GAP
         axes.set_yticks([height for height, _ in ticks], [label for _, label in ticks])
-        axes.tick_params(axis="y", labelsize=8)
         axes.set_xticks([])
         axes.spines["bottom"].set_visible(False)
         axes.axvline(0, color=PEERS, lw=0.9, zorder=1)
-        figure.legend(
-            handles=[Patch(label=name, linewidth=0.9, **style) for name, style, _ in _STATUSES],
-            loc="lower left",
-            bbox_to_anchor=(0.0, 0.0),
-            ncols=3,
-            frameon=False,
-            fontsize=8.5,
-            handlelength=2.2,
-            handleheight=1.1,
-            columnspacing=1.6,
-        )
         return svg_of(figure)
 
 
@@ -145,7 +146,18 @@ def paired_bars(
         {"facecolor": "white", "edgecolor": PEERS, "hatch": "////"},
         {"facecolor": OWN, "edgecolor": OWN},
     )
-    with canvas(title, subtitle, 2.1, left=0.15, right=0.1, bottom=0.62) as (figure, axes):
+    room = (WIDTH - 0.2) / len(labels)
+    names = [wrap(label, room - 0.04) for label in labels]
+    deep = max(len(name) for name in names)
+    key = [
+        Key(name, {"linewidth": 0.9, **style})
+        for (name, _), style in zip(pair, styles, strict=True)
+    ]
+    bottom = LINE * deep + 0.1
+    with canvas(title, subtitle, 2.1, left=0.1, right=0.1, bottom=bottom, key=key) as (
+        figure,
+        axes,
+    ):
         top = max((value for _, values in pair for value in values if value is not None), default=1)
         for (_, values), style, shift in zip(pair, styles, (-0.2, 0.2), strict=True):
             for place, value in enumerate(values):
@@ -158,27 +170,11 @@ def paired_bars(
                     xytext=(0, 2),
                     textcoords="offset points",
                     ha="center",
-                    size=8,
+                    size=SIZE,
                     weight="bold" if shift > 0 else "normal",
                 )
-        axes.set_xticks(
-            range(len(labels)), ["\n".join(textwrap.wrap(label, 9)) for label in labels]
-        )
-        axes.tick_params(axis="x", labelsize=8.5)
+        axes.set_xticks(range(len(labels)), ["\n".join(name) for name in names])
         axes.set_ylim(0, (top or 1) * 1.14)
         axes.set_yticks([])
         axes.spines["bottom"].set_color(FAINT)
-        figure.legend(
-            handles=[
-                Patch(label=name, linewidth=0.9, **style)
-                for (name, _), style in zip(pair, styles, strict=True)
-            ],
-            loc="lower left",
-            bbox_to_anchor=(0.0, 0.0),
-            ncols=2,
-            frameon=False,
-            fontsize=8.5,
-            handlelength=2.2,
-            handleheight=1.1,
-        )
         return svg_of(figure)

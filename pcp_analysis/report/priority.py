@@ -10,10 +10,10 @@ from pcp_analysis.periods import FinancialYear, Quarter
 from pcp_analysis.report import wording
 from pcp_analysis.report.blocks import Block, Column, Detailed, Prose, Row, SideBySide, Table
 from pcp_analysis.report.comparison import verdict_table
-from pcp_analysis.report.comparison_charts import trend_chart
 from pcp_analysis.report.ledger import Cell, Entry
 from pcp_analysis.report.page import Page
 from pcp_analysis.report.positions import Printed, printed
+from pcp_analysis.report.trend_charts import trend_chart
 
 SMALLEST_BASE = 50
 _MISSING = "not printed"

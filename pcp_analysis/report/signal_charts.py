@@ -1,4 +1,4 @@
-"""The charts behind the verdicts: funnel and control chart."""
+"""The charts behind the verdicts: the funnel of every force, and the control chart."""
 
 from __future__ import annotations
 
@@ -6,109 +6,151 @@ import numpy as np
 
 from pcp_analysis.assessment_results import Refused
 from pcp_analysis.catalogue_models import Indicator
+from pcp_analysis.funnels import Funnel, funnel_of
+from pcp_analysis.measures import Figure as Rate
 from pcp_analysis.periods import Quarter
 from pcp_analysis.report import charts, control_charts, wording
 from pcp_analysis.report.blocks import Figure
-from pcp_analysis.report.comparison_charts import middle_of, ticks_of
 from pcp_analysis.report.ledger import Entry
 from pcp_analysis.report.page import Page
 from pcp_analysis.report.positions import CHAPTER, Printed, unit_of
+from pcp_analysis.report.timeline import middle_of, times_of
 from pcp_analysis.statistics import Interval, StatisticsError
 
-_STEPS = 60  # points along a funnel's limits
-_WIDER = 0.15  # how far the funnel reaches beyond the smallest and the largest force
+_STEPS = 40  # points along a funnel's limits
+_WIDER = 1.12  # how far the funnel reaches beyond the smallest and the largest force, as a ratio
+_NAMED = 4  # forces outside the wide limits that are named
 _MILLION = 1_000_000
+
+
+def _size(figure: Rate) -> float:
+    return figure.denominator or 0.0
+
+
+def _outside(value: float, limits: Interval) -> bool:
+    return not limits.lower <= value <= limits.upper
+
+
+def _where(value: float, limits: tuple[Interval, ...]) -> str:
+    """Return where a rate lies in words: within the 95% limits, or beyond one of the pairs."""
+    inner, outer = limits
+    if not _outside(value, inner):
+        return "within the 95% limits"
+    side = "above" if value > inner.estimate else "below"
+    return f"{side} the {'99.8%' if _outside(value, outer) else '95%'} limits"
+
+
+def _names(page: Page, funnel: Funnel, limits: dict[str, tuple[Interval, ...]]) -> frozenset[str]:
+    """Return the forces that a funnel names: the own, and those farthest beyond the wide limits."""
+    beyond = [
+        (abs(np.log(max(figure.value, 1e-9) / funnel.target)), figure.force.id)
+        for figure in funnel.figures
+        if _outside(figure.value, limits[figure.force.id][1])
+    ]
+    return frozenset(
+        [page.measures.force.id, *(force for _, force in sorted(beyond, reverse=True)[:_NAMED])]
+    )
 
 
 def funnel_chart(page: Page, item: Printed) -> Figure | None:
     """Return the funnel of one indicator, or None for a score or a percentage."""
     comparison, indicator = item.comparison, item.indicator
-    if indicator.comparison is None or indicator.is_percentage:
+    if indicator.comparison is None:
         return None
-    sizes = [figure.denominator or 0.0 for figure in comparison.figures]
-    across = np.linspace(min(sizes) * (1 - _WIDER), max(sizes) * (1 + _WIDER), _STEPS)
     try:
-        limits = [
-            (float(size), page.assessments.funnel(comparison, float(size))) for size in across
-        ]
-        own_limits = {
-            figure.force: page.assessments.funnel(comparison, figure.denominator or 0.0)
-            for figure in comparison.figures
-        }
+        funnel = funnel_of(page.measures, indicator, comparison.own.period)
+        sizes = [_size(figure) for figure in funnel.figures]
+        across = np.geomspace(min(sizes) / _WIDER, max(sizes) * _WIDER, _STEPS)
+        edges = [(float(size), funnel.limits(float(size))) for size in across]
     except StatisticsError:
         return None
-    outside = [
-        figure.force.name
-        for figure in comparison.figures
-        if not _inside(figure.value, own_limits[figure.force][0])
-    ]
-    finding = (
-        f"{wording.listed(outside)} outside the 95% limits"
-        if outside
-        else "every force inside the 95% limits"
+    limits = {figure.force.id: funnel.limits(_size(figure)) for figure in funnel.figures}
+    named = _names(page, funnel, limits)
+    group = {page.measures.force, *page.measures.peers}
+    outside = sum(_outside(figure.value, limits[figure.force.id][0]) for figure in funnel.figures)
+    own = _where(comparison.own.value, limits[page.measures.force.id])
+    title = (
+        f"{indicator.label}: {page.force_name} is {own}; {outside} of "
+        f"{len(funnel.figures)} forces are outside them"
     )
-    title = f"{indicator.label}: {finding}"
     divisor = page.catalogue.indicator(indicator.comparison.denominator)
+    unit = unit_of(indicator)
     svg = control_charts.funnel(
         title,
-        f"{unit_of(indicator)[:1].upper()}{unit_of(indicator)[1:]}, {comparison.own.period.label}",
+        f"{wording.upper_first(unit)}, {comparison.own.period.label}, forces of England and Wales",
         [
-            (
-                size / _MILLION,
+            control_charts.FunnelDot(
+                _size(figure) / _MILLION,
                 charts.Dot(
                     figure.force.name,
                     figure.value,
-                    figure.force.name
-                    if figure is comparison.own or figure.force.name in outside
-                    else "",
-                    figure is comparison.own,
+                    figure.force.name if figure.force.id in named else "",
+                    figure.force == page.measures.force,
                 ),
+                figure.force in group,
             )
-            for size, figure in zip(sizes, comparison.figures, strict=True)
+            for figure in funnel.figures
         ],
         [
             (size / _MILLION, [(level.lower, level.upper) for level in levels])
-            for size, levels in limits
+            for size, levels in edges
         ],
-        limits[0][1][0].estimate,
-        (f"{divisor.label.lower()}, millions", unit_of(indicator)),
+        funnel.target,
+        (f"{divisor.label.lower()}, millions (ratio scale)", "mean of the forces"),
+        (page.force_name, "its most similar group"),
     )
+    releases = frozenset[str]().union(*(figure.releases for figure in funnel.figures))
     entry = page.ledger.add_data(
         Entry(
             id=f"{CHAPTER}.{indicator.id}.funnel",
             kind="figure",
             chapter=CHAPTER,
-            text=f"Funnel chart. {title}. The limits allow for the spread between the peers.",
-            unit=unit_of(indicator),
+            text=(
+                f"Funnel chart of {len(funnel.figures)} forces, rate against "
+                f"{divisor.label.lower()}. {title}. The limits allow for the spread between forces."
+            ),
+            unit=unit,
             period=comparison.own.period.label,
             area=comparison.own.force.code,
-            method=limits[0][1][0].method,
-            confidence_level=limits[0][1][0].confidence,
-            n=len(comparison.figures) - 1,
-            releases=tuple(sorted(comparison.releases)),
+            method=edges[0][1][0].method,
+            confidence_level=edges[0][1][0].confidence,
+            n=len(funnel.figures),
+            releases=tuple(sorted(releases)),
         ),
-        ["force", "area", "denominator", "value", "lower_95", "upper_95", "lower_998", "upper_998"],
+        [
+            *("force", "area", "in_group", "denominator", "value"),
+            *("centre", "lower_95", "upper_95", "lower_998", "upper_998"),
+        ],
         [
             [
                 figure.force.name,
                 figure.force.code,
+                int(figure.force in group),
                 figure.denominator,
                 figure.value,
-                *(
-                    bound
-                    for level in own_limits[figure.force]
-                    for bound in (level.lower, level.upper)
-                ),
+                funnel.target,
+                *(bound for level in limits[figure.force.id] for bound in _ends(level)),
             ]
-            for figure in comparison.figures
+            for figure in funnel.figures
+        ]
+        + [
+            ["limits", "", None, size, None, funnel.target]
+            + [bound for level in levels for bound in _ends(level)]
+            for size, levels in edges
         ],
         svg,
     )
-    return Figure(entry, svg, page.sources(comparison.releases))
+    note = "The verdict rests on the most similar group alone, not on this funnel. "
+    if funnel.left_out:
+        names = wording.listed([force.name for force in funnel.left_out])
+        note += f"Left out: {names}, where few people live beside those who work there. "
+    if funnel.missing:
+        note += f"No figure: {wording.listed([force.name for force in funnel.missing])}. "
+    return Figure(entry, svg, note + page.sources(releases))
 
 
-def _inside(value: float, limits: Interval) -> bool:
-    return limits.lower <= value <= limits.upper
+def _ends(limits: Interval) -> tuple[float, float]:
+    return limits.lower, limits.upper
 
 
 def control_chart(page: Page, indicator: Indicator, item: Printed) -> Figure | None:
@@ -135,11 +177,12 @@ def control_chart(page: Page, indicator: Indicator, item: Printed) -> Figure | N
         f"special causes in {wording.plural(signals, 'quarter')}" if signals else "no special cause"
     )
     title = f"{indicator.label}: {finding}"
+    span = f"{chart.points[0].label} to {chart.points[-1].label}"
     svg = control_charts.control(
         title,
-        f"{page.force_name}, {unit_of(indicator)}, by quarter, seasonally adjusted",
+        f"{page.force_name}, {unit_of(indicator)}, by quarter, seasonally adjusted, {span}",
         drawn,
-        ticks_of(list(quarters)),
+        times_of(page, indicator, quarters),
     )
     entry = page.ledger.add_data(
         Entry(
@@ -148,7 +191,7 @@ def control_chart(page: Page, indicator: Indicator, item: Printed) -> Figure | N
             chapter=CHAPTER,
             text=f"Control chart by quarter, {unit_of(indicator)}, seasonally adjusted. {title}.",
             unit=unit_of(indicator),
-            period=f"{chart.points[0].label} to {chart.points[-1].label}",
+            period=span,
             area=page.measures.force.code,
             method=chart.method,
             n=chart.n,

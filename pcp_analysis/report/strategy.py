@@ -120,7 +120,8 @@ def _plans_chart(page: Page, report: StrategyReport) -> Figure:
         (item.title, [_bar(row) for row in report.dashboards if row.plan == item.plan])
         for item in report.plans(last)
     ]
-    svg = delivery_charts.status_bars(title, f"Actions by status, {page.force_name}", plans)
+    subtitle = f"Actions by status, {page.force_name}, {first.label} and {last.label}"
+    svg = delivery_charts.status_bars(title, subtitle, plans)
     each = "; ".join(f"{item.title} {item.complete} of {item.total}" for item in report.plans(last))
     entry = page.ledger.add_data(
         Entry(

@@ -128,7 +128,8 @@ def _chart(
     names = f"{months[0].name} to {months[-1].name}"
     svg = delivery_charts.paired_bars(
         title,
-        f"Domestic violence protection notices and orders granted, {names}",
+        f"Number of domestic violence protection notices and orders granted, {names}, "
+        f"{years[0]} and {years[1]}",
         [item.name[:3] for item in months],
         (
             (str(years[0]), [item.before for item in months]),

@@ -9,11 +9,12 @@ import numpy as np
 from scipy import stats
 
 from pcp_analysis.assessment_results import PeerAssessment, Refused
+from pcp_analysis.funnels import funnel_of
 from pcp_analysis.report import wording
 from pcp_analysis.report.blocks import Block, Column, Prose, Row, Table
 from pcp_analysis.report.ledger import Cell, Entry
 from pcp_analysis.report.page import Page
-from pcp_analysis.statistics import Change, between_area_variance
+from pcp_analysis.statistics import Change
 
 CHAPTER = "methods"
 EXAMPLE = "all-crime"
@@ -124,18 +125,15 @@ def funnel_limits(page: Page) -> list[Block]:
     found = _example(page)
     if found is None:
         return _not_given("all crime has no comparison")
-    group = found.group
-    inner, outer = page.assessments.funnel(group, group.own.denominator or 0.0)
-    peers = [figure for figure in group.figures if figure is not group.own]
-    counts = np.array([figure.count for figure in peers]) + 0.5
-    exposures = np.array([figure.denominator or math.nan for figure in peers])
-    spread = between_area_variance(np.log(counts / exposures), 1 / counts)
+    own, indicator = found.group.own, found.group.indicator
+    funnel = funnel_of(page.measures, indicator, own.period)
+    inner, outer = funnel.limits(own.denominator or math.nan)
     steps: list[Step] = [
-        ("Centre", "mean of the peers on the log scale", inner.estimate, 1),
+        ("Centre", "mean of all forces on the log scale", inner.estimate, 1),
         (
             "\u03c4\u00b2",
-            "variance between the peers\u2019 log rates, Paule-Mandel",
-            spread.tau_squared,
+            "variance between the forces\u2019 log rates, Paule-Mandel",
+            funnel.tau_squared,
             4,
         ),
         ("Expected count E", "centre \u00d7 population / 1,000", inner.n, 0),
