@@ -30,7 +30,8 @@ from pcp_analysis.report.chart_base import (
 )
 
 BREAK_STYLE: dict[str, Any] = {"color": AVERAGE, "ls": (0, (4, 3)), "lw": 1.1}
-_AXIS_ROOM = LINE + 0.09  # a line of labels below the axes
+_PAD = 0.07  # between the axes and the labels below, so that the zero beside them stays free
+_AXIS_ROOM = LINE + _PAD + 0.03
 _APART = 0.08  # between two labels of a lane or an axis
 
 
@@ -136,6 +137,12 @@ def _lanes(times: Times, first: float, scale: float, left: float) -> list[_Place
     return placed
 
 
+def _on_sheet(middle: float, label: str) -> bool:
+    """Return whether a label about a place is drawn in full."""
+    half = width_of(label) / 2
+    return half <= middle <= WIDTH - half
+
+
 def _within(times: Times, first: float, last: float) -> Times:
     """Return the bands and breaks that an axis covers, bands cut to it."""
     bands = []
@@ -221,7 +228,9 @@ def time_canvas(
             )
         shown = [(number_of(day), name) for day, name in times.ticks]
         shown = thinned([tick for tick in shown if first <= tick[0] <= last], scale)
+        shown = [tick for tick in shown if _on_sheet(left + (tick[0] - first) * scale, tick[1])]
         axes.set_xticks([place for place, _ in shown], [name for _, name in shown])
+        axes.tick_params(axis="x", pad=_PAD * 72)
         axes.set_yticks(ticks, [tick_text(tick) for tick in ticks])
         axes.grid(axis="y", color=FAINT, lw=0.7)
         if low < 0:

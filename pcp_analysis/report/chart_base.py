@@ -2,9 +2,8 @@
 
 Charts are drawn narrower than a phone and with type of one smallest size, so that their text stays
 readable there; on a wide screen two stand beside each other. The force has one colour, one marker and
-heavy type everywhere. Titles wrap by the measured width of their words, and keys draw the very marks they
-explain.
-All lengths are in inches.
+heavy type everywhere. Titles wrap by the measured width of their words, and keys draw the very marks
+they explain. All lengths are in inches.
 """
 
 from __future__ import annotations
@@ -154,10 +153,8 @@ def _draw_key(figure: Figure, rows: list[list[tuple[float, Key, list[str]]]]) ->
                 corner = (across, middle - 0.055)
                 drawn = Rectangle(corner, sign, 0.11, transform=inches, **item.style)
             else:
-                ends = (across, across + sign)
-                marked = item.style.get("marker") and item.style.get("lw", 0) == 0
-                places = [sum(ends) / 2] if marked else list(ends)
-                drawn = Line2D(places, [middle] * len(places), transform=inches, **item.style)
+                ends = [across, across + sign / 2, across + sign]
+                drawn = Line2D(ends, [middle] * 3, transform=inches, markevery=[1], **item.style)
             figure.add_artist(drawn)
             for place, line in enumerate(lines):
                 figure.text(

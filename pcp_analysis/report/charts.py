@@ -201,7 +201,8 @@ def group_spread(
     """
     names = [wrap(name, _NAME) for name, _ in rows]
     left = 0.14 + max(width_of(line) for name in names for line in name)
-    deep = max(len(name) for name in names)
+    depths = [max(_ROW, LINE * len(name) + 0.05) for name in names]
+    middles = [sum(depths[:place]) + depth / 2 for place, depth in enumerate(depths)]
     key = [
         Key(own_name, {"color": OWN, "marker": "D", "ms": 7.2, "lw": 0}),
         Key("its peers", {"color": PEERS, "marker": "o", "ms": 5, "lw": 0}),
@@ -210,24 +211,24 @@ def group_spread(
     with canvas(
         title,
         subtitle,
-        (LINE * deep + 0.05) * len(rows),
+        sum(depths),
         left=left,
         right=0.12,
         bottom=2 * LINE + 0.12,
         key=key,
     ) as (figure, axes):
         axes.axvline(100, color=AVERAGE, ls="--", lw=1.3, zorder=1)
-        axes.hlines(range(len(rows)), 0, 1000, color="#eeeeee", lw=1, zorder=0)
+        axes.hlines(middles, 0, 1000, color="#eeeeee", lw=1, zorder=0)
         for own, colour, marker, size in ((False, PEERS, "o", 5.2), (True, OWN, "D", 7.2)):
             chosen = [
-                (dot.value, place)
-                for place, (_, dots) in enumerate(rows)
+                (dot.value, middle)
+                for middle, (_, dots) in zip(middles, rows, strict=True)
                 for dot in dots
                 if dot.own == own
             ]
             axes.plot(
                 [value for value, _ in chosen],
-                [place for _, place in chosen],
+                [middle for _, middle in chosen],
                 color=colour,
                 marker=marker,
                 ms=size,
@@ -236,8 +237,8 @@ def group_spread(
                 lw=0,
                 zorder=3,
             )
-        axes.set_yticks(range(len(rows)), ["\n".join(name) for name in names])
-        axes.set_ylim(len(rows) - 0.5, -0.6)
+        axes.set_yticks(middles, ["\n".join(name) for name in names])
+        axes.set_ylim(sum(depths), 0)
         reach = max(dot.value for _, dots in rows for dot in dots)
         value_axis(axes, reach, axis_label, WIDTH - left - 0.12)
         return svg_of(figure)

@@ -23,6 +23,7 @@ from pcp_analysis.report.changes import change_sentence, changes_table, printed_
 from pcp_analysis.report.comparison_charts import dot_chart, spread_chart
 from pcp_analysis.report.ledger import Cell, Entry
 from pcp_analysis.report.page import Page
+from pcp_analysis.report.panel_charts import panels_chart
 from pcp_analysis.report.positions import (
     CHAPTER,
     SYMBOLS,
@@ -215,13 +216,14 @@ def indicator_section(page: Page, indicator: Indicator) -> list[Block]:
 
 
 def theme_page(page: Page, theme_id: str) -> list[Block]:
-    """Return every section of a theme."""
+    """Return a theme: every indicator in small panels, then the section of each."""
     theme = page.catalogue.theme(theme_id)
-    return [
+    sections = [
         block
         for indicator in page.catalogue.compared(theme.id)
         for block in indicator_section(page, indicator)
     ]
+    return [*panels_chart(page, theme), *sections]
 
 
 def key(page: Page) -> list[Block]:

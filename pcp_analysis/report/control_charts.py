@@ -8,6 +8,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
+from matplotlib.axes import Axes
+
 from pcp_analysis.report.chart_axes import (
     Times,
     number_of,
@@ -26,6 +28,7 @@ from pcp_analysis.report.chart_base import (
     WIDTH,
     Key,
     canvas,
+    spaced,
     svg_of,
     width_of,
 )
@@ -47,6 +50,7 @@ _RING: dict[str, Any] = {
     "mew": 1.4,
     "lw": 0,
 }
+_LEVELS = ("95%", "99.8%", "mean")
 _SIZES = (0.1, 0.2, 0.5, 1.0, 2.0, 5.0, 10.0, 20.0, 50.0)  # ticks of a funnel, in powers of ten
 
 
@@ -117,13 +121,34 @@ def _named(
     return found
 
 
+def _name_limits(
+    axes: Axes, ends: Sequence[tuple[float, float]], target: float, high: float
+) -> None:
+    """Write at the right ends of the lines of a funnel what they are, where they are in sight."""
+    (inner_low, inner_high), (outer_low, outer_high) = ends
+    heights = (outer_low, inner_low, target, inner_high, outer_high)
+    names = (_LEVELS[1], _LEVELS[0], _LEVELS[2], _LEVELS[0], _LEVELS[1])
+    seen = [(height, name) for height, name in zip(heights, names, strict=True) if height < high]
+    unit = high / _HEIGHT
+    places = spaced([height for height, _ in seen], [LINE * unit] * len(seen), 0.0, high)
+    for place, (_, name) in zip(places, seen, strict=True):
+        axes.annotate(
+            name,
+            (1.015, place),
+            xycoords=("axes fraction", "data"),
+            color=AVERAGE,
+            va="center_baseline",
+            annotation_clip=False,
+        )
+
+
 def funnel(
     title: str,
     subtitle: str,
     dots: Sequence[FunnelDot],
     limits: Sequence[tuple[float, Sequence[tuple[float, float]]]],
     target: float,
-    labels: tuple[str, str],
+    axis_label: str,
     names: tuple[str, str],
 ) -> bytes:
     """Draw rates against the size of the denominator, on a scale of ratios, between funnel limits.
@@ -138,8 +163,8 @@ def funnel(
         Denominator, and lower and upper limit of each level, inner first.
     target : float
         Centre of the funnel.
-    labels : tuple of (str, str)
-        What the horizontal axis counts, and what the centre is.
+    axis_label : str
+        What the horizontal axis counts.
     names : tuple of (str, str)
         The force, and its group.
 
@@ -152,7 +177,8 @@ def funnel(
     highest = max(item.dot.value for item in dots)
     high = max(highest, min(limits[-1][1][-1][1] * 1.15, highest * 1.6)) * 1.08
     ticks, left = value_ticks(0, high)
-    width = WIDTH - left - 0.12
+    right = 0.1 + max(width_of(name) for name in _LEVELS)
+    width = WIDTH - left - right
     own, group, other = (
         next((item.style for item in dots if test(item)), None)
         for test in (
@@ -166,9 +192,8 @@ def funnel(
         for name, style in ((names[0], own), (names[1], group), ("other forces", other))
         if style is not None
     ]
-    key += [Key("95% limits", _LIMITS[0]), Key("99.8% limits", _LIMITS[1]), Key(labels[1], _CENTRE)]
     with canvas(
-        title, subtitle, _HEIGHT, left=left, right=0.12, bottom=2 * LINE + 0.12, key=key
+        title, subtitle, _HEIGHT, left=left, right=right, bottom=2 * LINE + 0.12, key=key
     ) as (figure, axes):
         axes.set_xscale("log")
         axes.set_xlim(min(across), max(across))
@@ -196,6 +221,7 @@ def funnel(
                 color=OWN if item.dot.own else TEXT,
                 zorder=5,
             )
+        _name_limits(axes, limits[-1][1], target, high)
         axes.set_yticks(ticks, [tick_text(tick) for tick in ticks])
         steps = [
             10.0**power * size
@@ -206,7 +232,7 @@ def funnel(
         shown = thinned([(math.log(step), tick_text(step)) for step in dict.fromkeys(steps)], scale)
         axes.set_xticks([math.exp(place) for place, _ in shown], [text for _, text in shown])
         axes.minorticks_off()
-        axes.set_xlabel(labels[0], labelpad=2)
+        axes.set_xlabel(axis_label, labelpad=2)
         return svg_of(figure)
 
 

@@ -159,11 +159,11 @@ def paired_bars(
         axes,
     ):
         top = max((value for _, values in pair for value in values if value is not None), default=1)
-        for (_, values), style, shift in zip(pair, styles, (-0.2, 0.2), strict=True):
+        for (_, values), style, shift in zip(pair, styles, (-0.22, 0.22), strict=True):
             for place, value in enumerate(values):
                 if value is None:
                     continue
-                axes.bar(place + shift, value, width=0.38, linewidth=0.9, zorder=2, **style)
+                axes.bar(place + shift, value, width=0.42, linewidth=0.9, zorder=2, **style)
                 axes.annotate(
                     str(value),
                     (place + shift, value),

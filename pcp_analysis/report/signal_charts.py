@@ -15,7 +15,7 @@ from pcp_analysis.report.ledger import Entry
 from pcp_analysis.report.page import Page
 from pcp_analysis.report.positions import CHAPTER, Printed, unit_of
 from pcp_analysis.report.timeline import middle_of, times_of
-from pcp_analysis.statistics import Interval, StatisticsError
+from pcp_analysis.statistics import Chart, Interval, StatisticsError
 
 _STEPS = 40  # points along a funnel's limits
 _WIDER = 1.12  # how far the funnel reaches beyond the smallest and the largest force, as a ratio
@@ -96,7 +96,7 @@ def funnel_chart(page: Page, item: Printed) -> Figure | None:
             for size, levels in edges
         ],
         funnel.target,
-        (f"{divisor.label.lower()}, millions (ratio scale)", "mean of the forces"),
+        f"{divisor.label.lower()}, millions (ratio scale)",
         (page.force_name, "its most similar group"),
     )
     releases = frozenset[str]().union(*(figure.releases for figure in funnel.figures))
@@ -153,15 +153,11 @@ def _ends(limits: Interval) -> tuple[float, float]:
     return limits.lower, limits.upper
 
 
-def control_chart(page: Page, indicator: Indicator, item: Printed) -> Figure | None:
-    """Return the control chart of one indicator, or None where it has no quarterly series."""
-    chart = page.assessments.changes(indicator).chart
-    if isinstance(chart, Refused):
-        return None
-    quarters = [Quarter.parse(point.label) for point in chart.points]
-    drawn = [
+def control_points(chart: Chart) -> list[control_charts.ControlPoint]:
+    """Return the points of a control chart as they are drawn."""
+    return [
         control_charts.ControlPoint(
-            middle_of(quarter),
+            middle_of(Quarter.parse(point.label)),
             point.value,
             point.centre,
             point.lower,
@@ -170,8 +166,17 @@ def control_chart(page: Page, indicator: Indicator, item: Printed) -> Figure | N
             point.excluded,
             bool(point.signals),
         )
-        for quarter, point in zip(quarters, chart.points, strict=True)
+        for point in chart.points
     ]
+
+
+def control_chart(page: Page, indicator: Indicator, item: Printed) -> Figure | None:
+    """Return the control chart of one indicator, or None where it has no quarterly series."""
+    chart = page.assessments.changes(indicator).chart
+    if isinstance(chart, Refused):
+        return None
+    quarters = [Quarter.parse(point.label) for point in chart.points]
+    drawn = control_points(chart)
     signals = sum(point.signal for point in drawn)
     finding = (
         f"special causes in {wording.plural(signals, 'quarter')}" if signals else "no special cause"

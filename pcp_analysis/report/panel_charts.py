@@ -1,0 +1,175 @@
+"""Every indicator of a theme in small panels, at the head of the theme's page."""
+
+from __future__ import annotations
+
+import math
+from dataclasses import dataclass
+
+from pcp_analysis.assessment_results import Refused
+from pcp_analysis.catalogue_models import Indicator, Theme
+from pcp_analysis.measures import ComparablePeriod, NotComparable
+from pcp_analysis.periods import Quarter
+from pcp_analysis.report import wording
+from pcp_analysis.report.blocks import Block, Figure
+from pcp_analysis.report.control_charts import ControlPoint
+from pcp_analysis.report.ledger import Cell, Entry
+from pcp_analysis.report.page import Page
+from pcp_analysis.report.panel_drawing import Panel, panels
+from pcp_analysis.report.positions import CHAPTER, Printed, printed, unit_of
+from pcp_analysis.report.signal_charts import control_points
+from pcp_analysis.report.timeline import middle_of, times_of
+
+_NAN = math.nan
+
+
+@dataclass(frozen=True)
+class _Drawn:
+    """An indicator's points with their periods, and whether they have limits."""
+
+    item: Printed
+    points: list[ControlPoint]
+    periods: list[ComparablePeriod]
+    has_limits: bool
+
+    @property
+    def indicator(self) -> Indicator:
+        return self.item.indicator
+
+    @property
+    def latest(self) -> str:
+        decimals = self.indicator.decimals
+        return wording.number(
+            self.points[-1].value, max(1, decimals) if self.has_limits else decimals
+        )
+
+    @property
+    def signals(self) -> int:
+        return sum(point.signal for point in self.points)
+
+    @property
+    def words(self) -> str:
+        text = f"{self.indicator.label}, {unit_of(self.indicator)}, {self.latest}"
+        text += f" in {self.periods[-1].label}"
+        if self.has_limits:
+            text += f", special causes in {wording.plural(self.signals, 'quarter')}"
+        return text
+
+
+def panels_chart(page: Page, theme: Theme) -> list[Block]:
+    """Return the small panels of a theme's indicators, or nothing where none has a series.
+
+    Parameters
+    ----------
+    page : Page
+        Whose ledger.
+    theme : Theme
+        Of the catalogue.
+    """
+    found = []
+    for indicator in page.catalogue.compared(theme.id):
+        item = printed(page, indicator)
+        if not isinstance(item, NotComparable):
+            drawn = _drawn(page, item)
+            if len(drawn.points) > 1:
+                found.append(drawn)
+    return [_figure(page, theme, found)] if found else []
+
+
+def _drawn(page: Page, item: Printed) -> _Drawn:
+    chart = page.assessments.changes(item.indicator).chart
+    if isinstance(chart, Refused):
+        known = [
+            (point.period, point.own)
+            for point in page.measures.series(item.indicator)
+            if point.own is not None
+        ]
+        plain = [
+            ControlPoint(middle_of(period), value, _NAN, _NAN, _NAN, 0, False, False)
+            for period, value in known
+        ]
+        return _Drawn(item, plain, [period for period, _ in known], has_limits=False)
+    periods: list[ComparablePeriod] = [Quarter.parse(point.label) for point in chart.points]
+    return _Drawn(item, control_points(chart), periods, has_limits=True)
+
+
+def _said(found: list[_Drawn]) -> str:
+    """Return the finding: series with special causes, or yearly figures that are up on the last."""
+    charted = [drawn for drawn in found if drawn.has_limits]
+    if charted:
+        signals = sum(drawn.signals > 0 for drawn in charted)
+        return (
+            f"special causes in {wording.spelled(signals)} of {wording.spelled(len(charted))} "
+            f"quarterly series"
+        )
+    up = sum(drawn.points[-1].value > drawn.points[-2].value for drawn in found)
+    return f"{wording.spelled(up)} of {wording.plural(len(found), 'yearly figure')} up on the last"
+
+
+def _figure(page: Page, theme: Theme, found: list[_Drawn]) -> Figure:
+    title = f"{theme.title}: {_said(found)}"
+    ends = [drawn.periods[place].end.year for drawn in found for place in (0, -1)]
+    some, every = (test(drawn.has_limits for drawn in found) for test in (any, all))
+    first, last = str(min(ends)), str(max(ends))
+    adjusted = "; quarterly series seasonally adjusted" if some else ""
+    svg = panels(
+        title,
+        f"{page.force_name}, {first} to {last}, each on its own scale from zero, latest figure at "
+        f"the end{adjusted}",
+        [
+            Panel(
+                drawn.indicator.label,
+                drawn.latest,
+                drawn.points,
+                times_of(page, drawn.indicator, drawn.periods),
+            )
+            for drawn in found
+        ],
+        (first, last),
+        "COVID-19",
+    )
+    releases = frozenset[str]().union(*(drawn.item.comparison.releases for drawn in found))
+    each = "; ".join(drawn.words for drawn in found)
+    number = wording.upper_first(wording.plural(len(found), "small line chart"))
+    entry = page.ledger.add_data(
+        Entry(
+            id=f"{CHAPTER}.{theme.id}.panels",
+            kind="figure",
+            chapter=CHAPTER,
+            text=f"{number}. {title}. {each}.",
+            period=f"{first} to {last}",
+            area=page.measures.force.code,
+            method="control chart of each adjusted quarterly series; yearly series as they are",
+            n=len(found),
+            releases=tuple(sorted(releases)),
+        ),
+        [
+            *("indicator", "unit", "period", "value", "centre", "lower", "upper"),
+            *("phase", "excluded", "special_cause"),
+        ],
+        [row for drawn in found for row in _rows(drawn)],
+        svg,
+    )
+    note = "Series without limits have too few separate periods for them. " if not every else ""
+    return Figure(entry, svg, note + page.sources(releases))
+
+
+def _known(value: float) -> float | None:
+    return value if math.isfinite(value) else None
+
+
+def _rows(drawn: _Drawn) -> list[list[Cell]]:
+    return [
+        [
+            drawn.indicator.id,
+            unit_of(drawn.indicator),
+            str(period),
+            point.value,
+            _known(point.centre),
+            _known(point.lower),
+            _known(point.upper),
+            point.phase,
+            int(point.excluded),
+            int(point.signal),
+        ]
+        for point, period in zip(drawn.points, drawn.periods, strict=True)
+    ]
