@@ -189,17 +189,6 @@ def test_yearly_indicator_is_not_tested_for_change_and_says_why(q4: Assessments)
         assert "published by year" in change.reason
 
 
-def test_funnel_narrows_as_the_force_grows_and_holds_its_centre(q4: Assessments) -> None:
-    group = peers(q4, "all-crime").group
-    small, large = q4.funnel(group, 10_000), q4.funnel(group, 2_000_000)
-    for level in (0, 1):
-        assert small[level].upper - small[level].lower > large[level].upper - large[level].lower
-        assert small[level].lower < small[level].estimate < small[level].upper
-    assert large[1].upper > large[0].upper
-    with pytest.raises(StatisticsError, match="no funnel"):
-        q4.funnel(peers(q4, "crime-severity-score").group, 1.0)
-
-
 @pytest.mark.parametrize("quarter", ["2015-16-q4", "2016-17-q1", "2019-20-q3", "2023-24-q1"])
 def test_no_quarter_gives_a_number_that_is_none(
     everything: tuple[Catalogue, Observations], quarter: str

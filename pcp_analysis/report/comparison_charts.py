@@ -65,7 +65,10 @@ def dot_chart(page: Page, item: Printed) -> Figure:
             n=comparison.position.group_size,
             releases=tuple(sorted(comparison.releases)),
         ),
-        ["force", "area", "period", "count", "denominator", "value", "lower", "upper"],
+        [
+            *("force", "area", "period", "count", "denominator", "value", "lower", "upper"),
+            *("average", "top_quartile", "expected_lower", "expected_upper"),
+        ],
         [
             [
                 figure.force.name,
@@ -75,6 +78,9 @@ def dot_chart(page: Page, item: Printed) -> Figure:
                 figure.denominator,
                 figure.value,
                 *(_own_interval(item, figure.force) or (None, None)),
+                comparison.position.average,
+                comparison.position.top_quartile,
+                *((expected or (None, None)) if figure is comparison.own else (None, None)),
             ]
             for figure in comparison.figures
         ],

@@ -5,7 +5,8 @@ import re
 
 import pytest
 
-from pcp_analysis.report import charts, control_charts
+from pcp_analysis.report import charts, control_charts, time_charts
+from pcp_analysis.report.chart_axes import Band, Mark, Times
 
 DOTS = [charts.Dot("Sussex", 1.0, "1.0", False), charts.Dot("Essex", 2.0, "2.0", True)]
 
@@ -18,22 +19,30 @@ def ranked() -> bytes:
 
 def trend(values: list[float | None]) -> bytes:
     days = [dt.date(2019 + place, 6, 30) for place in range(len(values))]
-    return charts.trend(
+    return time_charts.trend(
         "Title",
         "Subtitle",
         days,
         ("Essex", values),
         ("MSG average", values),
-        [(day, str(day.year)) for day in days],
-        [charts.Band(dt.date(2020, 3, 1), dt.date(2021, 7, 31), "COVID-19")],
-        [charts.Mark(dt.date(2020, 4, 1), "series break")],
+        Times(
+            [(day, str(day.year)) for day in days],
+            [Band(dt.date(2020, 3, 1), dt.date(2021, 7, 31), "COVID-19")],
+            [Mark(dt.date(2020, 4, 1), "series break")],
+        ),
     )
 
 
 def funnel() -> bytes:
     limits = [(1.0, [(0.5, 2.5), (0.2, 3.0)]), (2.0, [(0.7, 2.2), (0.4, 2.6)])]
     return control_charts.funnel(
-        "T", "S", [(1.5, dot) for dot in DOTS], limits, 1.5, ("people", "rate")
+        "T",
+        "S",
+        [control_charts.FunnelDot(1.5, dot, group=False) for dot in DOTS],
+        limits,
+        1.5,
+        "people",
+        ("Essex", "its group"),
     )
 
 
@@ -44,7 +53,7 @@ def control(signal: bool = True) -> bytes:
         )
         for month in range(1, 9)
     ]
-    return control_charts.control("T", "S", points, [(dt.date(2019, 1, 1), "2019")])
+    return control_charts.control("T", "S", points, Times([(dt.date(2019, 1, 1), "2019")]))
 
 
 def test_special_cause_is_marked() -> None:

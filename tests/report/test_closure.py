@@ -10,6 +10,7 @@ from pcp_analysis.catalogue import Catalogue
 from pcp_analysis.published.closure_models import NOT_PRINTED
 from pcp_analysis.report import Page, closure, closure_commitments, open_page
 from pcp_analysis.report.blocks import Block, Figure, Prose, Table
+from pcp_analysis.report.chart_axes import Times
 from pcp_analysis.report.closure_drawing import OpenLine, published_series
 from pcp_analysis.report.closure_values import report_of
 
@@ -142,7 +143,7 @@ def test_gap_of_open_data_breaks_the_line() -> None:
 
     def strokes(*values: float | None) -> int:
         line = OpenLine("a", list(zip(days, values, strict=False)))
-        svg = published_series("t", "s", [line], [], ticks, [], []).decode()
+        svg = published_series("t", "s", [line], [], Times(ticks)).decode()
         (path,) = re.findall(r'<path d="([^"]*)"[^>]*stroke: #00508c; stroke-width: 2', svg)
         return len(re.findall("M", path))
 
