@@ -50,6 +50,7 @@ _RING: dict[str, Any] = {
     "mew": 1.4,
     "lw": 0,
 }
+_NEAR = 0.25  # inches from a dot to its label without a line between them
 _LEVELS = ("95%", "99.8%", "mean")
 _SIZES = (0.1, 0.2, 0.5, 1.0, 2.0, 5.0, 10.0, 20.0, 50.0)  # ticks of a funnel, in powers of ten
 
@@ -103,8 +104,9 @@ def _named(
         if not item.dot.label:
             continue
         wide = width_of(item.dot.label, SIZE, weight_of(item.dot.own))
-        spots = [(0.0, up) for up in (0.16, -0.16, 0.3, -0.3)]
+        spots = [(0.0, up) for up in (0.16, -0.16)]
         spots += [(side * (wide / 2 + 0.11), up) for up in (0.0, 0.12, -0.12) for side in (1, -1)]
+        spots += [(0.0, side * step / 10) for step in range(3, 20) for side in (1, -1)]
         for across, up in spots:
             middle = (x + across, y + up)
             box = (
@@ -210,6 +212,16 @@ def funnel(
             for item in dots
         ]
         for item, x, y in _named(dots, places, width):
+            where = places[dots.index(item)]
+            if abs(y - where[1]) > _NEAR:
+                axes.plot(
+                    [where[0] / width, x / width],
+                    [where[1] / _HEIGHT, y / _HEIGHT],
+                    transform=axes.transAxes,
+                    color=TEXT,
+                    lw=0.8,
+                    zorder=1.8,
+                )
             axes.text(
                 x / width,
                 y / _HEIGHT,
@@ -219,7 +231,8 @@ def funnel(
                 va="center_baseline",
                 weight=weight_of(item.dot.own),
                 color=OWN if item.dot.own else TEXT,
-                zorder=5,
+                bbox={"facecolor": "white", "edgecolor": "none", "pad": 0.4, "alpha": 0.85},
+                zorder=2,
             )
         _name_limits(axes, limits[-1][1], target, high)
         axes.set_yticks(ticks, [tick_text(tick) for tick in ticks])

@@ -96,11 +96,12 @@ def _said(found: list[_Drawn]) -> str:
     """Return the finding: series with special causes, or yearly figures that are up on the last."""
     charted = [drawn for drawn in found if drawn.has_limits]
     if charted:
-        signals = sum(drawn.signals > 0 for drawn in charted)
-        return (
-            f"special causes in {wording.spelled(signals)} of {wording.spelled(len(charted))} "
-            f"quarterly series"
-        )
+        signals, number = sum(drawn.signals > 0 for drawn in charted), len(charted)
+        series = f"{wording.spelled(number)} quarterly series"
+        if signals == 0:
+            return f"no special cause in {series}"
+        among = series if signals == number else f"{wording.spelled(signals)} of {series}"
+        return f"special causes in {among}"
     up = sum(drawn.points[-1].value > drawn.points[-2].value for drawn in found)
     return f"{wording.spelled(up)} of {wording.plural(len(found), 'yearly figure')} up on the last"
 
@@ -111,10 +112,11 @@ def _figure(page: Page, theme: Theme, found: list[_Drawn]) -> Figure:
     some, every = (test(drawn.has_limits for drawn in found) for test in (any, all))
     first, last = str(min(ends)), str(max(ends))
     adjusted = "; quarterly series seasonally adjusted" if some else ""
+    units = wording.listed(list(dict.fromkeys(unit_of(drawn.indicator) for drawn in found)))
     svg = panels(
         title,
-        f"{page.force_name}, {first} to {last}, each on its own scale from zero, latest figure at "
-        f"the end{adjusted}",
+        f"{page.force_name}, {units}, {first} to {last}, each on its own scale from zero with its "
+        f"latest figure{adjusted}",
         [
             Panel(
                 drawn.indicator.label,

@@ -32,12 +32,21 @@ def _outside(value: float, limits: Interval) -> bool:
 
 
 def _where(value: float, limits: tuple[Interval, ...]) -> str:
-    """Return where a rate lies in words: within the 95% limits, or beyond one of the pairs."""
+    """Return where a rate lies in words: within the limits, or beyond one of the pairs."""
     inner, outer = limits
     if not _outside(value, inner):
-        return "within the 95% limits"
+        return "within the limits"
     side = "above" if value > inner.estimate else "below"
     return f"{side} the {'99.8%' if _outside(value, outer) else '95%'} limits"
+
+
+def _count(outside: int, funnel: Funnel) -> str:
+    """Return how many forces lie outside the 95% limits, in words."""
+    number = len(funnel.figures)
+    if outside == 0:
+        return f"no force of {number} is outside the 95% limits"
+    verb = "is" if outside == 1 else "are"
+    return f"{wording.spelled(outside)} of {number} forces {verb} outside the 95% limits"
 
 
 def _names(page: Page, funnel: Funnel, limits: dict[str, tuple[Interval, ...]]) -> frozenset[str]:
@@ -69,10 +78,7 @@ def funnel_chart(page: Page, item: Printed) -> Figure | None:
     group = {page.measures.force, *page.measures.peers}
     outside = sum(_outside(figure.value, limits[figure.force.id][0]) for figure in funnel.figures)
     own = _where(comparison.own.value, limits[page.measures.force.id])
-    title = (
-        f"{indicator.label}: {page.force_name} is {own}; {outside} of "
-        f"{len(funnel.figures)} forces are outside them"
-    )
+    title = f"{indicator.label}: {page.force_name} is {own}; {_count(outside, funnel)}"
     divisor = page.catalogue.indicator(indicator.comparison.denominator)
     unit = unit_of(indicator)
     svg = control_charts.funnel(

@@ -447,7 +447,15 @@ def test_funnel_holds_every_force_and_says_where_the_own_lies(
     forces = [row for row in rows if not row.startswith("limits,")]
     assert entry.n == len(forces) > 40
     assert sum(row.split(",")[2] == "1" for row in forces) == 8
-    assert re.search(r"Essex is (within|above|below) the (95|99\.8)% limits", entry.text)
+    assert re.search(r"Essex is (within the|(above|below) the (95|99\.8)%) limits", entry.text)
+
+
+def test_every_funnel_names_the_own_force(edition: tuple[Page, list[Figure]], texts: Texts) -> None:
+    funnels = [figure for figure in edition[1] if figure.axes[0].get_xscale() == "log"]
+    assert len(funnels) > 20
+    for figure in funnels:
+        inside = [text for text in texts(figure) if text.axes is figure.axes[0]]
+        assert [text for text in inside if text.get_text() == "Essex"]
 
 
 def test_twelve_month_line_ends_at_the_figure_that_is_printed(
@@ -513,3 +521,20 @@ def test_charts_of_a_force_with_a_long_name_hold(
     for sheet in sheets:
         assert_no_overlaps(sheet)
     assert "No position table of Devon and Cornwall" in str(change_charts.positions_chart(page))
+
+
+@pytest.mark.parametrize(
+    ("places", "message"), [((0.3, 0.32), "overlap"), ((0.3, 0.97), "runs off the sheet")]
+)
+def test_check_refuses_what_it_is_for(
+    places: tuple[float, float],
+    message: str,
+    sheets: list[Figure],
+    assert_no_overlaps: Check,
+) -> None:
+    with chart_base.sheet("T", "S", 1.0) as opened:
+        for place in places:
+            opened.figure.text(place, 0.2, "label")
+        chart_base.svg_of(opened.figure)
+    with pytest.raises(AssertionError, match=message):
+        assert_no_overlaps(sheets[0])

@@ -144,7 +144,7 @@ def test_gap_of_open_data_breaks_the_line() -> None:
     def strokes(*values: float | None) -> int:
         line = OpenLine("a", list(zip(days, values, strict=False)))
         svg = published_series("t", "s", [line], [], Times(ticks)).decode()
-        (path,) = re.findall(r'<path d="([^"]*)"[^>]*stroke: #00508c; stroke-width: 2', svg)
+        path, _ = re.findall(r'<path d="([^"]*)"[^>]*stroke: #00508c; stroke-width: 2', svg)
         return len(re.findall("M", path))
 
     assert strokes(1.0, 1.5, 2.0, 3.0, 2.0) == 1

@@ -15,6 +15,7 @@ from pcp_analysis.periods import Quarter
 from pcp_analysis.published.strategy_models import StrategyReport
 from pcp_analysis.report import Page, delivery_charts, open_page, strategy
 from pcp_analysis.report.blocks import Figure, Prose, Table
+from pcp_analysis.report.chart_base import WIDTH
 from pcp_analysis.report.strategy_base import reading
 from pcp_analysis.report.strategy_comparisons import change_test
 from pcp_analysis.report.strategy_orders import months_of
@@ -243,7 +244,7 @@ def test_chart_is_the_same_to_the_byte_and_as_wide_as_a_phone(draw: Callable[[],
     assert b"<dc:date>" not in first
     width = re.search(rb'width="([\d.]+)pt"', first)
     assert width is not None
-    assert float(width[1]) == pytest.approx(4.3 * 72)
+    assert float(width[1]) == pytest.approx(WIDTH * 72)
 
 
 def test_statuses_differ_by_more_than_colour() -> None:
