@@ -17,7 +17,7 @@ from pcp_analysis.report.page import Page
 from pcp_analysis.report.panel_drawing import Panel, panels
 from pcp_analysis.report.positions import CHAPTER, Printed, printed, unit_of
 from pcp_analysis.report.signal_charts import control_points
-from pcp_analysis.report.timeline import middle_of, times_of
+from pcp_analysis.report.timeline import breaks_between, middle_of, times_of
 
 _NAN = math.nan
 
@@ -30,6 +30,7 @@ class _Drawn:
     points: list[ControlPoint]
     periods: list[ComparablePeriod]
     has_limits: bool
+    one_way: bool  # no series break stands between the last two figures
 
     @property
     def indicator(self) -> Indicator:
@@ -38,9 +39,9 @@ class _Drawn:
     @property
     def latest(self) -> str:
         decimals = self.indicator.decimals
-        return wording.number(
-            self.points[-1].value, max(1, decimals) if self.has_limits else decimals
-        )
+        if self.indicator.frequency == "quarter":
+            decimals = max(1, decimals)
+        return wording.number(self.points[-1].value, decimals)
 
     @property
     def signals(self) -> int:
@@ -77,23 +78,28 @@ def panels_chart(page: Page, theme: Theme) -> list[Block]:
 
 def _drawn(page: Page, item: Printed) -> _Drawn:
     chart = page.assessments.changes(item.indicator).chart
+    periods: list[ComparablePeriod]
     if isinstance(chart, Refused):
         known = [
             (point.period, point.own)
             for point in page.measures.series(item.indicator)
             if point.own is not None
         ]
-        plain = [
+        periods = [period for period, _ in known]
+        points = [
             ControlPoint(middle_of(period), value, _NAN, _NAN, _NAN, 0, False, False)
             for period, value in known
         ]
-        return _Drawn(item, plain, [period for period, _ in known], has_limits=False)
-    periods: list[ComparablePeriod] = [Quarter.parse(point.label) for point in chart.points]
-    return _Drawn(item, control_points(chart), periods, has_limits=True)
+    else:
+        periods = [Quarter.parse(point.label) for point in chart.points]
+        points = control_points(chart)
+    last_two = [period.end for period in periods[-2:]]
+    broken = breaks_between(page, item.indicator, last_two[0], last_two[-1])
+    return _Drawn(item, points, periods, not isinstance(chart, Refused), one_way=not broken)
 
 
 def _said(found: list[_Drawn]) -> str:
-    """Return the finding: series with special causes, or yearly figures that are up on the last."""
+    """Return the finding: series with special causes, or figures that are up on the last."""
     charted = [drawn for drawn in found if drawn.has_limits]
     if charted:
         signals, number = sum(drawn.signals > 0 for drawn in charted), len(charted)
@@ -102,8 +108,12 @@ def _said(found: list[_Drawn]) -> str:
             return f"no special cause in {series}"
         among = series if signals == number else f"{wording.spelled(signals)} of {series}"
         return f"special causes in {among}"
-    up = sum(drawn.points[-1].value > drawn.points[-2].value for drawn in found)
-    return f"{wording.spelled(up)} of {wording.plural(len(found), 'yearly figure')} up on the last"
+    up = sum(drawn.points[-1].value > drawn.points[-2].value for drawn in found if drawn.one_way)
+    known = sum(drawn.one_way for drawn in found)
+    if not known:
+        return "a series break before the latest figures"
+    among = wording.plural(known, "figure")
+    return f"{wording.spelled(up) if up else 'none'} of {among} up on the period before"
 
 
 def _figure(page: Page, theme: Theme, found: list[_Drawn]) -> Figure:

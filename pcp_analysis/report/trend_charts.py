@@ -32,7 +32,7 @@ def trend_chart(page: Page, item: Printed) -> Figure:
     grain = _GRAIN[indicator.frequency]
     breaks = breaks_between(page, indicator, first.end, last.end)
     title = f"{indicator.label}: {_latest_change(page, indicator, points)}"
-    span = f"{first.label} to {last.label}"
+    span = first.label if first == last else f"{first.label} to {last.label}"
     svg = time_charts.trend(
         title,
         f"{page.force_name} and average of its most similar group (MSG), {unit_of(indicator)}, "

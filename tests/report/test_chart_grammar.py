@@ -26,11 +26,13 @@ from pcp_analysis.report import (
     control_charts,
     delivery_charts,
     open_page,
+    panel_charts,
     panel_drawing,
     strategy,
     strategy_orders,
     time_charts,
 )
+from pcp_analysis.report.blocks import Figure as Shown
 from pcp_analysis.report.chart_axes import Band, Mark, Times
 from pcp_analysis.report.closure_drawing import OpenLine, PrintedMarks, published_series
 
@@ -538,3 +540,11 @@ def test_check_refuses_what_it_is_for(
         chart_base.svg_of(opened.figure)
     with pytest.raises(AssertionError, match=message):
         assert_no_overlaps(sheets[0])
+
+
+def test_panels_of_too_few_quarters_say_how_many_figures_are_up(page: Page) -> None:
+    early = Page("t", page.measures.at(page.measures.quarter.plus(-20)), page.plan)
+    (block,) = panel_charts.panels_chart(early, early.catalogue.theme("violence"))
+    assert isinstance(block, Shown)
+    assert re.search(r"(none|one|two|three|four|five|six) of six figures up", block.entry.text)
+    assert "Series without limits" in block.caption
