@@ -239,7 +239,9 @@ def own_marks(figure: Figure) -> set[str]:
     }
 
 
-@pytest.mark.parametrize("draw", [ranked, trend, context, funnel, control, spread, panels])
+@pytest.mark.parametrize(
+    "draw", [ranked, trend, context, funnel, control, spread, panels, changes, slopes]
+)
 def test_force_has_its_colour_with_a_diamond_and_nothing_else_has_either(
     draw: Callable[[], bytes], sheets: list[Figure]
 ) -> None:
