@@ -4,13 +4,15 @@ from __future__ import annotations
 
 import shutil
 import tempfile
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
+from dataclasses import replace
 from pathlib import Path
 
 from pcp_analysis.catalogue import Catalogue
-from pcp_analysis.editions import Edition
 from pcp_analysis.measures import Measures
 from pcp_analysis.observations import Observations
+from pcp_analysis.publishing.describe import complete
+from pcp_analysis.editions import Edition
 from pcp_analysis.publishing.execute import Progress, run_chapters
 from pcp_analysis.publishing.manifest import write_manifest
 from pcp_analysis.publishing.render import assemble, read_contents, render_html
@@ -36,12 +38,54 @@ def check_edition(root: Path, catalogue: Catalogue, edition: Edition) -> None:
     Measures(catalogue, observations, force, edition.quarter, edition.as_at).check_quarter()
 
 
-def _edition_entries(edition: Edition) -> list[Entry]:
+def edition_entries(edition: Edition) -> list[Entry]:
+    """Return the entries that the build itself makes: version, status and name of the edition."""
     texts = {"version": str(edition.version), "status": edition.status, "name": edition.name}
     return [
         Entry(id=f"edition.{name}", kind="text", chapter="edition", text=text)
         for name, text in texts.items()
     ]
+
+
+def merge_pages(edition: Edition, pages: Path, names: Sequence[str]) -> Ledger:
+    """Put the ledgers of all pages together and note for each entry the page that computes it.
+
+    That is the first page of the entry's own chapter, else the first page that prints it.
+
+    Parameters
+    ----------
+    edition : Edition
+        What is built.
+    pages : Path
+        Folder with a folder for each page.
+    names : sequence of str
+        Names of the pages in reading order.
+    """
+    merged, found = Ledger(), dict[str, list[str]]()
+    for entry in edition_entries(edition):
+        merged.add(entry)
+    for name in names:
+        ledger = Ledger.read(pages / name)
+        merged.merge(ledger)
+        for entry_id in ledger.entries:
+            found.setdefault(entry_id, []).append(name)
+    for entry_id, where in found.items():
+        entry = merged.entries[entry_id]
+        chapter = entry.chapter.replace("-", "_")
+        own = [name for name in where if name.startswith(chapter)]
+        merged.entries[entry_id] = replace(entry, page=(own or where)[0])
+    return merged
+
+
+def copy_data(figures: Path, target: Path) -> None:
+    """Copy the data of tables and figures beside the pages, so that their links work wherever they go.
+
+    The drawings themselves stand in the pages already.
+    """
+    target.mkdir(parents=True)
+    for path in sorted(figures.iterdir()):
+        if path.suffix != ".svg":
+            shutil.copyfile(path, target / path.name)
 
 
 def build_edition(
@@ -73,7 +117,8 @@ def build_edition(
     Returns
     -------
     Path
-        The edition's folder: ``html``, ``notebooks``, ``figures``, ``ledger.json``, ``manifest.json``.
+        The edition's folder: ``html``, ``notebooks``, ``figures``, ``ledger.json``,
+        ``manifest.json`` and ``manifest.sha256``.
 
     Raises
     ------
@@ -99,11 +144,8 @@ def build_edition(
             jobs=jobs,
             progress=chapter_progress,
         )
-        ledger = Ledger()
-        for entry in _edition_entries(edition):
-            ledger.add(entry)
-        for notebook in contents.notebooks:
-            ledger.merge(Ledger.read(work / "pages" / notebook.stem))
+        ledger = merge_pages(edition, work / "pages", [path.stem for path in contents.notebooks])
+        complete(ledger, catalogue, edition)
         ledger.write(whole)
         stage("Rendering the pages with Jupyter Book")
         title = f"Police and Crime Plan report: {catalogue.force(edition.force).name}, "
@@ -118,7 +160,8 @@ def build_edition(
         pages = render_html(work / "source", work / "sphinx")
         shutil.move(pages, whole / "html")
         (whole / "html" / ".buildinfo").unlink(missing_ok=True)
-        write_manifest(root, edition, whole)
+        copy_data(whole / "figures", whole / "html" / "figures")
+        write_manifest(root, edition, whole, catalogue, ledger)
         _replace(final, whole, work / "previous")
     return final
 

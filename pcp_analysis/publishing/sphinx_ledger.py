@@ -1,4 +1,4 @@
-"""Sphinx extension: the role ``{value}`` prints a figure of the edition's ledger.
+"""Sphinx extension: ``{value}`` prints a figure of the ledger, ``{made}`` how a table or chart was made.
 
 A page that names a figure the ledger lacks does not build, because the book is built with warnings
 as errors.
@@ -6,15 +6,45 @@ as errors.
 
 from __future__ import annotations
 
+import json
 from pathlib import Path
 from typing import Any
 
+import jinja2
 from docutils import nodes
 from sphinx.application import Sphinx
-from sphinx.util.docutils import SphinxRole
+from sphinx.util.docutils import SphinxDirective, SphinxRole
 
 from pcp_analysis.errors import PcpError
 from pcp_analysis.report.ledger import Entry, Ledger
+
+_MADE = jinja2.Environment(
+    autoescape=True, trim_blocks=True, lstrip_blocks=True, undefined=jinja2.StrictUndefined
+).from_string(
+    """\
+<div class="made" data-made="{{ entry.id }}">
+<details><summary>How this was made</summary>
+<dl>
+<dt>Id</dt><dd><code>{{ entry.id }}</code></dd>
+{% if entry.method %}
+<dt>Method</dt><dd>{{ entry.method }}</dd>
+{% endif %}
+{% if about.releases %}
+<dt>Releases</dt>
+{% for release in about.releases %}
+<dd>{{ release.publisher }}, {{ release.title }}, {{ release.edition }}</dd>
+{% endfor %}
+{% endif %}
+<dt>Code</dt><dd>{{ about.made_with }}; commit and tools are in the edition\u2019s manifest</dd>
+</dl>
+</details>
+<p>Data:
+{% for kind, path in links %}
+<a href="{{ path }}" download aria-label="{{ kind }}: {{ about.title }}">{{ kind }}</a>
+{% endfor %}
+</p>
+</div>"""
+)
 
 
 class printed_value(nodes.inline):  # noqa: N801 (docutils names nodes in small letters)
@@ -48,6 +78,37 @@ def _depart(translator: Any, node: printed_value) -> None:
     translator.body.append("</data>")
 
 
+class _MadeDirective(SphinxDirective):
+    """Id, method, releases and code version of a table or figure, and links to its data."""
+
+    required_arguments = 1
+
+    def run(self) -> list[nodes.Node]:
+        """Return the element; called by docutils."""
+        ledger: Ledger = self.env.app.pcp_ledger  # type: ignore[attr-defined]
+        try:
+            entry = ledger.get(self.arguments[0])
+        except PcpError as error:
+            raise self.error(str(error)) from None
+        about = json.loads(ledger.files[str(entry.json)])
+        return [nodes.raw("", made_html(entry, about), format="html")]
+
+
+def made_html(entry: Entry, about: dict[str, Any]) -> str:
+    """Return the element as HTML.
+
+    Parameters
+    ----------
+    entry : Entry
+        A table or figure with its paths.
+    about : dict
+        Content of its JSON.
+    """
+    files = [path for path in (entry.csv, entry.json, entry.png) if path is not None]
+    links = [(path.rpartition(".")[2].upper(), path) for path in files]
+    return _MADE.render(entry=entry, about=about, links=links)
+
+
 def _read_ledger(app: Sphinx) -> None:
     app.pcp_ledger = Ledger.read(Path(app.srcdir))  # type: ignore[attr-defined]
 
@@ -70,6 +131,7 @@ def setup(app: Sphinx) -> dict[str, Any]:
     """Register the role; called by Sphinx."""
     app.add_node(printed_value, html=(_visit, _depart))
     app.add_role("value", _ValueRole())
+    app.add_directive("made", _MadeDirective)
     app.connect("builder-inited", _read_ledger)
     app.connect("html-page-context", _drop_thebe, priority=900)
     return {"parallel_read_safe": True, "parallel_write_safe": True}

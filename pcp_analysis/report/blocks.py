@@ -165,9 +165,9 @@ class Table:
         )
 
     def markdown(self) -> str:
-        """Return the table, and under it the link to its data."""
+        """Return the table, and under it how it was made."""
         html = self.html(Ledger())
-        return f"```{{raw}} html\n{html}\n```\n\n{data_link(self.entry)}"
+        return f"```{{raw}} html\n{html}\n```\n\n{made(self.entry)}"
 
 
 @dataclass(frozen=True)
@@ -183,10 +183,10 @@ class Figure:
         """Return a MyST figure; only one page of the book may give it its name."""
         name = f":name: figure-{self.entry.id.replace('.', '-')}\n" if self.named else ""
         return (
-            f"```{{figure}} {self.entry.svg}\n"
+            f"````{{figure}} {self.entry.svg}\n"
             f":alt: {self.entry.text}\n"
             f"{name}\n"
-            f"{self.caption} {data_link(self.entry)}\n```"
+            f"{self.caption}\n\n{made(self.entry)}\n````"
         )
 
     def html(self, ledger: Ledger) -> str:
@@ -254,6 +254,11 @@ class Shown:
         }
 
 
+def made(entry: Entry) -> str:
+    """Return the directive that prints how an entry was made, and the links to its data."""
+    return f"```{{made}} {entry.id}\n```"
+
+
 def data_link(entry: Entry) -> str:
-    """Return a download link to an entry's CSV."""
+    """Return a download link to an entry's CSV, for prose."""
     return f"{{download}}`Data (CSV) <{entry.csv}>`"

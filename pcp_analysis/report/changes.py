@@ -85,6 +85,7 @@ def printed_change(page: Page, indicator: Indicator) -> PrintedChange:
     assessment = page.assessments.changes(indicator)
     twelve, direction = assessment.changes["twelve-months"], assessment.direction
     adjustment = assessment.adjustments.get("twelve-months")
+    basis = _basis(page, indicator)
 
     def enter(name: str, text: str, value: float | None, method: str | None) -> Entry:
         return page.ledger.add(
@@ -100,6 +101,10 @@ def printed_change(page: Page, indicator: Indicator) -> PrintedChange:
                 method=method,
                 confidence_level=twelve.confidence if isinstance(twelve, Change) else None,
                 n=adjustment.family_size if adjustment else None,
+                releases=basis,
+                indicator=indicator.id,
+                areas=(page.measures.force.code,),
+                series=True,
             )
         )
 
@@ -114,6 +119,13 @@ def printed_change(page: Page, indicator: Indicator) -> PrintedChange:
     else:
         words = enter("direction", direction.words, None, ", ".join(direction.reasons) or None)
     return PrintedChange(assessment, words, amount, interval)
+
+
+def _basis(page: Page, indicator: Indicator) -> tuple[str, ...]:
+    """Return the releases that the force's quarterly series was read from."""
+    series = page.measures.quarterly_figures(indicator, page.measures.force)
+    found = [figure.releases for _, figure in series if figure is not None]
+    return tuple(sorted(frozenset[str]().union(*found)))
 
 
 def change_sentence(page: Page, indicator: Indicator, item: PrintedChange) -> str:
@@ -205,8 +217,13 @@ def changes_table(page: Page, indicator: Indicator) -> Table | None:
             period=page.measures.quarter.label,
             area=page.measures.force.code,
             method="rate ratio with the dispersion of the quarterly series",
+            unit="rate ratio",
             confidence_level=0.95,
             n=size or None,
+            releases=_basis(page, indicator),
+            indicator=indicator.id,
+            areas=(page.measures.force.code,),
+            series=True,
         ),
         [
             "change",

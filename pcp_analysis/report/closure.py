@@ -91,6 +91,7 @@ def overview(page: Page) -> list[Block]:
             kind="table",
             chapter=CHAPTER,
             text="Figures of the closure report and what stands behind each",
+            method="list of the closure report's figures",
             n=len(figures),
         ),
         ["number", "key", "title", "unit", "paragraph", "status", "indicator", "reason"],
@@ -141,6 +142,7 @@ def agreement(page: Page) -> list[Block]:
             kind="table",
             chapter=CHAPTER,
             text="Printed values beside open data",
+            method="recomputed from open data, beside the value as printed; difference of the two",
             n=len(found),
             releases=tuple(
                 sorted({name for _, _, two in found for name in two.recomputed.releases})

@@ -197,6 +197,7 @@ def closure_chart(
             method="open data by year; printed values as they stand, joined by no line",
             n=len(known) + len(printed),
             releases=tuple(sorted(releases)),
+            title=title,
         ),
         ["series", "kind", "drawn_at", "value", "printed", "locator"],
         rows,

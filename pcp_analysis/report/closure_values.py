@@ -134,6 +134,8 @@ def recomputed(page: Page, figure: PublishedFigure, indicator: Indicator) -> lis
             if indicator.frequency == "quarter"
             else "the publisher's figure",
             releases=tuple(sorted(releases)),
+            indicator=indicator.id,
+            areas=(own.force.code,),
         )
         found.append(Recomputed(period, own, page.ledger.add(entry)))
     return found
@@ -187,6 +189,8 @@ def pair(page: Page, value: PublishedValue, indicator: Indicator, year: Recomput
                 area=page.measures.force.code,
                 method="recomputed minus printed",
                 releases=year.entry.releases,
+                indicator=year.entry.indicator,
+                areas=year.entry.areas,
             )
         ),
     )

@@ -161,8 +161,12 @@ def _forces_table(page: Page, item: Printed) -> Table:
             chapter=CHAPTER,
             text=f"{indicator.label} in the most similar group, {comparison.own.period.label}",
             period=comparison.own.period.label,
+            unit=unit_of(indicator),
+            method=comparison.position.method,
             n=size,
             releases=tuple(sorted(comparison.releases)),
+            indicator=indicator.id,
+            areas=tuple(sorted(figure.force.code for figure in comparison.figures)),
         ),
         ["force", "area", "count", "denominator", "value", "rank"],
         [
@@ -263,6 +267,7 @@ def verdict_table(
     data: list[list[Cell]] = []
     excluded: list[str] = []
     size = 0
+    releases: set[str] = set()
     for indicator in chosen:
         item = printed(page, indicator)
         if isinstance(item, NotComparable):
@@ -270,6 +275,7 @@ def verdict_table(
             continue
         change = printed_change(page, indicator)
         size = item.verdict.n or size
+        releases |= item.comparison.releases
         rows.append(
             Row(
                 [
@@ -309,6 +315,7 @@ def verdict_table(
             period=page.measures.quarter.label,
             method="p-values adjusted within the family of the edition's comparisons",
             n=size or None,
+            releases=tuple(sorted(releases)),
         ),
         [
             "indicator",
@@ -347,10 +354,12 @@ def arithmetic_table(page: Page) -> list[Block]:
     """Return the table of the published arithmetic: averages and the change required to reach them."""
     rows: list[Row] = []
     data: list[list[Cell]] = []
+    releases: set[str] = set()
     for indicator in page.catalogue.compared():
         item = printed(page, indicator)
         if isinstance(item, NotComparable) or indicator.polarity == "no_judgement":
             continue
+        releases |= item.comparison.releases
         gaps = (item.to_average, item.to_top_quartile, item.to_others_average)
         rows.append(Row([section_link(page, item), item.value, item.average, *gaps]))
         data.append(
@@ -364,7 +373,9 @@ def arithmetic_table(page: Page) -> list[Block]:
             chapter=CHAPTER,
             text=f"Change required, {page.measures.quarter.label} (published arithmetic)",
             period=page.measures.quarter.label,
+            method="published arithmetic of the most similar group",
             n=len(rows),
+            releases=tuple(sorted(releases)),
         ),
         [
             "indicator",

@@ -64,6 +64,9 @@ def dot_chart(page: Page, item: Printed) -> Figure:
             method=comparison.position.method,
             n=comparison.position.group_size,
             releases=tuple(sorted(comparison.releases)),
+            title=title,
+            indicator=indicator.id,
+            areas=tuple(sorted(figure.force.code for figure in comparison.figures)),
         ),
         [
             *("force", "area", "period", "count", "denominator", "value", "lower", "upper"),
@@ -160,6 +163,7 @@ def spread_chart(page: Page) -> list[Block]:
             method="rate divided by the simple mean of the group's rates, the force included",
             n=len(chosen),
             releases=tuple(sorted(frozenset[str]().union(*(item.releases for item in chosen)))),
+            title=title,
         ),
         ["indicator", "force", "area", "per_cent_of_average"],
         [

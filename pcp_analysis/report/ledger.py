@@ -8,7 +8,7 @@ import io
 import json
 import re
 from collections.abc import Iterable, Sequence
-from dataclasses import asdict, dataclass, field
+from dataclasses import asdict, dataclass, field, replace
 from pathlib import Path
 from typing import Any, Literal
 
@@ -47,10 +47,20 @@ class Entry:
         Releases read, in order.
     sha256 : str
         Of its data: the CSV, else the value and text.
-    csv : str or None
-        Path of its data within the edition.
-    svg : str or None
-        Path of a figure's drawing within the edition.
+    csv, json : str or None
+        Paths of its data within the edition; the JSON carries title, unit, notes and licence too.
+    svg, png : str or None
+        Paths of a figure's drawing within the edition.
+    title : str or None
+        Title drawn at the head of a figure, whose ``text`` is the alt text.
+    indicator : str or None
+        Indicator of the catalogue whose observations it was made from.
+    areas : tuple of str
+        ONS codes of the forces whose observations it was made from.
+    series : bool
+        True where it was made from the whole series since 2015/16, not from one period.
+    page : str or None
+        Notebook that computes it; set when the edition is put together.
     """
 
     id: str
@@ -68,6 +78,24 @@ class Entry:
     sha256: str = ""
     csv: str | None = None
     svg: str | None = None
+    json: str | None = None
+    png: str | None = None
+    title: str | None = None
+    indicator: str | None = None
+    areas: tuple[str, ...] = ()
+    series: bool = False
+    page: str | None = None
+
+    @property
+    def name(self) -> str:
+        """What to call it in a list: the title of a figure, else the text."""
+        return self.title or self.text
+
+    @property
+    def files(self) -> tuple[str, ...]:
+        """Paths of its files within the edition."""
+        found = (self.csv, self.json, self.svg, self.png)
+        return tuple(path for path in found if path is not None)
 
     @property
     def role(self) -> str:
@@ -77,6 +105,12 @@ class Entry:
 
 def _digest(content: bytes) -> str:
     return hashlib.sha256(content).hexdigest()
+
+
+def value_digest(entry: Entry) -> str:
+    """Return the SHA-256 of an entry without a CSV: of its value, text, unit and period."""
+    content = json.dumps([entry.value, entry.text, entry.unit, entry.period])
+    return _digest(content.encode())
 
 
 def csv_text(header: Sequence[str], rows: Iterable[Sequence[Cell]]) -> str:
@@ -105,6 +139,41 @@ def _csv_cell(cell: Cell) -> str:
     return format_value(float(cell))
 
 
+def csv_rows(content: str) -> tuple[list[str], list[list[Cell]]]:
+    """Return the header and rows that :func:`csv_text` wrote; a column of numbers alone is numbers.
+
+    Parameters
+    ----------
+    content : str
+        CSV as this module writes it.
+    """
+    header, *rows = csv.reader(io.StringIO(content))
+    numeric = [
+        all(_is_number(row[place]) for row in rows if row[place]) for place in range(len(header))
+    ]
+    return header, [
+        [_read_cell(cell, number) for cell, number in zip(row, numeric, strict=True)]
+        for row in rows
+    ]
+
+
+def _is_number(text: str) -> bool:
+    try:
+        return format_value(float(text)) == text
+    except (ValueError, OverflowError):
+        return False
+
+
+def _read_cell(text: str, number: bool) -> Cell:
+    if not text:
+        return None
+    if number:
+        value = float(text)
+        return int(value) if value.is_integer() else value
+    guarded = text.startswith("'") and text[1:].startswith(_FORMULA_STARTS)
+    return text[1:] if guarded else text
+
+
 @dataclass
 class Ledger:
     """Entries of a page, or of a whole edition once merged, and the files they point to.
@@ -131,8 +200,7 @@ class Ledger:
         if not _ID.fullmatch(entry.id):
             raise PcpError(f"'{entry.id}' is no ledger id: small letters, digits, - and . alone")
         if not entry.sha256:
-            content = json.dumps([entry.value, entry.text, entry.unit, entry.period])
-            entry = Entry(**{**asdict(entry), "sha256": _digest(content.encode())})
+            entry = replace(entry, sha256=value_digest(entry))
         known = self.entries.setdefault(entry.id, entry)
         if known != entry:
             raise PcpError(f"'{entry.id}' stands for two things: {known.text!r} and {entry.text!r}")
@@ -158,7 +226,7 @@ class Ledger:
         if svg is not None:
             paths["svg"] = f"figures/{entry.id}.svg"
             self.files[paths["svg"]] = svg
-        return self.add(Entry(**{**asdict(entry), **paths}))
+        return self.add(replace(entry, **paths))
 
     def get(self, entry_id: str) -> Entry:
         """Return an entry.
@@ -200,20 +268,38 @@ class Ledger:
         PcpError
             If there is no ledger.
         """
-        path = folder / name
-        if not path.is_file():
-            raise PcpError(f"no ledger at {path}: the page's last cell is page.save()")
-        ledger = cls()
-        for key, content in json.loads(path.read_text(encoding="utf-8"))["entries"].items():
-            content["releases"] = tuple(content.get("releases", ()))
-            ledger.entries[key] = Entry(**content)
+        ledger = cls(entries=read_entries(folder / name))
         for entry in ledger.entries.values():
-            for file in (entry.csv, entry.svg):
-                if file is not None:
-                    ledger.files[file] = (folder / file).read_bytes()
+            for file in entry.files:
+                ledger.files[file] = (folder / file).read_bytes()
         return ledger
+
+
+def read_entries(path: Path) -> dict[str, Entry]:
+    """Read the entries of a ``ledger.json`` without the files they point to.
+
+    Raises
+    ------
+    PcpError
+        If there is no ledger, or it is not one.
+    """
+    if not path.is_file():
+        raise PcpError(f"no ledger at {path}: the page's last cell is page.save()")
+    try:
+        found = {}
+        for key, content in json.loads(path.read_text(encoding="utf-8"))["entries"].items():
+            lists = {name: tuple(content.get(name, ())) for name in ("releases", "areas")}
+            found[key] = Entry(**{**content, **lists})
+    except (ValueError, TypeError, KeyError, AttributeError) as error:
+        raise PcpError(f"{path.name} cannot be read as a ledger: {error}") from None
+    return found
 
 
 def _plain(entry: Entry) -> dict[str, Any]:
     """Return the fields that say something; empty ones are left out."""
-    return {key: value for key, value in asdict(entry).items() if value not in (None, ())}
+    fields = asdict(entry)
+    return {
+        key: value
+        for key, value in fields.items()
+        if value is not None and value is not False and value != ()
+    }

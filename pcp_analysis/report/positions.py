@@ -120,6 +120,7 @@ def printed(page: Page, indicator: Indicator) -> Printed | NotComparable:
     comparison = assessment.group
     place, own = comparison.position, comparison.own
     releases = tuple(sorted(comparison.releases))
+    group = tuple(sorted(figure.force.code for figure in comparison.figures))
 
     def enter(
         name: str,
@@ -129,6 +130,7 @@ def printed(page: Page, indicator: Indicator) -> Printed | NotComparable:
         method: str | None,
         confidence: float | None = None,
         n: int | None = place.group_size,
+        areas: tuple[str, ...] = group,
     ) -> Entry:
         return page.ledger.add(
             Entry(
@@ -144,12 +146,20 @@ def printed(page: Page, indicator: Indicator) -> Printed | NotComparable:
                 confidence_level=confidence,
                 n=n,
                 releases=releases,
+                indicator=indicator.id,
+                areas=areas,
             )
         )
 
-    def figure(name: str, value: float, method: str, confidence: float | None = None) -> Entry:
+    def figure(
+        name: str,
+        value: float,
+        method: str,
+        confidence: float | None = None,
+        areas: tuple[str, ...] = group,
+    ) -> Entry:
         text = wording.number(value, indicator.decimals)
-        return enter(name, text, value, unit_of(indicator), method, confidence)
+        return enter(name, text, value, unit_of(indicator), method, confidence, areas=areas)
 
     def gap(name: str, value: float | None, reached: str) -> Entry:
         count = comparison.as_count(value)
@@ -187,8 +197,9 @@ def printed(page: Page, indicator: Indicator) -> Printed | NotComparable:
             own.count,
             indicator.unit,
             "sum of the publisher's figures",
+            areas=(own.force.code,),
         ),
-        value=figure("value", own.value, _RATE),
+        value=figure("value", own.value, _RATE, areas=(own.force.code,)),
         rank=enter("rank", rank_text(comparison), float(place.rank), "rank", place.method),
         rank_interval=enter("rank-interval", "not available", None, None, rank.reason)
         if isinstance(rank, Refused)

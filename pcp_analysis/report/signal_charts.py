@@ -122,6 +122,9 @@ def funnel_chart(page: Page, item: Printed) -> Figure | None:
             confidence_level=edges[0][1][0].confidence,
             n=len(funnel.figures),
             releases=tuple(sorted(releases)),
+            title=title,
+            indicator=indicator.id,
+            areas=tuple(sorted(figure.force.code for figure in funnel.figures)),
         ),
         [
             *("force", "area", "in_group", "denominator", "value"),
@@ -207,6 +210,10 @@ def control_chart(page: Page, indicator: Indicator, item: Printed) -> Figure | N
             method=chart.method,
             n=chart.n,
             releases=tuple(sorted(item.comparison.releases)),
+            title=title,
+            indicator=indicator.id,
+            areas=(page.measures.force.code,),
+            series=True,
         ),
         ["period", "value", "centre", "lower", "upper", "phase", "excluded", "signals"],
         [

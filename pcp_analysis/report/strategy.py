@@ -137,6 +137,7 @@ def _plans_chart(page: Page, report: StrategyReport) -> Figure:
             area=page.measures.force.code,
             method=published_in(report.document, "section 5"),
             n=len(plans),
+            title=title,
         ),
         _PLAN_HEADER,
         [_plan_row(item) for item in report.dashboards if item.total is not None],

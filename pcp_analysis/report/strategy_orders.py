@@ -150,6 +150,7 @@ def _chart(
             area=page.measures.force.code,
             method=published_in(report.document, report.orders[0].locator),
             n=len(months),
+            title=title,
         ),
         _HEADER,
         _data(report, months),

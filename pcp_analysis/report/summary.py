@@ -274,6 +274,10 @@ def _earlier_rank(page: Page, item: Standing) -> Entry:
             method=None if before is None else before.position.method,
             n=None if before is None else before.position.group_size,
             releases=() if before is None else tuple(sorted(before.releases)),
+            indicator=item.indicator.id,
+            areas=()
+            if before is None
+            else tuple(sorted(figure.force.code for figure in before.figures)),
         )
     )
 
@@ -281,8 +285,10 @@ def _earlier_rank(page: Page, item: Standing) -> Entry:
 def positions_table(page: Page) -> list[Block]:
     """Return the table of positions now and in the quarter before."""
     rows, data = [], []
+    releases: set[str] = set()
     for item in standings(page):
         indicator, now = item.indicator, item.now
+        releases |= now.comparison.releases
         earlier = _earlier_rank(page, item)
         link = positions.section_link(page, now)
         rows.append(Row([link, now.value, earlier, positions.rank_cell(now), item.movement]))
@@ -305,7 +311,9 @@ def positions_table(page: Page) -> list[Block]:
             chapter=CHAPTER,
             text=f"Positions in the most similar group, {quarter.plus(-1).label} and {quarter.label}",
             period=quarter.label,
+            method="published arithmetic of the most similar group, the force included",
             n=len(rows),
+            releases=tuple(sorted(releases)),
         ),
         ["indicator", "period", "value", "unit", "rank_previous_quarter", "rank", "movement"],
         data,
