@@ -13,12 +13,14 @@ from rich.markup import escape
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
 from rich.table import Table
 
+from pcp_analysis import cli_trace
 from pcp_analysis.catalogue import Catalogue, find_project_root
 from pcp_analysis.editions import FIRST_USER, list_editions, read_edition
 from pcp_analysis.errors import PcpError
 from pcp_analysis.importing import ImportReport, import_release
 from pcp_analysis.local_returns import write_template
 from pcp_analysis.publishing.build import build_edition
+from pcp_analysis.publishing.manifest import DIGEST
 from pcp_analysis.report import audit_command, wording
 from pcp_analysis.report.commentary import refuse_bare_numbers
 from pcp_analysis.report.ledger import Ledger
@@ -32,6 +34,7 @@ app = typer.Typer(
     add_completion=False,
     pretty_exceptions_show_locals=False,
 )
+cli_trace.register(app)
 out, err = Console(), Console(stderr=True)
 
 
@@ -71,6 +74,8 @@ def build(
         )
     page = folder / "html" / "index.html"
     out.print(f"Built {chosen.folder}: open {os.path.relpath(page)}", soft_wrap=True)
+    digest = (folder / DIGEST).read_text(encoding="utf-8").split()[0]
+    out.print(f"SHA-256 of its manifest, to note elsewhere: {digest}", soft_wrap=True)
 
 
 @app.command()

@@ -50,7 +50,8 @@ def edition_entries(edition: Edition) -> list[Entry]:
 def merge_pages(edition: Edition, pages: Path, names: Sequence[str]) -> Ledger:
     """Put the ledgers of all pages together and note for each entry the page that computes it.
 
-    That is the first page of the entry's own chapter, else the first page that prints it.
+    That is the shortest page of the entry's own chapter, else the first page that prints it, so that
+    one figure is soon computed again.
 
     Parameters
     ----------
@@ -61,19 +62,21 @@ def merge_pages(edition: Edition, pages: Path, names: Sequence[str]) -> Ledger:
     names : sequence of str
         Names of the pages in reading order.
     """
-    merged, found = Ledger(), dict[str, list[str]]()
+    merged, found, sizes = Ledger(), dict[str, list[str]](), dict[str, int]()
     for entry in edition_entries(edition):
         merged.add(entry)
     for name in names:
         ledger = Ledger.read(pages / name)
         merged.merge(ledger)
+        sizes[name] = len(ledger.entries)
         for entry_id in ledger.entries:
             found.setdefault(entry_id, []).append(name)
     for entry_id, where in found.items():
         entry = merged.entries[entry_id]
         chapter = entry.chapter.replace("-", "_")
         own = [name for name in where if name.startswith(chapter)]
-        merged.entries[entry_id] = replace(entry, page=(own or where)[0])
+        page = min(own, key=sizes.__getitem__) if own else where[0]
+        merged.entries[entry_id] = replace(entry, page=page)
     return merged
 
 

@@ -1,4 +1,4 @@
-"""What goes with every table and figure: JSON with its data and meaning, PNG, and the CSVs' metadata."""
+"""What goes with every table and figure: JSON with its data and meaning, PNG, metadata of the CSV."""
 
 from __future__ import annotations
 
@@ -85,14 +85,15 @@ def complete(ledger: Ledger, catalogue: Catalogue, edition: Edition) -> None:
     """
     tables = []
     for entry in [entry for entry in ledger.entries.values() if entry.csv is not None]:
-        paths = {"json": f"figures/{entry.id}.json"}
+        path = f"figures/{entry.id}.json"
+        full = replace(entry, json=path)
         if entry.svg is not None:
-            paths["png"] = f"figures/{entry.id}.png"
-            ledger.files[paths["png"]] = to_png(ledger.files[entry.svg])
-        full = replace(entry, **paths)
+            drawn = f"figures/{entry.id}.png"
+            ledger.files[drawn] = to_png(ledger.files[entry.svg])
+            full = replace(full, png=drawn)
         ledger.entries[entry.id] = full
         content = description(full, ledger.files[str(full.csv)], catalogue, edition)
-        ledger.files[paths["json"]] = _json(content, indent=None)
+        ledger.files[path] = _json(content, indent=None)
         tables.append(_csv_table(content))
     ledger.files[CSV_METADATA] = _json(
         {"@context": ["http://www.w3.org/ns/csvw", {"@language": "en"}], "tables": tables}, indent=1
@@ -115,7 +116,9 @@ def description(entry: Entry, csv: bytes, catalogue: Catalogue, edition: Edition
     """
     header, rows = csv_rows(csv.decode())
     indicator = None if entry.indicator is None else catalogue.indicator(entry.indicator)
-    releases = [release_record(catalogue.release(name), catalogue.licence) for name in entry.releases]
+    releases = [
+        release_record(catalogue.release(name), catalogue.licence) for name in entry.releases
+    ]
     licence = {"name": catalogue.licence, "url": LICENCE_URL, "attribution": _ATTRIBUTION}
     return {
         "id": entry.id,

@@ -6,7 +6,7 @@ import tempfile
 import zipfile
 import zlib
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass, replace
 from pathlib import Path
 
@@ -81,7 +81,9 @@ def opened(name: str) -> Iterator[Built]:
         yield _found(path, name)
         return
     if not zipfile.is_zipfile(path):
-        raise PcpError(f"{path} is no built edition: found a file; expected a folder or a bundle's zip")
+        raise PcpError(
+            f"{path} is no built edition: found a file; expected a folder or a bundle's zip"
+        )
     with tempfile.TemporaryDirectory(prefix="pcp-bundle-") as unpacked:
         damaged = _unpack(path, Path(unpacked))
         try:
@@ -115,10 +117,8 @@ def _found(path: Path, name: str) -> Built:
     here = project_here()
     names = [] if here is None else built_names(here)
     wanted = {name, name.removeprefix("editions/")}
-    try:
+    with suppress(ValueError):
         wanted.add(str(Quarter.parse(name)))
-    except ValueError:
-        pass
     found = [item for item in names if item in wanted or item.partition("/")[2] in wanted]
     if here is None or not found:
         hint = did_you_mean(name, [*names, *(item.partition("/")[2] for item in names)])

@@ -22,10 +22,7 @@ from pcp_analysis.report.ledger import Ledger
 NAME = "manifest.json"
 DIGEST = "manifest.sha256"
 LOCK = "requirements.lock"
-_INPUTS = (
-    *("_config.yml", "book", "data", "notebooks", "pcp_analysis"),
-    *("LICENSE", "Makefile", "README.md", "pyproject.toml"),  # to set up and run it elsewhere
-)
+_INPUTS = ("_config.yml", "book", "data", "notebooks", "pcp_analysis")
 _TOOLS = (
     "jupyter-book",
     "matplotlib",

@@ -1,4 +1,4 @@
-"""Sphinx extension: ``{value}`` prints a figure of the ledger, ``{made}`` how a table or chart was made.
+"""Sphinx extension: ``{value}`` prints a figure of the ledger, ``{made}`` how a table was made.
 
 A page that names a figure the ledger lacks does not build, because the book is built with warnings
 as errors.

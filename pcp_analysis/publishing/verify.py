@@ -120,7 +120,9 @@ def _ledger_faults(
         if key != entry.id:
             yield Fault("ledger.json", f"'{key}' holds the entry '{entry.id}'")
         for release in sorted(set(entry.releases) - set(manifest.releases)):
-            yield Fault("ledger.json", f"'{key}' names a release that the manifest lacks: {release}")
+            yield Fault(
+                "ledger.json", f"'{key}' names a release that the manifest lacks: {release}"
+            )
         if entry.csv is None and value_digest(entry) != entry.sha256:
             yield Fault("ledger.json", f"'{key}': value, text, unit or period was changed")
         for path in entry.files:
@@ -229,9 +231,7 @@ def _inputs(root: Path, manifest: Manifest) -> Check:
     return _check("Inputs at hand", len(listed), faults)
 
 
-def _bundle(
-    bundle: Path, folder: Path, manifest: Manifest, damaged: Iterable[str]
-) -> Check:
+def _bundle(bundle: Path, folder: Path, manifest: Manifest, damaged: Iterable[str]) -> Check:
     """Check every file of a bundle against its list, and the list against the manifest."""
     faults = [Fault(path, "is damaged: its checksum in the zip fails") for path in damaged]
     if not (bundle / SUMS).is_file():

@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import os
 import shutil
 from collections.abc import Callable
 from pathlib import Path
@@ -12,7 +13,8 @@ from pcp_analysis.editions import read_edition
 from pcp_analysis.publishing.build import build_edition
 
 ROOT = Path(__file__).parents[2]
-PARTS = ("data", "notebooks", "book", "_config.yml", "requirements.lock")
+SETUP = ("LICENSE", "Makefile", "README.md", "pyproject.toml", "requirements.lock")
+PARTS = ("data", "notebooks", "book", "_config.yml", *SETUP)
 
 
 def copy_project(target: Path) -> Path:
@@ -56,6 +58,45 @@ def project(tmp_path: Path) -> Path:
 def essex(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """The whole edition of Essex, Q4 2020/21, built once."""
     return _build(copy_project(tmp_path_factory.mktemp("essex") / "project"))
+
+
+@pytest.fixture(scope="session")
+def small(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """An edition of one chapter in a project of its own, built once; tests read it alone."""
+    project = copy_project(tmp_path_factory.mktemp("small") / "project")
+    _keep_chapters(project, "most_similar_group_overall")
+    return _build(project)
+
+
+def _linked(source: str, target: str) -> None:
+    os.link(source, target)
+
+
+@pytest.fixture
+def copied(small: Path, tmp_path: Path) -> Path:
+    """The small edition with its project, to spoil with ``spoil``, which breaks the links first."""
+    project = tmp_path / "copied"
+    shutil.copytree(small.parents[2], project, symlinks=True, copy_function=_linked)
+    return project / small.relative_to(small.parents[2])
+
+
+@pytest.fixture
+def spoil() -> Callable[[Path], None]:
+    """Return a function that changes one digit of a text, or the last byte of anything else."""
+
+    def change(path: Path) -> None:
+        content = path.read_bytes()
+        try:
+            text = content.decode()
+            digit = max(text.rfind(figure) for figure in "0123456789")
+            new = str((int(text[digit]) + 1) % 10)
+            changed = (text[:digit] + new + text[digit + 1 :]).encode() if digit >= 0 else b"x"
+        except UnicodeDecodeError:
+            changed = content[:-1] + bytes([content[-1] ^ 1])
+        path.unlink()
+        path.write_bytes(changed)
+
+    return change
 
 
 @pytest.fixture

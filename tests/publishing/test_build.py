@@ -61,6 +61,7 @@ def test_edition_has_pages_notebooks_figures_ledger_and_manifest(essex: Path) ->
         "figures",
         "ledger.json",
         "manifest.json",
+        "manifest.sha256",
     }
     assert (essex / "html" / "executive_summary.html").is_file()
     chapters = {path.name for path in (essex.parents[2] / "notebooks").glob("*.ipynb")}
@@ -116,10 +117,71 @@ def test_ledger_says_of_each_number_where_it_came_from(essex: Path) -> None:
             assert hashlib.sha256(content).hexdigest() == other.sha256
 
 
+def test_every_table_and_figure_says_how_it_was_made_and_links_its_data(essex: Path) -> None:
+    ledger = Ledger.read(essex)
+    made = {
+        name: re.findall(r'<div class="made" data-made="([^"]+)">(.*?)</div>', text, re.S)
+        for name, text in (
+            (path.name, path.read_text()) for path in sorted(essex.glob("html/*.html"))
+        )
+    }
+    shown = {figure for found in made.values() for figure, _ in found}
+    assert shown == {entry.id for entry in ledger.entries.values() if entry.csv}
+    for name, found in made.items():
+        page = (essex / "html" / name).read_text()
+        assert len(found) == page.count('<div class="pcp-table') + page.count("<figure"), name
+        for figure, html in found:
+            entry = ledger.get(figure)
+            links = re.findall(r'<a href="([^"]+)"', html)
+            kinds = ["csv", "json", "png"] if entry.kind == "figure" else ["csv", "json"]
+            assert links == [f"figures/{figure}.{kind}" for kind in kinds]
+            assert f"<code>{figure}</code>" in html
+            assert "pcp-analysis " in html
+            for link in links:
+                assert (essex / "html" / link).read_bytes() == (essex / link).read_bytes()
+
+
+def test_every_table_and_figure_has_a_method_and_json_with_licence(essex: Path) -> None:
+    for entry in Ledger.read(essex).entries.values():
+        if entry.csv is None:
+            continue
+        assert entry.method, entry.id
+        about = json.loads((essex / str(entry.json)).read_text())
+        for key in ("title", "unit", "notes", "licence", "made_with", "columns"):
+            assert about[key], f"{entry.id}: {key}"
+        assert len(about["title"]) < 160, entry.id
+        assert [release["id"] for release in about["releases"]] == list(entry.releases)
+
+
+def test_pages_stay_light(essex: Path) -> None:
+    for path in (essex / "html").glob("*.html"):
+        assert path.stat().st_size < 400_000, path.name
+
+
+def test_ledger_names_the_notebook_that_computes_each_entry(essex: Path) -> None:
+    ledger = Ledger.read(essex)
+    assert ledger.get("most-similar-group.all-crime.value").page == "most_similar_group_overall"
+    for entry in ledger.entries.values():
+        if entry.page is None:
+            assert entry.id in {"edition.version", "edition.status", "edition.name"}
+        else:
+            assert (essex / "notebooks" / f"{entry.page}.ipynb").is_file()
+
+
+def test_manifest_has_release_files_and_its_own_digest_beside_it(essex: Path) -> None:
+    manifest = json.loads((essex / "manifest.json").read_text())
+    used = {name for entry in Ledger.read(essex).entries.values() for name in entry.releases}
+    assert set(manifest["releases"]) == used
+    for release in manifest["releases"].values():
+        assert re.fullmatch(r"[0-9a-f]{64}", release["sha256"])
+    digest = hashlib.sha256((essex / "manifest.json").read_bytes()).hexdigest()
+    assert (essex / "manifest.sha256").read_text() == f"{digest}  manifest.json\n"
+
+
 def test_manifest_lists_every_other_file_with_its_sha256(essex: Path) -> None:
     manifest = json.loads((essex / "manifest.json").read_text())
     found = contents(essex)
-    del found["manifest.json"]
+    del found["manifest.json"], found["manifest.sha256"]
     assert manifest["outputs"] == found
     assert manifest["parameters"]["quarter"] == "2020-21-q4"
     assert "data/observations/recorded_crime.csv" in manifest["inputs"]

@@ -1,0 +1,254 @@
+"""Computing one figure of an edition again, and saying where it first differs."""
+
+from __future__ import annotations
+
+import platform
+import tempfile
+from collections.abc import Mapping
+from dataclasses import dataclass
+from importlib.metadata import PackageNotFoundError, version
+from itertools import zip_longest
+from pathlib import Path
+
+import pcp_analysis
+from pcp_analysis.catalogue import Catalogue
+from pcp_analysis.errors import ChapterError, MissingDataError, PcpError, UnknownNameError
+from pcp_analysis.files import sha256_of
+from pcp_analysis.publishing.build import edition_entries
+from pcp_analysis.editions import read_edition
+from pcp_analysis.publishing.execute import Progress, run_chapters
+from pcp_analysis.publishing.locate import Built
+from pcp_analysis.publishing.manifest import Manifest, read_manifest
+from pcp_analysis.report.ledger import Cell, Entry, Ledger, csv_rows, read_entries
+
+_PACKAGE = "pcp_analysis/"
+_MEANING = ("unit", "period", "area", "method", "confidence_level", "n", "releases")
+
+
+@dataclass(frozen=True)
+class Stage:
+    """A step on the way from release to figure: the same as when the edition was built, or not."""
+
+    name: str
+    same: bool
+    detail: str
+
+
+@dataclass(frozen=True)
+class Reproduction:
+    """A figure computed again.
+
+    Parameters
+    ----------
+    published : Entry
+        As the edition's ledger has it.
+    again : Entry or None
+        As computed now; None where its chapter no longer makes it.
+    before : tuple of Stage
+        What the figure is made from: release file, observations, code.
+    result : tuple of Stage
+        The figure itself: statistic, rounding, data.
+    """
+
+    published: Entry
+    again: Entry | None
+    before: tuple[Stage, ...]
+    result: tuple[Stage, ...]
+
+    @property
+    def identical(self) -> bool:
+        """Whether value, text and data are the same."""
+        return all(stage.same for stage in self.result)
+
+    @property
+    def first_difference(self) -> Stage | None:
+        """Return the first stage that differs, or None where the figure is identical."""
+        if self.identical:
+            return None
+        return next(stage for stage in (*self.before, *self.result) if not stage.same)
+
+
+def reproduce(built: Built, figure: str, progress: Progress) -> Reproduction:
+    """Compute one figure again by running the one chapter that makes it.
+
+    Parameters
+    ----------
+    built : Built
+        The edition; its project must be at hand.
+    figure : str
+        Id of the ledger.
+    progress : callable
+        Told chapter, cells done and cells in all.
+
+    Raises
+    ------
+    UnknownNameError
+        If the edition has no such figure.
+    PcpError
+        If there is no project at hand.
+    """
+    manifest = read_manifest(built.folder)
+    ledger = Ledger(entries=read_entries(built.folder / "ledger.json"))
+    published = ledger.get(figure)
+    if built.root is None:
+        raise PcpError("no project is at hand: run pcp inside the project or the unpacked bundle")
+    before = (
+        _release_stage(built.root, manifest, published),
+        _observations_stage(built.root, manifest),
+        _code_stage(built.root, manifest),
+    )
+    try:
+        again = _recomputed(built.root, manifest, published, progress)
+        entry = again.get(figure)
+    except (ChapterError, MissingDataError, UnknownNameError) as error:
+        stage = Stage("statistic", False, f"cannot be computed: {error}")
+        return Reproduction(published, None, before, (stage,))
+    result = [_statistic_stage(published, entry), _rounding_stage(published, entry)]
+    if published.csv is not None:
+        result.append(_data_stage(built.folder / published.csv, published, entry, again))
+    return Reproduction(published, entry, before, tuple(result))
+
+
+def _recomputed(root: Path, manifest: Manifest, entry: Entry, progress: Progress) -> Ledger:
+    if entry.page is None:  # version, status and name, which the build itself enters
+        edition = read_edition(
+            root, Catalogue.load(root), manifest.edition, force=manifest.parameters["force"]
+        )
+        return Ledger(entries={item.id: Ledger().add(item) for item in edition_entries(edition)})
+    notebook = root / "notebooks" / f"{entry.page}.ipynb"
+    if not notebook.is_file():
+        raise ChapterError(f"there is no notebooks/{notebook.name}")
+    with tempfile.TemporaryDirectory(prefix="pcp-reproduce-") as name:
+        work = Path(name)
+        run_chapters(
+            [notebook],
+            work / "notebooks",
+            manifest.parameters,
+            root=root,
+            output=work / "pages",
+            jobs=1,
+            progress=progress,
+        )
+        return Ledger.read(work / "pages" / entry.page)
+
+
+def _release_stage(root: Path, manifest: Manifest, entry: Entry) -> Stage:
+    catalogue = Catalogue.load(root)
+    known = {release.id: release.sha256 for release in catalogue.releases}
+    changed = []
+    for name in entry.releases:
+        recorded = manifest.releases.get(name)
+        if name not in known:
+            changed.append(f"{name} is not in releases.yml any more")
+        elif recorded is None or recorded.sha256 != known[name]:
+            changed.append(f"{name} has another SHA-256 in releases.yml")
+    counted = f"{len(entry.releases)} of the catalogue, SHA-256 as recorded"
+    if not entry.releases:
+        counted = "it names none"
+    return Stage("release file", not changed, "; ".join(changed) or counted)
+
+
+def _changed(root: Path, listed: Mapping[str, str]) -> list[str]:
+    return [
+        path
+        for path, digest in sorted(listed.items())
+        if not (root / path).is_file() or sha256_of(root / path) != digest
+    ]
+
+
+def _observations_stage(root: Path, manifest: Manifest) -> Stage:
+    listed = {path: digest for path, digest in manifest.inputs.items() if path.startswith("data/")}
+    changed = _changed(root, listed)
+    found = ", ".join(f"{path} was changed" for path in changed)
+    return Stage("observations", not changed, found or f"{len(listed)} files of data/ as recorded")
+
+
+def _code_stage(root: Path, manifest: Manifest) -> Stage:
+    """Compare notebooks, the package that runs, and the versions of the tools."""
+    notebooks = {p: d for p, d in manifest.inputs.items() if p.startswith("notebooks/")}
+    package = {p: d for p, d in manifest.inputs.items() if p.startswith(_PACKAGE)}
+    installed = Path(pcp_analysis.__file__).resolve().parents[1]
+    changed = [*_changed(root, notebooks), *_changed(installed, package)]
+    tools = [
+        f"{name} {_installed(name)} in place of {recorded}"
+        for name, recorded in sorted(manifest.tools.items())
+        if _installed(name) != recorded
+    ]
+    told = _few([f"{path} was changed" for path in changed]) + tools
+    return Stage("code", not told, ", ".join(told) or "notebooks, package and tools as recorded")
+
+
+def _few(items: list[str], most: int = 5) -> list[str]:
+    more = len(items) - most
+    return items if more <= 0 else [*items[:most], f"and {more} more"]
+
+
+def _installed(tool: str) -> str:
+    if tool == "python":
+        return platform.python_version()
+    try:
+        return version(tool)
+    except PackageNotFoundError:
+        return "not installed"
+
+
+def _statistic_stage(published: Entry, again: Entry) -> Stage:
+    if published.value != again.value:
+        detail = f"{published.value!r} in the edition, {again.value!r} now"
+        return Stage("statistic", False, detail)
+    changed = [
+        f"{name}: {getattr(published, name)!r} in the edition, {getattr(again, name)!r} now"
+        for name in _MEANING
+        if getattr(published, name) != getattr(again, name)
+    ]
+    said = "no number" if published.value is None else repr(published.value)
+    return Stage("statistic", not changed, "; ".join(changed) or said)
+
+
+def _rounding_stage(published: Entry, again: Entry) -> Stage:
+    same = published.text == again.text
+    detail = f"{again.text!r}" if same else f"{published.text!r} in the edition, {again.text!r} now"
+    return Stage("rounding", same, detail)
+
+
+def _data_stage(path: Path, published: Entry, again: Entry, ledger: Ledger) -> Stage:
+    now = ledger.files[str(again.csv)]
+    if not path.is_file():
+        return Stage("data", False, f"{path.name} is missing from the edition")
+    then = path.read_bytes()
+    if published.sha256 == again.sha256 and then == now:
+        return Stage("data", True, f"SHA-256 {again.sha256}")
+    if then == now:
+        return Stage("data", False, f"the ledger has another SHA-256 than {path.name}")
+    return Stage("data", False, first_cell(path.name, then, now))
+
+
+def first_cell(name: str, then: bytes, now: bytes) -> str:
+    """Return the first row and column at which two CSVs differ, in words.
+
+    Parameters
+    ----------
+    name : str
+        What to call the file.
+    then, now : bytes
+        The CSV of the edition and the one computed now.
+    """
+    (old_header, old), (new_header, new) = (
+        csv_rows(content.decode(errors="replace")) for content in (then, now)
+    )
+    if old_header != new_header:
+        return f"{name}, row 1: the columns were {', '.join(old_header)}"
+    empty: list[Cell] = []
+    for number, (one, two) in enumerate(zip_longest(old, new, fillvalue=empty), start=2):
+        for place, column in enumerate(new_header):
+            was, is_now = _cell(one, place), _cell(two, place)
+            if was != is_now:
+                where = f"{name}, row {number}, column '{column}'"
+                return f"{where}: {was} in the edition, {is_now} now"
+    return f"{name}: written in another way, with the same content"
+
+
+def _cell(row: list[Cell], place: int) -> str:
+    if place >= len(row):
+        return "no such row"
+    return "empty" if row[place] is None else repr(row[place])
