@@ -257,7 +257,9 @@ def _bundle(bundle: Path, folder: Path, manifest: Manifest, damaged: Iterable[st
         elif path not in listed:
             faults.append(Fault(path, f"was added: {SUMS} does not list it"))
         elif listed[path] != found[path]:
-            if found[path] == known.get(path):
+            if path not in known:
+                faults.append(Fault(f"{path} or {SUMS}", "one was changed: they do not agree"))
+            elif found[path] == known[path]:
                 faults.append(Fault(SUMS, f"does not have the SHA-256 of {path}"))
             else:
                 faults.append(Fault(path, f"was changed: its SHA-256 is not that of {SUMS}"))

@@ -124,7 +124,7 @@ def test_changed_byte_of_a_bundle_is_named(
     unpacked: Path, spoil: Callable[[Path], None], path: str
 ) -> None:
     spoil(unpacked / path)
-    assert path in named(unpacked)
+    assert any(path in file for file in named(unpacked))
 
 
 def test_file_added_to_or_taken_from_a_bundle_is_named(unpacked: Path) -> None:
