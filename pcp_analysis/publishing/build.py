@@ -9,10 +9,10 @@ from dataclasses import replace
 from pathlib import Path
 
 from pcp_analysis.catalogue import Catalogue
+from pcp_analysis.editions import Edition
 from pcp_analysis.measures import Measures
 from pcp_analysis.observations import Observations
 from pcp_analysis.publishing.describe import complete
-from pcp_analysis.editions import Edition
 from pcp_analysis.publishing.execute import Progress, run_chapters
 from pcp_analysis.publishing.manifest import write_manifest
 from pcp_analysis.publishing.render import assemble, read_contents, render_html

@@ -12,8 +12,8 @@ import resvg_py
 
 from pcp_analysis.catalogue import Catalogue
 from pcp_analysis.catalogue_models import Release
-from pcp_analysis.errors import RenderError, UnknownNameError
 from pcp_analysis.editions import Edition
+from pcp_analysis.errors import RenderError, UnknownNameError
 from pcp_analysis.report.ledger import Cell, Entry, Ledger, csv_rows
 
 LICENCE_URL = "https://www.nationalarchives.gov.uk/doc/open-government-licence/version/3/"

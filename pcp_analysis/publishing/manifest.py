@@ -13,10 +13,10 @@ from typing import Any
 from pydantic import BaseModel, ConfigDict, ValidationError
 
 from pcp_analysis.catalogue import Catalogue
+from pcp_analysis.editions import Edition
 from pcp_analysis.errors import PcpError
 from pcp_analysis.files import sha256_of, write_atomically
 from pcp_analysis.publishing.describe import release_record
-from pcp_analysis.editions import Edition
 from pcp_analysis.report.ledger import Ledger
 
 NAME = "manifest.json"

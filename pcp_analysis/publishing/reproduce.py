@@ -12,10 +12,10 @@ from pathlib import Path
 
 import pcp_analysis
 from pcp_analysis.catalogue import Catalogue
+from pcp_analysis.editions import read_edition
 from pcp_analysis.errors import ChapterError, MissingDataError, PcpError, UnknownNameError
 from pcp_analysis.files import sha256_of
 from pcp_analysis.publishing.build import edition_entries
-from pcp_analysis.editions import read_edition
 from pcp_analysis.publishing.execute import Progress, run_chapters
 from pcp_analysis.publishing.locate import Built
 from pcp_analysis.publishing.manifest import Manifest, read_manifest
