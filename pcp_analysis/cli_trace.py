@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import Annotated, Any
 
 import typer
-from rich.console import Console, RenderableType
+from rich.console import Console, Group, RenderableType
 from rich.markup import escape
 from rich.table import Table
 
@@ -43,26 +43,25 @@ class Form(StrEnum):
     json = "json"
 
 
-def _facts(title: str, facts: Sequence[tuple[str, object]]) -> Table:
-    table = Table(title=escape(title), show_header=False, title_justify="left")
+def _facts(title: str, facts: Sequence[tuple[str, object]]) -> Group:
+    table = Table(show_header=False)
     table.add_column(no_wrap=True)
     table.add_column(overflow="fold")
     for name, value in facts:
         if value not in (None, "", ()):
             table.add_row(name, escape(str(value)))
-    return table
+    return Group(f"[bold]{escape(title)}[/bold]", table)
 
 
 def _listed(
     title: str, header: Sequence[str], rows: Sequence[Sequence[object]], most: int
-) -> Table:
+) -> Group:
     more = len(rows) - most
-    table = Table(*header, title=escape(title), title_justify="left")
+    table = Table(*header)
     for row in rows[:most]:
         table.add_row(*(escape(_cell(cell)) for cell in row))
-    if more > 0:
-        table.caption = f"and {more:,} more; --rows shows them"
-    return table
+    rest = f"and {more:,} more; --rows shows them" if more > 0 else ""
+    return Group(f"[bold]{escape(title)}[/bold]", table, rest)
 
 
 def _cell(value: object) -> str:
@@ -207,11 +206,11 @@ def reproduce(
 
 
 def _print_reproduction(found: Reproduction) -> None:
-    table = Table("Stage", "", "", title=escape(found.published.id), title_justify="left")
+    table = Table("Stage", "", "")
     for stage in (*found.before, *found.result):
         same = "[green]same[/green]" if stage.same else "[red]differs[/red]"
         table.add_row(stage.name, same, escape(stage.detail))
-    out.print(table)
+    out.print(f"[bold]{escape(found.published.id)}[/bold]", table, sep="\n")
     first = found.first_difference
     if first is not None:
         out.print(
@@ -278,7 +277,7 @@ def _print_differences(found: Sequence[differences.Difference]) -> None:
         out.print("The editions are the same.")
         return
     for chapter in dict.fromkeys(item.chapter for item in found):
-        table = Table("Id", "Changed", "Old", "New", "Difference", title=chapter)
+        table = Table("Id", "Changed", "Old", "New", "Difference")
         for item in found:
             if item.chapter == chapter:
                 gap = "" if item.difference is None else f"{item.difference:+.6g}"
@@ -289,7 +288,7 @@ def _print_differences(found: Sequence[differences.Difference]) -> None:
                     escape(_short(item.new)),
                     gap,
                 )
-        out.print(table)
+        out.print(f"[bold]{chapter}[/bold]", table, sep="\n")
     out.print(f"{len(found):,} differences")
 
 

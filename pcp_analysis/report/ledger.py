@@ -6,6 +6,7 @@ import csv
 import hashlib
 import io
 import json
+import math
 import re
 from collections.abc import Iterable, Sequence
 from dataclasses import asdict, dataclass, field, replace
@@ -159,7 +160,7 @@ def csv_rows(content: str) -> tuple[list[str], list[list[Cell]]]:
 
 def _is_number(text: str) -> bool:
     try:
-        return format_value(float(text)) == text
+        return math.isfinite(float(text)) and format_value(float(text)) == text
     except (ValueError, OverflowError):
         return False
 

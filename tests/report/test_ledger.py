@@ -3,12 +3,13 @@ from __future__ import annotations
 import csv
 import hashlib
 import io
+import json
 from pathlib import Path
 
 import pytest
 
 from pcp_analysis.errors import PcpError, UnknownNameError
-from pcp_analysis.report.ledger import Entry, Ledger, csv_text
+from pcp_analysis.report.ledger import Entry, Ledger, csv_rows, csv_text
 
 
 def entry(**changes: object) -> Entry:
@@ -88,3 +89,31 @@ def test_csv_text_that_a_spreadsheet_would_run_is_quoted(text: str) -> None:
 
 def test_csv_keeps_negative_numbers_as_numbers_and_missing_as_empty() -> None:
     assert csv_text(["a", "b", "c"], [[-1.5, None, 3]]) == "a,b,c\n-1.5,,3\n"
+
+
+def test_csv_reads_back_as_it_was_written_numbers_as_numbers() -> None:
+    rows = [["Essex", 1.5, "2016-17", "=1+1", None], ["Kent", -3, "2017-18", "'quoted'", 2]]
+    header, again = csv_rows(csv_text(["a", "b", "c", "d", "e"], rows))
+    assert header == ["a", "b", "c", "d", "e"]
+    assert again == rows
+
+
+def test_column_of_text_and_numbers_stays_text() -> None:
+    assert csv_rows("a\n1\nx\n")[1] == [["1"], ["x"]]
+    assert csv_rows("a\n007\n")[1] == [["007"]]
+    assert csv_rows("a\ninf\n")[1] == [["inf"]]
+
+
+def test_value_of_nought_is_kept_and_empty_fields_are_left_out(tmp_path: Path) -> None:
+    ledger = Ledger()
+    ledger.add(entry(value=0.0, text="0"))
+    ledger.write(tmp_path)
+    written = json.loads((tmp_path / "ledger.json").read_text())["entries"]
+    assert written["chapter.indicator.value"]["value"] == 0.0
+    assert "series" not in written["chapter.indicator.value"]
+    assert "areas" not in written["chapter.indicator.value"]
+
+
+def test_title_of_a_figure_is_its_name_elsewhere_the_text_is() -> None:
+    assert entry(kind="figure", title="Drawn", text="Alt").name == "Drawn"
+    assert entry(kind="table", text="Caption").name == "Caption"
