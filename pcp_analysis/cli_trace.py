@@ -13,7 +13,7 @@ from typing import Annotated, Any
 import typer
 from rich.console import Console, Group, RenderableType
 from rich.markup import escape
-from rich.table import Table
+from rich.table import Column, Table
 
 from pcp_analysis.catalogue import Catalogue, find_project_root
 from pcp_analysis.observations import format_value
@@ -277,7 +277,7 @@ def _print_differences(found: Sequence[differences.Difference]) -> None:
         out.print("The editions are the same.")
         return
     for chapter in dict.fromkeys(item.chapter for item in found):
-        table = Table("Id", "Changed", "Old", "New", "Difference")
+        table = Table(Column("Id", overflow="fold"), "Changed", "Old", "New", "Difference")
         for item in found:
             if item.chapter == chapter:
                 gap = "" if item.difference is None else f"{item.difference:+.6g}"
