@@ -22,6 +22,7 @@ from pcp_analysis.report.ledger import Entry
 from pcp_analysis.report.page import Page
 
 CHAPTER = "audit"
+METHOD = "each printed figure checked against its source, its sum or open data"
 APPENDIX = "002-a"
 MEANINGS = {
     Verdict.INCONSISTENT: "the document's own figures give another value, direction or total",

@@ -11,6 +11,7 @@ from pcp_analysis.report import wording
 from pcp_analysis.report.audit_base import (
     CHAPTER,
     FAULTS,
+    METHOD,
     Explained,
     address,
     audit_of,
@@ -22,7 +23,7 @@ from pcp_analysis.report.audit_base import (
     subject,
 )
 from pcp_analysis.report.audit_output import HEADER, cells
-from pcp_analysis.report.blocks import Block, Column, Detailed, Prose, Row, Table, data_link
+from pcp_analysis.report.blocks import Block, Column, Detailed, Prose, Row, Table, made
 from pcp_analysis.report.ledger import Cell, Entry
 from pcp_analysis.report.page import Page
 
@@ -67,7 +68,14 @@ def _list(
     page: Page, name: str, text: str, rows: list[Row], found: Sequence[Finding], last: str
 ) -> Table:
     entry = page.ledger.add_data(
-        Entry(id=f"{CHAPTER}.{name}", kind="table", chapter=CHAPTER, text=text, n=len(found)),
+        Entry(
+            id=f"{CHAPTER}.{name}",
+            kind="table",
+            chapter=CHAPTER,
+            text=text,
+            method=METHOD,
+            n=len(found),
+        ),
         HEADER,
         [cells(item) for item in found],
         None,
@@ -138,6 +146,8 @@ def needed(page: Page) -> list[Block]:
             kind="table",
             chapter=CHAPTER,
             text="What would be needed to reproduce the other figures",
+            unit="figures",
+            method=METHOD,
             n=len(found),
         ),
         ["needs", *documents, "all"],
@@ -169,6 +179,7 @@ def everything(page: Page) -> list[Block]:
             kind="table",
             chapter=CHAPTER,
             text="Every registered figure with its checks and verdict",
+            method=METHOD,
             n=len(result.findings),
         ),
         HEADER,
@@ -177,7 +188,8 @@ def everything(page: Page) -> list[Block]:
     )
     return [
         Prose(
-            f"All findings in one file: {data_link(entry)}. The command `pcp audit` prints the same, "
-            "by document and verdict."
-        )
+            "All findings are in one file. The command `pcp audit` prints the same, by document and "
+            "verdict."
+        ),
+        Prose(made(entry)),
     ]

@@ -9,6 +9,7 @@ from pcp_analysis.published.register_links import closure_links
 from pcp_analysis.published.verdicts import Finding
 from pcp_analysis.report.audit_base import (
     CHAPTER,
+    METHOD,
     Anchored,
     Explained,
     address,
@@ -55,6 +56,7 @@ def _table(page: Page, name: str, found: Sequence[Finding]) -> Table:
             kind="table",
             chapter=CHAPTER,
             text=f"{title}: {len(found):,} figures and claims with their verdicts",
+            method=METHOD,
             n=len(found),
         ),
         HEADER,

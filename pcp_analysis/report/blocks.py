@@ -257,8 +257,3 @@ class Shown:
 def made(entry: Entry) -> str:
     """Return the directive that prints how an entry was made, and the links to its data."""
     return f"```{{made}} {entry.id}\n```"
-
-
-def data_link(entry: Entry) -> str:
-    """Return a download link to an entry's CSV, for prose."""
-    return f"{{download}}`Data (CSV) <{entry.csv}>`"

@@ -101,6 +101,7 @@ def changes_chart(page: Page) -> list[Block]:
             confidence_level=drawn[0].change.confidence,
             n=len(drawn),
             releases=tuple(sorted(releases)),
+            title=title,
         ),
         [
             *("indicator", "change_per_cent", "rate_ratio", "lower", "upper", "adjusted_p_value"),
@@ -210,6 +211,7 @@ def _positions_figure(
             method=found[0][1].comparison.position.method,
             n=len(moves),
             releases=tuple(sorted(releases)),
+            title=title,
         ),
         [
             *("area", "indicator", "period_before", "rank_before", "size_before"),

@@ -153,6 +153,7 @@ def _figure(page: Page, theme: Theme, found: list[_Drawn]) -> Figure:
             method="control chart of each adjusted quarterly series; yearly series as they are",
             n=len(found),
             releases=tuple(sorted(releases)),
+            title=title,
         ),
         [
             *("indicator", "unit", "period", "value", "centre", "lower", "upper"),

@@ -68,6 +68,10 @@ def trend_chart(page: Page, item: Printed) -> Figure:
             method="discrete periods; the group average includes the force",
             n=len(known),
             releases=tuple(sorted(item.comparison.releases)),
+            title=title,
+            indicator=indicator.id,
+            areas=tuple(sorted(force.code for force in (measures.force, *measures.peers))),
+            series=True,
         ),
         ["period", "period_end", "force", "group_average", "force_12_months"],
         [
@@ -159,6 +163,10 @@ def context_chart(page: Page, item: Printed) -> Figure | None:
             method="sum of four quarters over the denominator; overlapping, so never tested",
             n=len(quarters),
             releases=tuple(sorted(item.comparison.releases)),
+            title=title,
+            indicator=indicator.id,
+            areas=(page.measures.force.code,),
+            series=True,
         ),
         ["twelve_months_to", "period_end", "force"],
         [
