@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+import re
 from collections.abc import Callable, Sequence
 from dataclasses import asdict
 from enum import StrEnum
@@ -16,7 +17,9 @@ from rich.markup import escape
 from rich.table import Column, Table
 
 from pcp_analysis.catalogue import Catalogue, find_project_root
+from pcp_analysis.editions import read_edition
 from pcp_analysis.observations import format_value
+from pcp_analysis.published.audit import run_audit
 from pcp_analysis.publishing import diff as differences
 from pcp_analysis.publishing.bundle import bundle as write_bundle
 from pcp_analysis.publishing.locate import Built, newest_with, opened
@@ -26,9 +29,11 @@ from pcp_analysis.publishing.reproduce import reproduce as reproduce_figure
 from pcp_analysis.publishing.rows import ObservationRow, rows_behind
 from pcp_analysis.publishing.verify import Check
 from pcp_analysis.publishing.verify import verify as verify_edition
+from pcp_analysis.report.audit_base import address, subject
 from pcp_analysis.report.ledger import Entry, Ledger, csv_rows, csv_text, read_entries
 
 out, err = Console(), Console(stderr=True)
+_REGISTERED = re.compile(r"\d{3}-")
 Lookup = Callable[[str, str | None, int], list[RenderableType] | None]
 Edition = Annotated[
     str, typer.Argument(help="Name, folder, unpacked bundle or zip of a built edition.")
@@ -169,12 +174,70 @@ def _describe(built: Built, figure: str, most: int) -> list[RenderableType]:
     return shown
 
 
+def registered_figure(figure: str, edition: str | None, most: int) -> list[RenderableType] | None:
+    """Return what the audit found of a figure that a source document prints; None for any other id.
+
+    Parameters
+    ----------
+    figure : str
+        Id of the register, such as ``003-p1-36``: it begins with the document's three digits.
+    edition : str or None
+        Open data are read as at this edition's date; everything at hand when left out.
+    most : int
+        Not used: a printed figure has a few checks.
+
+    Raises
+    ------
+    UnknownNameError
+        If the register has no such figure, with the nearest id.
+    """
+    if not _REGISTERED.match(figure):
+        return None
+    root = find_project_root()
+    catalogue = Catalogue.load(root)
+    as_at = None if edition is None else read_edition(root, catalogue, edition).as_at
+    found = run_audit(root, as_at).find(figure)
+    item = found.figure
+    facts = _facts(
+        item.figure_id,
+        [
+            ("Printed", item.printed),
+            ("What", subject(item)),
+            ("Document", f"{item.document}, {catalogue.documents[item.document]}"),
+            ("Place", f"{item.locator} (line {item.line} of its text)"),
+            ("Value", None if item.value is None else format_value(float(item.value))),
+            ("Unit", item.unit),
+            ("Qualifier", item.qualifier),
+            ("Area", item.area),
+            ("Expression", item.expression_text),
+            ("Open data", item.open_data_text),
+            ("Fits instead", item.alternative_text),
+            ("Verdict", found.verdict.label),
+            ("Note", item.note),
+            ("In the book", address(item.figure_id)),
+            ("Register", f"data/published/figures.csv, row {item.row}"),
+        ],
+    )
+    header = ("Check", "Verdict", "What was found", "Releases")
+    rows = [
+        (check.kind.replace("_", " "), check.verdict.value, check.words, ", ".join(check.releases))
+        for check in found.checks
+    ]
+    return [facts, _listed("Checks", header, rows, len(rows))]
+
+
 # each is asked in turn; the first that knows the id answers, and the last refuses what none knows
-LOOKUPS: tuple[Lookup, ...] = (ledger_figure,)
+LOOKUPS: tuple[Lookup, ...] = (registered_figure, ledger_figure)
 
 
 def show(
-    figure: Annotated[str, typer.Argument(help="Id, such as most-similar-group.all-crime.value.")],
+    figure: Annotated[
+        str,
+        typer.Argument(
+            help="Id of a figure in the book, such as most-similar-group.all-crime.value, or of one "
+            "that a source document prints, such as 003-p1-36."
+        ),
+    ],
     edition: Annotated[
         str | None, typer.Option(help="Built edition; the newest that has the figure if left out.")
     ] = None,

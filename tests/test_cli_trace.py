@@ -133,6 +133,15 @@ def test_show_asks_every_lookup_in_turn(monkeypatch: pytest.MonkeyPatch) -> None
     assert "register has s12" in run("show", "s12")[1]
 
 
+def test_show_knows_the_figures_of_the_source_documents() -> None:
+    code, said = run("show", "003-p1-36")
+    assert code == 0
+    for words in ("22.5%", "Internally inconsistent", "22.80%", "figures.csv", "audit_003.html"):
+        assert words in said
+    with pytest.raises(UnknownNameError, match="Did you mean '003-p1-36'"):
+        run("show", "003-p1-3666")
+
+
 def test_diff_prints_a_table_csv_or_json(tmp_path: Path) -> None:
     old, new = (str(edition(tmp_path / "essex" / name, v)) for name, v in (("a", 80.2), ("b", 81)))
     code, said = run("diff", old, new)
