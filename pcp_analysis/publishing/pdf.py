@@ -16,19 +16,19 @@ from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
 from urllib.request import url2pathname
-from xml.etree.ElementTree import Element, SubElement, fromstring
+from xml.etree.ElementTree import SubElement, fromstring
 
 import jinja2
-import matplotlib
 from pydantic import BaseModel, ConfigDict
 
 from pcp_analysis.errors import RenderError
-from pcp_analysis.publishing.print_charts import with_text
+from pcp_analysis.publishing.print_charts import for_print
 from pcp_analysis.publishing.print_document import print_body
+from pcp_analysis.publishing.print_tables import FONTS
 from pcp_analysis.yaml_source import read_yaml
 
 PACKAGES = "libpango-1.0-0 libpangoft2-1.0-0 libharfbuzz-subset0"
-_FONTS = Path(matplotlib.get_data_path()) / "fonts" / "ttf"
+
 _TEMPLATES = jinja2.Environment(autoescape=True, undefined=jinja2.StrictUndefined)
 
 
@@ -100,13 +100,13 @@ def write_pdf(
         _TEMPLATES.from_string((printing / "cover.html").read_text(encoding="utf-8")).render(facts)
     )
     left_out = read_yaml(printing / "left_out.yml", _LeftOut).left_out
-    fetcher = _local_fetcher(single_page.parent, _FONTS)
+    fetcher = _local_fetcher(single_page.parent, FONTS)
     digest = hashlib.sha256(single_page.read_bytes()).digest()[:16]
     with _errors_raised(single_page.parent), _no_collection():
         fonts = FontConfiguration()
         page = weasyprint.HTML(filename=str(single_page), url_fetcher=fetcher)
         document = weasyprint.HTML(
-            string=f'<html lang="en-GB"><head></head><body></body></html>',
+            string='<html lang="en-GB"><head></head><body></body></html>',
             base_url=page.base_url,
             url_fetcher=fetcher,
         )
@@ -115,7 +115,7 @@ def write_pdf(
         body.extend(print_body(page.etree_element, cover, left_out=left_out))
         sheet = weasyprint.CSS(
             string=(printing / "print.css").read_text(encoding="utf-8"),
-            base_url=f"{_FONTS.as_uri()}/",
+            base_url=f"{FONTS.as_uri()}/",
             url_fetcher=fetcher,
             font_config=fonts,
         )
@@ -142,7 +142,7 @@ def _local_fetcher(*folders: Path) -> Any:
                 raise ValueError("a printed page takes nothing from outside the book")
             if path.suffix != ".svg":
                 return super().fetch(url)
-            drawing = with_text(path.read_text(encoding="utf-8"))
+            drawing = for_print(path.read_text(encoding="utf-8"))
             return URLFetcherResponse(url, drawing, {"Content-Type": "image/svg+xml"})
 
     return Fetcher(allowed_protocols=["file"])

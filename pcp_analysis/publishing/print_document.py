@@ -8,18 +8,25 @@ from dataclasses import dataclass, field
 from pathlib import PurePosixPath
 from xml.etree.ElementTree import Element, SubElement
 
+from pcp_analysis.publishing.print_tables import set_widths
+
 MOST_ROWS = 300  # a longer table is read in the workbook
-MANY_COLUMNS = 8
 _SHORT_ROWS = 14  # a table that may as well stay on one page
 _SVG = "{http://www.w3.org/2000/svg}"
 _HEADINGS = ("h1", "h2", "h3", "h4", "h5", "h6")
 _SOURCE = re.compile(r"\s*Source: (?P<source>[^.]+)\.(?=\s|$)")
 _PAGE = re.compile(r"(?P<page>[\w-]+)\.html(?:#(?P<anchor>.+))?")
-_LEFT_OUT = "is left out of the printed book. It is in the web pages and in the workbook of the edition."
+_LEFT_OUT = (
+    "is left out of the printed book. It is in the web pages and in the workbook of the edition."
+)
 
 
 def print_body(
-    page: Element, cover: Element, *, left_out: Collection[str] = (), contents_title: str = "Contents"
+    page: Element,
+    cover: Element,
+    *,
+    left_out: Collection[str] = (),
+    contents_title: str = "Contents",
 ) -> list[Element]:
     """Return the cover, the contents and the chapters of a book.
 
@@ -84,6 +91,12 @@ def _remove(parent: Element, child: Element) -> None:
     parent.remove(child)
 
 
+def _unwrap(parent: Element, child: Element) -> None:
+    """Put the plain text of an element in its place."""
+    child.tail = "".join(child.itertext()) + (child.tail or "")
+    _remove(parent, child)
+
+
 def _replace(parent: Element, child: Element, new: Element) -> None:
     new.tail, child.tail = child.tail, None
     parent[list(parent).index(child)] = new
@@ -108,9 +121,12 @@ def _left_out(words: str) -> Element:
 def _clean(body: Element) -> None:
     """Take out what only works on a screen, and open what is folded."""
     for parent, child in _walk(body):
-        if not isinstance(child.tag, str) or child.tag in ("script", "style", "button", "input"):
-            _remove(parent, child)
-        elif _has_class(child, "headerlink") or child.tag == f"{_SVG}svg" and child.get("aria-hidden"):
+        if (
+            not isinstance(child.tag, str)
+            or child.tag in ("script", "style", "button", "input")
+            or _has_class(child, "headerlink")
+            or (child.tag == f"{_SVG}svg" and child.get("aria-hidden"))
+        ):
             _remove(parent, child)
         elif child.tag == "details":
             child.tag, child.attrib = "div", {"class": "folded"}
@@ -118,6 +134,8 @@ def _clean(body: Element) -> None:
             title = Element("p", {"class": "folded-title"})
             title.text = " ".join("".join(child.itertext()).split())
             _replace(parent, child, title)
+        elif child.tag == "data" or (child.tag == "span" and _has_class(child, "pre")):
+            _unwrap(parent, child)
         elif _has_class(child, "sd-row"):
             child.set("class", "pair")
         elif child.tag == f"{_SVG}svg" and child.get("aria-label"):
@@ -150,18 +168,19 @@ def _fit_tables(body: Element) -> None:
         if child.tag != "table":
             continue
         rows = list(child.iter("tr"))
-        columns = max(len(row) for row in rows)
         if len(rows) > MOST_ROWS:
             caption = child.find("caption")
             name = "This table" if caption is None else "".join(caption.itertext()).strip()
-            _replace(parent, child, _left_out(f"{name}: this table, {len(rows):,} rows, {_LEFT_OUT}"))
+            _replace(
+                parent, child, _left_out(f"{name}: this table, {len(rows):,} rows, {_LEFT_OUT}")
+            )
             continue
-        classes = child.get("class", "").split()
-        if columns > MANY_COLUMNS:
-            parent.set("class", f"{parent.get('class', '')} many-columns".strip())
-        if len(rows) <= _SHORT_ROWS:
-            classes.append("short")
-        child.set("class", " ".join(classes))
+        short = "short" if len(rows) <= _SHORT_ROWS else ""
+        child.set("class", f"{set_widths(child)} {short}".strip())
+        for part in (child, *child.iter("thead"), *child.iter("tbody"), *rows):
+            part.text = None  # white space between cells would be boxes of its own
+            for inner in part:
+                inner.tail = None
 
 
 @dataclass
