@@ -15,6 +15,7 @@ from pcp_analysis.files import sha256_of, write_atomically
 NAME = "manifest.json"
 _INPUTS = ("_config.yml", "book", "data", "notebooks", "pcp_analysis")
 _TOOLS = (
+    "gptables",
     "jupyter-book",
     "matplotlib",
     "myst-nb",
@@ -24,6 +25,7 @@ _TOOLS = (
     "seaborn",
     "sphinx",
     "statsmodels",
+    "weasyprint",
 )
 
 

@@ -10,25 +10,28 @@ import gc
 import hashlib
 import importlib
 import logging
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
 from urllib.request import url2pathname
-from xml.etree.ElementTree import SubElement, fromstring
+from xml.etree.ElementTree import Element, SubElement, fromstring
 
 import jinja2
+import yaml
 from pydantic import BaseModel, ConfigDict
 
 from pcp_analysis.errors import RenderError
 from pcp_analysis.publishing.print_charts import for_print
 from pcp_analysis.publishing.print_document import print_body
 from pcp_analysis.publishing.print_tables import FONTS
+from pcp_analysis.report.ledger import Ledger
 from pcp_analysis.yaml_source import read_yaml
 
 PACKAGES = "libpango-1.0-0 libpangoft2-1.0-0 libharfbuzz-subset0"
 
+_EDITION_FACTS = ("force", "quarter", "months", "as_at", "peers", "name", "version", "status")
 _TEMPLATES = jinja2.Environment(autoescape=True, undefined=jinja2.StrictUndefined)
 
 
@@ -70,19 +73,17 @@ def wants_pdf(asked: bool | None) -> tuple[bool, str | None]:
     return missing is None, missing and f"Left out the PDF: {missing}"
 
 
-def write_pdf(
-    single_page: Path, printing: Path, facts: Mapping[str, str], title: str, target: Path
-) -> None:
+def write_pdf(single_page: Path, root: Path, ledger: Ledger, title: str, target: Path) -> None:
     """Write the PDF of an edition: tagged for PDF/UA-1, the same bytes from the same pages.
 
     Parameters
     ----------
     single_page : Path
         The whole book as one page of HTML, with its drawings beside it.
-    printing : Path
-        Folder with ``print.css``, ``cover.html`` and ``left_out.yml``.
-    facts : mapping of str to str
-        What the cover prints.
+    root : Path
+        The project's folder, whose ``book/print`` says how the book is printed.
+    ledger : Ledger
+        What the cover says of the edition.
     title : str
         Title of the document.
     target : Path
@@ -96,9 +97,7 @@ def write_pdf(
     import weasyprint
     from weasyprint.text.fonts import FontConfiguration
 
-    cover = fromstring(  # noqa: S314 (our own template)
-        _TEMPLATES.from_string((printing / "cover.html").read_text(encoding="utf-8")).render(facts)
-    )
+    printing = root / "book" / "print"
     left_out = read_yaml(printing / "left_out.yml", _LeftOut).left_out
     fetcher = _local_fetcher(single_page.parent, FONTS)
     digest = hashlib.sha256(single_page.read_bytes()).digest()[:16]
@@ -112,7 +111,7 @@ def write_pdf(
         )
         head, body = document.etree_element
         SubElement(head, "title").text = title
-        body.extend(print_body(page.etree_element, cover, left_out=left_out))
+        body.extend(print_body(page.etree_element, _cover(root, ledger), left_out=left_out))
         sheet = weasyprint.CSS(
             string=(printing / "print.css").read_text(encoding="utf-8"),
             base_url=f"{FONTS.as_uri()}/",
@@ -126,6 +125,16 @@ def write_pdf(
             pdf_variant="pdf/ua-1",
             pdf_identifier=digest,
         )
+
+
+def _cover(root: Path, ledger: Ledger) -> Element:
+    """Fill in the first page from what the ledger says of the edition."""
+    template = (root / "book" / "print" / "cover.html").read_text(encoding="utf-8")
+    config = yaml.safe_load((root / "_config.yml").read_text(encoding="utf-8"))
+    facts = {name: ledger.get(f"edition.{name.replace('_', '-')}").text for name in _EDITION_FACTS}
+    licence = str(config["html"]["extra_footer"]).strip()
+    filled = _TEMPLATES.from_string(template).render(facts, licence=licence)
+    return fromstring(filled)  # noqa: S314 (our own template)
 
 
 def _local_fetcher(*folders: Path) -> Any:

@@ -14,6 +14,7 @@ MOST_ROWS = 300  # a longer table is read in the workbook
 _SHORT_ROWS = 14  # a table that may as well stay on one page
 _SVG = "{http://www.w3.org/2000/svg}"
 _HEADINGS = ("h1", "h2", "h3", "h4", "h5", "h6")
+_SCREEN = ("button", "dialog", "iframe", "input", "noscript", "script", "style", "template")
 _SOURCE = re.compile(r"\s*Source: (?P<source>[^.]+)\.(?=\s|$)")
 _PAGE = re.compile(r"(?P<page>[\w-]+)\.html(?:#(?P<anchor>.+))?")
 _LEFT_OUT = (
@@ -123,7 +124,7 @@ def _clean(body: Element) -> None:
     for parent, child in _walk(body):
         if (
             not isinstance(child.tag, str)
-            or child.tag in ("script", "style", "button", "input")
+            or child.tag in _SCREEN
             or _has_class(child, "headerlink")
             or (child.tag == f"{_SVG}svg" and child.get("aria-hidden"))
         ):
