@@ -14,7 +14,8 @@ from xml.sax.saxutils import escape
 FONT = "Book"  # as print.css names the font that matplotlib draws with
 _WRITING = re.compile(
     r"<!-- (?P<words>[^\n]*?) -->\s*"
-    r'<g style="(?P<style>[^"]*)" transform="(?P<place>[^"]*?) scale\((?P<scale>[\d.]+) -(?P=scale)\)">'
+    r'<g(?P<style> style="[^"]*")? transform="(?P<place>[^"]*?) '
+    r'scale\((?P<scale>[\d.]+) -(?P=scale)\)">'
     r"\s*(?:<defs>.*?</defs>)?"
     r'\s*(?P<glyphs>(?:<use xlink:href="#DejaVuSans(?:-Bold)?-[0-9a-f]+"[^>]*/>\s*)+)</g>',
     re.DOTALL,
@@ -27,6 +28,7 @@ _METADATA = re.compile(r"<metadata>.*?</metadata>", re.DOTALL)
 _SHEET = re.compile(
     r'<defs>\s*<style type="text/css">\*\{(?P<style>[^{}]*)\}</style>\s*</defs>', re.DOTALL
 )
+_FAMILY = re.compile(r'font-family="[^"]*"')
 _STYLE = re.compile(r' style="([^"]*)"')
 
 
@@ -39,7 +41,8 @@ def for_print(svg: str) -> str:
         As matplotlib writes it with ``svg.fonttype: path``; any other comes back as it is but for the
         form of its styles.
     """
-    return _plain_styles(_join_hatched(_with_text(svg)))
+    plain = _plain_styles(_join_hatched(_with_text(svg)))
+    return _FAMILY.sub(f'font-family="{FONT}"', plain)
 
 
 def _with_text(svg: str) -> str:
@@ -59,7 +62,7 @@ def _text(match: re.Match[str]) -> str:
     size = float(match["scale"]) * _GLYPH_SIZE
     weight = ' font-weight="bold"' if _BOLD in glyphs else ""
     return (
-        f'<text xml:space="preserve" style="{match["style"]}" transform="{match["place"]}" '
+        f'<text xml:space="preserve"{match["style"] or ""} transform="{match["place"]}" '
         f'font-family="{FONT}" font-size="{size:g}"{weight}>{escape(words)}</text>'
     )
 

@@ -5,6 +5,7 @@ WeasyPrint can find widths by itself, but lays out every cell three times to do 
 
 from __future__ import annotations
 
+import math
 import re
 from functools import lru_cache
 from itertools import zip_longest
@@ -104,7 +105,8 @@ def set_widths(table: Element) -> str:
             chosen, points, space = name, size, PAGE_WIDTH
             break
     em = points * _MILLIMETRES
-    widths = [width * em + _PADDING for width in _shared(least, liked, (space - padding) / em)]
+    shares = _shared(least, liked, (space - padding) / em)
+    widths = [math.floor(10 * (share * em + _PADDING)) / 10 for share in shares]
     table.set("style", f"width: {sum(widths):.1f}mm")
     group = Element("colgroup")
     for width in widths:
@@ -123,7 +125,9 @@ def _shared(least: list[float], liked: list[float], space: float) -> list[float]
     """Give each column what it needs, and share what is left: who wants little gets all of it."""
     if sum(liked) <= space:
         return liked
-    left = max(space - sum(least), 0.0)
+    squeezed = min(1.0, space / sum(least))  # below one, words break where they must
+    least = [need * squeezed for need in least]
+    left = space - sum(least)
     wishes = [like - need for like, need in zip(liked, least, strict=True)]
     given = [0.0] * len(wishes)
     waiting = len(wishes)
