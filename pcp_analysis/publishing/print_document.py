@@ -11,7 +11,7 @@ from xml.etree.ElementTree import Element, SubElement
 from pcp_analysis.publishing.print_tables import set_widths
 
 MOST_ROWS = 300  # a longer table is read in the workbook
-_SHORT_ROWS = 14  # a table that may as well stay on one page
+_SHORT_ROWS = 11  # a table that may as well stay on one page
 _SVG = "{http://www.w3.org/2000/svg}"
 _HEADINGS = ("h1", "h2", "h3", "h4", "h5", "h6")
 _SCREEN = ("button", "dialog", "iframe", "input", "noscript", "script", "style", "template")
@@ -57,6 +57,7 @@ def print_body(
     body.extend(chapters)
     _leave_out(body, left_out)
     _clean(body)
+    _keep_headings(body)
     _print_links(body)
     _fit_tables(body)
     _number_sources(body)
@@ -139,10 +140,22 @@ def _clean(body: Element) -> None:
             _unwrap(parent, child)
         elif _has_class(child, "sd-row"):
             child.set("class", "pair")
+            child.text = None
+            for column in child:
+                column.tail = None
         elif child.tag == f"{_SVG}svg" and child.get("aria-label"):
             title = Element(f"{_SVG}title")
             title.text = child.get("aria-label")
             child.insert(0, title)
+
+
+def _keep_headings(body: Element) -> None:
+    """Move a heading that a section follows into it: a page would break between the two."""
+    for section in body.iter("section"):
+        if len(section) > 1 and section[0].tag in _HEADINGS[2:] and section[1].tag == "section":
+            heading, inner = section[0], section[1]
+            section.remove(heading)
+            inner.insert(0, heading)
 
 
 def _print_links(body: Element) -> None:

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import math
 import re
+from dataclasses import dataclass
 from functools import lru_cache
 from itertools import zip_longest
 from pathlib import Path
@@ -67,8 +68,16 @@ def _lines(cell: Element) -> list[tuple[str, float]]:
     return [(" ".join(text.split()), scale) for text, scale in lines]
 
 
-def _needs(cell: Element, bold: bool, *, heading: bool) -> tuple[float, float]:
-    """Return the least width of a cell in ems, and the width that it would like."""
+@dataclass(frozen=True)
+class _Need:
+    """Widths of a cell in ems: the least, what it would like, and all it could use."""
+
+    least: float = 0.0
+    liked: float = 0.0
+    whole: float = 0.0
+
+
+def _need(cell: Element, bold: bool, *, heading: bool) -> _Need:
     lines = _lines(cell)
     words = [
         text_width(word, bold=bold) * scale
@@ -78,8 +87,8 @@ def _needs(cell: Element, bold: bool, *, heading: bool) -> tuple[float, float]:
     if any(str(item.tag).endswith("}svg") for item in cell.iter()):
         words.append(_SPARKLINE)
     least = max(words, default=0.0)
-    whole = max(text_width(text, bold=bold) * scale for text, scale in lines)
-    return least, max(least, whole / _HEADING_LINES if heading else whole)
+    whole = max(least, *(text_width(text, bold=bold) * scale for text, scale in lines))
+    return _Need(least, max(least, whole / _HEADING_LINES) if heading else whole, whole)
 
 
 def set_widths(table: Element) -> str:
@@ -95,9 +104,10 @@ def set_widths(table: Element) -> str:
     str
         Class of its type: empty, ``small-type``, ``smallest-type``, or ``wide`` for a page across.
     """
-    columns = list(zip_longest(*map(_row_needs, table.iter("tr")), fillvalue=(0.0, 0.0)))
-    least = [max(need[0] for need in column) for column in columns]
-    liked = [max(need[1] for need in column) for column in columns]
+    columns = list(zip_longest(*map(_row_needs, table.iter("tr")), fillvalue=_Need()))
+    least = [max(need.least for need in column) for column in columns]
+    liked = [max(need.liked for need in column) for column in columns]
+    whole = [max(need.whole for need in column) for column in columns]
     padding = len(columns) * _PADDING
     chosen, points, space = "wide", SIZES["small-type"], WIDE_PAGE_WIDTH
     for name, size in SIZES.items():
@@ -105,7 +115,8 @@ def set_widths(table: Element) -> str:
             chosen, points, space = name, size, PAGE_WIDTH
             break
     em = points * _MILLIMETRES
-    shares = _shared(least, liked, (space - padding) / em)
+    room = (space - padding) / em
+    shares = whole if sum(whole) <= room else _shared(least, liked, room)
     widths = [math.floor(10 * (share * em + _PADDING)) / 10 for share in shares]
     table.set("style", f"width: {sum(widths):.1f}mm")
     group = Element("colgroup")
@@ -115,10 +126,10 @@ def set_widths(table: Element) -> str:
     return chosen
 
 
-def _row_needs(row: Element) -> list[tuple[float, float]]:
+def _row_needs(row: Element) -> list[_Need]:
     heading = all(cell.tag == "th" and cell.get("scope") != "row" for cell in row)
     own = row.get("class") == "own"
-    return [_needs(cell, cell.tag == "th" or own, heading=heading) for cell in row]
+    return [_need(cell, cell.tag == "th" or own, heading=heading) for cell in row]
 
 
 def _shared(least: list[float], liked: list[float], space: float) -> list[float]:
