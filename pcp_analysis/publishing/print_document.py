@@ -150,7 +150,13 @@ def _clean(body: Element) -> None:
 
 
 def _keep_headings(body: Element) -> None:
-    """Move a heading that a section follows into it: a page would break between the two."""
+    """Put a heading where no page can break after it: into the section that follows it at once."""
+    for section in body.iter("section"):
+        while len(section) > 1 and section[0].tag == "span" and section[1].tag in _HEADINGS:
+            anchor, heading = section[0], section[1]
+            section.remove(anchor)
+            anchor.tail, heading.text = heading.text, None
+            heading.insert(0, anchor)
     for section in body.iter("section"):
         if len(section) > 1 and section[0].tag in _HEADINGS[2:] and section[1].tag == "section":
             heading, inner = section[0], section[1]

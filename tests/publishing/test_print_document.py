@@ -126,3 +126,13 @@ def test_drawn_line_in_a_cell_has_its_text_as_title() -> None:
     svg = '<svg xmlns="http://www.w3.org/2000/svg" class="sparkline" aria-label="Rises"><g/></svg>'
     whole = printed(f"<p>{svg}</p>")
     assert "Rises" in tostring(whole, encoding="unicode").split("title>")[1]
+
+
+def test_heading_that_a_section_follows_stands_in_that_section() -> None:
+    inner = '<section id="in"><span id="target"></span><h4>Inner</h4><p>Text.</p></section>'
+    whole = printed(f'<section id="out"><h3>Outer</h3>{inner}</section>')
+    section = whole.find(".//section[@id='in']")
+    assert section is not None
+    assert [child.tag for child in section] == ["h3", "h4", "p"]
+    assert section[1][0].get("id") == "target"
+    assert words(section) == "OuterInnerText."
