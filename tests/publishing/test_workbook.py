@@ -9,8 +9,8 @@ import openpyxl
 import pytest
 
 from pcp_analysis.catalogue import Catalogue
+from pcp_analysis.editions import Edition
 from pcp_analysis.periods import Quarter
-from pcp_analysis.publishing.editions import Edition
 from pcp_analysis.publishing.workbook import NUMBERS_SHEET, sheets_of, write_workbook
 from pcp_analysis.report.ledger import Cell, Entry, Ledger
 
