@@ -9,9 +9,10 @@ from __future__ import annotations
 import gc
 import hashlib
 import importlib
+import io
 import logging
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, redirect_stdout
 from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
@@ -46,7 +47,8 @@ class _LeftOut(BaseModel):
 def missing_libraries() -> str | None:
     """Return what to install where the PDF cannot be made here, or None where it can."""
     try:
-        importlib.import_module("weasyprint")
+        with redirect_stdout(io.StringIO()):  # WeasyPrint prints a page of advice of its own
+            importlib.import_module("weasyprint")
     except (ImportError, OSError):
         return f"the Pango libraries are missing; on Debian or Ubuntu: apt-get install {PACKAGES}"
     return None

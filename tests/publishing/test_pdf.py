@@ -177,6 +177,7 @@ def no_pango(monkeypatch: pytest.MonkeyPatch) -> None:
 
     def missing(name: str, *rest: Any) -> Any:
         if name == "weasyprint":
+            print("WeasyPrint could not import some external libraries.")
             raise OSError("cannot load library 'libpango-1.0-0'")
         return real(name, *rest)
 
@@ -184,11 +185,13 @@ def no_pango(monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 def test_without_pango_the_pdf_is_left_out_with_a_line_that_says_what_to_install(
-    no_pango: None,
+    no_pango: None, capsys: pytest.CaptureFixture[str]
 ) -> None:
     wanted, why_not = pdf.wants_pdf(None)
+    assert capsys.readouterr().out == ""
     assert not wanted
     assert why_not is not None
+    assert "\n" not in why_not
     assert "Left out the PDF" in why_not
     assert "apt-get install libpango-1.0-0 libpangoft2-1.0-0" in why_not
     assert pdf.wants_pdf(False) == (False, None)
