@@ -55,6 +55,7 @@ def print_body(
     ]
     body = Element("main")
     body.extend(chapters)
+    before = _ids(body)
     _leave_out(body, left_out)
     _clean(body)
     _keep_headings(body)
@@ -62,6 +63,7 @@ def print_body(
     _fit_tables(body)
     _number_sources(body)
     _unique_ids(body)
+    _unlink(body, before - _ids(body))
     return [cover, _contents(body, contents_title), body]
 
 
@@ -256,6 +258,17 @@ def _note_in(caption: Element, notes: _Notes) -> None:
             holder.tail = before
         caption.insert(place, note)
         return
+
+
+def _ids(body: Element) -> set[str]:
+    return {str(item.get("id")) for item in body.iter() if item.get("id")}
+
+
+def _unlink(body: Element, gone: Collection[str]) -> None:
+    """Leave the words of a link into what is not printed."""
+    for link in body.iter("a"):
+        if link.get("href", "").removeprefix("#") in gone:
+            link.tag, link.attrib = "span", {}
 
 
 def _unique_ids(body: Element) -> None:

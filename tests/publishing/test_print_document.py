@@ -136,3 +136,14 @@ def test_heading_that_a_section_follows_stands_in_that_section() -> None:
     assert [child.tag for child in section] == ["h3", "h4", "p"]
     assert section[1][0].get("id") == "target"
     assert words(section) == "OuterInnerText."
+
+
+def test_link_into_what_is_not_printed_is_plain_text() -> None:
+    link = '<p>See <a href="first.html#gone">row</a> and <a href="second.html">there</a>.</p>'
+    whole = printed(f'<p id="gone">Row.</p>{link}', left_out=("first",))
+    assert "row" not in words(whole)
+    row = '<table><tbody><tr id="gone"><th>1</th></tr></tbody></table>'
+    rows = row.replace("</tbody>", "<tr><th>2</th></tr>" * MOST_ROWS + "</tbody>")
+    whole = printed(f"<div>{rows}</div>{link}")
+    assert "See row and there." in words(whole)
+    assert [item.get("href") for item in whole[1].iter("a")] == ["#document-second"]
