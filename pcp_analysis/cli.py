@@ -47,6 +47,12 @@ def build(
     jobs: Annotated[
         int, typer.Option(min=1, max=64, help="Chapters that run at once.")
     ] = os.cpu_count() or 1,
+    pdf: Annotated[
+        bool | None,
+        typer.Option(
+            "--pdf/--no-pdf", help="Print the book as PDF too; by default where that can be done."
+        ),
+    ] = None,
 ) -> None:
     """Run every chapter's notebook, then Jupyter Book, into editions/FORCE/EDITION."""
     root = find_project_root()
@@ -71,6 +77,7 @@ def build(
             jobs=jobs,
             chapter_progress=told,
             stage=lambda words: progress.console.print(f"[bold]{escape(words)}[/bold]"),
+            pdf=pdf,
         )
     page = folder / "html" / "index.html"
     out.print(f"Built {chosen.folder}: open {os.path.relpath(page)}", soft_wrap=True)

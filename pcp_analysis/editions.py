@@ -65,6 +65,16 @@ class Edition:
         return Path(self.force) / self.name
 
     @property
+    def pdf_name(self) -> str:
+        """Name of the printed book in the edition's folder."""
+        return f"police-and-crime-plan-report-{self.force}-{self.name}.pdf"
+
+    @property
+    def workbook_name(self) -> str:
+        """Name of the workbook in the edition's folder."""
+        return f"police-and-crime-plan-report-{self.force}-{self.name}.xlsx"
+
+    @property
     def parameters(self) -> dict[str, str]:
         """What every notebook is run with."""
         return {

@@ -15,7 +15,14 @@ from pcp_analysis.observations import Observations
 from pcp_analysis.publishing.describe import complete
 from pcp_analysis.publishing.execute import Progress, run_chapters
 from pcp_analysis.publishing.manifest import write_manifest
-from pcp_analysis.publishing.render import assemble, read_contents, render_html
+from pcp_analysis.publishing.pdf import wants_pdf, write_pdf
+from pcp_analysis.publishing.render import (
+    assemble,
+    read_contents,
+    render_html,
+    render_single_page,
+)
+from pcp_analysis.publishing.workbook import write_workbook
 from pcp_analysis.report.ledger import Entry, Ledger
 
 Stage = Callable[[str], None]
@@ -99,6 +106,7 @@ def build_edition(
     chapter_progress: Progress,
     stage: Stage,
     target: Path | None = None,
+    pdf: bool | None = None,
 ) -> Path:
     """Run the notebooks, render the book and put the edition in its place.
 
@@ -116,12 +124,14 @@ def build_edition(
         Told in words what is going on.
     target : Path, optional
         Folder of editions; ``editions/`` of the project when left out.
+    pdf : bool, optional
+        Whether to print the book; when left out, where the libraries for it are found.
 
     Returns
     -------
     Path
         The edition's folder: ``html``, ``notebooks``, ``figures``, ``ledger.json``,
-        ``manifest.json`` and ``manifest.sha256``.
+        ``manifest.json`` and ``manifest.sha256``, the workbook and the PDF.
 
     Raises
     ------
@@ -131,10 +141,11 @@ def build_edition(
     catalogue = Catalogue.load(root)
     check_edition(root, catalogue, edition)
     contents = read_contents(root)
+    printed, why_not = wants_pdf(pdf)
     final = (target or root / "editions") / edition.folder
     final.parent.mkdir(parents=True, exist_ok=True)
-    with tempfile.TemporaryDirectory(prefix=".building-", dir=final.parent) as name:
-        work = Path(name)
+    with tempfile.TemporaryDirectory(prefix=".building-", dir=final.parent) as building:
+        work = Path(building)
         whole = work / "edition"
         whole.mkdir()
         stage("Running the chapters")
@@ -151,19 +162,21 @@ def build_edition(
         complete(ledger, catalogue, edition)
         ledger.write(whole)
         stage("Rendering the pages with Jupyter Book")
-        title = f"Police and Crime Plan report: {catalogue.force(edition.force).name}, "
-        assemble(
-            root,
-            contents,
-            whole / "notebooks",
-            ledger,
-            work / "source",
-            title + edition.quarter.label,
-        )
+        name = catalogue.force(edition.force).name
+        title = f"Police and Crime Plan report: {name}, {edition.quarter.label}"
+        assemble(root, contents, whole / "notebooks", ledger, work / "source", title)
         pages = render_html(work / "source", work / "sphinx")
         shutil.move(pages, whole / "html")
         (whole / "html" / ".buildinfo").unlink(missing_ok=True)
         copy_data(whole / "figures", whole / "html" / "figures")
+        stage("Writing the workbook")
+        write_workbook(ledger, edition, catalogue, title, whole / edition.workbook_name)
+        if printed:
+            stage("Printing the book as PDF")
+            single_page = render_single_page(work / "source", work / "sphinx")
+            write_pdf(single_page, root, ledger, title, whole / edition.pdf_name)
+        elif why_not:
+            stage(why_not)
         write_manifest(root, edition, whole, catalogue, ledger)
         _replace(final, whole, work / "previous")
     return final

@@ -24,6 +24,7 @@ DIGEST = "manifest.sha256"
 LOCK = "requirements.lock"
 _INPUTS = ("_config.yml", "book", "data", "notebooks", "pcp_analysis")
 _TOOLS = (
+    "gptables",
     "jupyter-book",
     "matplotlib",
     "myst-nb",
@@ -34,6 +35,7 @@ _TOOLS = (
     "seaborn",
     "sphinx",
     "statsmodels",
+    "weasyprint",
 )
 
 

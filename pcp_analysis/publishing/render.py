@@ -144,18 +144,44 @@ def render_html(source: Path, work: Path) -> Path:
     RenderError
         With Sphinx's own message where a page does not build.
     """
+    return _run_jupyter_book(source, work, "html", "--all")
+
+
+def render_single_page(source: Path, work: Path) -> Path:
+    """Render the whole book as one page, for print, from what :func:`render_html` has read.
+
+    Parameters
+    ----------
+    source, work : Path
+        As :func:`render_html` had them.
+
+    Returns
+    -------
+    Path
+        The page, with its drawings in folders beside it.
+
+    Raises
+    ------
+    RenderError
+        With Sphinx's own message where a page does not build.
+    """
+    return _run_jupyter_book(source, work, "singlehtml") / "index.html"
+
+
+def _run_jupyter_book(source: Path, work: Path, builder: str, *more: str) -> Path:
     command: Sequence[str] = (
         *(sys.executable, "-c", _JUPYTER_BOOK, "build", str(source)),
         *("--config", str(source / "_config.yml")),
         *("--toc", str(source / "_toc.yml")),
         *("--path-output", str(work)),
-        *("--warningiserror", "--keep-going", "--all", "--quiet"),
+        *("--builder", builder),
+        *("--warningiserror", "--keep-going", "--quiet", *more),
     )
     environment = {**os.environ, "SOURCE_DATE_EPOCH": _FIXED_EPOCH}
     run = subprocess.run(  # noqa: S603 (our own interpreter, arguments as a list)
         command, capture_output=True, text=True, env=environment, check=False
     )
-    pages = work / "_build" / "html"
+    pages = work / "_build" / builder
     if run.returncode != 0 or not (pages / "index.html").is_file():
         said = (
             _COLOUR.sub("", run.stdout + run.stderr).replace(str(source), "").strip().splitlines()

@@ -30,11 +30,18 @@ def copy_project(target: Path) -> Path:
     return target
 
 
-def _build(root: Path, name: str = "2020-21-q4", *, force: str | None = None) -> Path:
+def _build(
+    root: Path,
+    name: str = "2020-21-q4",
+    *,
+    force: str | None = None,
+    pdf: bool | None = False,
+    stage: Callable[[str], None] = lambda _: None,
+) -> Path:
     """Build an edition of a project without a terminal."""
     edition = read_edition(root, Catalogue.load(root), name, force=force)
     return build_edition(
-        root, edition, jobs=2, chapter_progress=lambda *_: None, stage=lambda _: None
+        root, edition, jobs=2, chapter_progress=lambda *_: None, stage=stage, pdf=pdf
     )
 
 
@@ -57,7 +64,7 @@ def project(tmp_path: Path) -> Path:
 @pytest.fixture(scope="session")
 def essex(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """The whole edition of Essex, Q4 2020/21, built once."""
-    return _build(copy_project(tmp_path_factory.mktemp("essex") / "project"))
+    return _build(copy_project(tmp_path_factory.mktemp("essex") / "project"), pdf=None)
 
 
 @pytest.fixture(scope="session")

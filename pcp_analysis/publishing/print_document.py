@@ -1,0 +1,303 @@
+"""The printed book as one document: what a web page offers to click, made fit for paper."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Collection, Iterator
+from dataclasses import dataclass, field
+from pathlib import PurePosixPath
+from xml.etree.ElementTree import Element, SubElement
+
+from pcp_analysis.publishing.print_tables import set_widths
+
+MOST_ROWS = 300  # a longer table is read in the workbook
+_SHORT_ROWS = 11  # a table that may as well stay on one page
+_SVG = "{http://www.w3.org/2000/svg}"
+_HEADINGS = ("h1", "h2", "h3", "h4", "h5", "h6")
+_SCREEN = ("button", "dialog", "iframe", "input", "noscript", "script", "style", "template")
+_SOURCE = re.compile(r"\s*Source: (?P<source>[^.]+)\.(?=\s|$)")
+_PAGE = re.compile(r"(?P<page>[\w-]+)\.html(?:#(?P<anchor>.+))?")
+_LEFT_OUT = (
+    "is left out of the printed book. It is in the web pages and in the workbook of the edition."
+)
+
+
+def print_body(
+    page: Element,
+    cover: Element,
+    *,
+    left_out: Collection[str] = (),
+    contents_title: str = "Contents",
+) -> list[Element]:
+    """Return the cover, the contents and the chapters of a book.
+
+    Parameters
+    ----------
+    page : Element
+        Root of the single page that Sphinx made of the book; its parts are taken over.
+    cover : Element
+        First page.
+    left_out : collection of str
+        Documents of which only the heading is printed.
+    contents_title : str
+        Heading over the contents.
+
+    Returns
+    -------
+    list of Element
+        Children of the body.
+    """
+    chapters = [
+        child
+        for part in _landing(page)
+        if _has_class(part, "toctree-wrapper")
+        for child in list(part)
+    ]
+    body = Element("main")
+    body.extend(chapters)
+    before = _ids(body)
+    _leave_out(body, left_out)
+    _clean(body)
+    _keep_headings(body)
+    _print_links(body)
+    _fit_tables(body)
+    _number_sources(body)
+    _unique_ids(body)
+    _unlink(body, before - _ids(body))
+    return [cover, _contents(body, contents_title), body]
+
+
+def _landing(page: Element) -> Element:
+    article = next(item for item in page.iter("article") if _has_class(item, "bd-article"))
+    return next(article.iter("section"))
+
+
+def _has_class(element: Element, name: str) -> bool:
+    return name in element.get("class", "").split()
+
+
+def _walk(parent: Element) -> Iterator[tuple[Element, Element]]:
+    """Give every element below one with its parent; elements may be replaced on the way."""
+    for child in list(parent):
+        yield parent, child
+        if child in list(parent):
+            yield from _walk(child)
+
+
+def _remove(parent: Element, child: Element) -> None:
+    """Take an element out and leave the text that follows it."""
+    place = list(parent).index(child)
+    tail = child.tail or ""
+    if place:
+        parent[place - 1].tail = (parent[place - 1].tail or "") + tail
+    else:
+        parent.text = (parent.text or "") + tail
+    parent.remove(child)
+
+
+def _unwrap(parent: Element, child: Element) -> None:
+    """Put the plain text of an element in its place."""
+    child.tail = "".join(child.itertext()) + (child.tail or "")
+    _remove(parent, child)
+
+
+def _replace(parent: Element, child: Element, new: Element) -> None:
+    new.tail, child.tail = child.tail, None
+    parent[list(parent).index(child)] = new
+
+
+def _leave_out(body: Element, documents: Collection[str]) -> None:
+    for parent, child in _walk(body):
+        if child.tag == "span" and child.get("id", "").removeprefix("document-") in documents:
+            section = list(parent)[list(parent).index(child) + 1]
+            for part in list(section):
+                if part.tag not in _HEADINGS:
+                    section.remove(part)
+            section.append(_left_out(f"This part {_LEFT_OUT}"))
+
+
+def _left_out(words: str) -> Element:
+    note = Element("p", {"class": "left-out"})
+    note.text = words
+    return note
+
+
+def _clean(body: Element) -> None:
+    """Take out what only works on a screen, and open what is folded."""
+    for parent, child in _walk(body):
+        if (
+            not isinstance(child.tag, str)
+            or child.tag in _SCREEN
+            or _has_class(child, "headerlink")
+            or (child.tag == f"{_SVG}svg" and child.get("aria-hidden"))
+        ):
+            _remove(parent, child)
+        elif child.tag == "details":
+            child.tag, child.attrib = "div", {"class": "folded"}
+        elif child.tag == "summary":
+            title = Element("p", {"class": "folded-title"})
+            title.text = " ".join("".join(child.itertext()).split())
+            _replace(parent, child, title)
+        elif child.tag == "data" or (child.tag == "span" and _has_class(child, "pre")):
+            _unwrap(parent, child)
+        elif _has_class(child, "sd-row"):
+            child.set("class", "pair")
+            child.text = None
+            for column in child:
+                column.tail = None
+        elif child.tag == f"{_SVG}svg" and child.get("aria-label"):
+            title = Element(f"{_SVG}title")
+            title.text = child.get("aria-label")
+            child.insert(0, title)
+
+
+def _keep_headings(body: Element) -> None:
+    """Put a heading where no page can break after it: into the section that follows it at once."""
+    for section in body.iter("section"):
+        while len(section) > 1 and section[0].tag == "span" and section[1].tag in _HEADINGS:
+            anchor, heading = section[0], section[1]
+            section.remove(anchor)
+            anchor.tail, heading.text = heading.text, None
+            heading.insert(0, anchor)
+    for section in body.iter("section"):
+        if len(section) > 1 and section[0].tag in _HEADINGS[2:] and section[1].tag == "section":
+            heading, inner = section[0], section[1]
+            section.remove(heading)
+            inner.insert(0, heading)
+
+
+def _print_links(body: Element) -> None:
+    for parent, child in _walk(body):
+        target = child.get("href", "")
+        if child.tag != "a" or not target:
+            continue
+        if _has_class(child, "download"):
+            name = Element("span", {"class": "data-name"})
+            name.text = f"Data: {PurePosixPath(target).stem}"
+            if parent.tag == "p" and len(parent) == 1:
+                parent.set("class", "data-name")
+            _replace(parent, child, name)
+            continue
+        if found := _PAGE.fullmatch(target):
+            child.set("href", f"#{found['anchor'] or 'document-' + found['page']}")
+        if child.get("href", "").startswith("#") and parent.tag in ("p", "li"):
+            child.set("class", "page-reference")
+        child.set("title", " ".join("".join(child.itertext()).split()))
+
+
+def _fit_tables(body: Element) -> None:
+    for parent, child in _walk(body):
+        if child.tag != "table":
+            continue
+        rows = list(child.iter("tr"))
+        if len(rows) > MOST_ROWS:
+            caption = child.find("caption")
+            name = "This table" if caption is None else "".join(caption.itertext()).strip()
+            _replace(
+                parent, child, _left_out(f"{name}: this table, {len(rows):,} rows, {_LEFT_OUT}")
+            )
+            continue
+        short = "short" if len(rows) <= _SHORT_ROWS else ""
+        child.set("class", f"{set_widths(child)} {short}".strip())
+        for part in (child, *child.iter("thead"), *child.iter("tbody"), *rows):
+            part.text = None  # white space between cells would be boxes of its own
+            for inner in part:
+                inner.tail = None
+
+
+@dataclass
+class _Notes:
+    """Numbers of the sources of a chapter, and those that the section at hand has at its foot."""
+
+    numbers: dict[str, int] = field(default_factory=dict)
+    seen: set[str] = field(default_factory=set)
+
+    def note(self, source: str) -> Element:
+        number = str(self.numbers.setdefault(source, len(self.numbers) + 1))
+        if source in self.seen:
+            again = Element("span", {"class": "note-again"})
+            again.text = number
+            return again
+        self.seen.add(source)
+        note = Element("span", {"class": "note", "data-number": number})
+        note.text = f"Source: {source}."
+        return note
+
+
+def _number_sources(body: Element) -> None:
+    """Turn the source in a caption into a footnote, once in each section of a chapter."""
+    for chapter in body:
+        notes = _Notes()
+        for section in (chapter, *chapter.iter("section")):
+            notes.seen = set()
+            for caption in _own(section, lambda item: _has_class(item, "caption-text")):
+                _note_in(caption, notes)
+
+
+def _own(section: Element, wanted: Callable[[Element], bool]) -> Iterator[Element]:
+    """Give the wanted elements of a section, without those of sections inside it."""
+    for child in section:
+        if wanted(child):
+            yield child
+        elif child.tag != "section":
+            yield from _own(child, wanted)
+
+
+def _note_in(caption: Element, notes: _Notes) -> None:
+    for place, holder in enumerate((caption, *caption)):
+        text = (caption.text if place == 0 else holder.tail) or ""
+        if not (found := _SOURCE.search(text)):
+            continue
+        before, after = text[: found.start()], text[found.end() :]
+        note = notes.note(found["source"])
+        note.tail = after
+        before = f"{before} Source" if before else "Source"
+        if place == 0:
+            caption.text = before
+        else:
+            holder.tail = before
+        caption.insert(place, note)
+        return
+
+
+def _ids(body: Element) -> set[str]:
+    return {str(item.get("id")) for item in body.iter() if item.get("id")}
+
+
+def _unlink(body: Element, gone: Collection[str]) -> None:
+    """Leave the words of a link into what is not printed."""
+    for link in body.iter("a"):
+        if link.get("href", "").removeprefix("#") in gone:
+            link.tag, link.attrib = "span", {}
+
+
+def _unique_ids(body: Element) -> None:
+    """Keep the first of elements that share an id: pages of their own may repeat one."""
+    seen: set[str] = set()
+    for element in body.iter():
+        name = element.get("id")
+        if name in seen:
+            del element.attrib["id"]
+        elif name:
+            seen.add(name)
+
+
+def _contents(body: Element, title: str) -> Element:
+    """Return the contents: chapters, and under each its sections."""
+    contents = Element("nav", {"class": "contents"})
+    SubElement(contents, "h2").text = title
+    top = SubElement(contents, "ul")
+    inner: Element | None = None
+    headings = (item for item in body.iter() if item.tag in ("h2", "h3"))
+    for number, heading in enumerate(headings, start=1):
+        heading.set("id", f"heading-{number}")
+        text = " ".join("".join(heading.itertext()).split())
+        if heading.tag == "h2":
+            item, inner = SubElement(top, "li"), None
+        else:
+            inner = SubElement(item, "ul") if inner is None else inner
+            item_inner = SubElement(inner, "li")
+        target = item if heading.tag == "h2" else item_inner
+        link = SubElement(target, "a", {"href": f"#heading-{number}", "title": text})
+        link.text = text
+    return contents
