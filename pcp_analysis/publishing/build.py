@@ -159,7 +159,7 @@ def build_edition(
             progress=chapter_progress,
         )
         ledger = merge_pages(edition, work / "pages", [path.stem for path in contents.notebooks])
-        complete(ledger, catalogue, edition)
+        complete(ledger, catalogue, edition, jobs=jobs)
         ledger.write(whole)
         stage("Rendering the pages with Jupyter Book")
         name = catalogue.force(edition.force).name

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import json
+import multiprocessing
 from collections.abc import Iterable
+from concurrent.futures import ProcessPoolExecutor
 from dataclasses import replace
 from importlib.metadata import version
 from typing import Any
@@ -71,7 +73,7 @@ def to_png(svg: bytes) -> bytes:
     return bytes(drawn)
 
 
-def complete(ledger: Ledger, catalogue: Catalogue, edition: Edition) -> None:
+def complete(ledger: Ledger, catalogue: Catalogue, edition: Edition, *, jobs: int) -> None:
     """Add JSON to every table and figure, PNG to every figure, and metadata for the CSVs.
 
     Parameters
@@ -82,14 +84,21 @@ def complete(ledger: Ledger, catalogue: Catalogue, edition: Edition) -> None:
         Definitions, notes and releases.
     edition : Edition
         Which book it is.
+    jobs : int
+        Drawings that are turned into PNG at once.
     """
     tables = []
-    for entry in [entry for entry in ledger.entries.values() if entry.csv is not None]:
+    entries = [entry for entry in ledger.entries.values() if entry.csv is not None]
+    charts = [entry.svg for entry in entries if entry.svg is not None]
+    with ProcessPoolExecutor(jobs, multiprocessing.get_context("spawn")) as pool:
+        pictures = pool.map(to_png, [ledger.files[svg] for svg in charts], chunksize=8)
+        drawings = dict(zip(charts, pictures, strict=True))
+    for entry in entries:
         path = f"figures/{entry.id}.json"
         full = replace(entry, json=path)
         if entry.svg is not None:
             drawn = f"figures/{entry.id}.png"
-            ledger.files[drawn] = to_png(ledger.files[entry.svg])
+            ledger.files[drawn] = drawings[entry.svg]
             full = replace(full, png=drawn)
         ledger.entries[entry.id] = full
         content = description(full, ledger.files[str(full.csv)], catalogue, edition)

@@ -5,7 +5,6 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Collection, Iterator
 from dataclasses import dataclass, field
-from pathlib import PurePosixPath
 from xml.etree.ElementTree import Element, SubElement
 
 from pcp_analysis.publishing.print_tables import set_widths
@@ -132,6 +131,10 @@ def _clean(body: Element) -> None:
             or (child.tag == f"{_SVG}svg" and child.get("aria-hidden"))
         ):
             _remove(parent, child)
+        elif child.get("data-made"):
+            name = Element("p", {"class": "data-name"})
+            name.text = f"Data: {child.get('data-made')}"
+            _replace(parent, child, name)
         elif child.tag == "details":
             child.tag, child.attrib = "div", {"class": "folded"}
         elif child.tag == "summary":
@@ -170,13 +173,6 @@ def _print_links(body: Element) -> None:
     for parent, child in _walk(body):
         target = child.get("href", "")
         if child.tag != "a" or not target:
-            continue
-        if _has_class(child, "download"):
-            name = Element("span", {"class": "data-name"})
-            name.text = f"Data: {PurePosixPath(target).stem}"
-            if parent.tag == "p" and len(parent) == 1:
-                parent.set("class", "data-name")
-            _replace(parent, child, name)
             continue
         if found := _PAGE.fullmatch(target):
             child.set("href", f"#{found['anchor'] or 'document-' + found['page']}")

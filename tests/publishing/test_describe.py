@@ -47,7 +47,7 @@ def ledger() -> Ledger:
         SVG,
     )
     catalogue = Catalogue.load(ROOT)
-    complete(made, catalogue, read_edition(ROOT, catalogue, "2020-21-q4"))
+    complete(made, catalogue, read_edition(ROOT, catalogue, "2020-21-q4"), jobs=1)
     return made
 
 

@@ -63,11 +63,11 @@ def test_what_only_works_on_a_screen_is_taken_out_and_text_around_it_kept() -> N
     assert "#" not in words(whole)
 
 
-def test_download_becomes_the_name_of_the_data() -> None:
-    link = '<a class="reference download" href="_downloads/ab/a.b.table.csv"><code>Data</code></a>'
-    whole = printed(f"<p>{link}</p>")
-    assert "Data: a.b.table" in words(whole)
-    assert whole.find(".//p[@class='data-name']") is not None
+def test_how_a_table_was_made_becomes_the_name_of_its_data() -> None:
+    made = '<div class="made" data-made="a.b.table"><details><p>How</p></details></div>'
+    whole = printed(f"<div>{made}</div>")
+    assert whole.findtext(".//p[@class='data-name']") == "Data: a.b.table"
+    assert "How" not in words(whole)
 
 
 def test_links_to_pages_lead_into_the_document_and_say_the_page() -> None:
