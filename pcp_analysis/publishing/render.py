@@ -7,7 +7,7 @@ import re
 import shutil
 import subprocess
 import sys
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -86,7 +86,13 @@ def read_contents(root: Path) -> Contents:
 
 
 def assemble(
-    root: Path, contents: Contents, executed: Path, ledger: Ledger, source: Path, title: str
+    root: Path,
+    contents: Contents,
+    executed: Path,
+    ledger: Ledger,
+    source: Path,
+    title: str,
+    edition: Mapping[str, Any] | None = None,
 ) -> None:
     """Lay out the folder that Jupyter Book reads.
 
@@ -104,6 +110,8 @@ def assemble(
         Folder to fill.
     title : str
         Title of the book.
+    edition : mapping, optional
+        What stands above every page; see :func:`pcp_analysis.publishing.site.page_context`.
 
     Raises
     ------
@@ -113,13 +121,16 @@ def assemble(
     source.mkdir(parents=True)
     for page in contents.pages:
         shutil.copyfile(page, source / page.name)
-    shutil.copytree(root / "book" / "_static", source / "_static")
+    for folder in ("_static", "_templates"):
+        shutil.copytree(root / "book" / folder, source / folder)
     shutil.copyfile(root / "book" / "_toc.yml", source / "_toc.yml")
     for notebook in contents.notebooks:
         text = page_source(executed / notebook.name)
         (source / f"{notebook.stem}.md").write_text(text, encoding="utf-8")
     config = yaml.safe_load((root / "_config.yml").read_text(encoding="utf-8"))
     config["title"] = title
+    if edition is not None:
+        config["sphinx"]["config"]["html_context"]["edition"] = dict(edition)
     (source / "_config.yml").write_text(yaml.safe_dump(config, sort_keys=True), encoding="utf-8")
     ledger.write(source)
 
@@ -188,4 +199,15 @@ def _run_jupyter_book(source: Path, work: Path, builder: str, *more: str) -> Pat
         )
         telling = [line for line in said if "WARNING" in line or "ERROR" in line] or said
         raise RenderError("Jupyter Book failed:\n" + "\n".join(telling[-_SHOWN_LINES:]))
+    _drop_unused(pages)
     return pages
+
+
+def _drop_unused(pages: Path) -> None:
+    """Take out of the finished book what the theme brings and no page loads."""
+    static = pages / "_static"
+    for name in ("locales", "vendor", "images"):
+        shutil.rmtree(static / name, ignore_errors=True)
+    for pattern in ("**/*.map", "scripts/fontawesome.js*", "webpack-macros.html", "sbt-*.html"):
+        for path in static.glob(pattern):
+            path.unlink()

@@ -25,13 +25,12 @@ _CARDS = jinja2.Environment(
 <div class="pcp-overview">
 {% for group in groups %}
 <table role="table">
-<caption>{% if group.target %}<a href="{{ group.target }}">{{ group.title }}</a>\
-{% else %}{{ group.title }}{% endif %}</caption>
+<caption><a href="{{ group.target }}">{{ group.title }}</a></caption>
 <thead role="rowgroup"><tr role="row">
 <th role="columnheader" scope="col">Indicator</th>
 <th role="columnheader" scope="col">Trend</th>
 <th role="columnheader" scope="col" class="number">Figure</th>
-<th role="columnheader" scope="col">On the year before</th>
+<th role="columnheader" scope="col">On last year</th>
 <th role="columnheader" scope="col">Against MSG</th>
 </tr></thead>
 <tbody role="rowgroup">
@@ -80,7 +79,7 @@ class Group:
     """The indicators of a priority or a theme, with the page that tells more of them."""
 
     title: str
-    target: str | None
+    target: str
     indicators: tuple[Indicator, ...]
     lines: tuple[Line, ...] = ()
 
@@ -102,17 +101,19 @@ class Cards:
 
 
 def groups(page: Page) -> list[Group]:
-    """Return the compared indicators by priority, each once, and what is left by theme."""
+    """Return the compared indicators by priority, each once, or by theme where there is no plan."""
     left = {indicator.id: indicator for indicator in page.catalogue.compared()}
     found = []
     for priority in page.plan.priorities if page.plan else ():
         chosen = tuple(left.pop(name) for name in priority.indicators if name in left)
         title = f"Priority {priority.number}: {priority.title}"
         found.append(Group(title, f"priority_{priority.number}.html", chosen))
-    for theme in page.catalogue.themes:
-        chosen = tuple(item for item in left.values() if item.theme == theme.id)
-        target = f"{positions.page_of(chosen[0])}.html" if chosen else None
-        found.append(Group(theme.title, target, chosen))
+    if page.plan is not None:
+        found.append(Group("Other indicators", "most_similar_group.html", tuple(left.values())))
+    else:
+        for theme in page.catalogue.themes:
+            chosen = tuple(item for item in left.values() if item.theme == theme.id)
+            found.append(Group(theme.title, f"{positions.page_of(chosen[0])}.html", chosen))
     return [group for group in found if group.indicators]
 
 
@@ -229,7 +230,7 @@ def key() -> list[Block]:
             f"significant; {signs['outside_range']} outside the expected range, but not statistically "
             f"significant after allowing for the number of tests; {signs['within_range']} above or below "
             f"the average, in the expected range; {signs['similar']} similar. "
-            f"**On the year before:** arrows show the way the figure went; *improving* and "
+            f"**On last year** compares the 12 months with the 12 before: arrows show the way the figure went; *improving* and "
             f"*deteriorating* are statistically significant; {ARROWS['level']} *no clear change* is not. "
             f"[How to read this book](how_to_read.md) explains each."
         )
