@@ -16,6 +16,7 @@ import yaml
 
 from pcp_analysis.errors import RenderError, did_you_mean
 from pcp_analysis.publishing.execute import page_source
+from pcp_analysis.publishing.lean import drop_unused
 from pcp_analysis.report.ledger import Ledger
 
 _FIXED_EPOCH = "0"  # no page carries the time at which it was built
@@ -199,15 +200,5 @@ def _run_jupyter_book(source: Path, work: Path, builder: str, *more: str) -> Pat
         )
         telling = [line for line in said if "WARNING" in line or "ERROR" in line] or said
         raise RenderError("Jupyter Book failed:\n" + "\n".join(telling[-_SHOWN_LINES:]))
-    _drop_unused(pages)
+    drop_unused(pages)
     return pages
-
-
-def _drop_unused(pages: Path) -> None:
-    """Take out of the finished book what the theme brings and no page loads."""
-    static = pages / "_static"
-    for name in ("locales", "vendor", "images"):
-        shutil.rmtree(static / name, ignore_errors=True)
-    for pattern in ("**/*.map", "scripts/fontawesome.js*", "webpack-macros.html", "sbt-*.html"):
-        for path in static.glob(pattern):
-            path.unlink()

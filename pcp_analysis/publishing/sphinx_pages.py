@@ -33,6 +33,8 @@ _NO_TERMS_IN = (
     addnodes.download_reference,
 )
 _GLOSSARY = "glossary"
+_IMAGE = re.compile(r'<img((?: [a-z-]+="[^"]*")*? src="_images/([^"]+\.svg)")')
+_VIEW_BOX = re.compile(r'viewBox="0 0 ([\d.]+) ([\d.]+)"')
 _TEMPLATES = jinja2.Environment(
     autoescape=True, trim_blocks=True, lstrip_blocks=True, undefined=jinja2.StrictUndefined
 )
@@ -44,20 +46,18 @@ _DATA_TABLE = _TEMPLATES.from_string(
 <table>
 <caption id="{{ name }}-caption">Data of the chart, rounded; the CSV file has every place</caption>
 <thead><tr>
-{% for heading in headings %}
+{%- for heading in headings -%}
 <th scope="col"{% if heading.numeric %} class="number"{% endif %}>{{ heading.text }}</th>
-{% endfor %}
+{%- endfor -%}
 </tr></thead>
 <tbody>
 {% for row in rows %}
 <tr>
-{% for cell in row %}
-{% if loop.first %}
-<th scope="row">{{ cell }}</th>
-{% else %}
-<td{% if headings[loop.index0].numeric %} class="number"{% endif %}>{{ cell }}</td>
-{% endif %}
-{% endfor %}
+{%- for cell in row -%}
+{%- if loop.first -%}<th scope="row">{{ cell }}</th>
+{%- else -%}<td{% if headings[loop.index0].numeric %} class="number"{% endif %}>{{ cell }}</td>
+{%- endif -%}
+{%- endfor -%}
 </tr>
 {% endfor %}
 </tbody>
@@ -248,12 +248,32 @@ def _add_data_tables(doctree: nodes.document, ledger: Ledger) -> None:
         entry = charts.get(image["uri"])
         if entry is None or entry.csv is None:
             continue
-        image["loading"] = "lazy"  # a chart is fetched when the reader comes near it
         if isinstance(image.parent, nodes.figure) and entry.id not in seen:
             seen.add(entry.id)
             table = page_html(html=data_table(entry, ledger.files[entry.csv]))
             place = image.parent.parent
             place.insert(place.index(image.parent) + 1, table)
+
+
+def size_images(body: str, charts: dict[str, bytes]) -> str:
+    """Give each chart its size, so that the page keeps its place, and fetch it when the reader comes near.
+
+    Parameters
+    ----------
+    body : str
+        HTML of a page.
+    charts : dict of str to bytes
+        Drawings by file name.
+    """
+
+    def sized(match: re.Match[str]) -> str:
+        box = _VIEW_BOX.search(charts.get(match[2], b"")[:2000].decode(errors="replace"))
+        if box is None:
+            return match[0]
+        width, height = (round(float(side)) for side in box.groups())
+        return f'<img loading="lazy" width="{width}" height="{height}"{match[1]}'
+
+    return _IMAGE.sub(sized, body)
 
 
 def _complete(app: Sphinx, doctree: nodes.document, page: str) -> None:
@@ -277,8 +297,12 @@ def _finish(
     fallback = f"{context.get('title', page)}: {app.config.html_title or app.config.project}"
     context["description"] = getattr(env, "pcp_descriptions", {}).get(page, fallback)
     terms = getattr(env, "pcp_terms", {}).get(page, [])
-    if terms and "body" in context:
-        context["body"] += _DEFINITIONS.render(terms=terms)
+    if "body" in context:
+        files = app.pcp_ledger.files  # type: ignore[attr-defined]
+        charts = {name.rsplit("/", 1)[-1]: content for name, content in files.items()}
+        context["body"] = size_images(context["body"], charts)
+        if terms:
+            context["body"] += _DEFINITIONS.render(terms=terms)
     for kind in ("script_files", "css_files"):
         context[kind] = [
             file

@@ -24,8 +24,9 @@ _CARDS = jinja2.Environment(
     """\
 <div class="pcp-overview">
 {% for group in groups %}
-<table role="table">
-<caption><a href="{{ group.target }}">{{ group.title }}</a></caption>
+<section>
+<h3 id="overview-{{ loop.index }}"><a href="{{ group.target }}">{{ group.title }}</a></h3>
+<table role="table" aria-labelledby="overview-{{ loop.index }}">
 <thead role="rowgroup"><tr role="row">
 <th role="columnheader" scope="col">Indicator</th>
 <th role="columnheader" scope="col">Trend</th>
@@ -47,6 +48,7 @@ _CARDS = jinja2.Environment(
 {% endfor %}
 </tbody>
 </table>
+</section>
 {% endfor %}
 </div>"""
 )
