@@ -89,7 +89,10 @@
     document.querySelectorAll(".pcp-table table").forEach(sortable);
     document.querySelectorAll("details.pcp-editions").forEach(menu);
     definitions();
-    /* A search reads a link's target only when it is open: unfold what an address leads into. */
+    /* On paper everything stands open; on the screen what an address leads into. */
+    addEventListener("beforeprint", () => {
+      document.querySelectorAll("details.sd-dropdown").forEach((folded) => { folded.open = true; });
+    });
     const unfold = () => {
       const target = location.hash.length > 1 && document.getElementById(decodeURIComponent(location.hash.slice(1)));
       for (let place = target; place; place = place.parentElement) if (place.tagName === "DETAILS") place.open = true;

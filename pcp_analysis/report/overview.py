@@ -41,8 +41,8 @@ _CARDS = jinja2.Environment(
 {% if line.age %} <span class="detail">{{ line.age }}</span>{% endif %}</th>
 <td role="cell">{{ line.trend }}</td>
 <td role="cell" class="number">{{ line.value }} <span class="detail">{{ line.unit }}</span></td>
-<td role="cell"><span class="sign" aria-hidden="true">{{ line.arrow }}</span> {{ line.change }}\
-<span class="detail">{{ line.direction }}</span></td>
+<td role="cell"><span class="amount"><span class="sign" aria-hidden="true">{{ line.arrow }}</span> \
+{{ line.change }}</span> <span class="detail">{{ line.direction }}</span></td>
 <td role="cell"><span class="sign" aria-hidden="true">{{ line.sign }}</span> {{ line.verdict }}</td>
 </tr>
 {% endfor %}

@@ -24,7 +24,7 @@ from pcp_analysis.publishing.editions import read_edition
 
 ROOT = Path(__file__).parents[2]
 NEEDED = "chromium", "chromedriver"
-HOW = "browser tests need Chromium: apt-get install chromium chromium-driver, then make browser-test"
+HOW = "browser tests need Chromium: apt-get install chromium chromium-driver"
 AXE_TAGS = ("wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice")
 _AXE = """
 const [tags, done] = arguments;
