@@ -129,7 +129,7 @@ class DocumentsFile(Strict):
 
 
 class Contact(Strict):
-    """Whom readers write to: a name or office, an e-mail address, a page; at least one of the last two."""
+    """Whom readers write to: a name or office, an e-mail address, a page; one of the last two."""
 
     name: str | None = None
     email: Annotated[str, Field(pattern=r"^[^@\s<>]+@[^@\s<>]+\.[^@\s<>]+$")] | None = None

@@ -1,4 +1,4 @@
-"""The published site: what stands above every page of an edition, and the page that lists the editions."""
+"""The published site: what stands above every page, and the page that lists the editions."""
 
 from __future__ import annotations
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import datetime as dt
-from dataclasses import dataclass
 
 from pcp_analysis.catalogue_models import PublishedPosition
 from pcp_analysis.local_returns import LocalFigure

@@ -40,8 +40,8 @@ def details(page: Page) -> list[Block]:
         where = f"data/catalogue/plans/{page.measures.force.id}.yml"
         return [
             Prose(
-                f"**{entry.role}** Whoever publishes this edition sets it as `contact` in `{where}` and "
-                f"builds the book again."
+                f"**{entry.role}** Whoever publishes this edition sets it as `contact` in `{where}` "
+                f"and builds the book again."
             )
         ]
     return [Prose("\n".join(f"- {line}" for line in _lines(contact)))]

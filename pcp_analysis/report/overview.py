@@ -230,10 +230,11 @@ def key() -> list[Block]:
         Prose(
             f"**Against MSG:** {signs['better']} better and {signs['worse']} worse are statistically "
             f"significant; {signs['outside_range']} outside the expected range, but not statistically "
-            f"significant after allowing for the number of tests; {signs['within_range']} above or below "
-            f"the average, in the expected range; {signs['similar']} similar. "
-            f"**On last year** compares the 12 months with the 12 before: arrows show the way the figure went; *improving* and "
-            f"*deteriorating* are statistically significant; {ARROWS['level']} *no clear change* is not. "
+            f"significant after allowing for the number of tests; {signs['within_range']} above or "
+            f"below the average, in the expected range; {signs['similar']} similar. "
+            f"**On last year** compares the 12 months with the 12 before: arrows show the way the "
+            f"figure went; *improving* and *deteriorating* are statistically significant; "
+            f"{ARROWS['level']} *no clear change* is not. "
             f"[How to read this book](how_to_read.md) explains each."
         )
     ]

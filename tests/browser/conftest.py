@@ -62,7 +62,9 @@ class Browser:
         for argument in ("--headless=new", "--no-sandbox", "--disable-dev-shm-usage"):
             options.add_argument(argument)
         options.set_capability("goog:loggingPrefs", {"browser": "ALL", "performance": "ALL"})
-        self.driver = webdriver.Chrome(options=options, service=Service(shutil.which("chromedriver")))
+        self.driver = webdriver.Chrome(
+            options=options, service=Service(shutil.which("chromedriver"))
+        )
         self.driver.set_script_timeout(60)
         self.command("Emulation.setFocusEmulationEnabled", enabled=True)
         self.address = address
@@ -108,7 +110,9 @@ class Browser:
             if message["method"] == "Network.loadingFinished":
                 weight += int(message["params"]["encodedDataLength"])
         logs = self.driver.get_log("browser")
-        return Page(requests, [line["message"] for line in logs if line["level"] == "SEVERE"], weight)
+        return Page(
+            requests, [line["message"] for line in logs if line["level"] == "SEVERE"], weight
+        )
 
     def findings(self) -> list[dict[str, Any]]:
         """Return what axe-core finds on the page that is open."""

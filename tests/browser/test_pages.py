@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import warnings
+from itertools import pairwise
 from pathlib import Path
 from typing import Any
 
@@ -18,11 +19,13 @@ LARGEST = 1_000_000  # bytes that a page may load, everything counted
 _OVERFLOW = """
 const wide = document.documentElement.clientWidth;
 if (document.documentElement.scrollWidth <= wide) return [];
-return [...document.querySelectorAll("main *")].filter((item) => item.getBoundingClientRect().right > wide + 1)
+return [...document.querySelectorAll("main *")]
+  .filter((item) => item.getBoundingClientRect().right > wide + 1)
   .slice(0, 5).map((item) => item.outerHTML.slice(0, 120));
 """
 _HEADINGS = """
-return [...document.querySelectorAll("main :is(h1, h2, h3, h4, h5, h6)")].map((item) => Number(item.tagName[1]));
+return [...document.querySelectorAll("main :is(h1, h2, h3, h4, h5, h6)")]
+  .map((item) => Number(item.tagName[1]));
 """
 _META = """
 return [document.title, document.querySelector('meta[name="description"]')?.content ?? ""];
@@ -55,7 +58,7 @@ def test_page_is_clean_on_a_wide_screen(browser: Any, address: str, page: str) -
     SEEN[page] = (title, description)
     levels = browser.run(_HEADINGS)
     assert levels.count(1) == 1 and levels[0] == 1
-    assert all(after <= before + 1 for before, after in zip(levels, levels[1:], strict=False))
+    assert all(after <= before + 1 for before, after in pairwise(levels))
     refuse(browser.findings(), page)
 
 

@@ -1,4 +1,4 @@
-"""What a reader does: walk with the keyboard, read a definition, sort, search, ask for less movement."""
+"""What a reader does: walk with the keyboard, read a definition, sort, search, want less motion."""
 
 from __future__ import annotations
 
@@ -12,11 +12,13 @@ from selenium.webdriver.common.keys import Keys
 
 _FOCUS = """
 const item = document.activeElement, style = getComputedStyle(item), box = item.getBoundingClientRect();
-return {html: item.outerHTML.slice(0, 90), text: item.textContent.trim(), tag: item.tagName, name: item.className,
-  seen: style.outlineStyle !== "none" && parseFloat(style.outlineWidth) >= 2 && box.width > 0 && box.height > 0};
+const outlined = style.outlineStyle !== "none" && parseFloat(style.outlineWidth) >= 2;
+return {html: item.outerHTML.slice(0, 90), text: item.textContent.trim(), tag: item.tagName,
+  name: item.className, seen: outlined && box.width > 0 && box.height > 0};
 """
 _COLUMN = """
-return [...document.querySelectorAll(".pcp-table table")[0].tBodies[0].rows].map((row) => row.cells[1].textContent.trim());
+return [...document.querySelector(".pcp-table table").tBodies[0].rows]
+  .map((row) => row.cells[1].textContent.trim());
 """
 
 
@@ -52,7 +54,9 @@ def test_skip_link_leads_to_the_text(browser: Any) -> None:
 
 def test_search_opens_and_closes_with_the_keyboard(browser: Any) -> None:
     browser.open("index.html")
-    ActionChains(browser.driver).key_down(Keys.CONTROL).send_keys("k").key_up(Keys.CONTROL).perform()
+    ActionChains(browser.driver).key_down(Keys.CONTROL).send_keys("k").key_up(
+        Keys.CONTROL
+    ).perform()
     assert browser.run("return document.activeElement.name") == "q"
     press(browser, Keys.ESCAPE)
     assert not browser.run("return document.getElementById('pst-search-dialog').open")
@@ -62,7 +66,9 @@ def test_definition_shows_on_focus_stays_under_the_pointer_and_goes_with_escape(
     browser: Any,
 ) -> None:
     browser.open("executive_summary.html")
-    shown = "const tip = document.querySelector('.pcp-tip'); return tip.hidden ? '' : tip.textContent;"
+    shown = (
+        "const tip = document.querySelector('.pcp-tip'); return tip.hidden ? '' : tip.textContent;"
+    )
     browser.run("document.querySelector('a.pcp-term').focus()")
     assert "forces whose areas" in browser.run(shown)
     press(browser, Keys.ESCAPE)
@@ -111,7 +117,9 @@ def test_list_of_editions_closes_with_escape_and_leads_to_the_entry(browser: Any
     assert not browser.run("return document.querySelector('.pcp-editions').open")
     summary.send_keys(Keys.ENTER)
     links[0].click()
-    assert browser.run("return document.querySelector(':target h2').textContent").startswith("Essex")
+    assert browser.run("return document.querySelector(':target h2').textContent").startswith(
+        "Essex"
+    )
 
 
 @pytest.mark.parametrize("folder", [False, True], ids=["served", "from a folder"])

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from html.parser import HTMLParser
+from itertools import pairwise
 from pathlib import Path
 
 import pytest
@@ -58,7 +59,7 @@ def test_each_page_has_one_main_heading_and_no_level_is_left_out(book: dict[Path
     for path, page in book.items():
         assert page.levels.count(1) == 1, path.name
         assert page.levels[0] == 1, path.name
-        steps = zip(page.levels, page.levels[1:], strict=False)
+        steps = pairwise(page.levels)
         assert all(after <= before + 1 for before, after in steps), path.name
 
 
@@ -83,6 +84,8 @@ def test_no_id_stands_twice_on_a_page(book: dict[Path, _Page]) -> None:
 def test_each_page_says_which_edition_it_is(essex: Path) -> None:
     for path in (essex / "html").glob("*.html"):
         text = path.read_text(encoding="utf-8")
-        assert "version 1 (draft). Figures as known on 31 July 2026." in " ".join(text.split()), path.name
+        assert "version 1 (draft). Figures as known on 31 July 2026." in " ".join(text.split()), (
+            path.name
+        )
         if path.name != "search.html":
             assert 'aria-label="This edition"' in text, path.name

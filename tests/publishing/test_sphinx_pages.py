@@ -4,10 +4,11 @@ import re
 from pathlib import Path
 
 from pcp_analysis.publishing.render import assemble, read_contents, render_html
-from pcp_analysis.publishing.sphinx_pages import data_table, size_images
 from pcp_analysis.report.ledger import Entry, Ledger
 
-SVG = b'<svg width="20pt" height="10pt" viewBox="0 0 20.4 10.2"><!-- note --><path d="M 0 0"/></svg>'
+SVG = (
+    b'<svg width="20pt" height="10pt" viewBox="0 0 20.4 10.2"><!-- note --><path d="M 0 0"/></svg>'
+)
 ALT = "A line that falls from four in 2019 to three in 2020 and stays there."
 GLOSSARY = """# Glossary
 
@@ -67,7 +68,9 @@ def test_page_has_edition_description_terms_and_the_data_of_its_chart(project: P
     assert '<a href="../report.pdf">PDF</a>' in html
     assert 'aria-current="true">Essex, Q4</a>' in html
     assert '<meta name="description" content="Report &amp; more. Two series breaks' in html
-    terms = re.findall(r'<a aria-describedby="([^"]+)" class="pcp-term" href="([^"]+)">([^<]+)', html)
+    terms = re.findall(
+        r'<a aria-describedby="([^"]+)" class="pcp-term" href="([^"]+)">([^<]+)', html
+    )
     assert terms == [
         ("definition-series-break", "glossary.html#term-Series-break", "series breaks"),
         ("definition-msg", "glossary.html#term-MSG", "MSG"),
@@ -86,26 +89,12 @@ def test_page_loads_no_script_that_it_does_not_need(project: Path) -> None:
     assert not re.search("thebe|fontawesome|bootstrap|togglebutton|copybutton|mystnb", str(loaded))
     assert all((pages / name).is_file() for name in loaded)
     assert not list(pages.rglob("*.map"))
-    assert "fa-thumbs-up:before" not in (pages / "_static/styles/pydata-sphinx-theme.css").read_text()
+    assert (
+        "fa-thumbs-up:before" not in (pages / "_static/styles/pydata-sphinx-theme.css").read_text()
+    )
 
 
 def test_drawing_keeps_its_lines_and_loses_its_notes(project: Path) -> None:
     (drawing,) = (book(project) / "_images").glob("*.svg")
     assert b"note" not in drawing.read_bytes()
     assert b'<path d="M 0 0"/>' in drawing.read_bytes()
-
-
-def test_data_of_a_chart_are_rounded_for_the_eye_escaped_and_years_kept() -> None:
-    entry = Entry(id="a.chart", kind="figure", chapter="a", text=ALT)
-    content = b"year,period,count,rate,note\n2019,2019-20-q1,1234,0.123456,<b>\n2020,2019-20-q2,,2.5,x\n"
-    html = data_table(entry, content)
-    assert '<th scope="row">2019</th>' in html
-    assert '<td class="number">1,234</td>' in html
-    assert '<td class="number">0.12</td>' in html
-    assert "<td>&lt;b&gt;</td>" in html
-    assert "<b>" not in html
-
-
-def test_picture_that_is_no_chart_is_left_alone() -> None:
-    body = '<img alt="a" src="_images/b.svg" />'
-    assert size_images(body, {}) == body

@@ -14,9 +14,7 @@ def cards(page: Page) -> overview.Cards:
 
 
 def text_of(page: Page) -> str:
-    return "\n".join(
-        block.text for block in headlines.headlines(page) if isinstance(block, Prose)
-    )
+    return "\n".join(block.text for block in headlines.headlines(page) if isinstance(block, Prose))
 
 
 def test_every_compared_indicator_stands_once_under_a_priority_or_as_another(page: Page) -> None:
