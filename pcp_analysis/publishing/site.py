@@ -12,9 +12,9 @@ from typing import Any
 import jinja2
 
 from pcp_analysis.catalogue import Catalogue
+from pcp_analysis.editions import Edition, list_editions
 from pcp_analysis.files import write_atomically
 from pcp_analysis.periods import Quarter
-from pcp_analysis.publishing.editions import Edition, list_editions
 
 INDEX = "index.html"
 _HERE = Path(__file__).parent

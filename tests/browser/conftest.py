@@ -19,8 +19,8 @@ from selenium import webdriver
 from selenium.webdriver.chrome.service import Service
 
 from pcp_analysis.catalogue import Catalogue
+from pcp_analysis.editions import read_edition
 from pcp_analysis.publishing.build import build_edition
-from pcp_analysis.publishing.editions import read_edition
 
 ROOT = Path(__file__).parents[2]
 NEEDED = "chromium", "chromedriver"

@@ -5,7 +5,7 @@ import json
 from pathlib import Path
 
 from pcp_analysis.catalogue import Catalogue
-from pcp_analysis.publishing.editions import Edition, read_edition
+from pcp_analysis.editions import Edition, read_edition
 from pcp_analysis.publishing.manifest import write_manifest
 from pcp_analysis.publishing.site import Download, editions_at, page_context, write_index
 
