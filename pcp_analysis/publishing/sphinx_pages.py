@@ -189,7 +189,8 @@ def _finish(
 ) -> None:
     """Give the page its description and definitions; take off what it does not need."""
     env: Any = app.env
-    fallback = f"{context.get('title', page)}: {app.config.html_title or app.config.project}"
+    # the one page without a text of its own is the search
+    fallback = f"{page.capitalize()} of every page: {app.config.html_title or app.config.project}"
     context["description"] = getattr(env, "pcp_descriptions", {}).get(page, fallback)
     terms = getattr(env, "pcp_terms", {}).get(page, [])
     if "body" in context and app.builder.name == "html":
