@@ -13,6 +13,7 @@ from pcp_analysis.report.ledger import Entry
 
 _IMAGE = re.compile(r'<img((?: [a-z-]+="[^"]*")*? src="_images/([^"]+\.svg)")')
 _VIEW_BOX = re.compile(r'viewBox="0 0 ([\d.]+) ([\d.]+)"')
+# end tags that HTML lets out are left out: these tables are most of a long page
 _DATA_TABLE = jinja2.Environment(
     autoescape=True, trim_blocks=True, lstrip_blocks=True, undefined=jinja2.StrictUndefined
 ).from_string(
@@ -31,11 +32,12 @@ _DATA_TABLE = jinja2.Environment(
 {% for row in rows %}
 <tr>
 {%- for cell in row -%}
-{%- if loop.first -%}<th scope="row">{{ cell }}</th>
-{%- else -%}<td{% if headings[loop.index0].numeric %} class="number"{% endif %}>{{ cell }}</td>
+{%- if loop.first -%}<th scope="row">{{ cell }}
+{%- elif headings[loop.index0].numeric -%}<td>{{ cell }}
+{%- else -%}<td class="text">{{ cell }}
 {%- endif -%}
-{%- endfor -%}
-</tr>
+{%- endfor %}
+
 {% endfor %}
 </tbody>
 </table>
