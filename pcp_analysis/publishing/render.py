@@ -156,7 +156,9 @@ def render_html(source: Path, work: Path) -> Path:
     RenderError
         With Sphinx's own message where a page does not build.
     """
-    return _run_jupyter_book(source, work, "html", "--all")
+    pages = _run_jupyter_book(source, work, "html", "--all")
+    drop_unused(pages)
+    return pages
 
 
 def render_single_page(source: Path, work: Path) -> Path:
@@ -200,5 +202,4 @@ def _run_jupyter_book(source: Path, work: Path, builder: str, *more: str) -> Pat
         )
         telling = [line for line in said if "WARNING" in line or "ERROR" in line] or said
         raise RenderError("Jupyter Book failed:\n" + "\n".join(telling[-_SHOWN_LINES:]))
-    drop_unused(pages)
     return pages
