@@ -11,7 +11,7 @@ from pcp_analysis.assessment_results import Refused
 from pcp_analysis.catalogue_models import Indicator
 from pcp_analysis.measures import NotComparable
 from pcp_analysis.report import positions
-from pcp_analysis.report.blocks import Block, Prose, data_link
+from pcp_analysis.report.blocks import Block, Prose, made
 from pcp_analysis.report.changes import PrintedChange, printed_change
 from pcp_analysis.report.ledger import Cell, Entry, Ledger
 from pcp_analysis.report.page import Page
@@ -98,8 +98,8 @@ class Cards:
         return _CARDS.render(groups=self.groups)
 
     def markdown(self) -> str:
-        """Return the tables, and under them the link to their data."""
-        return f"```{{raw}} html\n{self.html(Ledger())}\n```\n\n{data_link(self.entry)}"
+        """Return the tables, and under them how they were made."""
+        return f"```{{raw}} html\n{self.html(Ledger())}\n```\n\n{made(self.entry)}"
 
 
 def groups(page: Page) -> list[Group]:
