@@ -6,7 +6,6 @@ from pathlib import Path
 
 from pcp_analysis.catalogue import Catalogue
 from pcp_analysis.editions import Edition, read_edition
-from pcp_analysis.publishing.manifest import write_manifest
 from pcp_analysis.publishing.site import Download, editions_at, page_context, write_index
 
 
@@ -16,7 +15,13 @@ def pretend_built(project: Path, edition: Edition, *files: str) -> Path:
     (folder / "html").mkdir(parents=True)
     for name in ("html/index.html", "ledger.json", *files):
         (folder / name).write_text("x")
-    write_manifest(project, edition, folder)
+    manifest = {
+        "edition": edition.name,
+        "parameters": edition.parameters,
+        "version": edition.version,
+        "status": edition.status,
+    }
+    (folder / "manifest.json").write_text(json.dumps(manifest))
     return folder
 
 
