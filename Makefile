@@ -7,10 +7,10 @@ INSTALLED := .venv/.installed
 PIP := $(PYTHON) -m pip --python $(BIN)/python --quiet --disable-pip-version-check
 
 .DEFAULT_GOAL := help
-.PHONY: help setup book test lint format serve clean lock
+.PHONY: help setup book test browser-test lint format serve clean lock
 
 help: ## Show this list
-	@grep -hE '^[a-z]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z]+):.*## /\1\t/' | expand -t 12
+	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):.*## /\1\t/' | expand -t 14
 
 $(INSTALLED): requirements.lock pyproject.toml
 	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' \
@@ -26,8 +26,16 @@ setup: $(INSTALLED) ## Install the locked packages into .venv
 book: setup ## Build an edition (EDITION=2020-21-q4) into editions/
 	@$(BIN)/pcp build $(EDITION)
 
-test: setup lint ## Run every check: style, types, imports, tests
-	$(BIN)/python -m pytest -n auto
+test: setup lint ## Run every check: style, types, imports, tests, pages in a browser
+	$(BIN)/python -m pytest -n auto -m "not browser"
+	@$(MAKE) --no-print-directory browser-test
+
+browser-test: setup ## Open every page of an edition in Chromium: accessibility, weight, keyboard, phone
+	@if { command -v chromium && command -v chromedriver; } >/dev/null || [ -n "$(PCP_REQUIRE_BROWSER)" ]; then \
+		$(BIN)/python -m pytest -m browser tests/browser; \
+	else \
+		echo "Browser tests skipped: they need Chromium (apt-get install chromium chromium-driver)"; \
+	fi
 
 lint: setup ## Check style, types and the direction of imports
 	$(BIN)/ruff check .

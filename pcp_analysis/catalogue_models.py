@@ -128,11 +128,26 @@ class DocumentsFile(Strict):
     documents: tuple[Document, ...]
 
 
+class Contact(Strict):
+    """Whom readers write to: a name or office, an e-mail address, a page; one of the last two."""
+
+    name: str | None = None
+    email: Annotated[str, Field(pattern=r"^[^@\s<>]+@[^@\s<>]+\.[^@\s<>]+$")] | None = None
+    page: Annotated[str, Field(pattern=r"^https://[^\s<>]+$")] | None = None
+
+    @model_validator(mode="after")
+    def _can_be_reached(self) -> Contact:
+        if not (self.email or self.page):
+            raise ValueError("give an email or a page")
+        return self
+
+
 class Plan(Strict):
     """The Police and Crime Plan of a force: priorities, aspirations and notes on its figures."""
 
     force: Slug
     title: str
+    contact: Contact | None = None
     priorities: tuple[Priority, ...]
     aspirations: tuple[Aspiration, ...]
     aspirations_not_at_hand: tuple[AspirationNotAtHand, ...] = ()

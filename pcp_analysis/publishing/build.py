@@ -22,6 +22,7 @@ from pcp_analysis.publishing.render import (
     render_html,
     render_single_page,
 )
+from pcp_analysis.publishing.site import Download, page_context, write_index
 from pcp_analysis.publishing.workbook import write_workbook
 from pcp_analysis.report.ledger import Entry, Ledger
 
@@ -164,7 +165,10 @@ def build_edition(
         stage("Rendering the pages with Jupyter Book")
         name = catalogue.force(edition.force).name
         title = f"Police and Crime Plan report: {name}, {edition.quarter.label}"
-        assemble(root, contents, whole / "notebooks", ledger, work / "source", title)
+        downloads = [Download("PDF", edition.pdf_name)] if printed else []
+        downloads.append(Download("Workbook (.xlsx)", edition.workbook_name))
+        bar = page_context(root, catalogue, edition, downloads)
+        assemble(root, contents, whole / "notebooks", ledger, work / "source", title, bar)
         pages = render_html(work / "source", work / "sphinx")
         shutil.move(pages, whole / "html")
         (whole / "html" / ".buildinfo").unlink(missing_ok=True)
@@ -179,6 +183,7 @@ def build_edition(
             stage(why_not)
         write_manifest(root, edition, whole, catalogue, ledger)
         _replace(final, whole, work / "previous")
+    write_index(root, catalogue, final.parents[1])
     return final
 
 

@@ -7,7 +7,7 @@ import re
 import shutil
 import subprocess
 import sys
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -16,6 +16,7 @@ import yaml
 
 from pcp_analysis.errors import RenderError, did_you_mean
 from pcp_analysis.publishing.execute import page_source
+from pcp_analysis.publishing.lean import drop_unused
 from pcp_analysis.report.ledger import Ledger
 
 _FIXED_EPOCH = "0"  # no page carries the time at which it was built
@@ -86,7 +87,13 @@ def read_contents(root: Path) -> Contents:
 
 
 def assemble(
-    root: Path, contents: Contents, executed: Path, ledger: Ledger, source: Path, title: str
+    root: Path,
+    contents: Contents,
+    executed: Path,
+    ledger: Ledger,
+    source: Path,
+    title: str,
+    edition: Mapping[str, Any] | None = None,
 ) -> None:
     """Lay out the folder that Jupyter Book reads.
 
@@ -104,6 +111,8 @@ def assemble(
         Folder to fill.
     title : str
         Title of the book.
+    edition : mapping, optional
+        What stands above every page; see :func:`pcp_analysis.publishing.site.page_context`.
 
     Raises
     ------
@@ -113,13 +122,16 @@ def assemble(
     source.mkdir(parents=True)
     for page in contents.pages:
         shutil.copyfile(page, source / page.name)
-    shutil.copytree(root / "book" / "_static", source / "_static")
+    for folder in ("_static", "_templates"):
+        shutil.copytree(root / "book" / folder, source / folder)
     shutil.copyfile(root / "book" / "_toc.yml", source / "_toc.yml")
     for notebook in contents.notebooks:
         text = page_source(executed / notebook.name)
         (source / f"{notebook.stem}.md").write_text(text, encoding="utf-8")
     config = yaml.safe_load((root / "_config.yml").read_text(encoding="utf-8"))
     config["title"] = title
+    if edition is not None:
+        config["sphinx"]["config"]["html_context"]["edition"] = dict(edition)
     (source / "_config.yml").write_text(yaml.safe_dump(config, sort_keys=True), encoding="utf-8")
     ledger.write(source)
 
@@ -144,7 +156,9 @@ def render_html(source: Path, work: Path) -> Path:
     RenderError
         With Sphinx's own message where a page does not build.
     """
-    return _run_jupyter_book(source, work, "html", "--all")
+    pages = _run_jupyter_book(source, work, "html", "--all")
+    drop_unused(pages)
+    return pages
 
 
 def render_single_page(source: Path, work: Path) -> Path:

@@ -113,25 +113,10 @@ def _read_ledger(app: Sphinx) -> None:
     app.pcp_ledger = Ledger.read(Path(app.srcdir))  # type: ignore[attr-defined]
 
 
-def _drop_thebe(
-    app: Sphinx, page: str, template: str, context: dict[str, Any], doctree: nodes.document | None
-) -> None:
-    """Take Thebe's loader off a page: it names a server of others, and nothing here runs live."""
-    context["script_files"] = [
-        file
-        for file in context["script_files"]
-        if "thebe" not in f"{file.filename} {file.attributes.get('body', '')}".lower()
-    ]
-    context["css_files"] = [
-        file for file in context["css_files"] if "thebe" not in str(file.filename)
-    ]
-
-
 def setup(app: Sphinx) -> dict[str, Any]:
     """Register the role; called by Sphinx."""
     app.add_node(printed_value, html=(_visit, _depart))
     app.add_role("value", _ValueRole())
     app.add_directive("made", _MadeDirective)
     app.connect("builder-inited", _read_ledger)
-    app.connect("html-page-context", _drop_thebe, priority=900)
     return {"parallel_read_safe": True, "parallel_write_safe": True}

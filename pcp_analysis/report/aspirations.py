@@ -3,9 +3,6 @@
 from __future__ import annotations
 
 import datetime as dt
-from dataclasses import dataclass
-
-from markupsafe import Markup
 
 from pcp_analysis.catalogue_models import PublishedPosition
 from pcp_analysis.local_returns import LocalFigure
@@ -15,35 +12,9 @@ from pcp_analysis.report.blocks import Block, Column, Detailed, Prose, Row, Tabl
 from pcp_analysis.report.ledger import Cell, Entry
 from pcp_analysis.report.page import Page
 from pcp_analysis.report.positions import Printed, is_current, printed, rank_cell
+from pcp_analysis.report.sparkline import sparkline
 
 CHAPTER = "aspirations"
-_POINTS = 12
-_WIDTH, _HEIGHT, _MARGIN = 110, 26, 3
-
-
-@dataclass(frozen=True)
-class Sparkline:
-    """A small line of the last figures, with the same said in words for a screen reader."""
-
-    values: tuple[float, ...]
-    label: str
-
-    def __html__(self) -> str:
-        if len(self.values) < 2:
-            return Markup("too few figures")
-        low, high = min(self.values), max(self.values)
-        step = (_WIDTH - 2 * _MARGIN) / (len(self.values) - 1)
-        scale = (_HEIGHT - 2 * _MARGIN) / ((high - low) or 1.0)
-        points = [
-            (_MARGIN + place * step, _HEIGHT - _MARGIN - (value - low) * scale)
-            for place, value in enumerate(self.values)
-        ]
-        line = " ".join(f"{across:.1f},{down:.1f}" for across, down in points)
-        return Markup(
-            '<svg class="sparkline" role="img" aria-label="{}" width="{}" height="{}" '
-            'viewBox="0 0 {} {}"><polyline points="{}" fill="none" stroke="currentColor" '
-            'stroke-width="1.5"/><circle cx="{:.1f}" cy="{:.1f}" r="2.6" fill="currentColor"/></svg>'
-        ).format(self.label, _WIDTH, _HEIGHT, _WIDTH, _HEIGHT, line, *points[-1])
 
 
 def _newest(page: Page, indicator: str) -> list[LocalFigure]:
@@ -73,18 +44,6 @@ def _published_cell(figures: list[LocalFigure], place: int) -> Detailed | str:
         else f"{figure.value:g}"
     )
     return Detailed(text, _when(figure))
-
-
-def _sparkline(page: Page, item: Printed) -> Sparkline:
-    points = [point for point in page.measures.series(item.indicator) if point.own is not None]
-    last = points[-_POINTS:]
-    values = tuple(point.own for point in last if point.own is not None)
-    ends = [wording.number(value, item.indicator.decimals) for value in (values[0], values[-1])]
-    label = (
-        f"{item.indicator.label}, {len(values)} figures from {last[0].period.label} ({ends[0]}) to "
-        f"{last[-1].period.label} ({ends[1]})"
-    )
-    return Sparkline(values, label)
 
 
 def _computed(page: Page, row: PublishedPosition) -> Printed | None:
@@ -118,7 +77,7 @@ def positions(page: Page) -> list[Block]:
                 Row(
                     [
                         first,
-                        _sparkline(page, item),
+                        sparkline(page, item),
                         rank_cell(item),
                         Detailed(item.value.text, f"{item.period.text}{age}"),
                         *published,

@@ -37,9 +37,10 @@ _TABLE = _TEMPLATES.from_string(
 <tr{% if row.emphasised %} class="own"{% endif %}>
 {% for cell in row.cells %}
 {% if loop.first %}
-<th scope="row">{{ cell }}</th>
+<th scope="row">{{ cell.text }}</th>
 {% else %}
-<td{% if columns[loop.index0].numeric %} class="number"{% endif %}>{{ cell }}</td>
+<td{% if columns[loop.index0].numeric %} class="number"{% endif %}\
+{% if cell.value is not none %} data-value="{{ cell.value }}"{% endif %}>{{ cell.text }}</td>
 {% endif %}
 {% endfor %}
 </tr>
@@ -152,7 +153,10 @@ class Table:
         rows = [
             {
                 "emphasised": row.emphasised,
-                "cells": [cell.text if isinstance(cell, Entry) else cell for cell in row.cells],
+                "cells": [
+                    cell if isinstance(cell, Entry) else {"text": cell, "value": None}
+                    for cell in row.cells
+                ],
             }
             for row in self.rows
         ]

@@ -8,8 +8,8 @@ import nbformat
 
 from pcp_analysis.report.commentary import BareNumber, bare_numbers
 
-# pages that explain methods name their constants (95%, 2.66, per 1,000), which are not measured
-CONSTANT_PAGES = ("methods", "how_to_read", "glossary")
+# pages that explain methods and standards name their constants (95%, 2.66, 320 pixels), not measured
+CONSTANT_PAGES = ("methods", "how_to_read", "glossary", "accessibility")
 
 
 def narrative_numbers(root: Path) -> list[BareNumber]:

@@ -25,9 +25,9 @@ def small_book(project: Path, index: str) -> Path:
 
 def test_contents_are_every_page_and_notebook_in_order(project: Path) -> None:
     contents = read_contents(project)
-    assert [page.stem for page in contents.pages][:2] == ["index", "how_to_read"]
+    assert [page.stem for page in contents.pages][:2] == ["how_to_read", "glossary"]
     notebooks = [notebook.stem for notebook in contents.notebooks]
-    assert notebooks[:3] == ["executive_summary", "aspirations", "priority_1"]
+    assert notebooks[:3] == ["index", "executive_summary", "aspirations"]
     assert sorted(notebooks) == sorted(path.stem for path in project.glob("notebooks/*.ipynb"))
 
 

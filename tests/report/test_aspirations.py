@@ -2,7 +2,6 @@ from __future__ import annotations
 
 from pcp_analysis.periods import Quarter
 from pcp_analysis.report import Page, aspirations
-from pcp_analysis.report.aspirations import Sparkline
 from pcp_analysis.report.blocks import Detailed, Prose, Table
 
 
@@ -37,14 +36,6 @@ def test_area_without_open_data_shows_what_was_published(page: Page) -> None:
 def test_nothing_published_after_the_quarter_is_shown(page: Page) -> None:
     q2 = Page("test", page.measures.at(Quarter.parse("2020-21-q2")), page.plan)
     assert row_of(table_of(q2), "All crime")[4] == "not published"
-
-
-def test_sparkline_says_its_figures_and_escapes_its_label() -> None:
-    html = Sparkline((1.0, 3.0, 2.0), '<b>"x"').__html__()
-    assert 'aria-label="&lt;b&gt;&#34;x&#34;"' in html
-    assert html.count(",") == 3
-    assert Sparkline((1.0,), "x").__html__() == "too few figures"
-    assert "nan" not in Sparkline((2.0, 2.0), "x").__html__()
 
 
 def test_force_without_a_plan_says_so(page: Page) -> None:

@@ -51,7 +51,7 @@ def test_link_cell_escapes_its_text_and_target() -> None:
 
 def test_entries_print_as_their_text_and_numbers_stand_right() -> None:
     html = table("Essex", NUMBER).html(Ledger())
-    assert '<td class="number">1,234</td>' in html
+    assert '<td class="number" data-value="1234.0">1,234</td>' in html
     assert '<tr class="own">' in html
 
 

@@ -1,0 +1,47 @@
+"""Whom a reader can write to, as the plan's file says; nothing is made up where it says nothing."""
+
+from __future__ import annotations
+
+from pcp_analysis.catalogue_models import Contact
+from pcp_analysis.report.blocks import Block, Prose
+from pcp_analysis.report.ledger import Entry
+from pcp_analysis.report.page import Page
+
+CHAPTER = "feedback"
+
+
+def _lines(contact: Contact) -> list[str]:
+    lines = [contact.name] if contact.name else []
+    if contact.email:
+        lines.append(f"<{contact.email}>")
+    if contact.page:
+        lines.append(f"<{contact.page}>")
+    return lines
+
+
+def details(page: Page) -> list[Block]:
+    """Return the contact that the force's plan names, or that none is configured and where to set it.
+
+    Parameters
+    ----------
+    page : Page
+        Whose force.
+    """
+    contact = page.plan.contact if page.plan else None
+    if contact is None:
+        entry = page.ledger.add(
+            Entry(
+                id=f"{CHAPTER}.contact",
+                kind="text",
+                chapter=CHAPTER,
+                text=f"No contact is configured for {page.force_name}.",
+            )
+        )
+        where = f"data/catalogue/plans/{page.measures.force.id}.yml"
+        return [
+            Prose(
+                f"**{entry.role}** Whoever publishes this edition sets it as `contact` in `{where}` "
+                f"and builds the book again."
+            )
+        ]
+    return [Prose("\n".join(f"- {line}" for line in _lines(contact)))]

@@ -1,0 +1,76 @@
+"""Every page of a built edition as readers meet it: in a browser, wide and narrow, light and dark."""
+
+from __future__ import annotations
+
+import warnings
+from itertools import pairwise
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from pcp_analysis.publishing.render import read_contents
+
+ROOT = Path(__file__).parents[2]
+_CONTENTS = read_contents(ROOT)
+PAGES = [f"{path.stem}.html" for path in (*_CONTENTS.pages, *_CONTENTS.notebooks)]
+EVERY = [*PAGES, "search.html", "../../../index.html"]
+LARGEST = 1_000_000  # bytes that a page may load, everything counted
+_OVERFLOW = """
+const wide = document.documentElement.clientWidth;
+if (document.documentElement.scrollWidth <= wide) return [];
+return [...document.querySelectorAll("main *")]
+  .filter((item) => item.getBoundingClientRect().right > wide + 1)
+  .slice(0, 5).map((item) => item.outerHTML.slice(0, 120));
+"""
+_HEADINGS = """
+return [...document.querySelectorAll("main :is(h1, h2, h3, h4, h5, h6)")]
+  .map((item) => Number(item.tagName[1]));
+"""
+_META = """
+return [document.title, document.querySelector('meta[name="description"]')?.content ?? ""];
+"""
+SEEN: dict[str, tuple[str, str]] = {}
+
+
+def refuse(findings: list[dict[str, Any]], page: str) -> None:
+    """Fail for what is serious or critical; the rest is told."""
+    grave = [item for item in findings if item["impact"] in ("serious", "critical")]
+    assert not grave, f"{page}: {grave}"
+    for item in findings:
+        warnings.warn(f"{page}: {item}", stacklevel=1)
+
+
+@pytest.mark.filterwarnings("default")
+@pytest.mark.parametrize("page", EVERY)
+def test_page_is_clean_on_a_wide_screen(browser: Any, address: str, page: str) -> None:
+    met = browser.open(page)
+    assert met.errors == []
+    assert [url for url in met.requests if not url.startswith((address, "data:"))] == []
+    assert met.weight < LARGEST
+    title, description = browser.run(_META)
+    assert 10 < len(title) < 160
+    assert 50 < len(description) < 200
+    for other, (known, said) in SEEN.items():
+        assert (known, said) != (title, description) or other == page
+        assert title != known or other == page, f"{page} and {other} have the same title"
+        assert description != said or other == page, f"{page} and {other} have the same description"
+    SEEN[page] = (title, description)
+    levels = browser.run(_HEADINGS)
+    assert levels.count(1) == 1 and levels[0] == 1
+    assert all(after <= before + 1 for before, after in pairwise(levels))
+    refuse(browser.findings(), page)
+
+
+@pytest.mark.filterwarnings("default")
+@pytest.mark.parametrize("page", EVERY)
+def test_page_is_clean_in_dark_colours_on_a_phone(browser: Any, page: str) -> None:
+    browser.open(page, width=375, colours="dark")
+    assert browser.run(_OVERFLOW) == []
+    refuse(browser.findings(), page)
+
+
+@pytest.mark.parametrize("page", EVERY)
+def test_page_fits_the_narrowest_screen(browser: Any, page: str) -> None:
+    browser.open(page, width=320)
+    assert browser.run(_OVERFLOW) == []

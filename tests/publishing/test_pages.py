@@ -1,0 +1,91 @@
+"""What can be said of the finished pages without a browser."""
+
+from __future__ import annotations
+
+import re
+from html.parser import HTMLParser
+from itertools import pairwise
+from pathlib import Path
+
+import pytest
+
+pytestmark = [pytest.mark.edition, pytest.mark.xdist_group("edition")]
+
+
+class _Page(HTMLParser):
+    def __init__(self, path: Path) -> None:
+        super().__init__()
+        self.title = self.description = ""
+        self.levels: list[int] = []
+        self.links: list[str] = []
+        self.ids: list[str] = []
+        self._in_title = False
+        self.feed(path.read_text(encoding="utf-8"))
+
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        given = {name: value or "" for name, value in attrs}
+        self._in_title = tag == "title"
+        if tag == "meta" and given.get("name") == "description":
+            self.description = given["content"]
+        if re.fullmatch("h[1-6]", tag):
+            self.levels.append(int(tag[1]))
+        if "id" in given:
+            self.ids.append(given["id"])
+        for name in ("href", "src", "aria-labelledby", "aria-describedby"):
+            if name in given:
+                self.links.append(given[name] if name in ("href", "src") else f"#{given[name]}")
+
+    def handle_data(self, data: str) -> None:
+        if self._in_title:
+            self.title += data
+            self._in_title = False
+
+
+@pytest.fixture(scope="module")
+def book(essex: Path) -> dict[Path, _Page]:
+    """Every page of the site by its path, the list of editions among them."""
+    found = [*sorted((essex / "html").glob("*.html")), essex.parents[1] / "index.html"]
+    return {path: _Page(path) for path in found}
+
+
+def test_each_page_has_a_title_and_a_description_of_its_own(book: dict[Path, _Page]) -> None:
+    for kind in ("title", "description"):
+        texts = [getattr(page, kind) for page in book.values()]
+        assert len(set(texts)) == len(texts)
+        assert all(10 < len(text) < 200 for text in texts), texts
+
+
+def test_each_page_has_one_main_heading_and_no_level_is_left_out(book: dict[Path, _Page]) -> None:
+    for path, page in book.items():
+        assert page.levels.count(1) == 1, path.name
+        assert page.levels[0] == 1, path.name
+        steps = pairwise(page.levels)
+        assert all(after <= before + 1 for before, after in steps), path.name
+
+
+def test_each_link_and_anchor_within_the_site_leads_somewhere(book: dict[Path, _Page]) -> None:
+    for path, page in book.items():
+        for link in page.links:
+            if re.match(r"[a-z]+:|//|#$", link):
+                continue
+            file, _, anchor = link.partition("#")
+            target = (path.parent / file.partition("?")[0]).resolve() if file else path
+            assert target.exists(), f"{path.name}: {link}"
+            if anchor and target in book:
+                assert anchor in book[target].ids, f"{path.name}: {link}"
+
+
+def test_no_id_stands_twice_on_a_page(book: dict[Path, _Page]) -> None:
+    for path, page in book.items():
+        twice = {name for name in page.ids if page.ids.count(name) > 1}
+        assert not twice, f"{path.name}: {twice}"
+
+
+def test_each_page_says_which_edition_it_is(essex: Path) -> None:
+    for path in (essex / "html").glob("*.html"):
+        text = path.read_text(encoding="utf-8")
+        assert "version 1 (draft). Figures as known on 31 July 2026." in " ".join(text.split()), (
+            path.name
+        )
+        if path.name != "search.html":
+            assert 'aria-label="This edition"' in text, path.name

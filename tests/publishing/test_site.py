@@ -1,0 +1,92 @@
+from __future__ import annotations
+
+import datetime as dt
+import json
+from pathlib import Path
+
+from pcp_analysis.catalogue import Catalogue
+from pcp_analysis.editions import Edition, read_edition
+from pcp_analysis.publishing.site import Download, editions_at, page_context, write_index
+
+
+def pretend_built(project: Path, edition: Edition, *files: str) -> Path:
+    """Lay out what a build leaves, without building."""
+    folder = project / "editions" / edition.folder
+    (folder / "html").mkdir(parents=True)
+    for name in ("html/index.html", "ledger.json", *files):
+        (folder / name).write_text("x")
+    manifest = {
+        "edition": edition.name,
+        "parameters": edition.parameters,
+        "version": edition.version,
+        "status": edition.status,
+    }
+    (folder / "manifest.json").write_text(json.dumps(manifest))
+    return folder
+
+
+def test_bar_of_an_edition_names_it_the_others_and_its_files(project: Path) -> None:
+    catalogue = Catalogue.load(project)
+    edition = read_edition(project, catalogue, "2020-21-q4")
+    context = page_context(project, catalogue, edition, (Download("PDF", "report.pdf"),))
+    assert (context["force"], context["quarter"]) == ("Essex", "Q4 2020/21")
+    assert (context["as_at"], context["status"]) == ("31 July 2026", "draft")
+    assert context["downloads"] == [{"label": "PDF", "href": "../report.pdf"}]
+    assert [item["label"] for item in context["editions"]] == [
+        "Essex, Q2 2020/21",
+        "Essex, Q4 2020/21",
+    ]
+    assert [item["current"] for item in context["editions"]] == [False, True]
+    assert context["editions"][0]["href"] == "../../../index.html#essex-2020-21-q2"
+
+
+def test_bar_is_the_same_whatever_else_was_built(project: Path) -> None:
+    catalogue = Catalogue.load(project)
+    edition = read_edition(project, catalogue, "2020-21-q4")
+    before = page_context(project, catalogue, edition)
+    pretend_built(project, read_edition(project, catalogue, "2018-19-q1"))
+    assert page_context(project, catalogue, edition) == before
+
+
+def test_edition_of_another_force_stands_among_the_others(project: Path) -> None:
+    catalogue = Catalogue.load(project)
+    edition = read_edition(project, catalogue, "2020-21-q4", force="kent")
+    labels = [item["label"] for item in page_context(project, catalogue, edition)["editions"]]
+    assert labels[-1] == "Kent, Q4 2020/21"
+
+
+def test_list_has_built_editions_with_their_files_and_those_that_are_not_built(
+    project: Path,
+) -> None:
+    catalogue = Catalogue.load(project)
+    edition = read_edition(project, catalogue, "2020-21-q4")
+    pretend_built(project, edition, "report.pdf", "report.xlsx")
+    other = read_edition(project, catalogue, "2018-19-q1")
+    pretend_built(project, other)
+    found = {item.anchor: item for item in editions_at(project, catalogue, project / "editions")}
+    assert list(found) == ["essex-2020-21-q4", "essex-2020-21-q2", "essex-2018-19-q1"]
+    assert [link.label for link in found["essex-2020-21-q4"].links] == [
+        "Read the book",
+        "PDF",
+        "Workbook (.xlsx)",
+        "Ledger (JSON)",
+    ]
+    assert found["essex-2020-21-q2"].links == ()
+    page = write_index(project, catalogue, project / "editions").read_text()
+    assert 'href="essex/2020-21-q4/report.pdf"' in page
+    assert "pcp build 2020-21-q2" in page
+    assert 'id="essex-2018-19-q1"' in page
+
+
+def test_list_says_where_each_edition_stands_and_escapes_it(project: Path) -> None:
+    catalogue = Catalogue.load(project)
+    edition = read_edition(project, catalogue, "2020-21-q4")
+    folder = pretend_built(project, edition)
+    manifest = json.loads((folder / "manifest.json").read_text())
+    manifest |= {"status": "withdrawn <b>", "version": 3}
+    (folder / "manifest.json").write_text(json.dumps(manifest))
+    page = write_index(project, catalogue, project / "editions").read_text()
+    assert "withdrawn &lt;b&gt;" in page
+    assert "version 3" in page
+    (listed, _) = editions_at(project, catalogue, project / "editions")
+    assert listed.edition.as_at == dt.date(2026, 7, 31)

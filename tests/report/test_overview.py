@@ -1,0 +1,82 @@
+from __future__ import annotations
+
+import re
+
+from pcp_analysis.report import Page, headlines, overview, summary
+from pcp_analysis.report.blocks import Prose
+from pcp_analysis.report.ledger import Ledger
+
+
+def cards(page: Page) -> overview.Cards:
+    (found,) = overview.indicator_cards(page)
+    assert isinstance(found, overview.Cards)
+    return found
+
+
+def text_of(page: Page) -> str:
+    return "\n".join(block.text for block in headlines.headlines(page) if isinstance(block, Prose))
+
+
+def test_every_compared_indicator_stands_once_under_a_priority_or_as_another(page: Page) -> None:
+    groups = overview.groups(page)
+    names = [indicator.id for group in groups for indicator in group.indicators]
+    assert sorted(names) == sorted(indicator.id for indicator in page.catalogue.compared())
+    assert page.plan is not None
+    assert [group.target for group in groups[:-1]] == [
+        f"priority_{item.number}.html" for item in page.plan.priorities
+    ]
+    assert groups[-1].title == "Other indicators"
+
+
+def test_force_without_a_plan_has_its_indicators_by_theme(page: Page) -> None:
+    groups = overview.groups(Page("test", page.measures, None))
+    assert [group.title for group in groups] == [theme.title for theme in page.catalogue.themes]
+
+
+def test_figures_changes_and_verdicts_are_those_of_the_ledger(page: Page) -> None:
+    lines = {line.label: line for group in cards(page).groups for line in group.lines}
+    line = lines["All crime (excluding fraud)"]
+    chapter = "most-similar-group.all-crime"
+    assert line.value == page.ledger.get(f"{chapter}.value").text
+    assert line.change == page.ledger.get(f"{chapter}.change-12m").text
+    assert line.direction == page.ledger.get(f"{chapter}.direction").text == "improving"
+    assert line.arrow == overview.ARROWS["down"]
+    assert (line.unit, line.verdict) == ("per 1,000", "above, in range")
+    assert lines["All crime solved rate"].unit == "%"
+    assert lines["Homicide"].verdict == "no verdict"
+    assert lines["Killed or seriously injured on the roads"].age == "newest at hand: 2018"
+
+
+def test_cards_escape_name_their_cells_and_say_the_sparkline(page: Page) -> None:
+    found = cards(page)
+    html = found.html(Ledger())
+    assert html.count('role="row"') == html.count("<tr")
+    assert 'aria-label="All crime (excluding fraud), 12 figures from' in html
+    assert 'href="most_similar_group_overall.html#indicator-all-crime"' in html
+    spoilt = overview.Cards(found.entry, [overview.Group("<b>", 'x" onclick="', (), ())])
+    assert "<b>" not in spoilt.html(Ledger())
+    assert 'href="x&#34; onclick=&#34;"' in spoilt.html(Ledger())
+
+
+def test_headlines_count_what_the_summary_lists(page: Page) -> None:
+    text = text_of(page)
+    summary.findings(page)
+    improving = page.ledger.get("overview.improving").value
+    assert improving == page.ledger.get("executive-summary.direction-improving").value
+    assert page.ledger.get("overview.outside-range").value == 2
+    assert "no indicator differs by a statistically significant margin" in text
+    assert "Deteriorating" not in text
+    assert "{value}`executive-summary.aspirations-met`" in text
+    assert "COVID-19" in text
+
+
+def test_headline_names_four_indicators_and_leaves_the_rest_to_the_summary(page: Page) -> None:
+    (line,) = re.findall(r"^- \*\*Improving.*$", text_of(page), re.M)
+    assert line.count("](#indicator-") == 4
+    assert "[others](executive_summary.md)" in line
+
+
+def test_force_without_a_plan_has_no_aspirations_to_count(page: Page) -> None:
+    other = Page("test", page.measures, None)
+    other.assessments = page.assessments
+    assert "Aspirations" not in text_of(other)
