@@ -20,7 +20,7 @@ from pcp_analysis.report.ledger import Cell, Entry, Ledger, csv_rows
 
 LICENCE_URL = "https://www.nationalarchives.gov.uk/doc/open-government-licence/version/3/"
 CSV_METADATA = "figures/csv-metadata.json"  # the name that "CSV on the Web" looks for beside a CSV
-_ATTRIBUTION = (
+ATTRIBUTION = (
     "Contains public sector information licensed under the Open Government Licence v3.0. "
     "Crown copyright."
 )
@@ -128,7 +128,7 @@ def description(entry: Entry, csv: bytes, catalogue: Catalogue, edition: Edition
     releases = [
         release_record(catalogue.release(name), catalogue.licence) for name in entry.releases
     ]
-    licence = {"name": catalogue.licence, "url": LICENCE_URL, "attribution": _ATTRIBUTION}
+    licence = {"name": catalogue.licence, "url": LICENCE_URL, "attribution": ATTRIBUTION}
     return {
         "id": entry.id,
         "kind": entry.kind,

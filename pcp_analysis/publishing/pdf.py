@@ -20,10 +20,10 @@ from urllib.request import url2pathname
 from xml.etree.ElementTree import Element, SubElement, fromstring
 
 import jinja2
-import yaml
 from pydantic import BaseModel, ConfigDict
 
 from pcp_analysis.errors import RenderError
+from pcp_analysis.publishing.describe import ATTRIBUTION
 from pcp_analysis.publishing.print_charts import for_print
 from pcp_analysis.publishing.print_document import print_body
 from pcp_analysis.publishing.print_tables import FONTS
@@ -132,10 +132,8 @@ def write_pdf(single_page: Path, root: Path, ledger: Ledger, title: str, target:
 def _cover(root: Path, ledger: Ledger) -> Element:
     """Fill in the first page from what the ledger says of the edition."""
     template = (root / "book" / "print" / "cover.html").read_text(encoding="utf-8")
-    config = yaml.safe_load((root / "_config.yml").read_text(encoding="utf-8"))
     facts = {name: ledger.get(f"edition.{name.replace('_', '-')}").text for name in _EDITION_FACTS}
-    licence = str(config["html"]["extra_footer"]).strip()
-    filled = _TEMPLATES.from_string(template).render(facts, licence=licence)
+    filled = _TEMPLATES.from_string(template).render(facts, licence=ATTRIBUTION)
     return fromstring(filled)  # noqa: S314 (our own template)
 
 
