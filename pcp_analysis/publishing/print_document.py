@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Collection, Iterator
 from dataclasses import dataclass, field
+from itertools import pairwise
 from xml.etree.ElementTree import Element, SubElement
 
 from pcp_analysis.publishing.print_tables import set_widths
@@ -63,6 +64,9 @@ def print_body(
     _number_sources(body)
     _unique_ids(body)
     _unlink(body, before - _ids(body))
+    cover.set(
+        "id", "document-index"
+    )  # the landing page is not printed: links to it lead to the cover
     return [cover, _contents(body, contents_title), body]
 
 
@@ -155,7 +159,17 @@ def _clean(body: Element) -> None:
 
 
 def _keep_headings(body: Element) -> None:
-    """Put a heading where no page can break after it: into the section that follows it at once."""
+    """Put a heading where no page can break after it: into the section that follows it at once.
+
+    Sphinx marks where a document begins with an empty element before its section, which would take a
+    page of its own where the last one is full.
+    """
+    for parent in list(body.iter()):
+        for mark, section in pairwise(list(parent)):
+            if mark.get("id", "").startswith("document-") and section.tag == "section":
+                parent.remove(mark)
+                mark.tail = None
+                section.insert(0, mark)
     for section in body.iter("section"):
         while len(section) > 1 and section[0].tag == "span" and section[1].tag in _HEADINGS:
             anchor, heading = section[0], section[1]

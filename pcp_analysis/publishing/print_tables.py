@@ -141,8 +141,10 @@ def _shared(least: list[float], liked: list[float], space: float) -> list[float]
     left = space - sum(least)
     wishes = [like - need for like, need in zip(liked, least, strict=True)]
     given = [0.0] * len(wishes)
-    waiting = len(wishes)
+    weights = [math.sqrt(wish) for wish in wishes]  # more for long text, but not all
+    waiting = sum(weights)
     for place in sorted(range(len(wishes)), key=lambda item: wishes[item]):
-        given[place] = min(wishes[place], left / waiting)
-        left, waiting = left - given[place], waiting - 1
+        if wishes[place] > 0:
+            given[place] = min(wishes[place], left * weights[place] / waiting)
+        left, waiting = left - given[place], waiting - weights[place]
     return [need + more for need, more in zip(least, given, strict=True)]

@@ -58,7 +58,7 @@ def scope(page: Page) -> list[Block]:
             f"give it?\n\n{faults.role} figures contradict others that are printed. No "
             "document is corrected here: what is printed stands beside what was computed, with the "
             "sum, so that a reader can check it by hand. A verdict is of the figure and not of those "
-            "who printed it; most faults are slips of copying, rounding or timing.\n\n"
+            "who printed it.\n\n"
             f"The full register, row by row:\n\n{pages}"
         )
     ]

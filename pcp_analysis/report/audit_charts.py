@@ -6,10 +6,20 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from matplotlib.patches import Patch
-
 from pcp_analysis.published.verdicts import Verdict
-from pcp_analysis.report.chart_base import AVERAGE, FAINT, OWN, PEERS, RANGE, TEXT, canvas, svg_of
+from pcp_analysis.report.chart_base import (
+    AVERAGE,
+    FAINT,
+    OWN,
+    PEERS,
+    RANGE,
+    TEXT,
+    WIDTH,
+    Key,
+    canvas,
+    svg_of,
+    width_of,
+)
 
 GROUPS: tuple[tuple[str, tuple[Verdict, ...]], ...] = (
     ("agrees or exact", (Verdict.AGREES, Verdict.EXACT)),
@@ -26,7 +36,7 @@ _STYLES: tuple[tuple[dict[str, Any], str], ...] = (
     ({"facecolor": FAINT, "edgecolor": PEERS}, TEXT),
 )
 _BAR, _GAP = 0.3, 0.14  # inches
-_DIGIT = 2.6  # per cent of the bar that a digit takes
+_ROOM = 0.06  # inches around a number on a bar; a part with less room shows none
 
 
 @dataclass(frozen=True)
@@ -53,7 +63,17 @@ def verdict_bars(title: str, subtitle: str, bars: Sequence[VerdictBar]) -> bytes
         SVG.
     """
     depth = (_BAR + _GAP) * len(bars)
-    with canvas(title, subtitle, depth, left=0.52, right=0.5, bottom=0.72) as (figure, axes):
+    left = 0.1 + max(width_of(bar.label) for bar in bars)
+    right = 0.12 + max(width_of(f"{sum(bar.parts):,}") for bar in bars)
+    inch = 100 / (WIDTH - left - right)  # per cent of a bar
+    key = [
+        Key(name, {"linewidth": 0.9, **style})
+        for (name, _), (style, _) in zip(GROUPS, _STYLES, strict=True)
+    ]
+    with canvas(title, subtitle, depth, left=left, right=right, bottom=0.02, key=key) as (
+        figure,
+        axes,
+    ):
         axes.set_xlim(0, 100)
         axes.set_ylim(depth, 0)
         ticks = []
@@ -64,13 +84,12 @@ def verdict_bars(title: str, subtitle: str, bars: Sequence[VerdictBar]) -> bytes
                 share = 100 * count / total
                 if count:
                     axes.barh(height, share, left=start, height=_BAR, linewidth=0.9, **style)
-                if share > _DIGIT * len(f"{count:,}") + 0.8:
+                if share > (width_of(f"{count:,}") + _ROOM) * inch:
                     axes.text(
                         start + share / 2,
                         height,
                         f"{count:,}",
                         color=ink,
-                        size=8,
                         ha="center",
                         va="center_baseline",
                         bbox={"facecolor": style["facecolor"], "edgecolor": "none", "pad": 0.9},
@@ -81,26 +100,10 @@ def verdict_bars(title: str, subtitle: str, bars: Sequence[VerdictBar]) -> bytes
                 (100, height),
                 xytext=(5, 0),
                 textcoords="offset points",
-                size=8.5,
                 va="center_baseline",
             )
             ticks.append(height)
         axes.set_yticks(ticks, [bar.label for bar in bars])
-        axes.tick_params(axis="y", labelsize=9)
         axes.set_xticks([])
         axes.spines["bottom"].set_visible(False)
-        figure.legend(
-            handles=[
-                Patch(label=name, linewidth=0.9, **style)
-                for (name, _), (style, _) in zip(GROUPS, _STYLES, strict=True)
-            ],
-            loc="lower left",
-            bbox_to_anchor=(0.0, 0.0),
-            ncols=2,
-            frameon=False,
-            fontsize=8.5,
-            handlelength=2.2,
-            handleheight=1.1,
-            columnspacing=1.4,
-        )
         return svg_of(figure)

@@ -16,6 +16,7 @@ from matplotlib.text import Text
 from pcp_analysis.report import (
     Page,
     aspirations,
+    audit_charts,
     change_charts,
     change_drawing,
     chart_axes,
@@ -150,6 +151,14 @@ def status() -> bytes:
     return delivery_charts.status_bars(LONGER, LONGER, [("Gangs", bars), ("Hate crime", bars)])
 
 
+def verdicts() -> bytes:
+    bars = [
+        audit_charts.VerdictBar("000", (1, 1, 1, 1, 1000)),
+        audit_charts.VerdictBar("all documents", (1000, 0, 20, 4, 300)),
+    ]
+    return audit_charts.verdict_bars(LONGER, LONGER, bars)
+
+
 def pairs() -> bytes:
     values = [100, 99, 98, 97, 96, 95, None]
     labels = ["Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul"]
@@ -184,6 +193,7 @@ KINDS = (
     changes,
     slopes,
     status,
+    verdicts,
     pairs,
     printed,
 )
