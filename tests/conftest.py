@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import fcntl
 import gzip
 import hashlib
 import os
@@ -17,9 +18,13 @@ from hypothesis import settings
 
 from pcp_analysis.catalogue import Catalogue
 from pcp_analysis.catalogue_models import Release
+from pcp_analysis.editions import read_edition
 from pcp_analysis.observations import Observations
+from pcp_analysis.publishing.build import build_edition
 
 ROOT = Path(__file__).resolve().parents[1]
+SETUP = ("LICENSE", "Makefile", "README.md", "pyproject.toml", "requirements.lock")
+PARTS = ("data", "notebooks", "book", "_config.yml", *SETUP)
 
 settings.register_profile("house", derandomize=True, deadline=None, database=None)
 settings.load_profile("house")
@@ -93,6 +98,61 @@ def add_release(project: Path, catalogue: Catalogue) -> Callable[..., Release]:
         return Catalogue.load(project).release(release_id)
 
     return add
+
+
+@pytest.fixture(scope="session")
+def copy_project() -> Callable[[Path], Path]:
+    """Return the function that copies what a build reads, so that a test can spoil it."""
+
+    def copy(target: Path) -> Path:
+        target.mkdir(parents=True)
+        for name in PARTS:
+            if (ROOT / name).is_dir():
+                shutil.copytree(ROOT / name, target / name)
+            else:
+                shutil.copyfile(ROOT / name, target / name)
+        (target / "pcp_analysis").symlink_to(ROOT / "pcp_analysis")
+        return target
+
+    return copy
+
+
+@pytest.fixture(scope="session")
+def build() -> Callable[..., Path]:
+    """Return the function that builds an edition of a project without a terminal."""
+
+    def built(
+        root: Path,
+        name: str = "2020-21-q4",
+        *,
+        force: str | None = None,
+        pdf: bool | None = False,
+        stage: Callable[[str], None] = lambda _: None,
+    ) -> Path:
+        edition = read_edition(root, Catalogue.load(root), name, force=force)
+        return build_edition(
+            root, edition, jobs=2, chapter_progress=lambda *_: None, stage=stage, pdf=pdf
+        )
+
+    return built
+
+
+@pytest.fixture(scope="session")
+def essex(
+    tmp_path_factory: pytest.TempPathFactory,
+    copy_project: Callable[[Path], Path],
+    build: Callable[..., Path],
+) -> Path:
+    """The whole edition of Essex, Q4 2020/21, built once for every worker; tests read it alone."""
+    base = tmp_path_factory.getbasetemp()
+    base = base.parent if os.environ.get("PYTEST_XDIST_WORKER") else base
+    project = base / "essex" / "project"
+    with (base / "essex.lock").open("w") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        if not (project / "editions" / "index.html").is_file():  # the last file of a build
+            shutil.rmtree(project, ignore_errors=True)
+            build(copy_project(project), pdf=None)
+    return project / "editions" / "essex" / "2020-21-q4"
 
 
 @pytest.fixture(scope="session")

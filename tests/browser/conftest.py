@@ -1,6 +1,5 @@
 from __future__ import annotations
 
-import fcntl
 import functools
 import http.server
 import importlib.util
@@ -18,11 +17,6 @@ import pytest
 from selenium import webdriver
 from selenium.webdriver.chrome.service import Service
 
-from pcp_analysis.catalogue import Catalogue
-from pcp_analysis.editions import read_edition
-from pcp_analysis.publishing.build import build_edition
-
-ROOT = Path(__file__).parents[2]
 NEEDED = "chromium", "chromedriver"
 HOW = "browser tests need Chromium: apt-get install chromium chromium-driver"
 AXE_TAGS = ("wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice")
@@ -122,24 +116,9 @@ class Browser:
 
 
 @pytest.fixture(scope="session")
-def site(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """A folder of editions with one built edition, built once for every worker of the run."""
-    own = tmp_path_factory.getbasetemp()
-    folder = (own.parent if os.environ.get("PYTEST_XDIST_WORKER") else own) / "browser-site"
-    folder.mkdir(exist_ok=True)
-    with (folder / ".lock").open("w") as lock:
-        fcntl.flock(lock, fcntl.LOCK_EX)
-        edition = read_edition(ROOT, Catalogue.load(ROOT), "2020-21-q4")
-        if not (folder / "index.html").is_file():
-            build_edition(
-                ROOT,
-                edition,
-                jobs=2,
-                chapter_progress=lambda *_: None,
-                stage=lambda _: None,
-                target=folder,
-            )
-    return folder
+def site(essex: Path) -> Path:
+    """The folder of editions with one built edition."""
+    return essex.parents[1]
 
 
 class _Quiet(http.server.SimpleHTTPRequestHandler):

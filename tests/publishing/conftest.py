@@ -8,42 +8,6 @@ from pathlib import Path
 import nbformat
 import pytest
 
-from pcp_analysis.catalogue import Catalogue
-from pcp_analysis.editions import read_edition
-from pcp_analysis.publishing.build import build_edition
-
-ROOT = Path(__file__).parents[2]
-SETUP = ("LICENSE", "Makefile", "README.md", "pyproject.toml", "requirements.lock")
-PARTS = ("data", "notebooks", "book", "_config.yml", *SETUP)
-
-
-def copy_project(target: Path) -> Path:
-    """Copy what a build reads, so that a test can spoil it."""
-    target.mkdir(parents=True)
-    for name in PARTS:
-        source = ROOT / name
-        if source.is_dir():
-            shutil.copytree(source, target / name)
-        else:
-            shutil.copyfile(source, target / name)
-    (target / "pcp_analysis").symlink_to(ROOT / "pcp_analysis")
-    return target
-
-
-def _build(
-    root: Path,
-    name: str = "2020-21-q4",
-    *,
-    force: str | None = None,
-    pdf: bool | None = False,
-    stage: Callable[[str], None] = lambda _: None,
-) -> Path:
-    """Build an edition of a project without a terminal."""
-    edition = read_edition(root, Catalogue.load(root), name, force=force)
-    return build_edition(
-        root, edition, jobs=2, chapter_progress=lambda *_: None, stage=stage, pdf=pdf
-    )
-
 
 def _keep_chapters(root: Path, *names: str) -> None:
     """Leave only some notebooks and the landing page in a copied project, for a quick build."""
@@ -56,23 +20,21 @@ def _keep_chapters(root: Path, *names: str) -> None:
 
 
 @pytest.fixture
-def project(tmp_path: Path) -> Path:
+def project(tmp_path: Path, copy_project: Callable[[Path], Path]) -> Path:
     """A copy of the project to spoil."""
     return copy_project(tmp_path / "project")
 
 
 @pytest.fixture(scope="session")
-def essex(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """The whole edition of Essex, Q4 2020/21, built once."""
-    return _build(copy_project(tmp_path_factory.mktemp("essex") / "project"), pdf=None)
-
-
-@pytest.fixture(scope="session")
-def small(tmp_path_factory: pytest.TempPathFactory) -> Path:
+def small(
+    tmp_path_factory: pytest.TempPathFactory,
+    copy_project: Callable[[Path], Path],
+    build: Callable[..., Path],
+) -> Path:
     """An edition of one chapter in a project of its own, built once; tests read it alone."""
     project = copy_project(tmp_path_factory.mktemp("small") / "project")
     _keep_chapters(project, "most_similar_group_overall")
-    return _build(project)
+    return build(project)
 
 
 def _linked(source: str, target: str) -> None:
@@ -104,12 +66,6 @@ def spoil() -> Callable[[Path], None]:
         path.write_bytes(changed)
 
     return change
-
-
-@pytest.fixture
-def build() -> Callable[..., Path]:
-    """Return the function that builds an edition of a project."""
-    return _build
 
 
 @pytest.fixture
