@@ -13,6 +13,8 @@ from pcp_analysis.report.ledger import Entry
 
 _IMAGE = re.compile(r'<img((?: [a-z-]+="[^"]*")*? src="_images/([^"]+\.svg)")')
 _VIEW_BOX = re.compile(r'viewBox="0 0 ([\d.]+) ([\d.]+)"')
+MOST_ROWS = 100  # a chart of many series repeats the data of others; its files hold them
+_TOO_LONG = '<p class="pcp-data">The data of this chart have {} rows: see its data files.</p>\n'
 # end tags that HTML lets out are left out: these tables are most of a long page
 _DATA_TABLE = jinja2.Environment(
     autoescape=True, trim_blocks=True, lstrip_blocks=True, undefined=jinja2.StrictUndefined
@@ -72,7 +74,7 @@ def _decimals(column: list[str]) -> int | None:
 
 
 def data_table(entry: Entry, content: bytes) -> str:
-    """Return a chart's data as a table that opens under it: its long description.
+    """Return a chart's data as a table that opens under it, or where they are if it were too long.
 
     Parameters
     ----------
@@ -82,6 +84,8 @@ def data_table(entry: Entry, content: bytes) -> str:
         Its CSV.
     """
     header, *rows = list(csv.reader(io.StringIO(content.decode())))
+    if len(rows) > MOST_ROWS:
+        return _TOO_LONG.format(len(rows))
     decimals = [_decimals([row[place] for row in rows]) for place in range(len(header))]
     years = [name in ("year", "period") for name in header]
     shown = [

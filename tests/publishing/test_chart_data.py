@@ -17,6 +17,13 @@ def test_data_of_a_chart_are_rounded_for_the_eye_escaped_and_years_kept() -> Non
     assert "<b>" not in html
 
 
+def test_data_too_long_for_a_page_are_said_to_stand_in_their_files() -> None:
+    entry = Entry(id="a.chart", kind="figure", chapter="a", text="A line")
+    html = data_table(entry, b"year,count\n" + b"2019,1\n" * 101)
+    assert "have 101 rows: see its data files" in html
+    assert "<table>" not in html
+
+
 def test_picture_that_is_no_chart_is_left_alone() -> None:
     body = '<img alt="a" src="_images/b.svg" />'
     assert size_images(body, {}) == body
