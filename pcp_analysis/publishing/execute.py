@@ -182,6 +182,10 @@ def _run_in_worker(
     run_chapter(notebook, target / notebook.name, parameters, root=root, listener=teller)
 
 
+def _set_environment(variables: dict[str, str]) -> None:
+    os.environ.update(variables)
+
+
 def run_chapters(
     notebooks: Sequence[Path],
     target: Path,
@@ -224,11 +228,11 @@ def run_chapters(
         check_parameters(notebook, parameters)
     target.mkdir(parents=True, exist_ok=True)
     # kernels inherit these; they keep the run free of the machine's own settings
-    os.environ.update({OUTPUT_VARIABLE: str(output), "PCP_PROJECT": str(root), "MPLBACKEND": "agg"})
+    variables = {OUTPUT_VARIABLE: str(output), "PCP_PROJECT": str(root), "MPLBACKEND": "agg"}
     context = multiprocessing.get_context("spawn")
     with (
         context.Manager() as manager,
-        ProcessPoolExecutor(max_workers=jobs, mp_context=context) as pool,
+        ProcessPoolExecutor(jobs, context, _set_environment, (variables,)) as pool,
     ):
         messages = manager.Queue()
         runs = [

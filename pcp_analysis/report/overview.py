@@ -205,6 +205,7 @@ def indicator_cards(page: Page) -> list[Block]:
             text=f"Every compared indicator of {page.force_name}, {quarter.label}",
             period=quarter.label,
             area=page.measures.force.code,
+            method="figures, changes and verdicts as the pages of the themes compute them",
             n=len(data),
         ),
         [

@@ -22,7 +22,7 @@ DRAWING = """<svg xmlns="http://www.w3.org/2000/svg" version="1.1" width="90" he
 CHAPTER = """<p>Essex recorded <data data-figure="a.b" value="1234.0">1,234</data> offences;
 see <a href="#second">the second chapter</a>.</p>
 <figure><img alt="Bar chart of offences." src="a.svg"/><figcaption><p><span class="caption-text">
-Source: Home Office. <a class="download" href="a.b.csv">Data (CSV)</a></span></p></figcaption></figure>
+Source: Home Office. </span></p><div class="made" data-made="a.b"></div></figcaption></figure>
 <div class="pcp-table"><table id="t"><caption>Forces</caption><thead><tr><th scope="col">Force</th>
 <th scope="col" class="number">Rank</th></tr></thead><tbody><tr><th scope="row">Essex</th>
 <td class="number">8</td></tr></tbody></table></div>"""

@@ -13,6 +13,8 @@ from pcp_analysis.report import Page, record, revisions
 from pcp_analysis.report.blocks import Prose, Table
 from pcp_analysis.report.ledger import Ledger
 
+ROOT = Path(__file__).parents[2]
+
 
 def test_rebased_population_changed_every_rate_and_no_solved_rate(page: Page) -> None:
     found = revisions.revisions(page.measures)
@@ -141,3 +143,11 @@ def test_first_edition_has_nothing_to_be_set_beside(
     (opening,) = revisions.against_previous(page)
     assert isinstance(opening, Prose)
     assert "nothing to set beside" in opening.text
+
+
+def test_newest_record_is_still_what_data_and_code_give(page: Page) -> None:
+    """A printed figure never changes unnoticed, but by a new release or a listed correction."""
+    kept = record.read_records(ROOT, "essex")[-1]
+    assert len(kept.figures) > 500
+    unexplained = [item for item in record.compare(page, kept) if item.cause in ("method", "code")]
+    assert unexplained == []
