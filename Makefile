@@ -51,7 +51,7 @@ serve: setup ## Show the built editions at http://127.0.0.1:8000
 
 lock: setup ## Renew requirements.lock from pyproject.toml
 	$(BIN)/uv pip compile --universal --python-version 3.11 --generate-hashes --upgrade \
-		--no-emit-index-url --no-emit-find-links --no-header --extra dev pyproject.toml \
+		--no-header --extra dev pyproject.toml \
 		--output-file requirements.lock --quiet
 
 clean: ## Remove the environment, caches and built editions

@@ -18,7 +18,8 @@ from pcp_analysis.catalogue_models import Polarity, Slug, Strict
 from pcp_analysis.errors import DataError, UnknownNameError, did_you_mean
 from pcp_analysis.files import write_atomically
 from pcp_analysis.periods import Quarter, parse_period
-from pcp_analysis.releases.table import read_tables, schema, text_column, validate, words
+from pcp_analysis.releases.table import schema, text_column, validate, words
+from pcp_analysis.releases.table_files import read_tables
 from pcp_analysis.yaml_source import read_yaml
 
 PeriodType = Literal["quarter", "financial_year", "twelve_months", "point_in_time", "month", "span"]

@@ -18,7 +18,7 @@ from pcp_analysis.catalogue import Catalogue
 from pcp_analysis.errors import DataError
 from pcp_analysis.files import write_atomically
 from pcp_analysis.periods import parse_period
-from pcp_analysis.releases.table import read_tables
+from pcp_analysis.releases.table_files import read_tables
 
 KEY = ["indicator", "area", "period_type", "period", "release"]
 COLUMNS = ["indicator", "area", "period_type", "period", "value", "denominator", "release"]

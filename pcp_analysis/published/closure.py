@@ -22,14 +22,13 @@ from pcp_analysis.published.closure_models import (
 )
 from pcp_analysis.published.periods import drawn_day
 from pcp_analysis.releases.table import (
-    FIRST_DATA_ROW,
     number,
-    read_tables,
     schema,
     text_column,
     validate,
     words,
 )
+from pcp_analysis.releases.table_files import FIRST_DATA_ROW, read_tables
 
 _PERIOD_TYPES = "financial_year|calendar_year|twelve_months|point_in_time|other"
 

@@ -33,13 +33,12 @@ from pcp_analysis.published.register_models import (
 )
 from pcp_analysis.published.register_periods import parse_register_period
 from pcp_analysis.releases.table import (
-    FIRST_DATA_ROW,
-    read_tables,
     schema,
     text_column,
     validate,
     words,
 )
+from pcp_analysis.releases.table_files import FIRST_DATA_ROW, read_tables
 from pcp_analysis.yaml_source import read_yaml
 
 FIGURES_FILE, LEFT_OUT_FILE, NEEDS_FILE = "figures.csv", "figures_not_measured.csv", "needs.yml"

@@ -21,13 +21,12 @@ from pcp_analysis.published.strategy_models import (
     SummaryRow,
 )
 from pcp_analysis.releases.table import (
-    FIRST_DATA_ROW,
-    read_tables,
     schema,
     text_column,
     validate,
     words,
 )
+from pcp_analysis.releases.table_files import FIRST_DATA_ROW, read_tables
 from pcp_analysis.yaml_source import read_yaml
 
 STATUSES = ("complete", "ongoing", "at_risk")

@@ -14,12 +14,12 @@ from pcp_analysis.releases.table import (
     ReleaseContent,
     numbers,
     observations,
-    read_tables,
     schema,
     text_column,
     validate,
     words,
 )
+from pcp_analysis.releases.table_files import read_tables
 
 _NOT_AVAILABLE = ":"
 TABLE = schema(

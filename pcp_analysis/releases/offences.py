@@ -8,7 +8,7 @@ from pcp_analysis.catalogue import Catalogue
 from pcp_analysis.catalogue_models import Indicator, OffenceSource
 from pcp_analysis.errors import DataError
 from pcp_analysis.periods import FinancialYear, Quarter
-from pcp_analysis.releases.table import FIRST_DATA_ROW
+from pcp_analysis.releases.table_files import FIRST_DATA_ROW
 
 
 def offence_indicators(catalogue: Catalogue, family: str) -> list[tuple[Indicator, OffenceSource]]:

@@ -22,7 +22,6 @@ from pcp_analysis.releases.table import (
     match_forces,
     observations,
     quarter_number,
-    read_tables,
     refuse_gaps,
     refuse_two_names,
     schema,
@@ -31,6 +30,7 @@ from pcp_analysis.releases.table import (
     whole_number,
     words,
 )
+from pcp_analysis.releases.table_files import read_tables
 
 _FAMILY = "outcomes"
 _POSITIVE_TYPES = ("1", "2", "3", "6", "7", "8")

@@ -11,7 +11,6 @@ from pcp_analysis.releases.table import (
     calendar_year,
     match_forces,
     observations,
-    read_tables,
     refuse_gaps,
     refuse_two_names,
     schema,
@@ -19,6 +18,7 @@ from pcp_analysis.releases.table import (
     validate,
     words,
 )
+from pcp_analysis.releases.table_files import read_tables
 
 _POPULATION = text_column(r"[1-9]\d{0,8}", "a whole number above zero")
 FIRST = schema(

@@ -16,7 +16,6 @@ from pcp_analysis.releases.table import (
     match_forces,
     observations,
     quarter_number,
-    read_tables,
     refuse_gaps,
     refuse_two_names,
     schema,
@@ -24,6 +23,7 @@ from pcp_analysis.releases.table import (
     whole_number,
     words,
 )
+from pcp_analysis.releases.table_files import read_tables
 
 _YEAR, _QUARTER, _FORCE = "Financial Year", "Financial Quarter", "Force Name"
 _GROUP, _SUBGROUP, _COUNT = "Offence Group", "Offence Subgroup", "Number of Offences"

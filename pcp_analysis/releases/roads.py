@@ -12,14 +12,12 @@ from pcp_analysis.catalogue_models import Release
 from pcp_analysis.errors import DataError
 from pcp_analysis.periods import Quarter
 from pcp_analysis.releases.table import (
-    FIRST_DATA_ROW,
     ReleaseContent,
     calendar_year,
     match_forces,
     number,
     numbers,
     observations,
-    read_tables,
     refuse_gaps,
     refuse_two_names,
     schema,
@@ -28,6 +26,7 @@ from pcp_analysis.releases.table import (
     whole_number,
     words,
 )
+from pcp_analysis.releases.table_files import FIRST_DATA_ROW, read_tables
 
 _KSI = "ksi-casualties"
 _KILLED_OR_SERIOUS = ("1", "2")

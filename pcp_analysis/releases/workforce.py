@@ -17,7 +17,6 @@ from pcp_analysis.releases.table import (
     match_forces,
     number,
     observations,
-    read_tables,
     refuse_gaps,
     refuse_two_names,
     schema,
@@ -25,6 +24,7 @@ from pcp_analysis.releases.table import (
     whole_number,
     words,
 )
+from pcp_analysis.releases.table_files import read_tables
 
 _YEAR, _AREA, _WORKER = "As at 31 March", "Geocode", "Worker type"
 _COLUMN = {"fte": "Total (FTE)", "headcount": "Total (Headcount)"}

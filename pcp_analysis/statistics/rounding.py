@@ -38,10 +38,7 @@ def round_half_up(value: float, decimals: int) -> Decimal:
     >>> round_half_up(-2.675, 2)
     Decimal('-2.68')
     """
-    if not math.isfinite(value):
-        raise StatisticsError(f"{value} cannot be rounded")
-    rounded = Decimal(repr(float(value))).quantize(Decimal(1).scaleb(-decimals), ROUND_HALF_UP)
-    return abs(rounded) if rounded == 0 else rounded
+    return _quantized(value, decimals, ROUND_HALF_UP, "rounded")
 
 
 def cut_towards_zero(value: float, decimals: int) -> Decimal:
@@ -71,7 +68,11 @@ def cut_towards_zero(value: float, decimals: int) -> Decimal:
     >>> cut_towards_zero(-2.675, 2)
     Decimal('-2.67')
     """
+    return _quantized(value, decimals, ROUND_DOWN, "cut")
+
+
+def _quantized(value: float, decimals: int, rule: str, done: str) -> Decimal:
     if not math.isfinite(value):
-        raise StatisticsError(f"{value} cannot be cut")
-    kept = Decimal(repr(float(value))).quantize(Decimal(1).scaleb(-decimals), ROUND_DOWN)
+        raise StatisticsError(f"{value} cannot be {done}")
+    kept = Decimal(repr(float(value))).quantize(Decimal(1).scaleb(-decimals), rule)
     return abs(kept) if kept == 0 else kept

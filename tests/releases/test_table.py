@@ -14,7 +14,8 @@ import pytest
 from pcp_analysis.catalogue import Catalogue
 from pcp_analysis.errors import DataError
 from pcp_analysis.releases import table as tables
-from pcp_analysis.releases.table import match_forces, read_tables, refuse_gaps, validate
+from pcp_analysis.releases.table import match_forces, refuse_gaps, validate
+from pcp_analysis.releases.table_files import read_tables
 
 TABLE = pd.DataFrame({"force": ["Essex", "Kent"], "year": ["2019", "2020"], "note": ["", "x"]})
 CSV = b"force,year,note\nEssex,2019,\nKent,2020,x\n"
