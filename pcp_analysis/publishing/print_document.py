@@ -8,18 +8,22 @@ from dataclasses import dataclass, field
 from itertools import pairwise
 from xml.etree.ElementTree import Element, SubElement
 
-from pcp_analysis.publishing.print_tables import set_widths
+from pcp_analysis.publishing.print_layout import lay_out
+from pcp_analysis.publishing.print_tree import (
+    has_class,
+    left_out_note,
+    remove,
+    replace_element,
+    text_of,
+    unwrap,
+    walk,
+)
 
-MOST_ROWS = 300  # a longer table is read in the workbook
-_SHORT_ROWS = 11  # a table that may as well stay on one page
 _SVG = "{http://www.w3.org/2000/svg}"
 _HEADINGS = ("h1", "h2", "h3", "h4", "h5", "h6")
 _SCREEN = ("button", "dialog", "iframe", "input", "noscript", "script", "style", "template")
 _SOURCE = re.compile(r"\s*Source: (?P<source>[^.]+)\.(?=\s|$)")
 _PAGE = re.compile(r"(?P<page>[\w-]+)\.html(?:#(?P<anchor>.+))?")
-_LEFT_OUT = (
-    "is left out of the printed book. It is in the web pages and in the workbook of the edition."
-)
 
 
 def print_body(
@@ -29,7 +33,7 @@ def print_body(
     left_out: Collection[str] = (),
     contents_title: str = "Contents",
 ) -> list[Element]:
-    """Return the cover, the contents and the chapters of a book.
+    """Return the cover, the contents, and the landing page and the chapters of a book.
 
     Parameters
     ----------
@@ -47,107 +51,72 @@ def print_body(
     list of Element
         Children of the body.
     """
+    landing = _landing(page)
     chapters = [
-        child
-        for part in _landing(page)
-        if _has_class(part, "toctree-wrapper")
-        for child in list(part)
+        child for part in landing if has_class(part, "toctree-wrapper") for child in list(part)
     ]
     body = Element("main")
+    body.append(_front(landing))
     body.extend(chapters)
     before = _ids(body)
     _leave_out(body, left_out)
     _clean(body)
     _keep_headings(body)
     _print_links(body)
-    _fit_tables(body)
+    lay_out(body)
     _number_sources(body)
     _unique_ids(body)
     _unlink(body, before - _ids(body))
-    cover.set(
-        "id", "document-index"
-    )  # the landing page is not printed: links to it lead to the cover
     return [cover, _contents(body, contents_title), body]
 
 
 def _landing(page: Element) -> Element:
-    article = next(item for item in page.iter("article") if _has_class(item, "bd-article"))
+    article = next(item for item in page.iter("article") if has_class(item, "bd-article"))
     return next(article.iter("section"))
 
 
-def _has_class(element: Element, name: str) -> bool:
-    return name in element.get("class", "").split()
-
-
-def _walk(parent: Element) -> Iterator[tuple[Element, Element]]:
-    """Give every element below one with its parent; elements may be replaced on the way."""
-    for child in list(parent):
-        yield parent, child
-        if child in list(parent):
-            yield from _walk(child)
-
-
-def _remove(parent: Element, child: Element) -> None:
-    """Take an element out and leave the text that follows it."""
-    place = list(parent).index(child)
-    tail = child.tail or ""
-    if place:
-        parent[place - 1].tail = (parent[place - 1].tail or "") + tail
-    else:
-        parent.text = (parent.text or "") + tail
-    parent.remove(child)
-
-
-def _unwrap(parent: Element, child: Element) -> None:
-    """Put the plain text of an element in its place."""
-    child.tail = "".join(child.itertext()) + (child.tail or "")
-    _remove(parent, child)
-
-
-def _replace(parent: Element, child: Element, new: Element) -> None:
-    new.tail, child.tail = child.tail, None
-    parent[list(parent).index(child)] = new
+def _front(landing: Element) -> Element:
+    """Return the sections of the landing page, the first thing printed after the contents."""
+    front = Element("div", {"class": "front", "id": "document-index"})
+    front.extend(child for child in landing if child.tag == "section")
+    return front
 
 
 def _leave_out(body: Element, documents: Collection[str]) -> None:
-    for parent, child in _walk(body):
+    for parent, child in walk(body):
         if child.tag == "span" and child.get("id", "").removeprefix("document-") in documents:
             section = list(parent)[list(parent).index(child) + 1]
             for part in list(section):
                 if part.tag not in _HEADINGS:
                     section.remove(part)
-            section.append(_left_out(f"This part {_LEFT_OUT}"))
-
-
-def _left_out(words: str) -> Element:
-    note = Element("p", {"class": "left-out"})
-    note.text = words
-    return note
+            section.append(left_out_note("This part"))
 
 
 def _clean(body: Element) -> None:
     """Take out what only works on a screen, and open what is folded."""
-    for parent, child in _walk(body):
+    for parent, child in walk(body):
         if (
             not isinstance(child.tag, str)
             or child.tag in _SCREEN
-            or _has_class(child, "headerlink")
+            or has_class(child, "headerlink")
             or (child.tag == f"{_SVG}svg" and child.get("aria-hidden"))
         ):
-            _remove(parent, child)
+            remove(parent, child)
         elif child.get("data-made"):
             name = Element("p", {"class": "data-name"})
             name.text = f"Data: {child.get('data-made')}"
-            _replace(parent, child, name)
+            replace_element(parent, child, name)
+        elif has_class(child, "not-printed"):
+            replace_element(parent, child, _on_screen(child))
         elif child.tag == "details":
             child.tag, child.attrib = "div", {"class": "folded"}
         elif child.tag == "summary":
             title = Element("p", {"class": "folded-title"})
-            title.text = " ".join("".join(child.itertext()).split())
-            _replace(parent, child, title)
-        elif child.tag == "data" or (child.tag == "span" and _has_class(child, "pre")):
-            _unwrap(parent, child)
-        elif _has_class(child, "sd-row"):
+            title.text = text_of(child)
+            replace_element(parent, child, title)
+        elif child.tag == "data" or (child.tag == "span" and has_class(child, "pre")):
+            unwrap(parent, child)
+        elif has_class(child, "sd-row"):
             child.set("class", "pair")
             child.text = None
             for column in child:
@@ -156,6 +125,13 @@ def _clean(body: Element) -> None:
             title = Element(f"{_SVG}title")
             title.text = child.get("aria-label")
             child.insert(0, title)
+
+
+def _on_screen(details: Element) -> Element:
+    """Return the line that says where a folded part is read that is not printed."""
+    note = Element("p", {"class": "on-screen"})
+    note.text = f"In the web pages and the workbook: {text_of(details.findall('summary')[0])}."
+    return note
 
 
 def _keep_headings(body: Element) -> None:
@@ -184,7 +160,7 @@ def _keep_headings(body: Element) -> None:
 
 
 def _print_links(body: Element) -> None:
-    for parent, child in _walk(body):
+    for parent, child in walk(body):
         target = child.get("href", "")
         if child.tag != "a" or not target:
             continue
@@ -192,27 +168,7 @@ def _print_links(body: Element) -> None:
             child.set("href", f"#{found['anchor'] or 'document-' + found['page']}")
         if child.get("href", "").startswith("#") and parent.tag in ("p", "li"):
             child.set("class", "page-reference")
-        child.set("title", " ".join("".join(child.itertext()).split()))
-
-
-def _fit_tables(body: Element) -> None:
-    for parent, child in _walk(body):
-        if child.tag != "table":
-            continue
-        rows = list(child.iter("tr"))
-        if len(rows) > MOST_ROWS:
-            caption = child.find("caption")
-            name = "This table" if caption is None else "".join(caption.itertext()).strip()
-            _replace(
-                parent, child, _left_out(f"{name}: this table, {len(rows):,} rows, {_LEFT_OUT}")
-            )
-            continue
-        short = "short" if len(rows) <= _SHORT_ROWS else ""
-        child.set("class", f"{set_widths(child)} {short}".strip())
-        for part in (child, *child.iter("thead"), *child.iter("tbody"), *rows):
-            part.text = None  # white space between cells would be boxes of its own
-            for inner in part:
-                inner.tail = None
+        child.set("title", text_of(child))
 
 
 @dataclass
@@ -225,7 +181,7 @@ class _Notes:
     def note(self, source: str) -> Element:
         number = str(self.numbers.setdefault(source, len(self.numbers) + 1))
         if source in self.seen:
-            again = Element("span", {"class": "note-again"})
+            again = Element("span", {"class": "note-call"})
             again.text = number
             return again
         self.seen.add(source)
@@ -240,7 +196,7 @@ def _number_sources(body: Element) -> None:
         notes = _Notes()
         for section in (chapter, *chapter.iter("section")):
             notes.seen = set()
-            for caption in _own(section, lambda item: _has_class(item, "caption-text")):
+            for caption in _own(section, lambda item: has_class(item, "caption-text")):
                 _note_in(caption, notes)
 
 
@@ -298,10 +254,13 @@ def _contents(body: Element, title: str) -> Element:
     SubElement(contents, "h2").text = title
     top = SubElement(contents, "ul")
     inner: Element | None = None
-    headings = (item for item in body.iter() if item.tag in ("h2", "h3"))
+    overview = {
+        item for part in body.iter() if has_class(part, "pcp-overview") for item in part.iter()
+    }
+    headings = (item for item in body.iter() if item.tag in ("h2", "h3") and item not in overview)
     for number, heading in enumerate(headings, start=1):
         heading.set("id", f"heading-{number}")
-        text = " ".join("".join(heading.itertext()).split())
+        text = text_of(heading)
         if heading.tag == "h2":
             item, inner = SubElement(top, "li"), None
         else:

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import math
 import re
+from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from itertools import zip_longest
@@ -15,6 +16,7 @@ from xml.etree.ElementTree import Element, SubElement
 
 import matplotlib
 from matplotlib.ft2font import FT2Font, LoadFlags
+from scipy.optimize import brentq
 
 FONTS = Path(matplotlib.get_data_path()) / "fonts" / "ttf"
 PAGE_WIDTH = 178.0  # millimetres between the margins of print.css
@@ -24,9 +26,10 @@ _DETAIL = 6.0 / 7.0  # a line of detail is smaller, and no larger than the type 
 _PADDING = 2.8  # millimetres in a cell, both sides
 _MILLIMETRES = 25.4 / 72
 _EM = 1000
+_WIDE = "wide"
 _SPARKLINE = 8.0  # ems, as in print.css
 _HEADING_LINES = 3  # a heading may take so many lines before its column asks for more
-_BREAKS = re.compile(r"([-\u2013/])")  # a line may end after these
+_BREAKS = re.compile(r"([-/](?!\d)|\u2013)")  # a line may end after these
 
 
 @lru_cache(maxsize=2)
@@ -70,11 +73,15 @@ def _lines(cell: Element) -> list[tuple[str, float]]:
 
 @dataclass(frozen=True)
 class _Need:
-    """Widths of a cell in ems: the least, what it would like, and all it could use."""
+    """Widths of a cell in ems: the least, what it would like, and those of its lines."""
 
     least: float = 0.0
     liked: float = 0.0
-    whole: float = 0.0
+    lines: tuple[float, ...] = (0.0,)
+
+    def height(self, width: float) -> int:
+        """Return the lines of type that the cell takes in a column of a width."""
+        return sum(max(1, math.ceil(line / width)) for line in self.lines)
 
 
 def _need(cell: Element, bold: bool, *, heading: bool) -> _Need:
@@ -87,42 +94,107 @@ def _need(cell: Element, bold: bool, *, heading: bool) -> _Need:
     if any(str(item.tag).endswith("}svg") for item in cell.iter()):
         words.append(_SPARKLINE)
     least = max(words, default=0.0)
-    whole = max(least, *(text_width(text, bold=bold) * scale for text, scale in lines))
-    return _Need(least, max(least, whole / _HEADING_LINES) if heading else whole, whole)
+    widths = tuple(text_width(text, bold=bold) * scale for text, scale in lines)
+    whole = max(least, *widths)
+    return _Need(least, max(least, whole / _HEADING_LINES) if heading else whole, widths)
 
 
-def set_widths(table: Element) -> str:
-    """Give a table its width and those of its columns, and the class of its type.
+class _Grid:
+    """What the cells of some tables need, column by column."""
+
+    def __init__(self, tables: Sequence[Element]) -> None:
+        rows = (row for table in tables for row in table.iter("tr"))
+        self.columns = list(zip_longest(*map(_row_needs, rows), fillvalue=_Need()))
+        self.least = [max(need.least for need in column) for column in self.columns]
+        self.padding = len(self.columns) * _PADDING
+
+    def type(self, space: float) -> tuple[str, float]:
+        """Return class and points of the largest type in which no word breaks."""
+        for name, size in SIZES.items():
+            if sum(self.least) * size * _MILLIMETRES + self.padding <= space:
+                return name, size
+        return _WIDE, SIZES["small-type"]
+
+    def shares(self, room: float) -> list[float]:
+        """Return the width of each column in ems.
+
+        Where text must be broken into lines, widths follow the amount of text in a column so that the
+        sum of squared heights of cells is least: each is in proportion to the cube root of the sum of
+        squared lengths, but no column is narrower than its longest word or wider than it can use.
+        """
+        whole = [max(max(need.lines) for need in column) for column in self.columns]
+        whole = [max(pair) for pair in zip(whole, self.least, strict=True)]
+        if sum(whole) <= room:
+            return whole
+        liked = [max(need.liked for need in column) for column in self.columns]
+        if sum(liked) <= room:
+            return liked
+        least = self.least
+        if sum(least) >= room:  # words break where they must
+            return [need * room / sum(least) for need in least]
+        weights = [
+            math.cbrt(sum(sum(need.lines) ** 2 for need in column)) or 1.0
+            for column in self.columns
+        ]
+
+        def widths(scale: float) -> list[float]:
+            return [
+                min(max(scale * weight, low), high)
+                for weight, low, high in zip(weights, least, liked, strict=True)
+            ]
+
+        most = max(high / weight for high, weight in zip(liked, weights, strict=True))
+        return widths(float(brentq(lambda scale: sum(widths(scale)) - room, 0.0, most)))
+
+
+def lines_of(table: Element, space: float) -> int | None:
+    """Return the lines of type that a table takes in a width, or None where it does not fit.
 
     Parameters
     ----------
     table : Element
-        An HTML table whose cells span one column each; changed in place.
+        An HTML table.
+    space : float
+        Width in millimetres.
+    """
+    grid = _Grid([table])
+    kind, points = grid.type(space)
+    if kind == _WIDE:
+        return None
+    widths = grid.shares((space - grid.padding) / (points * _MILLIMETRES))
+    heights = (
+        [need.height(width) for need in column]
+        for column, width in zip(grid.columns, widths, strict=True)
+    )
+    return sum(max(row) for row in zip(*heights, strict=True))
+
+
+def set_widths(*tables: Element, space: float = PAGE_WIDTH) -> str:
+    """Give tables their width and those of their columns, in line with one another.
+
+    Parameters
+    ----------
+    *tables : Element
+        HTML tables whose cells span one column each; changed in place.
+    space : float
+        Width in millimetres that they may take.
 
     Returns
     -------
     str
-        Class of its type: empty, ``small-type``, ``smallest-type``, or ``wide`` for a page across.
+        Class of their type: empty, ``small-type``, ``smallest-type``, or ``wide`` for a page across.
     """
-    columns = list(zip_longest(*map(_row_needs, table.iter("tr")), fillvalue=_Need()))
-    least = [max(need.least for need in column) for column in columns]
-    liked = [max(need.liked for need in column) for column in columns]
-    whole = [max(need.whole for need in column) for column in columns]
-    padding = len(columns) * _PADDING
-    chosen, points, space = "wide", SIZES["small-type"], WIDE_PAGE_WIDTH
-    for name, size in SIZES.items():
-        if sum(least) * size * _MILLIMETRES + padding <= PAGE_WIDTH:
-            chosen, points, space = name, size, PAGE_WIDTH
-            break
+    grid = _Grid(tables)
+    chosen, points = grid.type(space)
     em = points * _MILLIMETRES
-    room = (space - padding) / em
-    shares = whole if sum(whole) <= room else _shared(least, liked, room)
-    widths = [math.floor(10 * (share * em + _PADDING)) / 10 for share in shares]
-    table.set("style", f"width: {sum(widths):.1f}mm")
-    group = Element("colgroup")
-    for width in widths:
-        SubElement(group, "col", {"style": f"width: {width:.1f}mm"})
-    table.insert(1 if table.find("caption") is not None else 0, group)
+    room = (WIDE_PAGE_WIDTH if chosen == _WIDE else space) - grid.padding
+    widths = [math.floor(10 * (share * em + _PADDING)) / 10 for share in grid.shares(room / em)]
+    for table in tables:
+        table.set("style", f"width: {sum(widths):.1f}mm")
+        group = Element("colgroup")
+        for width in widths:
+            SubElement(group, "col", {"style": f"width: {width:.1f}mm"})
+        table.insert(1 if table.find("caption") is not None else 0, group)
     return chosen
 
 
@@ -130,21 +202,3 @@ def _row_needs(row: Element) -> list[_Need]:
     heading = all(cell.tag == "th" and cell.get("scope") != "row" for cell in row)
     own = row.get("class") == "own"
     return [_need(cell, cell.tag == "th" or own, heading=heading) for cell in row]
-
-
-def _shared(least: list[float], liked: list[float], space: float) -> list[float]:
-    """Give each column what it needs, and share what is left: who wants little gets all of it."""
-    if sum(liked) <= space:
-        return liked
-    squeezed = min(1.0, space / sum(least))  # below one, words break where they must
-    least = [need * squeezed for need in least]
-    left = space - sum(least)
-    wishes = [like - need for like, need in zip(liked, least, strict=True)]
-    given = [0.0] * len(wishes)
-    weights = [math.sqrt(wish) for wish in wishes]  # more for long text, but not all
-    waiting = sum(weights)
-    for place in sorted(range(len(wishes)), key=lambda item: wishes[item]):
-        if wishes[place] > 0:
-            given[place] = min(wishes[place], left * weights[place] / waiting)
-        left, waiting = left - given[place], waiting - weights[place]
-    return [need + more for need, more in zip(least, given, strict=True)]

@@ -220,15 +220,27 @@ class SideBySide:
 
 @dataclass(frozen=True)
 class Folded:
-    """Blocks behind a summary line that the reader opens."""
+    """Blocks behind a summary line that the reader opens.
+
+    Attributes
+    ----------
+    summary : str
+        The line.
+    blocks : sequence of Block
+        What stands behind it.
+    printed : bool
+        Whether the printed book shows them too; else it says that they are in the web pages.
+    """
 
     summary: str
     blocks: Sequence[Block]
+    printed: bool = True
 
     def markdown(self) -> str:
         """Return a sphinx-design dropdown."""
+        option = "" if self.printed else ":class-container: not-printed\n"
         inside = "\n\n".join(block.markdown() for block in self.blocks)
-        return f":::::{{dropdown}} {self.summary}\n\n{inside}\n:::::"
+        return f":::::{{dropdown}} {self.summary}\n{option}\n{inside}\n:::::"
 
     def html(self, ledger: Ledger) -> str:
         """Return the blocks in order."""

@@ -215,7 +215,11 @@ def indicator_section(page: Page, indicator: Indicator) -> list[Block]:
         *(Prose(paragraph) for paragraph in said),
         SideBySide([dot_chart(page, item), trend_chart(page, item)]),
         Prose(f"**What is counted.** {' '.join(notes)}"),
-        Folded(f"{indicator.label}: charts behind the verdict, changes and every force", more),
+        Folded(
+            f"{indicator.label}: charts behind the verdict, changes and every force",
+            more,
+            printed=False,
+        ),
     ]
 
 

@@ -2,7 +2,8 @@ from __future__ import annotations
 
 from xml.etree.ElementTree import Element, fromstring, tostring
 
-from pcp_analysis.publishing.print_document import MOST_ROWS, print_body
+from pcp_analysis.publishing.print_document import print_body
+from pcp_analysis.publishing.print_layout import MOST_ROWS
 
 COVER = fromstring('<section class="cover"><h1>Report</h1></section>')
 
@@ -11,7 +12,8 @@ def printed(content: str, *, left_out: tuple[str, ...] = ()) -> Element:
     """Print a book of two chapters, the content being in the first."""
     page = fromstring(
         f"""<html><body><article class="bd-article"><section id="report"><h1>Report</h1>
-        <p>Landing page.</p><div class="toctree-wrapper compound">
+        <p>Essex.</p><section id="news"><h2>Headlines</h2><p>Landing page.</p></section>
+        <div class="toctree-wrapper compound">
         <span id="document-first"></span><section id="first"><h2>First
         <a class="headerlink" href="#first">#</a></h2>{content}</section>
         <span id="document-second"></span><section id="second"><h2>Second</h2>
@@ -42,10 +44,78 @@ def table(rows: int) -> str:
 def test_contents_list_chapters_and_sections_with_links() -> None:
     whole = printed("<p>Text.</p>")
     links = [(words(link), link.get("href")) for link in whole[0].iter("a")]
-    assert [name for name, _ in links] == ["First", "Second", "Part"]
+    assert [name for name, _ in links] == ["Headlines", "First", "Second", "Part"]
     targets = {item.get("id") for item in whole.iter() if item.tag in ("h2", "h3")}
     assert {str(target).removeprefix("#") for _, target in links} <= targets
-    assert "Landing page" not in words(whole)
+
+
+def test_sections_of_the_landing_page_stand_first_and_links_to_it_lead_there() -> None:
+    whole = printed('<p><a href="index.html">Home</a></p>')
+    front = whole[1][0]
+    assert (front.get("class"), front.get("id")) == ("front", "document-index")
+    assert words(front) == "HeadlinesLanding page."
+    assert "Essex." not in words(whole)
+    assert "#document-index" in [link.get("href") for link in whole[1].iter("a")]
+
+
+def test_groups_of_the_overview_share_their_columns_and_are_not_in_the_contents() -> None:
+    rows = ("Rape", "Theft other than burglary and vehicle offences")
+    groups = "".join(
+        f"<section><h3>Priority</h3><table><tbody><tr><th>{name}</th><td>1</td></tr></tbody></table>"
+        "</section>"
+        for name in rows
+    )
+    whole = printed(f'<div class="pcp-overview">{groups}</div>')
+    assert "Priority" not in words(whole[0])
+    one, other = ([col.get("style") for col in table.iter("col")] for table in whole.iter("table"))
+    assert one == other
+
+
+def test_what_is_folded_and_not_for_print_is_named_and_left_out() -> None:
+    folded = "<summary><span>Theft: charts behind</span></summary><p>Inside.</p>"
+    whole = printed(f'<details class="sd-dropdown not-printed">{folded}</details>')
+    assert "In the web pages and the workbook: Theft: charts behind." in words(whole)
+    assert "Inside" not in words(whole)
+
+
+FIGURE = '<figure><img alt="a" src="a.svg"/></figure>'
+
+
+def beside(*tables: str) -> Element | None:
+    """Return the second column of a chart and what stands beside it."""
+    made = '<div class="made" data-made="a.b"></div>'
+    content = "".join(f'<div class="pcp-table">{item}</div>{made}' for item in tables)
+    whole = printed(f'{FIGURE}{content}<p class="after">After.</p>')
+    assert whole.find(".//p[@class='after']") is not None
+    pair = whole.find(".//div[@class='pair']")
+    if pair is None:
+        return None
+    assert [item.tag for item in pair[0]] == ["figure"]
+    return pair[1]
+
+
+def test_short_tables_after_a_chart_stand_beside_it_with_the_names_of_their_data() -> None:
+    column = beside(table(5), table(6))
+    assert column is not None
+    assert [item.get("class") for item in column] == ["pcp-table", "data-name"] * 2
+
+
+def test_long_or_wide_table_after_a_chart_stays_below_it() -> None:
+    column = beside(table(5), table(60))
+    assert column is not None
+    assert len(list(column.iter("table"))) == 1
+    assert beside(table(60)) is None
+    wide = "<td>1,234,567</td>" * 12
+    assert beside(f"<table><tbody><tr>{wide}</tr></tbody></table>") is None
+
+
+def test_number_in_the_audit_stands_on_the_line_of_its_figure() -> None:
+    cell = 'paragraph 2.8<br/><span class="detail">audit 002-2.8</span>'
+    other = '7<br/><span class="detail">officers</span>'
+    rows = f"<tr><th>a</th><td>{cell}</td><td>{other}</td></tr>"
+    whole = printed(f"<table><tbody>{rows}</tbody></table>")
+    assert "paragraph 2.8 \u00b7 audit 002-2.8" in words(whole)
+    assert len(list(whole.iter("br"))) == 1
 
 
 def test_what_is_folded_is_printed_open_under_its_title() -> None:
@@ -92,7 +162,7 @@ def test_sources_are_footnotes_once_in_a_section() -> None:
         ("1", "Source: Home Office; Office for National Statistics."),
         ("2", "Source: Department for Transport."),
     ]
-    again = [item.text for item in whole.iter("span") if item.get("class") == "note-again"]
+    again = [item.text for item in whole.iter("span") if item.get("class") == "note-call"]
     assert again == ["1"]
     assert "Source1 Dashed: a break." in words(whole)
 
