@@ -39,6 +39,38 @@
     table.caption.append(hint);
   };
 
+  /* A table that does not fit a narrow screen shows each row as a block, every cell after its column's name. */
+  const NARROW = 560;
+  const ROLES = { TABLE: "table", THEAD: "rowgroup", TBODY: "rowgroup", TR: "row", TD: "cell" };
+  const fitting = (box) => {
+    const table = box.querySelector("table");
+    const names = [...table.tHead.rows[0].cells].map((heading) => heading.textContent.trim());
+    table.querySelectorAll("tbody tr").forEach((row) => {
+      [...row.cells].forEach((cell, column) => { if (column) cell.dataset.label = names[column]; });
+    });
+    [table, ...table.querySelectorAll("thead, tbody, tr, td")].forEach((part) => part.setAttribute("role", ROLES[part.tagName]));
+    table.querySelectorAll("th").forEach((heading) => {
+      heading.setAttribute("role", heading.scope === "row" ? "rowheader" : "columnheader");
+    });
+    let known = 0;
+    new ResizeObserver(() => {
+      if (box.clientWidth === known) return; /* only its height has changed */
+      known = box.clientWidth;
+      box.classList.remove("in-rows", "dense", "overflows");
+      const wide = () => table.scrollWidth > known + 1;
+      if (!wide()) return;
+      box.classList.add(known < NARROW ? "in-rows" : "dense");
+      if (wide()) box.classList.add("overflows");
+    }).observe(box);
+  };
+
+  /* An extract of a page that the search found: its own words, without the bar above each page. */
+  const extract = (html, anchor) => {
+    const article = new DOMParser().parseFromString(html, "text/html").querySelector("article");
+    article.querySelectorAll(".headerlink, script, style, .made, .pcp-data").forEach((part) => part.remove());
+    return ((anchor && article.querySelector(anchor)) || article).textContent.replace(/\s+/g, " ");
+  };
+
   /* Definitions: shown on hover, on focus and at a first tap; Escape takes them away. */
   const definitions = () => {
     const tip = document.createElement("div");
@@ -86,6 +118,8 @@
   if (location.protocol === "file:" && window.DOCUMENTATION_OPTIONS) DOCUMENTATION_OPTIONS.SHOW_SEARCH_SUMMARY = false;
 
   ready(() => {
+    if (typeof Search !== "undefined") Search.htmlToText = extract;
+    document.querySelectorAll(".pcp-table:not(.stacked)").forEach(fitting);
     document.querySelectorAll(".pcp-table table").forEach(sortable);
     document.querySelectorAll("details.pcp-editions").forEach(menu);
     definitions();

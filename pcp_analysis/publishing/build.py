@@ -165,7 +165,7 @@ def build_edition(
         stage("Rendering the pages with Jupyter Book")
         name = catalogue.force(edition.force).name
         title = f"Police and Crime Plan report: {name}, {edition.quarter.label}"
-        downloads = [Download("PDF", edition.pdf_name)] if printed else []
+        downloads = [Download("Print (PDF)", edition.pdf_name)] if printed else []
         downloads.append(Download("Workbook (.xlsx)", edition.workbook_name))
         bar = page_context(root, catalogue, edition, downloads)
         assemble(root, contents, whole / "notebooks", ledger, work / "source", title, bar)

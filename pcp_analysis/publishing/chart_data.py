@@ -8,11 +8,18 @@ import re
 
 import jinja2
 
+from pcp_analysis.periods import Quarter
 from pcp_analysis.report import wording
 from pcp_analysis.report.ledger import Entry
 
 _IMAGE = re.compile(r'<img((?: [a-z-]+="[^"]*")*? src="_images/([^"]+\.svg)")')
 _VIEW_BOX = re.compile(r'viewBox="0 0 ([\d.]+) ([\d.]+)"')
+_PERIOD = re.compile(r"(?P<months>12-months-to-)?(?P<quarter>\d{4}-\d\d-q[1-4])")
+_CODE = re.compile(r"[a-z][a-z0-9]*(-[a-z0-9]+)+")
+_LIMIT = re.compile(r" (\d\d)(\d?)$")  # limits of 95 and 99.8 per cent
+_CODES = ("area", "locator")
+_YEARS = ("year", "period")
+_YES_OR_NO = ("in_group", "excluded", "special_cause")
 MOST_ROWS = 100  # a chart of many series repeats the data of others; its files hold them
 _TOO_LONG = '<p class="pcp-data">The data of this chart have {} rows: see its data files.</p>\n'
 # end tags that HTML lets out are left out: these tables are most of a long page
@@ -24,7 +31,8 @@ _DATA_TABLE = jinja2.Environment(
 <summary>Data of this chart as a table</summary>
 <div class="pcp-table compact" role="region" tabindex="0" aria-labelledby="{{ name }}-caption">
 <table>
-<caption id="{{ name }}-caption">Data of the chart, rounded; the CSV file has every place</caption>
+<caption id="{{ name }}-caption">Data of the chart, rounded; the CSV file has every place and code
+{%- if same %}. In every row: {{ same }}{% endif %}</caption>
 <thead><tr>
 {%- for heading in headings -%}
 <th scope="col"{% if heading.numeric %} class="number"{% endif %}>{{ heading.text }}</th>
@@ -73,8 +81,24 @@ def _decimals(column: list[str]) -> int | None:
     return 1 if largest >= 100 else 2 if largest >= 1 else 4
 
 
+def _in_words(name: str, text: str) -> str:
+    """Return a cell of text as a reader would write it: periods by name, codes as words."""
+    if found := _PERIOD.fullmatch(text):
+        label = Quarter.parse(found["quarter"]).label
+        return f"12 months to {label}" if found["months"] else label
+    if name in _YES_OR_NO:
+        return "yes" if text == "1" else "no"
+    return text.replace("-", " ") if _CODE.fullmatch(text) else text
+
+
+def _heading(name: str) -> str:
+    return wording.upper_first(_LIMIT.sub(r" \1.\2%", name.replace("_", " ")).replace(".%", "%"))
+
+
 def data_table(entry: Entry, content: bytes) -> str:
     """Return a chart's data as a table that opens under it, or where they are if it were too long.
+
+    What is the same in every row is said once, above them; codes of areas are left to the file.
 
     Parameters
     ----------
@@ -86,24 +110,28 @@ def data_table(entry: Entry, content: bytes) -> str:
     header, *rows = list(csv.reader(io.StringIO(content.decode())))
     if len(rows) > MOST_ROWS:
         return _TOO_LONG.format(len(rows))
-    decimals = [_decimals([row[place] for row in rows]) for place in range(len(header))]
-    years = [name in ("year", "period") for name in header]
-    shown = [
-        [
-            cell if places is None or year else _shown(cell, places)
-            for cell, places, year in zip(row, decimals, years, strict=True)
-        ]
-        for row in rows
-    ]
-    headings = [
-        {
-            "text": wording.upper_first(name.replace("_", " ")),
-            "numeric": place > 0 and decimals[place] is not None,
-        }
-        for place, name in enumerate(header)
-    ]
-    name = f"data-{entry.id.replace('.', '-')}"
-    return _DATA_TABLE.render(name=name, headings=headings, rows=shown)
+    shown: list[tuple[dict[str, object], list[str]]] = []
+    same: list[str] = []
+    for place, name in enumerate(header):
+        column = [row[place] for row in rows]
+        decimals = None if name in _YES_OR_NO else _decimals(column)
+        if decimals is None:
+            cells = [_in_words(name, cell) for cell in column]
+        else:
+            cells = column if name in _YEARS else [_shown(cell, decimals) for cell in column]
+        if name in _CODES or not any(column):
+            continue
+        heading = _heading(name)
+        if place and len(rows) > 1 and len(set(cells)) == 1:
+            same.append(f"{heading.lower()} {cells[0]}")
+        else:
+            shown.append(({"text": heading, "numeric": place > 0 and decimals is not None}, cells))
+    return _DATA_TABLE.render(
+        name=f"data-{entry.id.replace('.', '-')}",
+        same="; ".join(same),
+        headings=[heading for heading, _ in shown],
+        rows=list(zip(*(cells for _, cells in shown), strict=True)),
+    )
 
 
 def size_images(body: str, charts: dict[str, bytes]) -> str:

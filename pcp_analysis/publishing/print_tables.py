@@ -104,7 +104,9 @@ class _Grid:
 
     def __init__(self, tables: Sequence[Element]) -> None:
         rows = (row for table in tables for row in table.iter("tr"))
-        self.columns = list(zip_longest(*map(_row_needs, rows), fillvalue=_Need()))
+        self.columns: list[tuple[_Need, ...]] = list(
+            zip_longest(*map(_row_needs, rows), fillvalue=_Need())
+        )
         self.least = [max(need.least for need in column) for column in self.columns]
         self.padding = len(self.columns) * _PADDING
 
@@ -162,11 +164,11 @@ def lines_of(table: Element, space: float) -> int | None:
     if kind == _WIDE:
         return None
     widths = grid.shares((space - grid.padding) / (points * _MILLIMETRES))
-    heights = (
+    heights: list[list[int]] = [
         [need.height(width) for need in column]
         for column, width in zip(grid.columns, widths, strict=True)
-    )
-    return sum(max(row) for row in zip(*heights, strict=True))
+    ]
+    return sum(max(column[row] for column in heights) for row in range(len(heights[0])))
 
 
 def set_widths(*tables: Element, space: float = PAGE_WIDTH) -> str:

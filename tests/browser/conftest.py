@@ -75,7 +75,7 @@ class Browser:
         return self.driver.execute_script(script, *arguments)
 
     def open(
-        self, page: str, *, width: int = 1400, colours: str = "light", address: str | None = None
+        self, page: str, *, width: int = 1280, colours: str = "light", address: str | None = None
     ) -> Page:
         """Open a page as a reader with a screen of some width and a choice of colours would."""
         phone = width < 600

@@ -102,6 +102,23 @@ def test_long_table_sorts_by_number_from_the_keyboard(browser: Any) -> None:
     assert heading.get_attribute("aria-sort") == "descending"
 
 
+def test_table_on_a_phone_shows_every_cell_after_the_name_of_its_column(browser: Any) -> None:
+    browser.open("most_similar_group.html", width=375)
+    names = browser.run(
+        "return [...document.querySelectorAll('.pcp-table.in-rows tbody tr:first-child td')]"
+        ".map((cell) => [getComputedStyle(cell, '::before').content, cell.offsetWidth > 0])"
+    )
+    assert ['"MSG average: "', True] in names
+    assert all(seen for _, seen in names)
+    roles = browser.run(
+        "return [...new Set([...document.querySelectorAll('.in-rows :is(table, tr, td, tbody th)')]"
+        ".map((part) => part.getAttribute('role')))].sort()"
+    )
+    assert roles == ["cell", "row", "rowheader", "table"]
+    browser.open("most_similar_group.html")
+    assert browser.run("return document.querySelectorAll('.in-rows').length") == 0
+
+
 def test_short_table_has_no_buttons(browser: Any) -> None:
     browser.open("most_similar_group_overall.html")
     assert browser.run("return document.querySelector('[id$=forces] thead button')") is None
@@ -133,6 +150,11 @@ def test_search_finds_pages_without_a_network(browser: Any, site: Path, folder: 
             break
         time.sleep(0.1)
     assert "Robbery" in " ".join(link.text for link in results)
+    if not folder:
+        time.sleep(1)
+        found = [item.text for item in browser.driver.find_elements("css selector", "p.context")]
+        assert len(found) == len(results)
+        assert not [text for text in found if "as known on" in text or "CSV" in text]
     assert browser._met().errors == []
 
 
