@@ -18,7 +18,7 @@ PARAMETERS = {"force": "essex", "quarter": "2020-21-q4", "as_at": "2026-07-31"}
 WriteChapter = Callable[..., Path]
 
 
-def run(root: Path, *notebooks: Path) -> list[tuple[str, int, int]]:
+def run(root: Path, *notebooks: Path, jobs: int = 2) -> list[tuple[str, int, int]]:
     told: list[tuple[str, int, int]] = []
     run_chapters(
         notebooks,
@@ -26,7 +26,7 @@ def run(root: Path, *notebooks: Path) -> list[tuple[str, int, int]]:
         PARAMETERS,
         root=root,
         output=root / "pages",
-        jobs=2,
+        jobs=jobs,
         progress=lambda *message: told.append(message),
     )
     return told
@@ -70,6 +70,21 @@ def test_failing_cell_is_named_by_chapter_number_first_line_and_error(
     assert str(caught.value) == (
         "chapter 'bad', cell 4: figures = x / 0\nZeroDivisionError: division by zero"
     )
+
+
+def test_chapter_starts_empty_whichever_ran_before_in_its_kernel(
+    project: Path, write_chapter: WriteChapter
+) -> None:
+    one = write_chapter("one", "left = 1", "import os; os.environ['PCP_KERNEL'] = str(os.getpid())")
+    two = write_chapter(
+        "two",
+        "assert 'left' not in globals()",
+        "import os; assert os.environ['PCP_KERNEL'] == str(os.getpid())",
+    )
+    run(project, one, two, jobs=1)
+    executed = nbformat.read(project / "executed" / "two.ipynb", as_version=4)
+    counts = [cell.execution_count for cell in executed.cells if cell.cell_type == "code"]
+    assert counts == [1, 2, 3, 4]
 
 
 def test_kernel_that_dies_is_told_by_chapter(project: Path, write_chapter: WriteChapter) -> None:
