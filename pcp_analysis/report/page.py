@@ -5,7 +5,7 @@ from __future__ import annotations
 import datetime as dt
 import os
 from dataclasses import dataclass, field
-from functools import cached_property
+from functools import cached_property, lru_cache
 from pathlib import Path
 
 from pcp_analysis.assessment import Assessments
@@ -155,13 +155,24 @@ def open_page(name: str, *, force: str, quarter: str, as_at: str) -> Page:
     PcpError
         If a parameter, the catalogue or the store is wrong, or the quarter has no figures.
     """
-    root = find_project_root()
+    # a build holds its inputs still, so pages may share what is read; by hand one edits and reruns
+    read = _read_once if os.environ.get(OUTPUT_VARIABLE) else _read
+    assessments = read(find_project_root(), force, quarter, as_at)
+    measures = assessments.measures
+    page = Page(name, measures, measures.catalogue.plan(measures.force.id))
+    page.assessments = assessments
+    for entry in edition_entries(measures):
+        page.ledger.add(entry)
+    return page
+
+
+def _read(root: Path, force: str, quarter: str, as_at: str) -> Assessments:
     catalogue = Catalogue.load(root)
     force_id, parsed, day = parse_parameters(catalogue, force, quarter, as_at)
     observations = Observations.load(root / "data" / "observations", catalogue)
     measures = Measures(catalogue, observations, catalogue.force(force_id), parsed, day)
     measures.check_quarter()
-    page = Page(name, measures, catalogue.plan(force_id))
-    for entry in edition_entries(measures):
-        page.ledger.add(entry)
-    return page
+    return Assessments(measures)
+
+
+_read_once = lru_cache(maxsize=1)(_read)
