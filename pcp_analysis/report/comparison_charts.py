@@ -44,6 +44,7 @@ def dot_chart(page: Page, item: Printed) -> Figure:
         lines,
         expected,
         unit_of(indicator),
+        page.force_name,
     )
     alt = (
         f"Ranked dot chart. {title} with {with_unit(indicator, item.value.text)} in "
@@ -180,8 +181,9 @@ def spread_chart(page: Page) -> list[Block]:
     )
     releases = frozenset[str]().union(*(item.releases for item in chosen))
     caption = (
-        "A low rate is not better for possession of drugs and of weapons, which police activity "
-        f"uncovers. {page.sources(releases)}"
+        "The indicators overlap: each is part of all crime, and burglary and vehicle offences are "
+        "part of theft. A low rate is not better for possession of drugs and of weapons, which police "
+        f"activity uncovers. {page.sources(releases)}"
     )
     return [Figure(entry, svg, caption)]
 

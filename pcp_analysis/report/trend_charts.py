@@ -87,6 +87,10 @@ def trend_chart(page: Page, item: Printed) -> Figure:
         svg,
     )
     caption = page.sources(item.comparison.releases)
+    if quarterly:
+        caption = (
+            f"The title compares single quarters, the text and the tables 12 months. {caption}"
+        )
     for found in breaks:
         caption += f" Dashed line: {wording.sentence_case(found.title)} ({found.source})."
     if len(known) < len(points):

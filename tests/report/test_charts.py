@@ -80,5 +80,5 @@ def test_gap_in_a_series_is_not_drawn_over() -> None:
 
 def test_all_zero_values_draw() -> None:
     dots = [charts.Dot(dot.name, 0.0, "0", dot.own) for dot in DOTS]
-    assert charts.ranked_dots("T", "S", dots, [], None, "rate").startswith(b"<?xml")
+    assert charts.ranked_dots("T", "S", dots, [], None, "rate", "Essex").startswith(b"<?xml")
     assert trend([0.0, 0.0, 0.0]).startswith(b"<?xml")
