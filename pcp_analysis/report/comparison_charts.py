@@ -10,6 +10,7 @@ from pcp_analysis.report.blocks import Block, Figure
 from pcp_analysis.report.ledger import Entry
 from pcp_analysis.report.page import Page
 from pcp_analysis.report.positions import CHAPTER, Printed, is_current, unit_of, with_unit
+from pcp_analysis.report.timeline import when
 
 
 def dot_chart(page: Page, item: Printed) -> Figure:
@@ -47,8 +48,8 @@ def dot_chart(page: Page, item: Printed) -> Figure:
         page.force_name,
     )
     alt = (
-        f"Ranked dot chart. {title} with {with_unit(indicator, item.value.text)} in "
-        f"{comparison.own.period.label}; the group runs from {dots[0].name} ({dots[0].label}) to "
+        f"Ranked dot chart. {title} with {with_unit(indicator, item.value.text)} "
+        f"{when(comparison.own.period)}; the group runs from {dots[0].name} ({dots[0].label}) to "
         f"{dots[-1].name} ({dots[-1].label}) and averages {item.average.text}. "
         f"Range expected of {page.force_name} from its peers: {item.expected_range.text}. "
         f"Verdict: {item.verdict.text}."

@@ -17,7 +17,7 @@ from pcp_analysis.report.page import Page
 from pcp_analysis.report.panel_drawing import Panel, panels
 from pcp_analysis.report.positions import CHAPTER, Printed, printed, unit_of
 from pcp_analysis.report.signal_charts import control_points
-from pcp_analysis.report.timeline import breaks_between, middle_of, times_of
+from pcp_analysis.report.timeline import breaks_between, middle_of, times_of, when
 from pcp_analysis.statistics.rounding import round_half_up
 
 _NAN = math.nan
@@ -59,7 +59,7 @@ class _Drawn:
     @property
     def words(self) -> str:
         text = f"{self.indicator.label}, {unit_of(self.indicator)}, {self.latest}"
-        text += f" in {self.periods[-1].label}"
+        text += f" {when(self.periods[-1])}"
         if self.has_limits:
             text += f", special causes in {wording.plural(self.signals, 'quarter')}"
         return text

@@ -221,7 +221,7 @@ def local_quarter(page: Page, number: int) -> list[Block]:
     quarters = [heading for heading in left_out if heading in (last.label, year_ago.label)]
     note = ""
     if quarters:
-        listed = wording.listed(quarters)
+        listed = " or ".join(quarters)
         note = f" No figure of {listed} is printed for these, so no change on it can be given."
     documents = sorted({str(row[5]).split("; ")[0] for row in data})
     titles = "; ".join(page.catalogue.documents.get(name, name) for name in documents)

@@ -13,7 +13,7 @@ DOTS = [charts.Dot("Sussex", 1.0, "1.0", False), charts.Dot("Essex", 2.0, "2.0",
 
 def ranked() -> bytes:
     return charts.ranked_dots(
-        "Title", "Subtitle", DOTS, [charts.Line(1.5, "average 1.5")], (0.5, 2.5), "rate"
+        "Title", "Subtitle", DOTS, [charts.Line(1.5, "average 1.5")], (0.5, 2.5), "rate", "Essex"
     )
 
 
