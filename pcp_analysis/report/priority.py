@@ -355,4 +355,7 @@ def open_data(page: Page, number: int) -> list[Block]:
         if isinstance(item, Printed):
             trends.append(replace(trend_chart(page, item), named=False))
     pairs = [SideBySide(trends[place : place + 2]) for place in range(0, len(trends), 2)]
-    return [*verdict_table(page, indicators, _chapter(number)), *pairs]
+    signs = Prose(
+        "What the signs mean stands above the table of [all indicators](most_similar_group.md)."
+    )
+    return [*verdict_table(page, indicators, _chapter(number)), signs, *pairs]
