@@ -77,6 +77,18 @@ def _area(figure: Figure) -> Area:
     return Area(figure.force.name, str(figure.period), figure.count, figure.denominator)
 
 
+def _refuse_more_solved_than_recorded(group: GroupComparison) -> None:
+    """Refuse a solved rate above 100: offences may be solved in a later period than recorded."""
+    for figure in group.figures:
+        recorded = figure.denominator or 0.0
+        if figure.count > recorded:
+            raise StatisticsError(
+                f"{figure.force.name} solved {figure.count:,.0f} offences in the period and recorded "
+                f"{recorded:,.0f}; some were recorded earlier, so its share cannot be treated as a "
+                f"proportion"
+            )
+
+
 @dataclass(frozen=True)
 class Assessments:
     """Every assessment of an edition, each made once.
@@ -106,6 +118,7 @@ class Assessments:
         if indicator.comparison is None:
             return compare_score(own, others, scale="log", judged=judged)
         if indicator.is_percentage:
+            _refuse_more_solved_than_recorded(group)
             return compare_proportion(own, others, judged=judged)
         return compare_rate(own, others, multiplier=indicator.comparison.per, judged=judged)
 

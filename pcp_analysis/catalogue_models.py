@@ -109,10 +109,11 @@ class PublishedPosition(Strict):
 
 
 class IndicatorNote(Strict):
-    """What a reader of one force's figures must know about an indicator."""
+    """What a reader of one force's figures must know about an indicator, and whether of its rank."""
 
     indicator: Slug
     text: str
+    of_rank: bool = False
 
 
 class Document(Strict):
@@ -157,6 +158,11 @@ class Plan(Strict):
     def note_on(self, indicator_id: str) -> str | None:
         """Return what the plan's force says of an indicator, if anything."""
         return next((note.text for note in self.notes if note.indicator == indicator_id), None)
+
+    def rank_note_on(self, indicator_id: str) -> str | None:
+        """Return what must be known wherever the rank of an indicator is judged, if anything."""
+        notes = (note for note in self.notes if note.of_rank)
+        return next((note.text for note in notes if note.indicator == indicator_id), None)
 
     def priority(self, number: int) -> Priority | None:
         """Return a priority by its number, if the plan has it."""

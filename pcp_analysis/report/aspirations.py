@@ -10,6 +10,7 @@ from pcp_analysis.measures import NotComparable
 from pcp_analysis.report import wording
 from pcp_analysis.report.blocks import Block, Column, Detailed, Prose, Row, Table
 from pcp_analysis.report.ledger import Cell, Entry
+from pcp_analysis.report.local_places import Placed, has_doubtful_unit, note_of
 from pcp_analysis.report.page import Page
 from pcp_analysis.report.positions import Printed, is_current, printed, rank_cell
 from pcp_analysis.report.sparkline import sparkline
@@ -34,7 +35,9 @@ def _when(figure: LocalFigure) -> str:
     return f"12 months to {month:%B %Y}"
 
 
-def _published_cell(figures: list[LocalFigure], place: int) -> Detailed | str:
+def _published_cell(
+    figures: list[LocalFigure], place: int, remark: str = ""
+) -> Detailed | Placed | str:
     if len(figures) <= place:
         return "not published"
     figure = figures[place]
@@ -43,7 +46,9 @@ def _published_cell(figures: list[LocalFigure], place: int) -> Detailed | str:
         if figure.indicator.unit == "rank"
         else f"{figure.value:g}"
     )
-    return Detailed(text, _when(figure))
+    if has_doubtful_unit(figure):
+        return Placed(text, (_when(figure), "unit in doubt: see the note"), figure)
+    return Detailed(text, "; ".join(part for part in (_when(figure), remark) if part))
 
 
 def _computed(page: Page, row: PublishedPosition) -> Printed | None:
@@ -59,16 +64,22 @@ def positions(page: Page) -> list[Block]:
         return [Prose(f"No position table of {page.force_name} is configured.")]
     rows: list[Row] = []
     data: list[list[Cell]] = []
+    notes: list[str] = []
     for row in page.plan.published_positions:
         item = _computed(page, row)
         ranks = _newest(page, row.rank)
         figures = _newest(page, row.figure) if row.figure else []
-        first = Detailed(row.label, f"aspiration: {row.aspiration}")
+        first = Detailed(row.label, f"aspiration: {wording.sentence_case(row.aspiration)}")
+        note = page.plan.rank_note_on(row.indicator) if row.indicator else None
         published = [
-            _published_cell(ranks, 0),
+            _published_cell(ranks, 0, "see the note" if note else ""),
             _published_cell(ranks, 1),
             _published_cell(figures, 0),
         ]
+        if note is not None:
+            notes.append(f"**{row.label}.** {note}")
+        if figures and has_doubtful_unit(figures[0]):
+            notes.append(f"**{row.label}**, published figure. {note_of(figures[0])}")
         if item is None:
             rows.append(Row([first, "", "no open data", "", *published, "", ""]))
         else:
@@ -142,7 +153,7 @@ def positions(page: Page) -> list[Block]:
         Column("To reach average"),
         Column("To reach top quartile"),
     ]
-    return [Table(entry, columns, rows)]
+    return [Table(entry, columns, rows), *(Prose(note) for note in notes)]
 
 
 def rationales(page: Page) -> list[Block]:
@@ -150,7 +161,7 @@ def rationales(page: Page) -> list[Block]:
     if page.plan is None:
         return [Prose(f"No plan of {page.force_name} is configured.")]
     lines = [
-        f"- **{row.label}** ({row.aspiration}): {row.rationale}"
+        f"- **{row.label}**; aspiration: {wording.sentence_case(row.aspiration)}. {row.rationale}"
         for row in page.plan.published_positions
     ]
     return [Prose("\n".join(lines))]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from dataclasses import dataclass
 
 from pcp_analysis.assessment_results import CHANGES, ChangeAssessment, ChangeName, Refused
@@ -10,7 +11,7 @@ from pcp_analysis.report import wording
 from pcp_analysis.report.blocks import Column, Detailed, Row, Table
 from pcp_analysis.report.ledger import Cell, Entry
 from pcp_analysis.report.page import Page
-from pcp_analysis.report.positions import CHAPTER
+from pcp_analysis.report.positions import CHAPTER, unit_of
 from pcp_analysis.statistics import Change, StatisticsError, percentage_change
 
 LEVEL = 0.05
@@ -20,6 +21,7 @@ _LABELS: dict[ChangeName, str] = {
     "quarter-on-quarter": "Quarter on the last quarter, seasonally adjusted",
 }
 _COVID = "the time of COVID-19 restrictions"
+_FIGURES = 5  # of a rate, so that the printed change follows from the printed rates
 
 
 @dataclass(frozen=True)
@@ -133,34 +135,59 @@ def change_sentence(page: Page, indicator: Indicator, item: PrintedChange) -> st
     twelve, direction = item.assessment.changes["twelve-months"], item.assessment.direction
     if isinstance(twelve, Refused):
         return f"No change over time is tested: {twelve.reason}."
+    kind = "relative change of the rate" if indicator.is_percentage else "change"
     text = (
-        f"Against the 12 months before, the change is {item.twelve_months.role} "
+        f"Against the 12 months before, the {kind} is {item.twelve_months.role} "
         f"(95% interval {item.interval.role}): **{item.direction.role}**"
     )
     if isinstance(direction, Refused):
         text += f", because {direction.reason}"
     text += "."
     if item.assessment.chart and not isinstance(item.assessment.chart, Refused):
-        text += f" {_chart_sentence(item)}"
+        text += f" {_chart_sentence(page, item)}"
     if twelve.excluded_periods:
         text += (
-            f" The periods compared touch {_COVID}, so the change need not last or have the causes "
-            f"of other years."
+            f" The periods compared touch {_COVID}, so the change may not last and may have other "
+            f"causes than in other years."
         )
     return text
 
 
-def _chart_sentence(item: PrintedChange) -> str:
+def _chart_sentence(page: Page, item: PrintedChange) -> str:
     chart = item.assessment.chart
     if isinstance(chart, Refused):
         return ""
     last = chart.points[-1]
     if last.excluded:
-        return "The control chart leaves the latest quarter out."
+        exceptional = page.assessments.is_exceptional(page.measures.quarter)
+        why = f"lies in {_COVID}" if exceptional else "holds more reversals than new cases"
+        return f"The latest quarter {why}, so the control chart draws it but does not judge it."
     trial = ", with trial limits" if chart.trial else ""
     if last.signals:
         return f"The control chart shows a special cause ({'; '.join(last.signals)}){trial}."
     return f"The control chart shows no special cause{trial}."
+
+
+def _rates(indicator: Indicator, change: Change) -> tuple[float, float]:
+    """Return the rates before and now, the first adjusted to the season of the second where asked.
+
+    Their ratio is the change. A population stands in the exposure once for each quarter.
+    """
+    if indicator.comparison is None:
+        raise ValueError(f"{indicator.id} has no rate")
+    spans = 1 if indicator.is_percentage else change.periods
+    per = indicator.comparison.per * spans
+    now = per * change.count / change.exposure
+    before = per * change.previous_count / change.previous_exposure
+    if before and change.estimate:
+        before *= change.observed_ratio / change.estimate
+    return before, now
+
+
+def _rate_text(rate: float) -> str:
+    """Return a rate with as many places as its size needs."""
+    places = _FIGURES - 1 - math.floor(math.log10(rate)) if rate > 0 else 0
+    return wording.number(rate, max(places, 0))
 
 
 def changes_table(page: Page, indicator: Indicator) -> Table | None:
@@ -178,12 +205,17 @@ def changes_table(page: Page, indicator: Indicator) -> Table | None:
         significant = "no verdict given"
         if adjusted is not None:
             significant = "yes" if adjusted < LEVEL else "no"
+        before, now = _rates(indicator, change)
         rows.append(
             Row(
                 [
                     Detailed(_LABELS[name], f"{change.period} on {change.previous_period}"),
-                    wording.number(change.previous_count),
-                    wording.number(change.count),
+                    Detailed(
+                        _rate_text(before),
+                        wording.number(change.previous_count)
+                        + (", not adjusted" if name == "quarter-on-quarter" else ""),
+                    ),
+                    Detailed(_rate_text(now), wording.number(change.count)),
                     _amount(change),
                     _interval(change),
                     "not given" if adjusted is None else wording.p_value(adjusted),
@@ -198,6 +230,8 @@ def changes_table(page: Page, indicator: Indicator) -> Table | None:
                 change.previous_period,
                 change.previous_count,
                 change.count,
+                before,
+                now,
                 change.estimate,
                 change.lower,
                 change.upper,
@@ -231,6 +265,8 @@ def changes_table(page: Page, indicator: Indicator) -> Table | None:
             "previous_period",
             "previous_count",
             "count",
+            "previous_rate",
+            "rate",
             "rate_ratio",
             "lower",
             "upper",
@@ -241,11 +277,12 @@ def changes_table(page: Page, indicator: Indicator) -> Table | None:
         data,
         None,
     )
+    unit = unit_of(indicator)
     columns = [
         Column("Change", numeric=False),
-        Column("Before"),
-        Column("Now"),
-        Column("Change of the rate"),
+        Column(f"Before: {unit}, and {indicator.unit}"),
+        Column(f"Now: {unit}, and {indicator.unit}"),
+        Column("Relative change of the rate"),
         Column("95% interval"),
         Column("Adjusted p"),
         Column("Statistically significant", numeric=False),

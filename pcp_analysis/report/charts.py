@@ -86,6 +86,7 @@ def ranked_dots(
     lines: Sequence[Line],
     expected: tuple[float, float] | None,
     axis_label: str,
+    own_name: str,
 ) -> bytes:
     """Draw one dot for each force with its interval, best at the top, with reference lines.
 
@@ -101,6 +102,8 @@ def ranked_dots(
         Range in which the force is expected from its peers; shaded.
     axis_label : str
         What the horizontal axis counts.
+    own_name : str
+        Name of the force, for the key.
 
     Returns
     -------
@@ -120,7 +123,7 @@ def ranked_dots(
         for line, style in zip(lines, _STYLES, strict=False)
     ]
     if expected is not None:
-        key.append(Key("expected range", {"facecolor": RANGE, "lw": 0}))
+        key.append(Key(f"range expected of {own_name}", {"facecolor": RANGE, "lw": 0}))
     if any(dot.interval for dot in dots):
         key.append(Key("95% interval", {"color": PEERS, "lw": 2.4}))
     with canvas(

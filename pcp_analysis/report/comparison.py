@@ -73,8 +73,7 @@ def _verdict_sentences(page: Page, item: Printed) -> list[str]:
         text.append(f"No comparison with the peers is tested: {assessment.test.reason}.")
         return text
     text.append(
-        f"From its peers, {page.force_name} would be expected between {item.expected_range.role} "
-        f"(95% range)."
+        f"The range expected of {page.force_name} from its peers is {item.expected_range.role} (95%)."
     )
     if indicator.no_verdict is not None:
         text.append(f"No verdict is given: {indicator.no_verdict}.")
@@ -91,15 +90,24 @@ def _verdict_sentences(page: Page, item: Printed) -> list[str]:
     else:
         names = wording.listed([force.name for force in assessment.outside])
         text.append(f"Outside the range that the rest of the group leads to expect: {names}.")
+        if any(force != page.measures.force for force in assessment.outside):
+            text.append(
+                f"Each force has a range of its own, worked out from the others; the chart shades "
+                f"that of {page.force_name} alone."
+            )
     return text
 
 
 def _arithmetic_sentence(page: Page, item: Printed) -> str | None:
     place = item.comparison.position
-    if place.to_average is not None and item.average.text != item.value.text:
+    if place.to_average is not None:
+        alike = ""
+        if item.average.text == item.value.text:
+            alike = " (the figure and the average differ only before rounding)"
         return (
             f"By the published arithmetic the change required to reach the average is "
-            f"{item.to_average.role}, and to reach the top quartile {item.to_top_quartile.role}. To "
+            f"{item.to_average.role}{alike}, and to reach the top quartile "
+            f"{item.to_top_quartile.role}. To "
             f"reach the average of the other forces alone, which does not move with "
             f"{page.force_name}, it is {item.to_others_average.role}."
         )
@@ -153,7 +161,8 @@ def _forces_table(page: Page, item: Printed) -> Table:
             f"{indicator.unit[:1].upper()}{indicator.unit[1:]}",
             label if comparison.own.denominator_period else f"{divisor.label}, count",
         ]
-    headings += [f"{unit_of(indicator)[:1].upper()}{unit_of(indicator)[1:]}", "Rank"]
+    rank = "Rank from the lowest" if indicator.polarity == "no_judgement" else "Rank"
+    headings += [wording.upper_first(unit_of(indicator)), rank]
     entry = page.ledger.add_data(
         Entry(
             id=f"{CHAPTER}.{indicator.id}.forces",
@@ -246,7 +255,11 @@ def key(page: Page) -> list[Block]:
             "of tests",
         ),
         ("within_range", "above or below the average, within the expected range"),
-        ("similar", "similar to MSG"),
+        (
+            "similar",
+            "similar to MSG: the force\u2019s own 95% interval holds the group\u2019s average or what "
+            "its peers lead to expect, or its figure equals one of them",
+        ),
         ("no_verdict", "no verdict given"),
     )
     return [Prose("\n".join(f"- {SYMBOLS[name]} {meaning}" for name, meaning in meanings))]
@@ -315,7 +328,8 @@ def verdict_table(
             id=f"{chapter}.verdicts",
             kind="table",
             chapter=chapter.split(".")[0],
-            text=f"{page.force_name} against its most similar group, {page.measures.quarter.label}",
+            text=f"{page.force_name} against its most similar group, newest figures up to "
+            f"{page.measures.quarter.label}",
             period=page.measures.quarter.label,
             method="p-values adjusted within the family of the edition's comparisons",
             n=size or None,
@@ -346,7 +360,7 @@ def verdict_table(
         Column("MSG average"),
         Column("Expected range"),
         Column("Against MSG", numeric=False),
-        Column("Change on the 12 months before"),
+        Column("Relative change on the 12 months before"),
     ]
     blocks: list[Block] = [Table(entry, columns, rows)]
     if excluded:

@@ -10,6 +10,7 @@ from pcp_analysis.report.blocks import Block, Figure
 from pcp_analysis.report.ledger import Entry
 from pcp_analysis.report.page import Page
 from pcp_analysis.report.positions import CHAPTER, Printed, is_current, unit_of, with_unit
+from pcp_analysis.report.timeline import when
 
 
 def dot_chart(page: Page, item: Printed) -> Figure:
@@ -44,10 +45,11 @@ def dot_chart(page: Page, item: Printed) -> Figure:
         lines,
         expected,
         unit_of(indicator),
+        page.force_name,
     )
     alt = (
-        f"Ranked dot chart. {title} with {with_unit(indicator, item.value.text)} in "
-        f"{comparison.own.period.label}; the group runs from {dots[0].name} ({dots[0].label}) to "
+        f"Ranked dot chart. {title} with {with_unit(indicator, item.value.text)} "
+        f"{when(comparison.own.period)}; the group runs from {dots[0].name} ({dots[0].label}) to "
         f"{dots[-1].name} ({dots[-1].label}) and averages {item.average.text}. "
         f"Range expected of {page.force_name} from its peers: {item.expected_range.text}. "
         f"Verdict: {item.verdict.text}."
@@ -180,8 +182,9 @@ def spread_chart(page: Page) -> list[Block]:
     )
     releases = frozenset[str]().union(*(item.releases for item in chosen))
     caption = (
-        "A low rate is not better for possession of drugs and of weapons, which police activity "
-        f"uncovers. {page.sources(releases)}"
+        "The indicators overlap: each is part of all crime, and burglary and vehicle offences are "
+        "part of theft. A low rate is not better for possession of drugs and of weapons, which police "
+        f"activity uncovers. {page.sources(releases)}"
     )
     return [Figure(entry, svg, caption)]
 

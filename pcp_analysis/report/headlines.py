@@ -92,8 +92,8 @@ def headlines(page: Page) -> list[Block]:
     if any(in_exceptional_period(change.assessment) for change in changes.values()):
         blocks.append(
             Prose(
-                "The 12 months compared touch the time of COVID-19 restrictions, so a change need not "
-                "last."
+                "The 12 months compared touch the time of COVID-19 restrictions, so a change may not "
+                "last and may have other causes than in other years."
             )
         )
     return blocks

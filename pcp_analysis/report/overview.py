@@ -122,8 +122,7 @@ def groups(page: Page) -> list[Group]:
 def _short_unit(indicator: Indicator) -> str:
     if indicator.comparison is None:
         return ""
-    unit = indicator.comparison.unit
-    return "%" if indicator.is_percentage else unit.removesuffix(" population")
+    return indicator.comparison.unit.removesuffix(" population")
 
 
 def _verdict(item: positions.Printed) -> tuple[str, str]:
@@ -226,16 +225,26 @@ def indicator_cards(page: Page) -> list[Block]:
 
 def key() -> list[Block]:
     """Return what the signs and short words of the cards stand for."""
-    signs = positions.SYMBOLS
+    signs, arrows = positions.SYMBOLS, ARROWS
     return [
         Prose(
-            f"**Against MSG:** {signs['better']} better and {signs['worse']} worse are statistically "
-            f"significant; {signs['outside_range']} outside the expected range, but not statistically "
-            f"significant after allowing for the number of tests; {signs['within_range']} above or "
-            f"below the average, in the expected range; {signs['similar']} similar. "
-            f"**On last year** compares the 12 months with the 12 before: arrows show the way the "
-            f"figure went; *improving* and *deteriorating* are statistically significant; "
-            f"{ARROWS['level']} *no clear change* is not. "
-            f"[How to read this book](how_to_read.md) explains each."
+            f"- **Against MSG:** {signs['better']} *better*, {signs['worse']} *worse* and "
+            f"{signs['different']} *different* are statistically significant; "
+            f"{signs['outside_range']} *outside range* is outside the expected range, but not "
+            f"statistically significant after allowing for the number of tests; "
+            f"{signs['within_range']} is above or below the average, in the expected range; "
+            f"{signs['similar']} *similar* is a figure whose own 95% interval holds the average or "
+            f"what the peers lead to expect; {signs['no_verdict']} *no verdict*: too few cases, or "
+            f"data that bear no test.\n"
+            f"- **On last year** is the relative change of the rate, 12 months on the 12 before, not "
+            f"in percentage points. {arrows['up']} and {arrows['down']} show the way of a change; "
+            f"*improving* and *deteriorating* (*rising* and *falling* where neither is better) are "
+            f"statistically significant and borne out quarter by quarter; a *possible change* has one "
+            f"of the two kinds of evidence and is a prompt to look. {arrows['level']} *no clear "
+            f"change* may stand beside a large figure: where an indicator varies much by itself, the "
+            f"interval of its change is wide and chance could explain it. {signs['no_verdict']} *not "
+            f"tested*: figures of years, or divided by a series break; {signs['no_verdict']} *no "
+            f"verdict*: too few cases to judge the change.\n"
+            f"- [How to read this book](how_to_read.md) explains each."
         )
     ]

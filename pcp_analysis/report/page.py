@@ -16,6 +16,7 @@ from pcp_analysis.local_returns import LocalReturns
 from pcp_analysis.measures import Measures
 from pcp_analysis.observations import Observations
 from pcp_analysis.periods import Quarter
+from pcp_analysis.report import wording
 from pcp_analysis.report.blocks import Block, Shown
 from pcp_analysis.report.ledger import Entry, Ledger
 
@@ -91,7 +92,8 @@ def edition_entries(measures: Measures) -> list[Entry]:
         "quarter": measures.quarter.label,
         "months": measures.quarter.months,
         "as-at": f"{measures.as_at.day} {measures.as_at:%B %Y}",
-        "peers": ", ".join(peer.name for peer in measures.peers),
+        "peers": wording.listed([peer.name for peer in measures.peers]),
+        "group-size": wording.plural(1 + len(measures.peers), "force"),
     }
     return [
         Entry(id=f"edition.{name}", kind="text", chapter="edition", text=text)

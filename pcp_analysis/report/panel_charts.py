@@ -17,7 +17,8 @@ from pcp_analysis.report.page import Page
 from pcp_analysis.report.panel_drawing import Panel, panels
 from pcp_analysis.report.positions import CHAPTER, Printed, printed, unit_of
 from pcp_analysis.report.signal_charts import control_points
-from pcp_analysis.report.timeline import breaks_between, middle_of, times_of
+from pcp_analysis.report.timeline import breaks_between, middle_of, times_of, when
+from pcp_analysis.statistics.rounding import round_half_up
 
 _NAN = math.nan
 
@@ -37,11 +38,19 @@ class _Drawn:
         return self.item.indicator
 
     @property
+    def decimals(self) -> int:
+        quarterly = self.indicator.frequency == "quarter"
+        return max(1, self.indicator.decimals) if quarterly else self.indicator.decimals
+
+    @property
     def latest(self) -> str:
-        decimals = self.indicator.decimals
-        if self.indicator.frequency == "quarter":
-            decimals = max(1, decimals)
-        return wording.number(self.points[-1].value, decimals)
+        return wording.number(self.points[-1].value, self.decimals)
+
+    @property
+    def is_up(self) -> bool:
+        """Return whether the latest figure is above the one before, both as they are printed."""
+        before, now = (round_half_up(point.value, self.decimals) for point in self.points[-2:])
+        return now > before
 
     @property
     def signals(self) -> int:
@@ -50,7 +59,7 @@ class _Drawn:
     @property
     def words(self) -> str:
         text = f"{self.indicator.label}, {unit_of(self.indicator)}, {self.latest}"
-        text += f" in {self.periods[-1].label}"
+        text += f" {when(self.periods[-1])}"
         if self.has_limits:
             text += f", special causes in {wording.plural(self.signals, 'quarter')}"
         return text
@@ -108,7 +117,7 @@ def _said(found: list[_Drawn]) -> str:
             return f"no special cause in {series}"
         among = series if signals == number else f"{wording.spelled(signals)} of {series}"
         return f"special causes in {among}"
-    up = sum(drawn.points[-1].value > drawn.points[-2].value for drawn in found if drawn.one_way)
+    up = sum(drawn.is_up for drawn in found if drawn.one_way)
     known = sum(drawn.one_way for drawn in found)
     if not known:
         return "a series break before the latest figures"

@@ -11,7 +11,7 @@ from pcp_analysis.report import wording
 from pcp_analysis.report.blocks import Detailed, Link
 from pcp_analysis.report.ledger import Entry
 from pcp_analysis.report.page import Page
-from pcp_analysis.statistics import MsgVerdict
+from pcp_analysis.statistics import MsgVerdict, Rank
 
 CHAPTER = "most-similar-group"
 P_DECIMALS = 3
@@ -71,12 +71,39 @@ def with_unit(indicator: Indicator, role: str) -> str:
     return role if indicator.comparison is None else f"{role} {unit_of(indicator)}"
 
 
-def rank_text(comparison: GroupComparison) -> str:
-    """Return ``8th of 8``, ``joint 2nd of 8`` or, without a better direction, ``7th lowest of 8``."""
+def _from_the_highest(comparison: GroupComparison) -> int | None:
+    """Return the rank from the highest figure, where neither direction is better and it is nearer."""
     place = comparison.position
-    joint = "joint " if place.joint else ""
-    low = " lowest" if comparison.indicator.polarity == "no_judgement" else ""
-    return f"{joint}{wording.ordinal(place.rank)}{low} of {place.group_size}"
+    if comparison.indicator.polarity != "no_judgement":
+        return None
+    rank = 1 + sum(figure.value > comparison.own.value for figure in comparison.figures)
+    return rank if rank < place.rank else None
+
+
+def rank_text(comparison: GroupComparison) -> str:
+    """Return ``8th of 8``, ``joint 2nd of 8`` or, without a better direction, ``2nd highest of 8``."""
+    place = comparison.position
+    rank, end = place.rank, ""
+    if comparison.indicator.polarity == "no_judgement":
+        high = _from_the_highest(comparison)
+        rank, end = (place.rank, "lowest") if high is None else (high, "highest")
+    words = [
+        "joint" if place.joint else "",
+        wording.ordinal(rank) if rank > 1 or not end else "",
+        end,
+        f"of {place.group_size}",
+    ]
+    return " ".join(word for word in words if word)
+
+
+def _rank_interval_text(comparison: GroupComparison, rank: Rank) -> str:
+    """Return ``5 to 8``, and from which end it counts where neither direction is better."""
+    if comparison.indicator.polarity != "no_judgement":
+        return f"{rank.lower} to {rank.upper}"
+    if _from_the_highest(comparison) is None:
+        return f"{rank.lower} to {rank.upper} from the lowest"
+    last = comparison.position.group_size + 1
+    return f"{last - rank.upper} to {last - rank.lower} from the highest"
 
 
 def is_current(page: Page, period: ComparablePeriod) -> bool:
@@ -205,7 +232,7 @@ def printed(page: Page, indicator: Indicator) -> Printed | NotComparable:
         if isinstance(rank, Refused)
         else enter(
             "rank-interval",
-            f"{rank.lower} to {rank.upper}",
+            _rank_interval_text(comparison, rank),
             None,
             "rank",
             rank.method,

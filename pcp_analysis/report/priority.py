@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+from collections.abc import Sequence
 from dataclasses import replace
 
 from pcp_analysis.local_returns import LocalFigure, LocalIndicator
@@ -11,12 +12,14 @@ from pcp_analysis.report import wording
 from pcp_analysis.report.blocks import Block, Column, Detailed, Prose, Row, SideBySide, Table
 from pcp_analysis.report.comparison import verdict_table
 from pcp_analysis.report.ledger import Cell, Entry
+from pcp_analysis.report.local_places import Placed, has_doubtful_unit, note_of
 from pcp_analysis.report.page import Page
 from pcp_analysis.report.positions import Printed, printed
 from pcp_analysis.report.trend_charts import trend_chart
 
 SMALLEST_BASE = 50
 _MISSING = "not printed"
+_NO_CHANGE = "not available"
 
 
 def _chapter(number: int) -> str:
@@ -92,13 +95,49 @@ def _figure(
 def _change(now: float | None, before: float | None, unit: str) -> tuple[str, str]:
     """Return a change as printed, and its direction in a word."""
     if now is None or before is None:
-        return "not available", "not comparable"
+        return _NO_CHANGE, "not comparable"
     way = "unchanged" if now == before else "up" if now > before else "down"
     places = 0 if float(now).is_integer() and float(before).is_integer() else 1
     amount = wording.signed(now - before, places)
     if before < SMALLEST_BASE or not _is_amount(unit):
         return amount, way
-    return f"{amount} ({wording.signed(100 * (now - before) / before, 1)}%)", way
+    return f"{amount}, {wording.signed(100 * (now - before) / before, 1)}%", way
+
+
+def _nothing_printed(page: Page) -> str:
+    """Return why a priority has no figures of the quarter: none among those printed, or no return."""
+    quarter, known = page.measures.quarter, page.local_returns.quarters()
+    if quarter in known:
+        return (
+            f"The documents that print figures of {page.force_name} for {quarter.label} print none "
+            f"under this priority."
+        )
+    hint = (
+        f" Returns at hand: {wording.listed([item.label for item in known])}."
+        if known
+        else " None is at hand."
+    )
+    return (
+        f"{page.force_name} has no local return for {quarter.label}, so no figure that only the "
+        f"force holds is shown.{hint}"
+    )
+
+
+def _without_empty(
+    columns: Sequence[Column], rows: Sequence[Row], empty: Sequence[str]
+) -> tuple[list[Column], list[Row], list[str]]:
+    """Leave out the columns in which every row says that there is nothing, and name them."""
+    left_out = [
+        place
+        for place in range(1, len(columns))
+        if all(isinstance(cell := row.cells[place], Entry) and cell.text in empty for row in rows)
+    ]
+    kept = [place for place in range(len(columns)) if place not in left_out]
+    return (
+        [columns[place] for place in kept],
+        [Row([row.cells[place] for place in kept], row.emphasised) for row in rows],
+        [columns[place].heading for place in left_out],
+    )
 
 
 def local_quarter(page: Page, number: int) -> list[Block]:
@@ -146,18 +185,7 @@ def local_quarter(page: Page, number: int) -> list[Block]:
             ]
         )
     if not rows:
-        known = page.local_returns.quarters()
-        hint = (
-            f" Returns at hand: {wording.listed([item.label for item in known])}."
-            if known
-            else " None is at hand."
-        )
-        return [
-            Prose(
-                f"{page.force_name} has no local return for {quarter.label} under this priority, so "
-                f"no figure that only the force holds is shown.{hint}"
-            )
-        ]
+        return [Prose(_nothing_printed(page))]
     entry = page.ledger.add_data(
         Entry(
             id=f"{_chapter(number)}.local.quarter",
@@ -189,13 +217,19 @@ def local_quarter(page: Page, number: int) -> list[Block]:
         Column("Change on last quarter"),
         Column("Change on the year"),
     ]
+    columns, rows, left_out = _without_empty(columns, rows, (_MISSING, _NO_CHANGE))
+    quarters = [heading for heading in left_out if heading in (last.label, year_ago.label)]
+    note = ""
+    if quarters:
+        listed = " or ".join(quarters)
+        note = f" No figure of {listed} is printed for these, so no change on it can be given."
     documents = sorted({str(row[5]).split("; ")[0] for row in data})
     titles = "; ".join(page.catalogue.documents.get(name, name) for name in documents)
     return [
         Table(entry, columns, rows),
         Prose(
             f"Source: {titles}. No other force publishes these figures, and single quarters are at "
-            f"hand, so they are neither compared with peers nor tested."
+            f"hand, so they are neither compared with peers nor tested.{note}"
         ),
     ]
 
@@ -244,13 +278,25 @@ def local_longer(page: Page, number: int) -> list[Block]:
     chosen.sort(key=lambda item: (item[0].indicator.label, item[1], item[0].value))
     rows: list[Row] = []
     data: list[list[Cell]] = []
+    printed_values: dict[tuple[str, str], set[float]] = {}
     for figure, _ in chosen:
+        key = (figure.indicator.id, _period_label(figure))
+        printed_values.setdefault(key, set()).add(figure.value)
+    for figure, _ in chosen:
+        text = _value_text([figure.value], figure.indicator.unit)
+        differs = len(printed_values[figure.indicator.id, _period_label(figure)]) > 1
+        title = page.catalogue.documents.get(figure.document, figure.document)
+        lines = [f"{title}, {figure.locator}"]
+        if has_doubtful_unit(figure):
+            lines.append(note_of(figure))
         rows.append(
             Row(
                 [
                     Detailed(figure.indicator.label, figure.indicator.unit),
                     _period_label(figure),
-                    _value_text([figure.value], figure.indicator.unit),
+                    Placed(text, tuple(lines), figure)
+                    if differs or has_doubtful_unit(figure)
+                    else text,
                 ]
             )
         )
@@ -286,10 +332,15 @@ def local_longer(page: Page, number: int) -> list[Block]:
         Column("Period", numeric=False),
         Column("Value"),
     ]
-    return [
-        Table(entry, columns, rows),
-        Prose("Where two places print different values for one period, both stand in the table."),
-    ]
+    blocks: list[Block] = [Table(entry, columns, rows)]
+    if any(len(values) > 1 for values in printed_values.values()):
+        blocks.append(
+            Prose(
+                "Where two places print different values for one period, both stand in the table, "
+                "each with its place."
+            )
+        )
+    return blocks
 
 
 def open_data(page: Page, number: int) -> list[Block]:
@@ -304,4 +355,7 @@ def open_data(page: Page, number: int) -> list[Block]:
         if isinstance(item, Printed):
             trends.append(replace(trend_chart(page, item), named=False))
     pairs = [SideBySide(trends[place : place + 2]) for place in range(0, len(trends), 2)]
-    return [*verdict_table(page, indicators, _chapter(number)), *pairs]
+    signs = Prose(
+        "What the signs mean stands above the table of [all indicators](most_similar_group.md)."
+    )
+    return [*verdict_table(page, indicators, _chapter(number)), signs, *pairs]

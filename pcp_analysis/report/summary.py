@@ -8,7 +8,7 @@ from pcp_analysis.assessment_results import Refused
 from pcp_analysis.catalogue_models import Indicator
 from pcp_analysis.measures import GroupComparison, NotComparable
 from pcp_analysis.report import positions, wording
-from pcp_analysis.report.blocks import Block, Column, Prose, Row, Table
+from pcp_analysis.report.blocks import Block, Column, Detailed, Prose, Row, Table
 from pcp_analysis.report.changes import in_exceptional_period, printed_change
 from pcp_analysis.report.ledger import Entry
 from pcp_analysis.report.page import Page
@@ -39,7 +39,7 @@ class Standing:
 
     @property
     def movement(self) -> str:
-        """Return ``improved``, ``deteriorated``, ``unchanged`` or why that cannot be said."""
+        """Return ``higher place``, ``lower place``, ``same place`` or why that cannot be said."""
         if self.before is None:
             return "no earlier figure"
         if self.indicator.polarity == "no_judgement":
@@ -51,7 +51,12 @@ class Standing:
         }:
             return "other forces at hand"
         then, now = self.before.position.rank, self.now.comparison.position.rank
-        return "unchanged" if now == then else "improved" if now < then else "deteriorated"
+        return "same place" if now == then else "higher place" if now < then else "lower place"
+
+    @property
+    def is_yearly(self) -> bool:
+        """Whether the figure is of a whole year or of one day, so that it moves once a year."""
+        return self.indicator.frequency != "quarter"
 
 
 def standings(page: Page) -> list[Standing]:
@@ -103,15 +108,16 @@ def headline(page: Page) -> list[Block]:
         text.append(
             f"In {now.comparison.own.period.long_label} {page.force_name} recorded "
             f"**{now.count.role} offences** (fraud left out), {now.value.role} per 1,000 population. "
-            f"It ranks {now.rank.role} in its most similar group{_interval(now)}, whose average is "
-            f"{now.average.role}: {now.verdict.role}."
+            f"It ranks {now.rank.role} in its most similar group (MSG){_interval(now)}; the average "
+            f"of the group is {now.average.role}. Verdict: {now.verdict.role}."
         )
     solved = by_id.get("all-crime-solved-rate")
     if solved is not None:
         now = solved.now
         text.append(
             f"It solved **{now.value.role} of every 100 offences** recorded, which ranks "
-            f"{now.rank.role}{_interval(now)}; the average is {now.average.role}: {now.verdict.role}."
+            f"{now.rank.role}{_interval(now)}; the average is {now.average.role}. "
+            f"Verdict: {now.verdict.role}."
         )
     return [Prose(" ".join(text))] if text else []
 
@@ -128,10 +134,12 @@ def findings(page: Page) -> list[Block]:
         and item.now.assessment.verdict.key == "statistically_significant"
     ]
     entry = _count_entry(page, "significant-differences", len(against), "indicator")
+    differs = "from its most similar group by a statistically significant margin"
     blocks.append(
         _titled_list(
-            f"{page.force_name} differs from its most similar group by a statistically significant "
-            f"margin on {entry.role}",
+            f"{page.force_name} differs {differs} on {entry.role}"
+            if against
+            else f"On no indicator does {page.force_name} differ {differs}",
             against,
         )
     )
@@ -175,7 +183,8 @@ def findings(page: Page) -> list[Block]:
         blocks.append(
             Prose(
                 "The 12 months compared touch the time of COVID-19 restrictions, which changed what "
-                "crime was possible and what was reported. A change of that time need not last."
+                "crime was possible and what was reported. A change of that time may not last and may "
+                "have other causes than in other years."
             )
         )
     return blocks
@@ -184,7 +193,7 @@ def findings(page: Page) -> list[Block]:
 def _interval(item: positions.Printed) -> str:
     if isinstance(item.assessment.rank, Refused):
         return ""
-    return f" (95% interval {item.rank_interval.role})"
+    return f", with a 95% interval of {item.rank_interval.role}"
 
 
 def aspirations(page: Page) -> list[Block]:
@@ -205,14 +214,17 @@ def aspirations(page: Page) -> list[Block]:
         indicator = page.catalogue.indicator(aspiration.indicator)
         if item is None:
             unknown.append(
-                f"- {indicator.label} (aspiration: {aspiration.published}): {_why(page, indicator)}"
+                _not_judged(indicator.label, aspiration.published, _why(page, indicator))
             )
             continue
-        detail = f"{item.now.rank.role}; aspiration: {aspiration.published}"
+        detail = f"{item.now.rank.role}; aspiration: {wording.sentence_case(aspiration.published)}"
+        note = page.plan.rank_note_on(aspiration.indicator)
+        if note is not None:
+            detail += f". {note}"
         reached = item.now.comparison.position.rank <= aspiration.rank_at_most
         (met if reached else missed).append(_bullet(item, detail))
     unknown += [
-        f"- {missing.label} (aspiration: {missing.published}): {missing.reason}"
+        _not_judged(missing.label, missing.published, missing.reason)
         for missing in page.plan.aspirations_not_at_hand
     ]
     blocks: list[Block] = []
@@ -228,6 +240,12 @@ def aspirations(page: Page) -> list[Block]:
     return blocks
 
 
+def _not_judged(label: str, published: str, reason: str) -> str:
+    return (
+        f"- {label}; aspiration: {wording.sentence_case(published)}. {wording.upper_first(reason)}"
+    )
+
+
 def _titled_list(title: str, bullets: list[str]) -> Prose:
     return Prose(f"**{title}{':' if bullets else '.'}**\n\n" + "\n".join(bullets))
 
@@ -240,22 +258,33 @@ def _why(page: Page, indicator: Indicator) -> str:
 
 
 def movements(page: Page) -> list[Block]:
-    """Return the positions that improved or deteriorated since the quarter before."""
+    """Return the positions that moved since the quarter before, and those of yearly figures apart.
+
+    A yearly figure that is new this quarter is set beside that of the year before.
+    """
     found = standings(page)
     before = page.measures.quarter.plus(-1).label
     blocks: list[Block] = []
-    for word in ("improved", "deteriorated"):
-        chosen = [item for item in found if item.movement == word]
-        entry = _count_entry(page, f"positions-{word}", len(chosen), "area")
-        bullets = [_bullet(item, _moved(page, item)) for item in chosen]
-        blocks.append(
-            _titled_list(f"Since {before} the position has {word} in {entry.role}", bullets)
-        )
+    for yearly, ending, since in (
+        (False, "", f"Since {before}"),
+        (True, "-yearly", "Year on year"),
+    ):
+        for name, word in (("improved", "higher place"), ("deteriorated", "lower place")):
+            chosen = [item for item in found if item.movement == word and item.is_yearly == yearly]
+            entry = _count_entry(page, f"positions-{name}{ending}", len(chosen), "area")
+            bullets = [_bullet(item, _moved(page, item)) for item in chosen]
+            if bullets or not yearly:
+                of = " of yearly figures" if yearly else ""
+                title = f"{since} {page.force_name} stands in a {word} in {entry.role}{of}"
+                blocks.append(_titled_list(title, bullets))
     return blocks
 
 
 def _moved(page: Page, item: Standing) -> str:
-    return f"from {_earlier_rank(page, item).role} to {item.now.rank.role}"
+    then, now = f"from {_earlier_rank(page, item).role}", f"to {item.now.rank.role}"
+    if item.before is None or not item.is_yearly:
+        return f"{then} {now}"
+    return f"{then} for {item.before.own.period.label} {now} for {item.now.period.role}"
 
 
 def _earlier_rank(page: Page, item: Standing) -> Entry:
@@ -291,7 +320,10 @@ def positions_table(page: Page) -> list[Block]:
         releases |= now.comparison.releases
         earlier = _earlier_rank(page, item)
         link = positions.section_link(page, now)
-        rows.append(Row([link, now.value, earlier, positions.rank_cell(now), item.movement]))
+        rank: Entry | Detailed = earlier
+        if item.before is not None and item.is_yearly:
+            rank = Detailed(earlier.text, item.before.own.period.label)
+        rows.append(Row([link, now.value, rank, positions.rank_cell(now), item.movement]))
         data.append(
             [
                 indicator.id,
@@ -309,7 +341,8 @@ def positions_table(page: Page) -> list[Block]:
             id=f"{CHAPTER}.positions.table",
             kind="table",
             chapter=CHAPTER,
-            text=f"Positions in the most similar group, {quarter.plus(-1).label} and {quarter.label}",
+            text=f"Positions in the most similar group, newest figures up to "
+            f"{quarter.plus(-1).label} and {quarter.label}",
             period=quarter.label,
             method="published arithmetic of the most similar group, the force included",
             n=len(rows),
@@ -322,8 +355,8 @@ def positions_table(page: Page) -> list[Block]:
     columns = [
         Column("Indicator, unit and period", numeric=False),
         Column(page.force_name),
-        Column(f"Rank in {quarter.plus(-1).label}"),
-        Column(f"Rank in {quarter.label} (95% interval)"),
+        Column(f"Rank by {quarter.plus(-1).label}"),
+        Column(f"Rank by {quarter.label} (95% interval)"),
         Column("Position", numeric=False),
     ]
     return [Table(entry, columns, rows)]

@@ -21,6 +21,11 @@ def middle_of(period: ComparablePeriod) -> dt.date:
     return period.end - dt.timedelta(days=45 if isinstance(period, Quarter) else 183)
 
 
+def when(period: ComparablePeriod) -> str:
+    """Return a period as a sentence names it: ``in Q4 2020/21``, ``on 31 March 2021``."""
+    return f"{'on' if isinstance(period, YearEnd) else 'in'} {period.label}"
+
+
 def ticks_of(periods: Sequence[ComparablePeriod]) -> list[tuple[dt.date, str]]:
     """Return a label for each year: its first day for quarters, the point itself for years.
 

@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 from pcp_analysis.catalogue_models import Indicator
-from pcp_analysis.measures import ComparablePeriod, SeriesPoint
-from pcp_analysis.periods import Quarter, TwelveMonths, YearEnd
+from pcp_analysis.measures import SeriesPoint
+from pcp_analysis.periods import Quarter, TwelveMonths
 from pcp_analysis.report import time_charts, wording
 from pcp_analysis.report.blocks import Figure
 from pcp_analysis.report.ledger import Entry
 from pcp_analysis.report.page import Page
 from pcp_analysis.report.positions import CHAPTER, Printed, unit_of
-from pcp_analysis.report.timeline import breaks_between, middle_of, times_of
+from pcp_analysis.report.timeline import breaks_between, middle_of, times_of, when
 
 _GRAIN = {
     "quarter": "by quarter",
@@ -87,6 +87,10 @@ def trend_chart(page: Page, item: Printed) -> Figure:
         svg,
     )
     caption = page.sources(item.comparison.releases)
+    if quarterly:
+        caption = (
+            f"The title compares single quarters, the text and the tables 12 months. {caption}"
+        )
     for found in breaks:
         caption += f" Dashed line: {wording.sentence_case(found.title)} ({found.source})."
     if len(known) < len(points):
@@ -102,20 +106,16 @@ def _latest_change(page: Page, indicator: Indicator, points: tuple[SeriesPoint, 
     before = points[-5 if quarterly else -2] if len(points) > (4 if quarterly else 1) else None
     if now.own is None:
         raise ValueError("the series ends with a gap")
-    text = f"{wording.number(now.own, decimals)} {_when(now.period)}"
+    text = f"{wording.number(now.own, decimals)} {when(now.period)}"
     if before is None or before.own is None:
         return text
     earlier = wording.number(before.own, decimals)
     if breaks_between(page, indicator, before.period.end, now.period.end):
-        return f"{text}; {earlier} {_when(before.period)}, before a series break"
+        return f"{text}; {earlier} {when(before.period)}, before a series break"
     if earlier == wording.number(now.own, decimals):
-        return f"{text}, the same as {_when(before.period)}"
+        return f"{text}, the same as {when(before.period)}"
     way = "up" if now.own > before.own else "down"
-    return f"{text}, {way} from {earlier} {_when(before.period)}"
-
-
-def _when(period: ComparablePeriod) -> str:
-    return f"{'on' if isinstance(period, YearEnd) else 'in'} {period.label}"
+    return f"{text}, {way} from {earlier} {when(before.period)}"
 
 
 def context_chart(page: Page, item: Printed) -> Figure | None:

@@ -54,7 +54,9 @@ def listed(names: list[str]) -> str:
 
 
 def sentence_case(label: str) -> str:
-    """Return a label as it stands inside a sentence."""
+    """Return a label as it stands inside a sentence; a short form such as MSG stays."""
+    if label[1:2].isupper():
+        return label
     return label[:1].lower() + label[1:]
 
 

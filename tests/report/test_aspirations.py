@@ -6,7 +6,7 @@ from pcp_analysis.report.blocks import Detailed, Prose, Table
 
 
 def table_of(page: Page) -> Table:
-    (table,) = aspirations.positions(page)
+    table = aspirations.positions(page)[0]
     assert isinstance(table, Table)
     return table
 
@@ -25,6 +25,32 @@ def test_published_rank_stands_beside_the_computed_one_with_its_period(page: Pag
     assert cells[5] == Detailed("8th", "12 months to October 2020")
     assert cells[6] == Detailed("79.35", "12 months to January 2021")
     assert cells[2] == Detailed("8th of 8", "(5 to 8)")
+
+
+def test_rank_that_is_published_the_other_way_round_has_its_note_by_the_table(page: Page) -> None:
+    table, *notes = aspirations.positions(page)
+    assert isinstance(table, Table)
+    assert row_of(table, "Trafficking of drugs")[4] == Detailed(
+        "3rd", "12 months to January 2021; see the note"
+    )
+    said = [note.text for note in notes if isinstance(note, Prose)]
+    assert any("**Trafficking of drugs.**" in text and "from the highest" in text for text in said)
+    assert not any("Grays" in text for text in said)
+
+
+def test_published_figure_whose_unit_is_in_doubt_says_so_and_leads_to_its_audit(page: Page) -> None:
+    table, *notes = aspirations.positions(page)
+    assert isinstance(table, Table)
+    html = table.html(page.ledger)
+    assert "unit in doubt: see the note" in html
+    assert 'href="audit_001.html#' in html
+    assert any("Doubtful unit" in note.markdown() for note in notes)
+
+
+def test_aspiration_inside_a_line_begins_small(page: Page) -> None:
+    text = aspirations.rationales(page)[0].markdown()
+    assert "aspiration: best in MSG. " in text
+    assert "aspiration: MSG average. " in text
 
 
 def test_area_without_open_data_shows_what_was_published(page: Page) -> None:

@@ -75,7 +75,7 @@ def ranked(own: str = "Essex") -> bytes:
         for place, name in enumerate(names)
     ]
     lines = [charts.Line(1001, "MSG average 1,001.25"), charts.Line(1000, "top quartile 1,000.25")]
-    return charts.ranked_dots(LONGER, LONGER, dots, lines, (950, 1200), "per 1,000 population")
+    return charts.ranked_dots(LONGER, LONGER, dots, lines, (950, 1200), "per 1,000 population", own)
 
 
 def trend(own: str = "Essex") -> bytes:

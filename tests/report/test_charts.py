@@ -13,7 +13,7 @@ DOTS = [charts.Dot("Sussex", 1.0, "1.0", False), charts.Dot("Essex", 2.0, "2.0",
 
 def ranked() -> bytes:
     return charts.ranked_dots(
-        "Title", "Subtitle", DOTS, [charts.Line(1.5, "average 1.5")], (0.5, 2.5), "rate"
+        "Title", "Subtitle", DOTS, [charts.Line(1.5, "average 1.5")], (0.5, 2.5), "rate", "Essex"
     )
 
 
@@ -80,5 +80,5 @@ def test_gap_in_a_series_is_not_drawn_over() -> None:
 
 def test_all_zero_values_draw() -> None:
     dots = [charts.Dot(dot.name, 0.0, "0", dot.own) for dot in DOTS]
-    assert charts.ranked_dots("T", "S", dots, [], None, "rate").startswith(b"<?xml")
+    assert charts.ranked_dots("T", "S", dots, [], None, "rate", "Essex").startswith(b"<?xml")
     assert trend([0.0, 0.0, 0.0]).startswith(b"<?xml")

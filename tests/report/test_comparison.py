@@ -5,9 +5,10 @@ from dataclasses import replace
 
 import pytest
 
-from pcp_analysis.report import Page, changes, comparison, positions
+from pcp_analysis.report import Page, changes, comparison, positions, wording
 from pcp_analysis.report.blocks import Detailed, Figure, Prose, SideBySide, Table
 from pcp_analysis.statistics import Change
+from pcp_analysis.statistics.published import position
 
 ROLE = re.compile(r"\{value\}`([^`]+)`")
 
@@ -54,11 +55,105 @@ def test_gap_of_a_percentage_is_in_percentage_points(page: Page) -> None:
     assert item.to_average.text.startswith("+")
 
 
-def test_no_judgement_has_no_gap_and_ranks_from_the_lowest(page: Page) -> None:
+def test_no_judgement_has_no_gap_and_ranks_from_the_nearer_end(page: Page) -> None:
     item = printed(page, "drug-possession")
     assert item.to_average.text == "no direction is better"
     assert item.to_average.value is None
-    assert item.rank.text == "8th lowest of 8"
+    assert item.rank.text == "highest of 8"
+    assert item.rank.value == 8
+    assert item.rank_interval.text == "1 to 1 from the highest"
+    assert printed(page, "weapons-possession").rank.text == "4th highest of 8"
+    assert printed(page, "weapons-possession").rank_interval.text == "3 to 6 from the highest"
+
+
+@pytest.mark.parametrize(
+    ("values", "said"),
+    [
+        ([5.0, 1.0, 2.0, 3.0], "highest of 4"),
+        ([5.0, 5.0, 2.0, 3.0], "joint highest of 4"),
+        ([2.5, 5.0, 2.0, 3.0], "2nd lowest of 4"),
+        ([2.0, 5.0, 2.0, 3.0], "joint lowest of 4"),
+        ([3.0, 1.0, 2.0, 4.0], "2nd highest of 4"),
+    ],
+)
+def test_rank_counts_from_the_nearer_end(page: Page, values: list[float], said: str) -> None:
+    found = printed(page, "drug-possession").comparison
+    figures = tuple(
+        replace(figure, value=value) for figure, value in zip(found.figures, values, strict=False)
+    )
+    place = position(values, 0, "no_judgement")
+    group = replace(found, figures=figures, own=figures[0], position=place)
+    assert positions.rank_text(group) == said
+
+
+def test_gap_to_the_average_is_said_wherever_the_table_gives_one(page: Page) -> None:
+    """The burglary rate prints as the average does and is not it."""
+    item = printed(page, "burglary")
+    assert item.value.text == item.average.text
+    assert item.to_average.text.endswith(" offences")
+    said = comparison._arithmetic_sentence(page, item)
+    assert said is not None
+    assert item.to_average.role in said
+    assert "differ only before rounding" in said
+
+
+def test_more_solved_than_recorded_is_said_as_a_statistician_would(page: Page) -> None:
+    text = text_of(page, "homicide-solved-rate")
+    assert "Leicestershire solved 16 offences in the period and recorded 10" in text
+    assert "cannot be treated as a proportion" in text
+    assert "trials" not in text
+
+
+def test_forces_outside_their_own_range_are_told_from_the_band_of_the_chart(page: Page) -> None:
+    said = "Each force has a range of its own"
+    assert said in text_of(page, "drug-possession")  # Staffordshire is outside
+    assert said not in text_of(page, "burglary")  # no force is
+    assert "range expected of Essex" in text_of(page, "burglary")
+
+
+def test_control_chart_is_said_to_draw_what_it_does_not_judge(page: Page) -> None:
+    text = text_of(page, "burglary")
+    assert "lies in the time of COVID-19 restrictions, so the control chart draws it but" in text
+
+
+def test_printed_change_follows_from_the_printed_rates(page: Page) -> None:
+    for indicator in page.catalogue.compared():
+        for change in page.assessments.changes(indicator).changes.values():
+            if not isinstance(change, Change) or change.previous_count < 50:
+                continue
+            before, now = (
+                float(changes._rate_text(rate).replace(",", ""))
+                for rate in changes._rates(indicator, change)
+            )
+            again = f"{wording.signed(100 * (now / before - 1), 1)}%"
+            assert again == changes._amount(change), indicator.id
+
+
+def test_rate_of_12_months_in_the_changes_is_that_of_the_section(page: Page) -> None:
+    for name in ("all-crime", "all-crime-solved-rate"):
+        indicator = page.catalogue.indicator(name)
+        change = page.assessments.changes(indicator).changes["twelve-months"]
+        assert isinstance(change, Change)
+        now = changes._rates(indicator, change)[1]
+        assert now == pytest.approx(printed(page, name).comparison.own.value)
+
+
+def test_rates_of_a_change_from_or_to_nothing_are_finite(page: Page) -> None:
+    indicator = page.catalogue.indicator("robbery")
+    change = page.assessments.changes(indicator).changes["quarter-on-quarter"]
+    assert isinstance(change, Change)
+    none = replace(change, previous_count=0.0, estimate=float("inf"), observed_ratio=float("inf"))
+    assert changes._rates(indicator, none)[0] == 0
+    assert changes._rate_text(0.0) == "0"
+    assert changes._rates(indicator, replace(change, count=0.0, estimate=0.0))[1] == 0
+
+
+def test_panels_count_a_rise_as_it_is_printed(page: Page) -> None:
+    """The rate of special constables rose from 0.282 to 0.285: printed 0.28 both times."""
+    (panels, *_) = comparison.theme_page(page, "people-and-roads")
+    assert isinstance(panels, Figure)
+    assert "two of four figures up" in panels.entry.text
+    assert "1.84 on 31 March 2021" in panels.entry.text
 
 
 def test_old_figure_says_that_it_is_the_newest_at_hand(page: Page) -> None:

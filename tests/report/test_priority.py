@@ -21,7 +21,7 @@ def test_quarter_stands_beside_the_last_and_the_same_a_year_before(page: Page) -
     assert text(page, "priority-1.emergency-999-calls.last-quarter") == "73,887"
     assert text(page, "priority-1.emergency-999-calls.last-year") == "82,344"
     assert text(page, "priority-1.emergency-999-calls.change-on-quarter") == (
-        "\N{MINUS SIGN}7,390 (\N{MINUS SIGN}10.0%)"
+        "\N{MINUS SIGN}7,390, \N{MINUS SIGN}10.0%"
     )
     assert text(page, "priority-1.emergency-999-calls.direction-on-year") == "down"
 
@@ -55,6 +55,27 @@ def test_quarter_without_a_return_says_which_are_at_hand(page: Page) -> None:
     assert "Q4 2020/21" in block.text
 
 
+def test_priority_without_a_figure_in_a_quarter_with_a_return_says_just_that(page: Page) -> None:
+    (block,) = priority.local_quarter(page, 3)
+    assert isinstance(block, Prose)
+    assert "print none under this priority" in block.text
+    assert "no local return" not in block.text
+
+
+def test_column_without_a_figure_is_left_out_and_named(page: Page) -> None:
+    (table, source) = priority.local_quarter(page, 7)
+    assert isinstance(table, Table)
+    assert isinstance(source, Prose)
+    headings = [column.heading for column in table.columns]
+    assert headings == ["Figure and unit", "Q4 2020/21", "Q4 2019/20", "Change on the year"]
+    assert {len(row.cells) for row in table.rows} == {4}
+    assert "No figure of Q3 2020/21 is printed" in source.text
+    (table, source) = priority.local_quarter(page, 1)
+    assert isinstance(table, Table)
+    assert len(table.columns) == 6
+    assert "No figure of" not in source.markdown()
+
+
 def test_force_without_a_plan_or_returns_says_so(page: Page) -> None:
     other = Page("test", page.measures, None)
     assert "No plan of Essex" in priority.promise(other, 1)[0].markdown()
@@ -68,6 +89,19 @@ def test_values_that_two_places_print_differently_both_stand(page: Page) -> None
     csv = page.ledger.files[str(table.entry.csv)].decode()
     headcount = [line for line in csv.splitlines() if "headcount,financial_year,2020-21" in line]
     assert sorted(line.split(",")[3] for line in headcount) == ["520", "521"]
+    html = table.html(page.ledger)
+    assert "closure report, paragraph 2.7<" in html
+    assert "closure report, Appendix 1, priority 1, 2016/17-2019/20, commitment 3, list<" in html
+    assert "closure report, paragraph 4.17<" not in html  # printed once: the data have the place
+
+
+def test_figure_whose_unit_is_in_doubt_says_so_and_leads_to_its_audit(page: Page) -> None:
+    table = priority.local_longer(page, 7)[0]
+    assert isinstance(table, Table)
+    html = table.html(page.ledger)
+    assert "Doubtful unit" in html
+    assert '">audit 001-priorities-25</a>' in html
+    assert html.count("audit_") == 1
 
 
 def test_longer_figures_end_by_the_quarter(page: Page) -> None:

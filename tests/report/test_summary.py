@@ -4,6 +4,7 @@ from pathlib import Path
 
 import pytest
 
+from pcp_analysis.periods import Quarter
 from pcp_analysis.report import Page, open_page, sources, summary
 from pcp_analysis.report.blocks import Prose, Table
 
@@ -29,11 +30,11 @@ def test_aspiration_without_a_current_figure_is_not_judged(page: Page) -> None:
     assert "Public confidence" in text
 
 
-def test_every_indicator_is_improved_deteriorated_unchanged_or_says_why(page: Page) -> None:
+def test_every_indicator_has_a_higher_lower_or_same_place_or_says_why(page: Page) -> None:
     known = {
-        "improved",
-        "deteriorated",
-        "unchanged",
+        "higher place",
+        "lower place",
+        "same place",
         "no direction is better",
         "no new figure",
         "no earlier figure",
@@ -42,22 +43,54 @@ def test_every_indicator_is_improved_deteriorated_unchanged_or_says_why(page: Pa
     found = summary.standings(page)
     assert {item.movement for item in found} <= known
     for item in found:
-        if item.movement in ("improved", "deteriorated"):
+        if item.movement in ("higher place", "lower place"):
             assert item.before is not None
             better = item.now.comparison.position.rank < item.before.position.rank
-            assert better == (item.movement == "improved")
+            assert better == (item.movement == "higher place")
 
 
 def test_counts_in_the_headings_are_those_of_the_lists(page: Page) -> None:
     text = prose(summary.movements(page))
     count = page.ledger.get("executive-summary.positions-improved").value
-    assert text.split("deteriorated in")[0].count("\n- ") == count
+    assert text.split("in a lower place")[0].count("\n- ") == count
+
+
+def test_yearly_figures_are_no_move_since_the_last_quarter(page: Page) -> None:
+    _, yearly = prose(summary.movements(page)).split("**Year on year", 1)
+    assert "Since Q3 2020/21" not in yearly
+    for item in summary.standings(page):
+        if item.movement in ("higher place", "lower place"):
+            assert (f"[{item.indicator.label}]" in yearly) == item.is_yearly
+    severity = "{value}`executive-summary.crime-severity-score.rank-previous-quarter` for 2019/20"
+    assert severity in yearly
+
+
+def test_quarter_without_new_yearly_figures_has_no_list_of_them(page: Page) -> None:
+    q2 = Page("test", page.measures.at(Quarter.parse("2020-21-q2")), page.plan)
+    assert "Year on year" not in prose(summary.movements(q2))
+
+
+def test_note_on_a_rank_stands_where_its_aspiration_is_judged(page: Page) -> None:
+    lines = prose(summary.aspirations(page)).splitlines()
+    (line,) = [line for line in lines if line.startswith("- [Trafficking of drugs](")]
+    assert "counts this rank from the highest rate" in line
+    assert not any("))" in line for line in lines)
+
+
+def test_no_significant_difference_is_said_as_a_sentence(page: Page) -> None:
+    assert "**On no indicator does Essex differ" in prose(summary.findings(page))
+
+
+def test_verdict_of_the_headline_is_a_sentence_of_its_own(page: Page) -> None:
+    text = prose(summary.headline(page))
+    assert "Verdict: {value}`most-similar-group.all-crime.verdict`." in text
+    assert "most similar group (MSG)" in text
 
 
 def test_positions_table_compares_two_quarters_of_the_same_releases(page: Page) -> None:
     (table,) = summary.positions_table(page)
     assert isinstance(table, Table)
-    assert table.columns[2].heading == "Rank in Q3 2020/21"
+    assert table.columns[2].heading == "Rank by Q3 2020/21"
     for item in summary.standings(page):
         if item.before is not None:
             assert item.before.releases <= item.now.comparison.releases | item.before.releases

@@ -40,6 +40,11 @@ def test_plural_agrees_with_the_count() -> None:
     assert wording.plural(12, "area") == "12 areas"
 
 
+def test_sentence_case_keeps_a_short_form() -> None:
+    assert wording.sentence_case("Best in MSG") == "best in MSG"
+    assert wording.sentence_case("MSG average") == "MSG average"
+
+
 def test_listed_joins_with_commas_and_and() -> None:
     assert wording.listed([]) == ""
     assert wording.listed(["a"]) == "a"
