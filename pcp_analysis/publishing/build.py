@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import multiprocessing
 import shutil
 import tempfile
 from collections.abc import Callable, Sequence
+from concurrent.futures import Future, ProcessPoolExecutor
 from dataclasses import replace
 from pathlib import Path
 
@@ -173,14 +175,20 @@ def build_edition(
         shutil.move(pages, whole / "html")
         (whole / "html" / ".buildinfo").unlink(missing_ok=True)
         copy_data(whole / "figures", whole / "html" / "figures")
-        stage("Writing the workbook")
-        write_workbook(ledger, edition, catalogue, title, whole / edition.workbook_name)
-        if printed:
-            stage("Printing the book as PDF")
-            single_page = render_single_page(work / "source", work / "sphinx")
-            write_pdf(single_page, root, ledger, title, whole / edition.pdf_name)
-        elif why_not:
-            stage(why_not)
+        with ProcessPoolExecutor(1, multiprocessing.get_context("spawn")) as press:
+            printing: Future[None] | None = None
+            if printed:
+                stage("Putting the pages together for print")
+                single_page = render_single_page(work / "source", work / "sphinx")
+                target_file = whole / edition.pdf_name
+                printing = press.submit(write_pdf, single_page, root, ledger, title, target_file)
+            elif why_not:
+                stage(why_not)
+            stage("Writing the workbook")
+            write_workbook(ledger, edition, catalogue, title, whole / edition.workbook_name)
+            if printing is not None:
+                stage("Printing the book as PDF")
+                printing.result()
         write_manifest(root, edition, whole, catalogue, ledger)
         _replace(final, whole, work / "previous")
     write_index(root, catalogue, final.parents[1])
