@@ -120,6 +120,7 @@ class Document(Strict):
 
     id: str
     title: str
+    short: str
 
 
 class DocumentsFile(Strict):

@@ -25,8 +25,9 @@ CHAPTER = "audit"
 METHOD = "each printed figure checked against its source, its sum or open data"
 APPENDIX = "002-a"
 MEANINGS = {
-    Verdict.INCONSISTENT: "the document's own figures give another value, direction or total",
-    Verdict.CONFLICTS: "the same quantity is printed elsewhere with another value",
+    Verdict.INCONSISTENT: "a sum, direction or total of the document's own figures gives another value",
+    Verdict.CONFLICTS: "the same quantity is printed in another place with another value, or "
+    "figures of another document give one",
     Verdict.DEFINITION: "open data of the same name give another value; what fits is named where found",
     Verdict.REVISED: "open data of the same definition, published later, differ a little",
     Verdict.TRUNCATED: "right when cut off after the last place, not when rounded",

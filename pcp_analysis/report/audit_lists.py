@@ -156,7 +156,7 @@ def needed(page: Page) -> list[Block]:
     )
     columns = [
         Column("Needed", numeric=False),
-        *(Column(name) for name in documents),
+        *(Column(page.catalogue.document_names[name]) for name in documents),
         Column("All"),
     ]
     return [
