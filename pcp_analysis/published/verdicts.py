@@ -64,6 +64,9 @@ class Check:
         Figures that it was held against.
     releases : tuple of str
         Releases that it was held against.
+    fitting : str
+        The other definition of open data that gives what is printed, in words; empty where none
+        was found.
     """
 
     kind: CheckKind
@@ -73,6 +76,7 @@ class Check:
     difference: float | None = None
     related: tuple[str, ...] = ()
     releases: tuple[str, ...] = ()
+    fitting: str = ""
 
 
 @dataclass(frozen=True)

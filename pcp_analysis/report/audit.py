@@ -71,14 +71,14 @@ def scope(page: Page) -> list[Block]:
     pages = "\n".join(f"- [{title}]({name}.md)" for name, title in _pages(page, result).items())
     return [
         Prose(
-            f"**{missing.role} of {total.role} figures ({share.role}) could not be tested: no open "
-            "data at hand hold them, and nothing else that is printed tests them.**\n\n"
+            f"**{missing.role} of {total.role} figures ({share.role}) could not be tested: no release "
+            "of this book holds them, and nothing else that is printed tests them.**\n\n"
             f"The plan's own documents print figures, and words that rest on figures: *rose*, *fell*, "
             f"*the highest*. The register behind this page holds {total.role} of them, "
             f"{claims.role} of which are such words. Each was put to up to three checks. "
             "**Arithmetic**: do the document's other figures give it? **Elsewhere**: is the same "
-            "quantity printed in another place, and alike? **Open data**: does any release at hand "
-            f"give it?\n\n{faults.role} figures contradict others that are printed. A fault that "
+            "quantity printed in another place, and alike? **Open data**: does any release of this "
+            f"book give it?\n\n{faults.role} figures contradict others that are printed. A fault that "
             "two documents or places repeat, and a conflict seen from both its ends, counts in each: "
             f"they are of {apart.role} separate quantities and claims. No "
             "document is corrected here: what is printed stands beside what was computed, with the "

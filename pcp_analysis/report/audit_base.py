@@ -33,7 +33,7 @@ MEANINGS = {
     Verdict.TRUNCATED: "right when cut off after the last place, not when rounded",
     Verdict.EXACT: "a release of open data rounds to what is printed",
     Verdict.AGREES: "other printed figures round to what is printed",
-    Verdict.NOT_REPRODUCIBLE: "no open data at hand hold it, and nothing else printed tests it",
+    Verdict.NOT_REPRODUCIBLE: "no release of this book holds it, and nothing else printed tests it",
 }
 _CHECK_NAMES = {"arithmetic": "Arithmetic", "elsewhere": "Elsewhere", "open_data": "Open data"}
 _SPELLED = {
