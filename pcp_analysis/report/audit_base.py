@@ -58,6 +58,12 @@ _SPELLED = {
     "socu": "Serious and Organised Crime Unit",
     "svu": "serious violence unit",
 }
+_NAMES = (
+    *("Basildon", "Chelmsford", "Colchester", "Essex", "Gloucester", "Grays", "Maldon", "Rayleigh"),
+    *("Southend", "Tendring", "January", "February", "March", "July", "August"),
+    *("COVID", "HMICFRS", "iQuanta", "UK"),
+)
+_SPELLED |= {name.lower(): name for name in _NAMES}
 FAULTS = (Verdict.INCONSISTENT, Verdict.CONFLICTS)
 
 

@@ -203,6 +203,8 @@ def test_csv_runs_no_formula_and_json_holds_every_check(page: Page) -> None:
 def test_abbreviations_of_measures_are_spelled_out(page: Page) -> None:
     figure = audit_of(page).find("003-p7-02").figure
     assert subject(figure).startswith("Killed or seriously injured")
+    grays = audit_of(page).find("002-8.4-01").figure
+    assert subject(grays).startswith("Homicide victims Grays incident")
     assert anchor("003-p7-02") == "figure-003-p7-02"
 
 
