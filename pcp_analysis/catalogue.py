@@ -137,10 +137,18 @@ class Catalogue:
         return read_yaml(self.folder / "releases.yml", ReleasesFile)
 
     @cached_property
+    def _documents(self) -> DocumentsFile:
+        return read_yaml(self.folder / "documents.yml", DocumentsFile)
+
+    @property
     def documents(self) -> dict[str, str]:
         """Titles of the documents that figures were read from, by id."""
-        found = read_yaml(self.folder / "documents.yml", DocumentsFile).documents
-        return {document.id: document.title for document in found}
+        return {document.id: document.title for document in self._documents.documents}
+
+    @property
+    def document_names(self) -> dict[str, str]:
+        """Short names of the same documents, for charts and the heads of tables."""
+        return {document.id: document.short for document in self._documents.documents}
 
     @property
     def licence(self) -> str:

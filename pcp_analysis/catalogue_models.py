@@ -121,6 +121,7 @@ class Document(Strict):
 
     id: str
     title: str
+    short: str
 
 
 class DocumentsFile(Strict):

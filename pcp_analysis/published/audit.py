@@ -24,7 +24,7 @@ from pcp_analysis.published.open_checks import OpenChecks, refuse
 from pcp_analysis.published.open_data import OpenData
 from pcp_analysis.published.register import read_register
 from pcp_analysis.published.register_models import Register, RegisteredFigure
-from pcp_analysis.published.verdicts import Check, Finding, Verdict, fit
+from pcp_analysis.published.verdicts import Check, Finding, Verdict, fit, round_number_fit
 
 _VERDICT_OF_FIT = {
     "rounds": Verdict.AGREES,
@@ -33,6 +33,11 @@ _VERDICT_OF_FIT = {
     "no": Verdict.INCONSISTENT,
 }
 _WITHIN = ", within the rounding of its operands"
+_ENDS = {
+    "rounds": ", if its zeros are rounding",
+    "within": f"{_WITHIN}, if its zeros are rounding",
+    "cut": ", if its zeros stand for a cut",
+}
 
 
 @dataclass(frozen=True)
@@ -122,7 +127,8 @@ def _arithmetic(figure: RegisteredFigure, world: _Printed) -> Check | None:
         refuse(figure, "expression", error)
     formula, related = Formula(world.figures, world), references(node)
     own = all(world.figures[name].document == figure.document for name in related)
-    failed = Verdict.INCONSISTENT if own else Verdict.CONFLICTS
+    repeated = isinstance(node, Reference)  # the same quantity printed again, and no sum
+    failed = Verdict.INCONSISTENT if own and not repeated else Verdict.CONFLICTS
     if isinstance(found, Truth):
         if found.holds or found.possible:
             verdict, end = Verdict.AGREES, "" if found.holds else _WITHIN
@@ -131,6 +137,10 @@ def _arithmetic(figure: RegisteredFigure, world: _Printed) -> Check | None:
         words = f"printed '{figure.printed}': {formula.fact(node)}{end}"
         return Check("arithmetic", verdict, words, related=related)
     fits = fit(figure, found)
+    end = _WITHIN if fits == "within" else ""
+    if fits == "no":
+        fits = round_number_fit(figure, found)
+        end = _ENDS.get(fits, "")
     verdict = failed if fits == "no" else _VERDICT_OF_FIT[fits]
     computed = recomputed_words(found.value, figure)
     if isinstance(node, Reference):
@@ -141,7 +151,6 @@ def _arithmetic(figure: RegisteredFigure, world: _Printed) -> Check | None:
         left = f"{hold} ({formula.text(node)})"
     else:
         left = f"{formula.text(node)} = {computed}"
-    end = _WITHIN if fits == "within" else ""
     return Check(
         "arithmetic",
         verdict,
@@ -164,7 +173,7 @@ def _place(other: RegisteredFigure, figure: RegisteredFigure) -> str:
 
 def _elsewhere(figure: RegisteredFigure, same: Sequence[RegisteredFigure]) -> Check | None:
     others = [item for item in same if item is not figure]
-    if not others or figure.is_claim:
+    if not others:
         return None
     against = [item for item in others if not item.quantity.may_equal(figure.quantity)]
     told = against or others
@@ -205,21 +214,22 @@ def audit(register: Register, data: OpenData) -> Audit:
     world, opened = _Printed(figures), OpenChecks(register, data)
     same: dict[tuple[object, ...], list[RegisteredFigure]] = defaultdict(list)
     for figure in register.figures:
-        same[_quantity_key(figure)].append(figure)
+        if not figure.is_claim:
+            same[quantity_key(figure)].append(figure)
     findings = []
     for figure in register.figures:
         checks = (
             _arithmetic(figure, world),
-            _elsewhere(figure, same[_quantity_key(figure)]),
+            None if figure.is_claim else _elsewhere(figure, same[quantity_key(figure)]),
             opened.check(figure),
         )
         findings.append(Finding(figure, tuple(check for check in checks if check is not None)))
     return Audit(register, tuple(findings))
 
 
-def _quantity_key(figure: RegisteredFigure) -> tuple[object, ...]:
-    """Return what makes two rows print the same quantity; a row without a period stands alone."""
-    if figure.period is None or figure.is_claim:
+def quantity_key(figure: RegisteredFigure) -> tuple[object, ...]:
+    """Return what rows of one quantity, or of one claim, share; one without a period stands alone."""
+    if figure.period is None:
         return (figure.figure_id,)
     return (figure.measure, figure.area, figure.period.start, figure.period.end)
 

@@ -13,6 +13,7 @@ from pcp_analysis.catalogue import Catalogue
 from pcp_analysis.errors import DataError, did_you_mean
 from pcp_analysis.published.closure_models import (
     NOT_PRINTED,
+    OTHER_MEASURE,
     POINTS_ONLY,
     RECOMPUTED,
     ClosureReport,
@@ -61,7 +62,7 @@ FIGURES = schema(
         "measure": words(),
         "unit": words(),
         "paragraph": words(),
-        "status": _one_of(RECOMPUTED, POINTS_ONLY, NOT_PRINTED),
+        "status": _one_of(RECOMPUTED, OTHER_MEASURE, POINTS_ONLY, NOT_PRINTED),
         "indicator": _any(),
         "context": _any(),
         "reason": words(),
@@ -135,13 +136,19 @@ def _refuse_unknown(
 
 def _refuse_statuses(figures: pd.DataFrame, file: str) -> None:
     for row, cells in _records(figures):
-        if (cells["status"] == RECOMPUTED) != bool(cells["indicator"]):
+        status, followed = cells["status"], bool(cells["indicator"])
+        if status == OTHER_MEASURE:
+            fits = followed or bool(cells["context"])
+        else:
+            fits = followed == (status == RECOMPUTED)
+        if not fits:
             raise DataError(
                 file,
                 row=row,
                 column="indicator",
                 found=f"'{cells['indicator']}' with status '{cells['status']}'",
-                expected="an indicator where the figure is recomputed, and nowhere else",
+                expected="an indicator where the figure is recomputed, an indicator or a context where "
+                "open data are of another measure, and no indicator elsewhere",
             )
 
 

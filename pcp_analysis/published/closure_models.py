@@ -8,6 +8,7 @@ from pcp_analysis.published.periods import period_label
 
 FORCE = "essex"
 RECOMPUTED = "recomputed"
+OTHER_MEASURE = "open data of another measure"
 POINTS_ONLY = "published points only"
 NOT_PRINTED = "no figures printed"
 
@@ -25,7 +26,8 @@ class PublishedFigure:
     title, chapter, measure, unit, paragraph : str
         What it shows and where it stands.
     status : str
-        ``recomputed``, ``published points only`` or ``no figures printed``.
+        ``recomputed``, ``open data of another measure``, ``published points only`` or
+        ``no figures printed``.
     indicator, context : str or None
         Indicator that recomputes it; indicator that may stand beside it.
     reason : str

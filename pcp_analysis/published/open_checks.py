@@ -44,7 +44,7 @@ class OpenChecks:
         versions = self._versions(figure, figure.open_data, "open_data")
         if not versions:
             words = open_words(figure.open_data, self.data.catalogue)
-            return self._not_reproducible(figure, f"no release at hand holds {words}")
+            return self._not_reproducible(figure, f"no release of this book holds {words}")
         agreements = [self._agreement(figure, version, versions[0]) for version in versions]
         found = [check for check in agreements if check is not None]
         if found:
@@ -56,7 +56,7 @@ class OpenChecks:
         fitting = self._fitting(figure)
         if fitting:
             words = f"no open data follow its definition; what fits is {fitting}"
-            return Check("open_data", Verdict.DEFINITION, words)
+            return Check("open_data", Verdict.DEFINITION, words, fitting=fitting)
         return self._not_reproducible(figure, "") if figure.needs else None
 
     def _versions(self, figure: RegisteredFigure, node: Node, column: str) -> tuple[OpenValue, ...]:
@@ -68,7 +68,9 @@ class OpenChecks:
     def _not_reproducible(self, figure: RegisteredFigure, words: str) -> Check:
         need = self.register.needs.get(figure.needs)
         wanted = f"needed: {need.title}" if need else ""
-        text = "; ".join(part for part in (words or "none at hand", wanted) if part)
+        text = "; ".join(
+            part for part in (words or "not among the releases of this book", wanted) if part
+        )
         return Check("open_data", Verdict.NOT_REPRODUCIBLE, text)
 
     def _agreement(
@@ -123,6 +125,7 @@ class OpenChecks:
             float(value.value) if isinstance(value, Quantity) else None,
             difference,
             releases=tuple(sorted(newest.releases)),
+            fitting=fitting,
         )
 
     def _fitting(self, figure: RegisteredFigure) -> str:

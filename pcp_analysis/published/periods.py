@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import calendar
 import datetime as dt
 import re
 
@@ -32,6 +33,32 @@ def period_label(text: str) -> str:
         Such as ``2015/16``, ``May 2016`` or ``2015/16 to 2021/22``; words stay as they are.
     """
     return _TOKEN.sub(_said, text.replace("/", " to "))
+
+
+def span_of(period: str) -> tuple[dt.date, dt.date] | None:
+    """Return the ends of the two periods of a span such as ``2015-16/2021-22``.
+
+    Returns
+    -------
+    tuple of datetime.date or None
+        Last day of the first and of the last period; None where a part is words, or there is one.
+    """
+    ends = [_end_of(part) for part in period.split("/")]
+    if len(ends) != 2 or ends[0] is None or ends[1] is None:
+        return None
+    return ends[0], ends[1]
+
+
+def _end_of(text: str) -> dt.date | None:
+    match = re.fullmatch(r"(\d{4})(?:-(\d{2}))?", text)
+    if match is None:
+        return None
+    year, second = int(match[1]), match[2]
+    if second is None:
+        return dt.date(year, 12, 31)
+    if int(second) == (year + 1) % 100:
+        return FinancialYear(year).end
+    return dt.date(year, int(second), calendar.monthrange(year, int(second))[1])
 
 
 def drawn_day(period_type: str, period: str) -> dt.date:

@@ -53,6 +53,10 @@ def _same_number(value: PublishedValue, figure: RegisteredFigure) -> bool:
     )
 
 
+def _equal_words(value: PublishedValue, figure: RegisteredFigure) -> bool:
+    return value.printed.casefold() == figure.printed.casefold()
+
+
 def _same_words(value: PublishedValue, figure: RegisteredFigure) -> bool:
     one, other = value.printed.casefold(), figure.printed.casefold()
     return one in other or other in one
@@ -103,7 +107,7 @@ def rows_of(
     found: list[str] = []
     for place in places(value):
         rows = [item for item in by_place.get(place, []) if _same_number(value, item)]
-        for narrower in (_same_words, _same_period):
+        for narrower in (_equal_words, _same_words, _same_period):
             rows = [item for item in rows if narrower(value, item)] or rows
         found += [rows[0].figure_id] if rows else []
     return tuple(found)

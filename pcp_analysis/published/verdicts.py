@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from enum import Enum
 from fractions import Fraction
 from typing import Literal
@@ -64,6 +64,9 @@ class Check:
         Figures that it was held against.
     releases : tuple of str
         Releases that it was held against.
+    fitting : str
+        The other definition of open data that gives what is printed, in words; empty where none
+        was found.
     """
 
     kind: CheckKind
@@ -73,6 +76,7 @@ class Check:
     difference: float | None = None
     related: tuple[str, ...] = ()
     releases: tuple[str, ...] = ()
+    fitting: str = ""
 
 
 @dataclass(frozen=True)
@@ -138,6 +142,29 @@ def fit(figure: RegisteredFigure, found: Quantity) -> Fit:
     if not found.is_exact and found.may_equal(_printed_range(figure)):
         return "within"
     return "cut" if cut_towards_zero(float(value), figure.decimals) == printed else "no"
+
+
+def round_number_fit(figure: RegisteredFigure, found: Quantity) -> Fit:
+    """Tell how a recomputed value fits a bare round number, should its zeros be rounding.
+
+    Parameters
+    ----------
+    figure : RegisteredFigure
+        The printed value; one with a qualifier, a decimal or fewer than two zeros at its end
+        means what it says.
+    found : Quantity
+        The recomputed value.
+
+    Returns
+    -------
+    {"rounds", "within", "cut", "no"}
+        As :func:`fit` with the zeros for rounding.
+    """
+    if figure.value is None or figure.decimals != 0 or figure.qualifier or figure.is_ratio:
+        return "no"
+    digits = str(abs(figure.value.numerator // figure.value.denominator))
+    zeros = len(digits) - len(digits.rstrip("0"))
+    return fit(replace(figure, decimals=-zeros), found) if zeros > 1 else "no"
 
 
 _PLAIN = {

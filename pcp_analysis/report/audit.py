@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Sequence
 
-from pcp_analysis.published.audit import Audit
+from pcp_analysis.published.audit import Audit, quantity_key
 from pcp_analysis.published.verdicts import ORDER, Verdict
+from pcp_analysis.report import wording
 from pcp_analysis.report.audit_base import (
     CHAPTER,
     FAULTS,
@@ -46,19 +47,46 @@ def scope(page: Page) -> list[Block]:
     claims = count_entry(
         page, "overview.claims", sum(item.figure.is_claim for item in result.findings), "claims"
     )
-    faults = count_entry(page, "overview.faults", len(result.select(verdicts=FAULTS)))
+    found = result.select(verdicts=FAULTS)
+    faults = count_entry(page, "overview.faults", len(found))
+    apart = count_entry(
+        page,
+        "overview.faults-apart",
+        len({quantity_key(item.figure) for item in found}),
+        "quantities and claims",
+    )
+    untested = len(result.select(verdicts=[Verdict.NOT_REPRODUCIBLE]))
+    share = page.ledger.add(
+        Entry(
+            id=f"{CHAPTER}.overview.not-tested-share",
+            kind="number",
+            chapter=CHAPTER,
+            text=f"{wording.number(100 * untested / len(result.findings))}%",
+            value=100 * untested / len(result.findings),
+            unit="per cent",
+            method="share of the rows of data/published/figures.csv by verdict",
+        )
+    )
+    missing = count_entry(page, f"overview.{Verdict.NOT_REPRODUCIBLE.slug}", untested)
     pages = "\n".join(f"- [{title}]({name}.md)" for name, title in _pages(page, result).items())
     return [
         Prose(
+            f"**{missing.role} of {total.role} figures ({share.role}) could not be tested: no release "
+            "of this book holds them, and nothing else that is printed tests them.**\n\n"
             f"The plan's own documents print figures, and words that rest on figures: *rose*, *fell*, "
             f"*the highest*. The register behind this page holds {total.role} of them, "
             f"{claims.role} of which are such words. Each was put to up to three checks. "
             "**Arithmetic**: do the document's other figures give it? **Elsewhere**: is the same "
-            "quantity printed in another place, and alike? **Open data**: does any release at hand "
-            f"give it?\n\n{faults.role} figures contradict others that are printed. No "
+            "quantity printed in another place, and alike? **Open data**: does any release of this "
+            f"book give it?\n\n{faults.role} figures contradict others that are printed. A fault that "
+            "two documents or places repeat, and a conflict seen from both its ends, counts in each: "
+            f"they are of {apart.role} separate quantities and claims. No "
             "document is corrected here: what is printed stands beside what was computed, with the "
-            "sum, so that a reader can check it by hand. A verdict is of the figure and not of those "
-            "who printed it.\n\n"
+            "sum, so that a reader can check it by hand. The audit checks documents and not "
+            "the edition's quarter, so it uses all data known by the edition's as-at date, also those "
+            "of later years, and takes whole years from the annual release where there is a newer one; "
+            "the chapters add up the quarters of the quarterly release. A verdict is of the figure and "
+            "not of those who printed it.\n\n"
             f"The full register, row by row:\n\n{pages}"
         )
     ]
@@ -85,8 +113,13 @@ def totals(page: Page) -> list[Block]:
     result = audit_of(page)
     documents = documents_of(page, result)
     counts = {name: _counts(result, name) for name in documents}
+    short = page.catalogue.document_names
     bars = [
-        VerdictBar(name, tuple(sum(counts[name][item] for item in group) for _, group in GROUPS))
+        VerdictBar(
+            short[name],
+            tuple(sum(counts[name][item] for item in group) for _, group in GROUPS),
+            f"{counts[name].total():,} ({sum(counts[name][item] for item in FAULTS):,})",
+        )
         for name in documents
     ]
     faults = sum(counts[name][item] for name in documents for item in FAULTS)
@@ -114,11 +147,14 @@ def totals(page: Page) -> list[Block]:
         header,
         data,
         verdict_bars(
-            title, "Share of each document's figures by verdict; counts in the bars", bars
+            title,
+            "Share of each document\u2019s figures by verdict, counts where they fit; at the end all "
+            "figures, in brackets those inconsistent or in conflict",
+            bars,
         ),
     )
     svg = page.ledger.files[chart.svg or ""]
-    names = "; ".join(f"{name} is {title}" for name, title in documents.items())
+    names = "; ".join(f"{short[name]} is {name}, {title}" for name, title in documents.items())
     return [
         Figure(chart, svg, f"Verdicts by document. {names}."),
         _totals_table(page, counts, header, data),
@@ -164,5 +200,6 @@ def _totals_table(
         data,
         None,
     )
-    columns = [Column("Verdict", numeric=False), *(Column(name) for name in counts), Column("All")]
+    heads = [Column(page.catalogue.document_names[name]) for name in counts]
+    columns = [Column("Verdict", numeric=False), *heads, Column("All")]
     return Table(entry, columns, rows, compact=True)

@@ -25,14 +25,15 @@ CHAPTER = "audit"
 METHOD = "each printed figure checked against its source, its sum or open data"
 APPENDIX = "002-a"
 MEANINGS = {
-    Verdict.INCONSISTENT: "the document's own figures give another value, direction or total",
-    Verdict.CONFLICTS: "the same quantity is printed elsewhere with another value",
+    Verdict.INCONSISTENT: "a sum, direction or total of the document's own figures gives another value",
+    Verdict.CONFLICTS: "the same quantity is printed in another place with another value, or "
+    "figures of another document give one",
     Verdict.DEFINITION: "open data of the same name give another value; what fits is named where found",
     Verdict.REVISED: "open data of the same definition, published later, differ a little",
     Verdict.TRUNCATED: "right when cut off after the last place, not when rounded",
     Verdict.EXACT: "a release of open data rounds to what is printed",
     Verdict.AGREES: "other printed figures round to what is printed",
-    Verdict.NOT_REPRODUCIBLE: "no open data at hand hold it, and nothing else printed tests it",
+    Verdict.NOT_REPRODUCIBLE: "no release of this book holds it, and nothing else printed tests it",
 }
 _CHECK_NAMES = {"arithmetic": "Arithmetic", "elsewhere": "Elsewhere", "open_data": "Open data"}
 _SPELLED = {
@@ -57,6 +58,12 @@ _SPELLED = {
     "socu": "Serious and Organised Crime Unit",
     "svu": "serious violence unit",
 }
+_NAMES = (
+    *("Basildon", "Chelmsford", "Colchester", "Essex", "Gloucester", "Grays", "Maldon", "Rayleigh"),
+    *("Southend", "Tendring", "January", "February", "March", "July", "August"),
+    *("COVID", "HMICFRS", "iQuanta", "UK"),
+)
+_SPELLED |= {name.lower(): name for name in _NAMES}
 FAULTS = (Verdict.INCONSISTENT, Verdict.CONFLICTS)
 
 

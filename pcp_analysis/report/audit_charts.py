@@ -45,6 +45,7 @@ class VerdictBar:
 
     label: str
     parts: tuple[int, ...]
+    end: str
 
 
 def verdict_bars(title: str, subtitle: str, bars: Sequence[VerdictBar]) -> bytes:
@@ -55,7 +56,7 @@ def verdict_bars(title: str, subtitle: str, bars: Sequence[VerdictBar]) -> bytes
     title, subtitle : str
         The finding; and what is counted.
     bars : sequence of VerdictBar
-        First document first.
+        First document first; the end of each says how many figures it stands for.
 
     Returns
     -------
@@ -64,7 +65,7 @@ def verdict_bars(title: str, subtitle: str, bars: Sequence[VerdictBar]) -> bytes
     """
     depth = (_BAR + _GAP) * len(bars)
     left = 0.1 + max(width_of(bar.label) for bar in bars)
-    right = 0.12 + max(width_of(f"{sum(bar.parts):,}") for bar in bars)
+    right = 0.12 + max(width_of(bar.end) for bar in bars)
     inch = 100 / (WIDTH - left - right)  # per cent of a bar
     key = [
         Key(name, {"linewidth": 0.9, **style})
@@ -96,7 +97,7 @@ def verdict_bars(title: str, subtitle: str, bars: Sequence[VerdictBar]) -> bytes
                     )
                 start += share
             axes.annotate(
-                f"{sum(bar.parts):,}",
+                bar.end,
                 (100, height),
                 xytext=(5, 0),
                 textcoords="offset points",

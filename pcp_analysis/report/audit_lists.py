@@ -134,7 +134,7 @@ def needed(page: Page) -> list[Block]:
             sum(item.figure.needs == key and item.figure.document == name for item in found)
             for name in documents
         ]
-        title = wording.upper_first(need.title) if need else "A release that is not at hand"
+        title = wording.upper_first(need.title) if need else "A release that this book lacks"
         detail = (
             need.detail if need else "Open data of the definition exist for other periods alone."
         )
@@ -156,13 +156,13 @@ def needed(page: Page) -> list[Block]:
     )
     columns = [
         Column("Needed", numeric=False),
-        *(Column(name) for name in documents),
+        *(Column(page.catalogue.document_names[name]) for name in documents),
         Column("All"),
     ]
     return [
         Prose(
-            "These figures contradict nothing that is printed, but no open data at hand give them. "
-            "The table says who would have to open what."
+            "These figures contradict nothing that is printed, but no release of this book gives "
+            "them. The table says who would have to open what."
         ),
         Table(entry, columns, rows, compact=True),
     ]

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from pcp_analysis.catalogue_models import Indicator
 from pcp_analysis.published.closure_models import (
     NOT_PRINTED,
+    OTHER_MEASURE,
     POINTS_ONLY,
     RECOMPUTED,
     PublishedFigure,
@@ -12,13 +14,22 @@ from pcp_analysis.report import wording
 from pcp_analysis.report.blocks import Block, Column, Folded, Link, Prose, Row, Table
 from pcp_analysis.report.closure_charts import closure_chart
 from pcp_analysis.report.closure_sections import (
+    DIFFERENT_MEASURE,
     Section,
     comparison_table,
     count_entry,
     section_of,
     values_table,
 )
-from pcp_analysis.report.closure_values import CHAPTER, Pair, is_own, report_of, year_beside
+from pcp_analysis.report.closure_values import (
+    CHAPTER,
+    Pair,
+    is_own,
+    printed_entry,
+    recomputed,
+    report_of,
+    year_beside,
+)
 from pcp_analysis.report.ledger import Entry
 from pcp_analysis.report.page import Page
 
@@ -61,11 +72,12 @@ def overview(page: Page) -> list[Block]:
             sum(figure.status == status for figure in figures),
             "figures",
         )
-        for status in (RECOMPUTED, POINTS_ONLY, NOT_PRINTED)
+        for status in (RECOMPUTED, OTHER_MEASURE, POINTS_ONLY, NOT_PRINTED)
     }
     text = (
         f"The report numbers {total.role} figures: {by_status[RECOMPUTED].role} are recomputed "
-        f"from open data, {by_status[POINTS_ONLY].role} rest on the values that the report prints, and "
+        f"from open data, {by_status[OTHER_MEASURE].role} stand beside open data of another measure, "
+        f"{by_status[POINTS_ONLY].role} rest on the values that the report prints, and "
         f"of {by_status[NOT_PRINTED].role} it prints no value at all."
     )
     rows = [
@@ -114,14 +126,16 @@ def agreement(page: Page) -> list[Block]:
         return [
             Prose("No printed value of this force stands beside a year that this edition knows.")
         ]
-    equal = sum(two.difference.value == 0 for _, _, two in found)
-    values = count_entry(page, "values-compared", len(found), "values")
+    gaps = [two.difference for _, _, two in found if two.difference is not None]
+    equal = sum(gap.value == 0 for gap in gaps)
+    values = count_entry(page, "values-compared", len(gaps), "values")
+    others = count_entry(page, "values-of-another-measure", len(found) - len(gaps), "values")
     same = count_entry(page, "values-equal", equal, "values")
     text = (
-        f"In all, {values.role} printed values stand beside a year of open data that had ended by "
-        f"{page.measures.quarter.label}; {same.role} of them are the same to the last place. Later "
-        "releases revise earlier ones, and some printed values are of a different measure; "
-        "neither value is changed to fit the other."
+        f"In all, {values.role} printed values stand beside a year of open data of the same measure "
+        f"that had ended by {page.measures.quarter.label}; {same.role} of them are the same to the "
+        "last place. Printed values of a different measure, for which no difference is given: "
+        f"{others.role}. Later releases revise earlier ones; neither value is changed to fit the other."
     )
     rows = [
         Row(
@@ -130,7 +144,7 @@ def agreement(page: Page) -> list[Block]:
                 two.recomputed.period or "",
                 two.recomputed,
                 two.printed,
-                two.difference,
+                two.difference or DIFFERENT_MEASURE,
                 _share(two),
             ]
         )
@@ -141,7 +155,7 @@ def agreement(page: Page) -> list[Block]:
             id=f"{CHAPTER}.overview.agreement",
             kind="table",
             chapter=CHAPTER,
-            text="Printed values beside open data",
+            text="Printed values beside open data; difference: recomputed minus printed",
             method="recomputed from open data, beside the value as printed; difference of the two",
             n=len(found),
             releases=tuple(
@@ -155,7 +169,7 @@ def agreement(page: Page) -> list[Block]:
                 two.recomputed.period,
                 two.recomputed.value,
                 value.value,
-                two.difference.value,
+                two.difference.value if two.difference else None,
                 value.locator,
             ]
             for section, value, two in found
@@ -171,6 +185,8 @@ def agreement(page: Page) -> list[Block]:
 
 
 def _share(two: Pair) -> str:
+    if two.difference is None:
+        return DIFFERENT_MEASURE
     if not two.printed.value or two.difference.value is None:
         return "not given"
     return wording.signed(100 * two.difference.value / two.printed.value, 1)
@@ -217,14 +233,16 @@ def _section(page: Page, figure: PublishedFigure, heading: str) -> list[Block]:
     section = section_of(page, figure)
     head = f"({figure.key})=\n### {heading}"
     blocks: list[Block] = [Prose(f"{head}\n\n{_status_sentence(figure)}")]
-    said = _printed_sentence(page, section)
-    if said:
-        blocks.append(Prose(said))
+    blocks += [
+        Prose(text)
+        for text in (_printed_sentence(page, section), _context_sentence(page, figure))
+        if text
+    ]
     chart = closure_chart(page, figure, section.indicator, section.years, section.points)
     if chart is not None:
         blocks.append(chart)
     elif figure.status != NOT_PRINTED:
-        blocks.append(Prose(_no_chart(page, section)))
+        blocks.append(Prose(_instead_of_chart(page, section)))
     if section.indicator is not None and section.years:
         blocks.append(comparison_table(page, section))
     listed = [
@@ -236,7 +254,13 @@ def _section(page: Page, figure: PublishedFigure, heading: str) -> list[Block]:
     ]
     if listed:
         blocks.append(
-            values_table(page, figure.key, f"{figure.title}: values printed", tuple(listed))
+            values_table(
+                page,
+                figure.key,
+                f"{figure.title}: values printed",
+                tuple(listed),
+                indicator=_followed_by(page, figure),
+            )
         )
     return blocks
 
@@ -244,19 +268,53 @@ def _section(page: Page, figure: PublishedFigure, heading: str) -> list[Block]:
 def _status_sentence(figure: PublishedFigure) -> str:
     label = {
         RECOMPUTED: "Recomputed from open data.",
+        OTHER_MEASURE: "Open data of another measure.",
         POINTS_ONLY: "Published points only.",
         NOT_PRINTED: "No figures printed.",
     }[figure.status]
     return f"**{label}** {figure.reason}"
 
 
-def _no_chart(page: Page, section: Section) -> str:
+def _followed_by(page: Page, figure: PublishedFigure) -> Indicator | None:
+    """Return the indicator of a figure's open data: what recomputes it, or what stands beside it."""
+    name = figure.indicator or figure.context
+    return page.catalogue.indicator(name) if name else None
+
+
+def _context_sentence(page: Page, figure: PublishedFigure) -> str:
+    """Return where the series beside a figure ends, if it ends before the edition's quarter does."""
+    if figure.context is None or not is_own(page):
+        return ""
+    years = recomputed(page, figure, page.catalogue.indicator(figure.context))
+    known = [year.entry for year in years if year.entry is not None]
+    if not known or years[-1].entry is not None:
+        return ""
+    last = known[-1]
+    return (
+        f"Its open data in the releases of this book end in {last.period} "
+        f"({last.role} {last.unit})."
+    )
+
+
+def _instead_of_chart(page: Page, section: Section) -> str:
+    """Return what is printed where too little of it is there to draw, and why there is no chart."""
+    printed = [value for value in section.points if value.use != "stated"]
+    parts = []
     if section.indicator is not None:
-        return (
+        parts.append(
             f"No year of this figure that ended by {page.measures.quarter.label} is in the open data "
             f"of {page.force_name}, so there is no chart."
         )
-    return "No level of any year is printed, so there is no chart."
+    elif not printed:
+        parts.append("No level of any year is printed, so there is no chart.")
+    if printed:
+        one = len({value.what for value in printed}) == 1
+        said = [
+            ("" if one else f"{value.what}, ") + f"{printed_entry(page, value).role} ({value.when})"
+            for value in printed
+        ]
+        parts.append(f"As printed: {', '.join(said) if one else '; '.join(said)}.")
+    return " ".join(parts)
 
 
 def _printed_sentence(page: Page, section: Section) -> str:
@@ -265,27 +323,33 @@ def _printed_sentence(page: Page, section: Section) -> str:
     if section.indicator is None or not is_own(page):
         return ""
     if not own:
-        return "The report prints no value of this series."
+        more = (
+            "The report prints no value of this very series; what it prints on the subject follows."
+        )
+        return more if section.points else ""
     if not section.pairs:
         return "None of the years it prints is known in this edition."
-    equal = sum(two.difference.value == 0 for _, two in section.pairs)
-    compared = len(section.pairs)
+    if section.figure.status == OTHER_MEASURE:
+        return "The printed values are of a different measure, so no difference is given."
+    gaps = [(two, two.difference) for _, two in section.pairs if two.difference is not None]
+    equal = sum(gap.value == 0 for _, gap in gaps)
+    compared = len(gaps)
     if compared == 1:
-        (_, only) = section.pairs[0]
+        only, gap = gaps[0]
         if equal:
             return "The one printed value beside open data is the same."
         return (
             f"One printed value stands beside open data, for {only.recomputed.period}: "
             f"{only.printed.role} printed, {only.recomputed.role} recomputed, a difference of "
-            f"{only.difference.role}."
+            f"{gap.role}."
         )
     text = f"Of the {wording.spelled(compared)} printed values beside open data, "
     if equal == compared:
         return f"{text}all are the same."
-    _, widest = max(section.pairs, key=lambda item: abs(item[1].difference.value or 0))
+    widest, gap = max(gaps, key=lambda item: abs(item[1].value or 0))
     return (
         f"{text}{wording.spelled(equal) if equal else 'none'} {'is' if equal < 2 else 'are'} the same; "
-        f"the widest difference is {widest.difference.role} ({widest.recomputed.period}: "
+        f"the widest difference is {gap.role} ({widest.recomputed.period}: "
         f"{widest.recomputed.role} recomputed, {widest.printed.role} printed)."
     )
 

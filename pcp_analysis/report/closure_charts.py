@@ -17,12 +17,14 @@ from pcp_analysis.report.closure_values import (
     CHAPTER,
     LAST_PLAN_YEAR,
     Recomputed,
+    day_of,
     recomputed,
 )
 from pcp_analysis.report.ledger import Cell, Entry
 from pcp_analysis.report.page import Page
 from pcp_analysis.report.timeline import bands_of, breaks_between, marks_of, middle_of
 
+FEWEST_DRAWN = 3  # printed values that make a chart where no open data do
 _GRAIN = {
     "quarter": "by financial year",
     "financial_year": "by financial year",
@@ -31,20 +33,19 @@ _GRAIN = {
 }
 
 
-def _years_drawn(page: Page, printed: list[PublishedValue]) -> list[FinancialYear]:
+def _years_drawn(page: Page, days: list[dt.date]) -> list[FinancialYear]:
     """Return 2015/16 to the end of the plan, or to the last year that is known or printed."""
     end = page.measures.quarter.end
     last = max(LAST_PLAN_YEAR.start_year, end.year - (1 if end.month == 3 else 2))
-    for value in printed:
-        day = drawn_day(value.period_type, value.period)
+    for day in days:
         last = max(last, day.year if day.month > 3 else day.year - 1)
     return [FinancialYear(year) for year in range(FIRST_TREND_YEAR.start_year, last + 1)]
 
 
-def _marks(printed: list[PublishedValue]) -> list[PrintedMarks]:
+def _marks(printed: list[PublishedValue], indicator: Indicator | None) -> list[PrintedMarks]:
     found: dict[str, list[tuple[dt.date, float, str]]] = {}
     for value in printed:
-        day = drawn_day(value.period_type, value.period)
+        day = day_of(value, indicator)
         found.setdefault(value.what, []).append((day, value.value, value.printed))
     return [PrintedMarks(name, points) for name, points in found.items()]
 
@@ -109,7 +110,9 @@ def closure_chart(
     years: list[Recomputed],
     points: tuple[PublishedValue, ...],
 ) -> Figure | None:
-    """Return the chart of one figure; None where nothing has a place on it.
+    """Return the chart of one figure; None where it would hold next to nothing.
+
+    That is where open data give no year, and the report prints fewer values than make a picture.
 
     Parameters
     ----------
@@ -126,8 +129,6 @@ def closure_chart(
     """
     printed = [value for value in points if value.use != "stated"]
     known = [year for year in years if year.figure is not None]
-    if not printed and not known:
-        return None
     lines, shown = [], indicator
     if indicator is not None and known:
         own = [(middle_of(y.period), y.figure.count if y.figure else None) for y in years]
@@ -141,7 +142,9 @@ def closure_chart(
             pairs = [(middle_of(y.period), y.figure.count if y.figure else None) for y in beside]
             lines.append(OpenLine("calendar years as context", pairs, own=False))
             known = [year for year in beside if year.figure is not None]
-    span = _years_drawn(page, printed)
+    if not lines and len(printed) < FEWEST_DRAWN:
+        return None
+    span = _years_drawn(page, [day_of(value, indicator) for value in printed])
     year_end = shown is not None and shown.frequency == "year_end"
     ticks = [
         (year.end, f"{year.end:%b %Y}".replace(" 20", " \u2019"))
@@ -150,6 +153,8 @@ def closure_chart(
         for year in span
     ]
     grain = _GRAIN[indicator.frequency] if indicator else "by financial year"
+    if lines and indicator is None and shown is not None:
+        grain = f"printed {grain}, open data {_GRAIN[shown.frequency]}"
     releases = frozenset[str]().union(
         *(year.entry.releases for year in known if year.entry is not None)
     )
@@ -164,7 +169,7 @@ def closure_chart(
         title,
         f"{page.force_name}, {unit}, {grain}, {span[0].label} to {span[-1].label}",
         lines,
-        _marks(printed),
+        _marks(printed, indicator),
         Times(ticks, bands_of(page), marks_of(breaks)),
     )
     spoken = _spoken(years, printed, page.force_name)
@@ -178,7 +183,7 @@ def closure_chart(
         [
             v.what,
             "printed",
-            drawn_day(v.period_type, v.period).isoformat(),
+            day_of(v, indicator).isoformat(),
             v.value,
             v.printed,
             v.locator,
@@ -203,23 +208,34 @@ def closure_chart(
         rows,
         svg,
     )
-    return Figure(entry, svg, _caption(page, releases, printed, _breaks_text(breaks)))
+    moved = year_end and any(
+        day_of(value, indicator) != drawn_day(value.period_type, value.period) for value in printed
+    )
+    return Figure(entry, svg, _caption(page, releases, printed, _breaks_text(breaks), moved))
 
 
 def _breaks_text(breaks: list[SeriesBreak]) -> str:
     """Return what each dashed line of a chart marks."""
     return " ".join(
-        f"Dashed line: {wording.sentence_case(item.title)} ({item.source})." for item in breaks
+        f"Dashed line: series break, {wording.sentence_case(item.title)} ({item.source})."
+        for item in breaks
     )
 
 
 def _caption(
-    page: Page, releases: frozenset[str], printed: list[PublishedValue], breaks: str
+    page: Page,
+    releases: frozenset[str],
+    printed: list[PublishedValue],
+    breaks: str,
+    moved: bool,
 ) -> str:
     parts = []
     if printed:
         parts.append("Hollow marks: values printed in the closure report; no line joins them.")
+    if moved:
+        parts.append("Printed headcounts stand at the 31 March that they are compared with.")
     if breaks:
         parts.append(breaks)
-    parts.append(page.sources(releases) if releases else "Source: the closure report.")
+    source = page.sources(releases) if releases else "Source: the closure report."
+    parts.append(f"{source[:-1]}; the closure report." if releases and printed else source)
     return " ".join(parts)

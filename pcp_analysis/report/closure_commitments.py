@@ -6,7 +6,7 @@ from pcp_analysis.published.closure_models import Commitment, PublishedValue
 from pcp_analysis.report import wording
 from pcp_analysis.report.audit_links import Audited
 from pcp_analysis.report.blocks import Block, Column, Detailed, Lines, Prose, Row, Table
-from pcp_analysis.report.closure_sections import count_entry, values_table
+from pcp_analysis.report.closure_sections import count_entry, values_table, when_and_note
 from pcp_analysis.report.closure_values import CHAPTER, is_own, printed_entry, report_of, slug
 from pcp_analysis.report.ledger import Cell, Entry
 from pcp_analysis.report.page import Page
@@ -66,8 +66,9 @@ def _line(entry: Entry, value: PublishedValue) -> str:
     """Return a figure as one line: what, how much, when."""
     bare = all(char.isdigit() or char in ",." for char in entry.text)
     unit = f" {value.unit}" if bare and value.unit not in value.what else ""
-    when = "period not stated" if value.when == "not stated" else value.when
-    remark = f"; {value.note}" if value.note else ""
+    said, note = when_and_note(value)
+    when = "period not stated" if said == "not stated" else said
+    remark = f"; {note}" if note else ""
     return f"{wording.upper_first(value.what)}: {entry.text}{unit} ({when}{remark})"
 
 

@@ -24,6 +24,7 @@ from pcp_analysis.report.chart_base import (
 
 _MARKERS = ("o", "s", "^", "v")
 _HEIGHT = 2.1  # inches
+_AWAY = 9  # points from a mark to its label
 
 
 @dataclass(frozen=True)
@@ -44,8 +45,7 @@ class PrintedMarks:
 
 
 def _labels(axes: Axes, printed: Sequence[PrintedMarks]) -> None:
-    """Write the printed values beside their marks, inwards, none on top of another."""
-    first, last = axes.get_xlim()
+    """Write the printed values to the right of their marks, none on top of another."""
     low, high = axes.get_ylim()
     unit = (high - low) / _HEIGHT
     days = sorted({day for marks in printed for day, _, _ in marks.points})
@@ -55,14 +55,13 @@ def _labels(axes: Axes, printed: Sequence[PrintedMarks]) -> None:
         )
         where = number_of(day)
         heights = spaced([value for value, _ in found], [LINE * unit] * len(found), low, high)
-        inwards = 1 if where < (first + last) / 2 else -1
         for height, (_, label) in zip(heights, found, strict=True):
             axes.annotate(
                 label,
                 (where, height),
-                xytext=(9 * inwards, 0),
+                xytext=(_AWAY, 0),
                 textcoords="offset points",
-                ha="left" if inwards > 0 else "right",
+                ha="left",
                 va="center_baseline",
                 color=AVERAGE,
                 zorder=5,
@@ -118,14 +117,19 @@ def published_series(
     ]
     heights = [value for line in lines for _, value in line.points if value is not None]
     heights += [value for marks in printed for _, value, _ in marks.points]
+    days = [day for day, _ in times.ticks]
+    days += [day for line in lines for day, value in line.points if value is not None]
+    days += [day for marks in printed for day, _, _ in marks.points]
+    labels = [label for marks in printed for _, _, label in marks.points] if not lines else []
+    room = max((width_of(label) for label in labels), default=0.0) + (_AWAY + 3) / 72
     with time_canvas(
         title,
         subtitle,
         _HEIGHT,
-        (times.ticks[0][0], times.ticks[-1][0]),
+        (min(days), max(days)),
         (min(heights, default=0.0), max(heights, default=1.0)),
         times,
-        right=max(0.12, width_of(times.ticks[-1][1], SIZE) / 2),
+        right=max(room, width_of(times.ticks[-1][1], SIZE) / 2),
         key=key,
     ) as (figure, axes):
         for line in lines:

@@ -7,7 +7,10 @@ from dataclasses import dataclass
 from pcp_analysis.catalogue_models import Indicator
 from pcp_analysis.measures import ComparablePeriod
 from pcp_analysis.published.closure_models import PublishedFigure, PublishedValue
-from pcp_analysis.report.audit_links import Audited
+from pcp_analysis.published.periods import span_of
+from pcp_analysis.report import wording
+from pcp_analysis.report.audit_base import audit_of
+from pcp_analysis.report.audit_links import Audited, register_ids
 from pcp_analysis.report.blocks import Column, Detailed, Row, Table
 from pcp_analysis.report.closure_values import (
     CHAPTER,
@@ -23,6 +26,9 @@ from pcp_analysis.report.closure_values import (
 )
 from pcp_analysis.report.ledger import Cell, Entry
 from pcp_analysis.report.page import Page
+from pcp_analysis.report.timeline import breaks_between
+
+DIFFERENT_MEASURE = "different measure"
 
 
 @dataclass(frozen=True)
@@ -45,7 +51,7 @@ def section_of(page: Page, figure: PublishedFigure) -> Section:
     pairs = []
     for value in points:
         year = by_year.get(year_beside(value, indicator)) if indicator else None  # type: ignore[arg-type]
-        found = pair(page, value, indicator, year) if indicator and year else None
+        found = pair(page, value, figure, year) if indicator and year else None
         if found is not None:
             pairs.append((value, found))
     return Section(figure, indicator, points, years, pairs)
@@ -71,7 +77,7 @@ def comparison_table(page: Page, section: Section) -> Table:
     figure, indicator = section.figure, section.indicator
     if indicator is None:
         raise ValueError(f"{figure.key} has no indicator to compare with")
-    differences = {id(value): found.difference for value, found in section.pairs}
+    pairs = {id(value): found for value, found in section.pairs}
     by_year: dict[ComparablePeriod, list[PublishedValue | None]] = {}
     for point in section.points:
         beside = year_beside(point, indicator)
@@ -84,15 +90,17 @@ def comparison_table(page: Page, section: Section) -> Table:
         missing = "no open data" if period in entries else "after this edition"
         own = entries.get(period)
         for value in by_year.get(period, [None]):
-            gap = differences.get(id(value))
+            two = pairs.get(id(value))
+            gap = two.difference if two else None
+            other = DIFFERENT_MEASURE if two and gap is None else ""
             rows.append(
                 Row(
                     [
                         period.label,
                         own or missing,
                         printed_entry(page, value) if value else "not printed",
-                        gap or "",
-                        _place(value) if value else "",
+                        gap or other,
+                        _place(value, _definition(page, value, gap)) if value else "",
                     ]
                 )
             )
@@ -105,6 +113,7 @@ def comparison_table(page: Page, section: Section) -> Table:
                     value.locator if value else "",
                 ]
             )
+    differs = any(two.difference is not None for two in pairs.values())
     releases = {name for year in section.years if year.entry for name in year.entry.releases}
     last = section.years[-1].period.label
     beyond = section.years[-1].period.end > LAST_PLAN_YEAR.end
@@ -114,7 +123,8 @@ def comparison_table(page: Page, section: Section) -> Table:
             kind="table",
             chapter=CHAPTER,
             text=f"{figure.title}: recomputed and printed, to {last}"
-            + (" (the report ends with 2021/22)" if beyond else ""),
+            + (" (the report ends with 2021/22)" if beyond else "")
+            + ("; difference: recomputed minus printed" if differs else ""),
             unit=indicator.unit,
             area=page.measures.force.code,
             method="recomputed from open data, beside the value as printed; difference of the two",
@@ -137,7 +147,12 @@ def comparison_table(page: Page, section: Section) -> Table:
 
 
 def values_table(
-    page: Page, key: str, title: str, values: tuple[PublishedValue, ...], name: str = "values"
+    page: Page,
+    key: str,
+    title: str,
+    values: tuple[PublishedValue, ...],
+    name: str = "values",
+    indicator: Indicator | None = None,
 ) -> Table:
     """Return printed values with their place, as a table.
 
@@ -151,15 +166,21 @@ def values_table(
         Caption.
     values : tuple of PublishedValue
         In the order of the report.
+    indicator : Indicator, optional
+        What open data follow: a change across one of its series breaks is marked.
     """
     titles = report_of(page).titles
     rows = []
     for value in values:
-        subject = f"{titles[value.key]}: {value.what}" if name == "other-values" else value.what
+        what = wording.upper_first(value.what)
+        subject = f"{titles[value.key]}: {value.what}" if name == "other-values" else what
         entry = printed_entry(page, value)
         bare = all(char.isdigit() or char in ",." for char in entry.text)
         shown = Detailed(entry.text, value.unit) if bare and value.unit != value.what else entry
-        rows.append(Row([subject, value.when, shown, _place(value)]))
+        when, note = when_and_note(value)
+        more = "; ".join(part for part in (note, _across(page, value, indicator)) if part)
+        place = Audited(value.locator, value, more)
+        rows.append(Row([subject, when, shown, place]))
     entry = page.ledger.add_data(
         Entry(
             id=f"{CHAPTER}.{key}.{name}",
@@ -186,6 +207,35 @@ def values_table(
     return Table(entry, columns, rows, compact=True)
 
 
-def _place(value: PublishedValue) -> Audited:
-    """Return where a value is printed with its rows of the audit, and the remark on it."""
-    return Audited(value.locator, value, value.note)
+def when_and_note(value: PublishedValue) -> tuple[str, str]:
+    """Return the period of a value and the remark on it; a remark on the period takes its place."""
+    if value.note in {f"{part} {value.when}" for part in ("early", "late")}:
+        return value.note, ""
+    return value.when, value.note
+
+
+def _place(value: PublishedValue, more: str = "") -> Audited:
+    """Return where a value is printed with its rows of the audit, and the remarks on it."""
+    return Audited(value.locator, value, "; ".join(part for part in (value.note, more) if part))
+
+
+def _definition(page: Page, value: PublishedValue | None, gap: Entry | None) -> str:
+    """Return which other open data give a printed value that differs, where the audit found them."""
+    if value is None or gap is None or not gap.value:
+        return ""
+    audit = audit_of(page)
+    checks = [check for name in register_ids(value) for check in audit.find(name).checks]
+    found = dict.fromkeys(check.fitting for check in checks if check.fitting)
+    return "; ".join(f"open data that give it: {words}" for words in found)
+
+
+def _across(page: Page, value: PublishedValue, indicator: Indicator | None) -> str:
+    """Return the series breaks that a printed change crosses."""
+    span = span_of(value.period)
+    if indicator is None or span is None:
+        return ""
+    return "; ".join(
+        f"across a series break: {wording.sentence_case(item.title)}, "
+        f"{item.first_quarter.start:%B %Y}"
+        for item in breaks_between(page, indicator, *span)
+    )

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import re
 from dataclasses import dataclass
 from functools import lru_cache
@@ -14,13 +15,16 @@ from pcp_analysis.periods import CalendarYear, FinancialYear, YearEnd
 from pcp_analysis.published.closure import read_closure_report
 from pcp_analysis.published.closure_models import (
     FORCE,
+    OTHER_MEASURE,
     ClosureReport,
     PublishedFigure,
     PublishedValue,
 )
+from pcp_analysis.published.periods import drawn_day
 from pcp_analysis.report import wording
 from pcp_analysis.report.ledger import Entry
 from pcp_analysis.report.page import Page
+from pcp_analysis.report.timeline import middle_of
 
 CHAPTER = "closure-report"
 LAST_PLAN_YEAR = FinancialYear(2021)
@@ -37,11 +41,14 @@ class Recomputed:
 
 @dataclass(frozen=True)
 class Pair:
-    """A printed value beside the open data of the same year, and how far they are apart."""
+    """A printed value beside the open data of the same year, and how far they are apart.
+
+    There is no difference where the open data are of another measure.
+    """
 
     printed: Entry
     recomputed: Entry
-    difference: Entry
+    difference: Entry | None
 
 
 @lru_cache(maxsize=2)
@@ -168,11 +175,22 @@ def year_beside(value: PublishedValue, indicator: Indicator) -> ComparablePeriod
     return YearEnd(year) if indicator.frequency == "year_end" else year
 
 
-def pair(page: Page, value: PublishedValue, indicator: Indicator, year: Recomputed) -> Pair | None:
+def day_of(value: PublishedValue, indicator: Indicator | None) -> dt.date:
+    """Return the day at which a printed value is drawn: that of the year it is compared with."""
+    beside = year_beside(value, indicator) if indicator else None
+    return middle_of(beside) if beside else drawn_day(value.period_type, value.period)
+
+
+def pair(
+    page: Page, value: PublishedValue, figure: PublishedFigure, year: Recomputed
+) -> Pair | None:
     """Enter the difference between open data and a printed value; None where a year has no data."""
     if year.entry is None or year.entry.value is None:
         return None
     printed = printed_entry(page, value)
+    if figure.status == OTHER_MEASURE:
+        return Pair(printed, year.entry, None)
+    indicator = page.catalogue.indicator(str(year.entry.indicator))
     gap = year.entry.value - value.value
     return Pair(
         printed,

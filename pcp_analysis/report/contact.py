@@ -20,7 +20,7 @@ def _lines(contact: Contact) -> list[str]:
 
 
 def details(page: Page) -> list[Block]:
-    """Return the contact that the force's plan names, or that none is configured and where to set it.
+    """Return the contact that the force's plan names, or that this draft has none yet.
 
     Parameters
     ----------
@@ -34,14 +34,10 @@ def details(page: Page) -> list[Block]:
                 id=f"{CHAPTER}.contact",
                 kind="text",
                 chapter=CHAPTER,
-                text=f"No contact is configured for {page.force_name}.",
+                text=(
+                    "This draft has no contact yet. The publisher names one before it is published."
+                ),
             )
         )
-        where = f"data/catalogue/plans/{page.measures.force.id}.yml"
-        return [
-            Prose(
-                f"**{entry.role}** Whoever publishes this edition sets it as `contact` in `{where}` "
-                f"and builds the book again."
-            )
-        ]
+        return [Prose(f"**{entry.role}**")]
     return [Prose("\n".join(f"- {line}" for line in _lines(contact)))]

@@ -73,6 +73,22 @@ def _cause(page: Page, item: Revision) -> str:
     return "revised release: " + "; ".join(names)
 
 
+def _day(item: Revision) -> str:
+    return f"{item.published.day} {item.published:%B %Y}"
+
+
+def _places(item: Revision) -> int:
+    return max(2, item.indicator.decimals)
+
+
+def _texts(item: Revision) -> tuple[str, str]:
+    """Return both figures as the table prints them."""
+    before, after = (
+        wording.number(value, _places(item)) for value in (item.before.value, item.after.value)
+    )
+    return before, after
+
+
 def revision_table(page: Page) -> list[Block]:
     """Return the table of figures that a later release changed."""
     found = revisions(page.measures)
@@ -80,12 +96,39 @@ def revision_table(page: Page) -> list[Block]:
         return [
             Prose("No figure of this edition was changed by a later release up to the as-at date.")
         ]
+    printed = [item for item in found if len(set(_texts(item))) > 1]
+    causes = {(_cause(page, item), _day(item)) for item in printed}
+    shared = len(causes) == 1 and len(printed) > 1
+    blocks: list[Block] = []
+    if len(printed) < len(found):
+        alike = page.ledger.add(
+            Entry(
+                id=f"{CHAPTER}.figures.alike",
+                kind="number",
+                chapter=CHAPTER,
+                text=wording.number(len(found) - len(printed)),
+                value=float(len(found) - len(printed)),
+                unit="changes",
+                method="changes whose figures before and after print alike",
+            )
+        )
+        blocks.append(
+            Prose(
+                f"Not in the table are changes too small to be seen in the figures as they are "
+                f"printed: {alike.role}."
+            )
+        )
+    if not printed:
+        return blocks
+    if shared:
+        ((cause, day),) = causes
+        blocks.append(Prose(f"Every change in the table has one cause: {cause}, {day}."))
     rows: list[Row] = []
     data: list[list[Cell]] = []
-    for item in found:
-        places = max(2, item.indicator.decimals)
-        cause = _cause(page, item)
-        day = f"{item.published.day} {item.published:%B %Y}"
+    for item in printed:
+        before, after = _texts(item)
+        places = _places(item)
+        because = [] if shared else [Detailed(_cause(page, item), _day(item))]
         rows.append(
             Row(
                 [
@@ -93,10 +136,10 @@ def revision_table(page: Page) -> list[Block]:
                         item.indicator.label,
                         f"{unit_of(item.indicator)}, {item.after.period.label}",
                     ),
-                    wording.number(item.before.value, places),
-                    wording.number(item.after.value, places),
+                    before,
+                    after,
                     wording.signed(item.after.value - item.before.value, places),
-                    Detailed(cause, day),
+                    *because,
                 ]
             )
         )
@@ -131,9 +174,9 @@ def revision_table(page: Page) -> list[Block]:
         Column("Before"),
         Column("After"),
         Column("Difference"),
-        Column("Cause and date", numeric=False),
+        *([] if shared else [Column("Cause and date", numeric=False)]),
     ]
-    return [Table(entry, columns, rows)]
+    return [*blocks, Table(entry, columns, rows)]
 
 
 def _edition_name(item: record.Record) -> str:

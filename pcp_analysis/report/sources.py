@@ -89,7 +89,8 @@ def breaks(page: Page) -> list[Block]:
         for item in sorted(page.catalogue.series_breaks, key=lambda item: item.first_quarter)
     ]
     lines += [
-        f"- **{item.title}** ({item.starts:%B %Y} to {item.ends:%B %Y}): shaded in every chart. "
+        f"- **{item.title}** ({item.starts:%B %Y} to {item.ends:%B %Y}): shaded in every chart "
+        f"over time. "
         f"Source: {item.source}."
         for item in page.catalogue.exceptional_periods
     ]

@@ -163,13 +163,13 @@ def _plans_table(page: Page, report: StrategyReport) -> Table:
                 Detailed(item.title, f"{item.quarter_label}, {item.locator}"),
                 *(optional(getattr(item, name)) for name in STATUS_LABELS),
                 wording.number(item.added),
-                wording.signed((item.total or 0) - item.added),
+                wording.signed(item.added - (item.total or 0)),
             ],
             emphasised=item.added != item.total,
         )
         for item in chosen
     ]
-    headings = [*STATUS_LABELS.values(), "Statuses added", "Total less statuses"]
+    headings = [*STATUS_LABELS.values(), "Statuses added", "Statuses less total"]
     return enter_table(
         page,
         "plans.table",
@@ -217,6 +217,36 @@ def _tracker_table(page: Page, report: StrategyReport) -> Table:
     )
 
 
+def _misfits(page: Page, report: StrategyReport, quarter: Quarter, found: dict[str, Entry]) -> str:
+    """Return where the statuses of a quarter do not make its total, and what that does to the sums."""
+    odd = [item for item in report.plans(quarter) if item.added != item.total]
+    if not odd:
+        return ""
+
+    def count(name: str, value: int) -> Entry:
+        method = f"from the dashboards of the {report.document.title}"
+        label = f"plans.{quarter}.{name}"
+        return enter(page, label, value, "actions", quarter.label, method)
+
+    made = count("statuses", sum(item.added for item in report.plans(quarter)))
+    text = f" The statuses make {made.role} and not {found['total'].role}:"
+    parts = []
+    for item in odd:
+        added = count(f"{item.plan}.statuses", item.added)
+        printed = count(f"{item.plan}.total", item.total or 0)
+        note = f" ({item.note})" if item.note else ""
+        part = f" those of {item.title} make {added.role} and not {printed.role}{note}"
+        if item.at_risk and item.added - (item.total or 0) == item.at_risk:
+            doubtful = count(f"{item.plan}.at-risk", item.at_risk)
+            rest = count("at-risk-without", int(found["at_risk"].value or 0) - item.at_risk)
+            part += (
+                f"; without its {doubtful.role} at risk there would be {rest.role}, so the printed "
+                f"number at risk is not to be compared with that of another quarter"
+            )
+        parts.append(part)
+    return text + ";".join(parts) + "."
+
+
 def plans(page: Page) -> list[Block]:
     """Return the section of the delivery plans: sums, chart, tables."""
     report = reading(page)
@@ -231,10 +261,7 @@ def plans(page: Page) -> list[Block]:
             f"which {found['complete'].role} are marked complete, {found['ongoing'].role} ongoing and "
             f"{found['at_risk'].role} at risk."
         )
-        odd = [item.title for item in report.plans(quarter) if item.added != item.total]
-        if odd:
-            text += f" These sums take in {wording.listed(odd)} as printed, whose parts do not fit."
-        said.append(text)
+        said.append(text + _misfits(page, report, quarter, found))
     without = [item.title for item in report.strands if item.total is None]
     if without:
         said.append(f"No delivery plan is printed for {wording.listed(without)}.")
@@ -245,9 +272,8 @@ def plans(page: Page) -> list[Block]:
         notes = [f"{item.note} ({item.quarter_label})" for item in report.trackers if item.note]
         blocks.append(
             Prose(
-                "A tracker is no plan and stands in none of the sums. "
-                + wording.listed(notes)[:1].upper()
-                + wording.listed(notes)[1:]
+                "The actions of the tracker are counted in none of the sums above. "
+                + wording.upper_first(wording.listed(notes))
                 + ("." if notes else "")
             )
         )

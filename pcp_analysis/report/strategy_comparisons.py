@@ -36,7 +36,7 @@ from pcp_analysis.statistics import (
 
 LEVEL = 0.05
 _PER_YEAR = 4
-_NO_SERIES = "no series at hand shows how much it varies by itself"
+_NO_SERIES = "no series among the releases of this book shows how much it varies by itself"
 
 
 @dataclass(frozen=True)
@@ -154,7 +154,7 @@ def _open_data(page: Page, tested: Tested) -> str | Detailed:
     """Return the same change of the nearest measure in open data, and how it differs."""
     wider = tested.wider
     if wider is None:
-        return "none at hand"
+        return "not among the releases of this book"
     label = page.catalogue.indicator(tested.item.indicator).label
     both = f"{wording.number(wider.previous_count)} to {wording.number(wider.count)}"
     text = f"{label}: {both} ({_percent(wider.observed_ratio, wider.previous_count)})"

@@ -232,8 +232,8 @@ def orders(page: Page) -> list[Block]:
     years, months = months_of(report)
     said = [
         _sums(page, report, years, months),
-        "No series at hand shows how much such counts vary by themselves, so no test is made. More "
-        "orders can mean more use of a power, more incidents, or both.",
+        "No series among the releases of this book shows how much such counts vary by themselves, so "
+        "no test is made. More orders can mean more use of a power, more incidents, or both.",
     ]
     cut = wording.listed([item.name for item in months if item.is_cut])
     notes = ["The percentages are those of the report, which calls them improvements."]

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import datetime as dt
+from collections.abc import Sequence
 
 from pcp_analysis.assessment_results import Refused
 from pcp_analysis.published.strategy_models import Risk
+from pcp_analysis.report import wording
 from pcp_analysis.report.blocks import Block, Column, Detailed, Prose, Row
 from pcp_analysis.report.page import Page
 from pcp_analysis.report.strategy_base import (
@@ -26,6 +28,15 @@ def _register_entry(item: Risk) -> str | Detailed:
     if not item.reference:
         return ", ".join(known) or NOT_PRINTED
     return Detailed(item.reference, ", ".join(known)) if known else item.reference
+
+
+def _levels(found: Sequence[Risk]) -> str:
+    """Return for which risks the register prints a level."""
+    rated = [item.reference or item.risk for item in found if item.level]
+    if not rated:
+        return "No level is printed for any of them."
+    rest = " and for no other" if len(rated) < len(found) else ""
+    return f"A level is printed for {wording.listed(rated)}{rest}."
 
 
 def risks(page: Page) -> list[Block]:
@@ -68,7 +79,7 @@ def risks(page: Page) -> list[Block]:
         page, "risks.count", len(rows), "risks", report.quarters[-1].label, "count of rows"
     )
     text = (
-        f"## Risks\n\nRisks and what is done about them, {count.role} entries in our own words. No "
-        f"score, likelihood or impact is printed for any of them."
+        f"## Risks\n\nRisks and what is done about them, {count.role} entries in our own words. "
+        f"{_levels(report.risks)}"
     )
     return [Prose(text), table, *remarks(report, "risks")]

@@ -39,8 +39,8 @@ class Doubt:
 
     @property
     def difference(self) -> int:
-        """Printed less recomputed."""
-        return self.printed - self.recomputed
+        """Recomputed minus printed."""
+        return self.recomputed - self.printed
 
 
 def sum_of(items: Sequence[Dashboard | SummaryRow], name: str) -> int:

@@ -26,7 +26,7 @@ def _beside(row: SummaryRow, added: int | None, printed: int | None) -> str | De
         return optional(printed)
     if printed == added and row.row == "strand":
         return wording.number(printed)
-    gap = f" ({wording.signed(printed - added)})" if printed != added else ""
+    gap = f" ({wording.signed(added - printed)})" if printed != added else ""
     return Detailed(wording.number(printed), f"sum {wording.number(added)}{gap}")
 
 
@@ -37,11 +37,11 @@ def _summary_table(page: Page, report: StrategyReport) -> Table:
         printed = [getattr(row, name) for name in STATUS_LABELS]
         added = [strand_sum(report, row, name) for name in STATUS_LABELS]
         cells = [_beside(row, *pair) for pair in zip(added, printed, strict=True)]
-        gap = NOT_PRINTED if row.total is None else wording.signed(row.total - row.added)
+        gap = NOT_PRINTED if row.total is None else wording.signed(row.added - row.total)
         rows.append(Row([Detailed(row.title, row.locator), *cells, gap], row.row == "total"))
         data.append([row.strand, row.quarter, *printed, *added, row.locator, row.note])
     label = report.total.quarter_label
-    headings = [*STATUS_LABELS.values(), "Total less statuses"]
+    headings = [*STATUS_LABELS.values(), "Statuses less total"]
     return enter_table(
         page,
         "totals.table",
@@ -73,11 +73,11 @@ def _doubts_table(page: Page, report: StrategyReport, found: list[Doubt]) -> Tab
         Row(
             [
                 Detailed(item.place, item.locator),
-                item.what,
+                wording.upper_first(item.what),
                 wording.number(item.printed),
                 wording.number(item.recomputed),
                 wording.signed(item.difference),
-                item.note or "no explanation is printed",
+                wording.upper_first(item.note) or "No explanation is printed",
             ]
         )
         for item in found
@@ -85,8 +85,8 @@ def _doubts_table(page: Page, report: StrategyReport, found: list[Doubt]) -> Tab
     return enter_table(
         page,
         "totals.differences",
-        "Where the printed figures do not add up",
-        f"printed figures of the {report.document.title} less what they are made of",
+        "Where the printed figures do not add up (difference: recomputed minus printed)",
+        f"what the printed figures of the {report.document.title} are made of, less those figures",
         (["place", "what", "printed", "recomputed", "difference", "locator", "note"], data),
         [
             Column("Place", False),
@@ -125,10 +125,16 @@ def totals(page: Page) -> list[Block]:
         f"{printed['total'].role} actions: {printed['complete'].role} complete, "
         f"{printed['ongoing'].role} ongoing and {printed['at_risk'].role} at risk. Below, the "
         f"sum of the dashboards stands under the total, and under any other figure that it differs "
-        f"from, with the difference. Nothing is corrected."
+        f"from, with the difference, recomputed minus printed. Nothing is "
+        f"corrected."
     )
     blocks: list[Block] = [Prose(text), _summary_table(page, report)]
     if found:
-        blocks.append(Prose(f"Places where the printed figures do not fit together: {count.role}."))
+        blocks.append(
+            Prose(
+                f"The table lists every printed figure that differs from what the other printed "
+                f"figures give, {count.role} in all."
+            )
+        )
         blocks.append(_doubts_table(page, report, found))
     return [*blocks, *remarks(report, "totals")]

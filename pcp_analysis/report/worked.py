@@ -108,7 +108,7 @@ def rank_interval(page: Page) -> list[Block]:
     dispersion = page.assessments.yearly_dispersion(found.group)
     own = found.group.own
     steps: list[Step] = [
-        ("Dispersion of a 12-month count", "pooled over the group", dispersion, 1),
+        ("Dispersion of a 12-month count", "pooled over all forces of the group", dispersion, 1),
         (
             "Standard error of the force\u2019s count",
             "\u221a(dispersion \u00d7 count)",
@@ -170,6 +170,8 @@ def change_on_the_year(page: Page) -> list[Block]:
     steps: list[Step] = [
         ("Count now, x\u2081", change.period, change.count, 0),
         ("Count before, x\u2080", change.previous_period, change.previous_count, 0),
+        ("Exposure now, e\u2081", "populations of the quarters, added up", change.exposure, 0),
+        ("Exposure before, e\u2080", "the same a year before", change.previous_exposure, 0),
         ("Ratio of the rates", "(x\u2081 / e\u2081) / (x\u2080 / e\u2080)", change.estimate, 3),
         (
             "Dispersion of a quarter, \u03c6",
@@ -178,7 +180,12 @@ def change_on_the_year(page: Page) -> list[Block]:
             1,
         ),
         ("Correlation of neighbouring quarters", "", change.dispersion.autocorrelation, 2),
-        ("Variance factor f", "\u03c6 with that correlation", change.variance_factor, 1),
+        (
+            "Variance factor f",
+            "the force\u2019s own \u03c6 with that correlation",
+            change.variance_factor,
+            1,
+        ),
         ("Lower limit of the ratio", "score interval, 95%", change.lower, 3),
         ("Upper limit of the ratio", "score interval, 95%", change.upper, 3),
         ("p", "two-sided, Student\u2019s t", change.p_value, 3),

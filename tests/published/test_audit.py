@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import re
 from collections.abc import Callable
 from pathlib import Path
 
@@ -199,13 +200,13 @@ def test_nothing_published_after_the_date_is_read(audit_rows: Run) -> None:
     assert last(before).verdict is Verdict.REVISED
     never = last(audit_rows({**crime, "value": "167128"}, as_at=dt.date(2001, 1, 1)))
     assert never.verdict is Verdict.NOT_REPRODUCIBLE
-    assert "no release at hand holds All crime" in never.leading.words
+    assert "no release of this book holds All crime" in never.leading.words
 
 
 def test_what_would_be_needed_is_told(audit_rows: Run) -> None:
     found = last(audit_rows({"value": "5"}))
     assert found.verdict is Verdict.NOT_REPRODUCIBLE
-    assert found.leading.words == "none at hand; needed: calls of the force"
+    assert found.leading.words == "not among the releases of this book; needed: calls of the force"
 
 
 def test_an_expression_without_a_value_is_refused_with_its_row(audit_rows: Run) -> None:
@@ -288,3 +289,51 @@ def test_a_finding_is_found_by_its_id() -> None:
     assert found.verdict is Verdict.INCONSISTENT
     with pytest.raises(UnknownNameError, match=r"no figure '003-p7-2'\. Did you mean '003-p7-"):
         find_finding(ROOT, "003-p7-2")
+
+
+@pytest.mark.parametrize(
+    ("printed", "qualifier", "verdict", "words"),
+    [
+        ("500", "", Verdict.TRUNCATED, "= 557, printed 500, if its zeros stand for a cut"),
+        ("600", "", Verdict.AGREES, "= 557, printed 600, if its zeros are rounding"),
+        ("700", "", Verdict.INCONSISTENT, "= 557, printed 700"),
+        ("550", "", Verdict.INCONSISTENT, "= 557, printed 550"),  # one zero is no round number
+        ("600", "at least", Verdict.INCONSISTENT, "= 557, printed at least 600"),
+    ],
+)
+def test_a_bare_round_number_may_be_a_rounding_and_says_so(
+    audit_rows: Run, printed: str, qualifier: str, verdict: Verdict, words: str
+) -> None:
+    total = {
+        **{"value": printed, "printed": printed, "qualifier": qualifier, "kind": "derived"},
+        "expression": "000-p1-01 + 000-p1-02",
+    }
+    found = last(audit_rows({"value": "500"}, {"value": "57"}, total))
+    assert found.verdict is verdict
+    assert check(found, "arithmetic").words.endswith(words)
+
+
+def test_the_same_quantity_in_another_place_is_a_conflict_and_no_sum(audit_rows: Run) -> None:
+    again = {"value": "1", "kind": "derived", "expression": "000-p1-01"}
+    assert last(audit_rows({"value": "12"}, again)).verdict is Verdict.CONFLICTS
+
+
+def test_a_figure_judged_with_another_document_is_in_conflict_with_it(audited: Audit) -> None:
+    for figure_id in ("000-p1-07", "001-p1-07"):
+        found = audited.find(figure_id)
+        assert found.verdict is Verdict.CONFLICTS
+        assert "002-4.17-04" in found.leading.related
+    assert audited.find("004-3.1-15").verdict is Verdict.CONFLICTS
+    for item in audited.select(verdicts=[Verdict.INCONSISTENT]):
+        documents = {audited.find(name).figure.document for name in item.leading.related}
+        assert documents == {item.figure.document}, item.figure.figure_id
+
+
+def test_arithmetic_of_notes_has_true_signs(audited: Audit) -> None:
+    for item in audited.findings:
+        assert not re.search(r"\d (-|\*) [\d£(]", item.figure.note), item.figure.figure_id
+
+
+def test_incidents_need_records_of_incidents(audited: Audit) -> None:
+    found = audited.find("002-1.2-03")
+    assert any("incident records of the force" in item.words for item in found.checks)

@@ -13,11 +13,12 @@ from pcp_analysis.errors import DataError
 from pcp_analysis.published.closure import read_closure_report
 from pcp_analysis.published.closure_models import (
     NOT_PRINTED,
+    OTHER_MEASURE,
     POINTS_ONLY,
     RECOMPUTED,
     ClosureReport,
 )
-from pcp_analysis.published.periods import drawn_day, period_label
+from pcp_analysis.published.periods import drawn_day, period_label, span_of
 
 ROOT = Path(__file__).parents[2]
 PUBLISHED = ROOT / "data" / "published"
@@ -60,10 +61,12 @@ def test_every_figure_has_a_status_and_values_where_the_status_says_so(
     report: ClosureReport,
 ) -> None:
     statuses = Counter(figure.status for figure in report.figures)
-    assert statuses == {RECOMPUTED: 7, POINTS_ONLY: 20, NOT_PRINTED: 8}
+    assert statuses == {RECOMPUTED: 5, OTHER_MEASURE: 3, POINTS_ONLY: 19, NOT_PRINTED: 8}
     for figure in report.figures:
         assert figure.reason
-        if figure.status == POINTS_ONLY:
+        if figure.status == OTHER_MEASURE:
+            assert figure.indicator or figure.context, figure.key
+        if figure.status in (POINTS_ONLY, OTHER_MEASURE):
             assert report.points_of(figure), figure.key
         if figure.status == NOT_PRINTED:
             assert not report.points_of(figure), figure.key
@@ -131,6 +134,13 @@ def test_bad_cell_is_refused_by_file_row_and_column(
     assert expected in fault.expected
 
 
+def test_other_measure_without_any_open_data_is_refused(folder: Path) -> None:
+    spoil(folder, "closure_figures.csv", 33, "context", "")
+    fault = refusal(folder)
+    assert (fault.file, fault.row, fault.column) == ("closure_figures.csv", 33, "indicator")
+    assert "open data are of another measure" in fault.expected
+
+
 @pytest.mark.parametrize(
     ("name", "row"),
     [("closure_figures.csv", 3), ("closure_points.csv", 3), ("commitments.csv", 3)],
@@ -163,6 +173,29 @@ def test_file_that_is_not_there_is_named(folder: Path) -> None:
 )
 def test_period_is_printed_in_british_form(text: str, label: str) -> None:
     assert period_label(text) == label
+
+
+@pytest.mark.parametrize(
+    ("text", "span"),
+    [
+        ("2015-16/2021-22", (dt.date(2016, 3, 31), dt.date(2022, 3, 31))),
+        ("2016/2021-03", (dt.date(2016, 12, 31), dt.date(2021, 3, 31))),
+        ("2019-10/2020-02", (dt.date(2019, 10, 31), dt.date(2020, 2, 29))),
+        ("2015-16/end of the Plan", None),
+        ("2015-16", None),
+        ("not stated", None),
+    ],
+)
+def test_span_of_a_printed_change(text: str, span: tuple[dt.date, dt.date] | None) -> None:
+    assert span_of(text) == span
+
+
+def test_nothing_is_said_not_to_be_open_data_that_this_book_merely_lacks(
+    report: ClosureReport,
+) -> None:
+    for figure in report.figures:
+        assert "at hand" not in figure.reason
+        assert "not open data" not in figure.reason
 
 
 def test_value_is_drawn_in_the_middle_of_its_period() -> None:

@@ -65,3 +65,12 @@ def test_the_right_one_of_two_rows_in_a_paragraph_is_taken(
     assert rows[found].locator == "paragraph 2.8"
     assert rows[found].period is not None
     assert rows[found].period.text == "2015-16"
+
+
+def test_cases_are_not_taken_for_a_share_of_the_same_number(
+    register: Register, report: ClosureReport
+) -> None:
+    links = {(value.key, value.what): found for value, found in closure_links(register, report)}
+    assert links["p6-plan-04", "rape cases reviewed"] == ("002-a6-plan-04-12",)
+    share = links["p6-plan-04", "rape convictions as share of caseload"]
+    assert share[0] in ("002-a6-plan-04-03", "002-a6-plan-04-04")

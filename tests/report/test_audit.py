@@ -12,6 +12,7 @@ from rich.console import Console
 
 from pcp_analysis.catalogue import Catalogue
 from pcp_analysis.errors import UnknownNameError
+from pcp_analysis.published.audit import quantity_key
 from pcp_analysis.published.verdicts import ORDER, Verdict
 from pcp_analysis.report import (
     Page,
@@ -22,7 +23,7 @@ from pcp_analysis.report import (
     closure_commitments,
     open_page,
 )
-from pcp_analysis.report.audit_base import address, anchor, audit_of, page_of, subject
+from pcp_analysis.report.audit_base import FAULTS, address, anchor, audit_of, page_of, subject
 from pcp_analysis.report.audit_command import Format, print_audit
 from pcp_analysis.report.audit_links import register_ids
 from pcp_analysis.report.audit_output import HEADER, as_csv, as_json
@@ -80,6 +81,34 @@ def test_chart_says_in_words_what_it_draws(page: Page) -> None:
     faults += page.ledger.get("audit.overview.conflicts-with").value or 0
     assert chart.entry.text.startswith(f"{faults:,.0f} of ")
     assert chart.svg.startswith(b"<?xml")
+
+
+def test_chart_counts_the_faults_of_each_document_under_its_short_name(page: Page) -> None:
+    (chart,) = [block for block in audit.totals(page) if isinstance(block, Figure)]
+    result = audit_of(page)
+    svg = chart.svg.decode()
+    for document, name in page.catalogue.document_names.items():
+        figures, faults = result.select([document]), result.select([document], FAULTS)
+        assert f"{len(figures):,} ({len(faults):,})" in svg
+        assert name in svg
+        assert f"{name} is {document}, " in chart.caption
+
+
+def test_page_begins_with_what_could_not_be_tested_and_counts_a_repeated_fault_once(
+    page: Page,
+) -> None:
+    (said,) = audit.scope(page)
+    assert isinstance(said, Prose)
+    assert said.text.startswith("**{value}`audit.overview.not-reproducible-from-open-data` of ")
+    share = page.ledger.get("audit.overview.not-tested-share").value
+    untested = page.ledger.get("audit.overview.not-reproducible-from-open-data").value
+    assert share == pytest.approx(100 * (untested or 0) / len(audit_of(page).findings))
+    faults = page.ledger.get("audit.overview.faults").value or 0
+    apart = page.ledger.get("audit.overview.faults-apart").value or 0
+    specials = ("002-2.7-03", "002-4.16-03", "002-a1-plan-03-03", "002-a1-extension-04-02")
+    keys = {quantity_key(audit_of(page).find(name).figure) for name in specials}
+    assert len(keys) == 1
+    assert len(specials) <= faults - apart < faults
 
 
 def test_every_fault_is_listed_with_its_arithmetic_and_a_link(page: Page) -> None:
@@ -174,6 +203,8 @@ def test_csv_runs_no_formula_and_json_holds_every_check(page: Page) -> None:
 def test_abbreviations_of_measures_are_spelled_out(page: Page) -> None:
     figure = audit_of(page).find("003-p7-02").figure
     assert subject(figure).startswith("Killed or seriously injured")
+    grays = audit_of(page).find("002-8.4-01").figure
+    assert subject(grays).startswith("Homicide victims Grays incident")
     assert anchor("003-p7-02") == "figure-003-p7-02"
 
 

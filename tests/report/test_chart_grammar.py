@@ -153,8 +153,8 @@ def status() -> bytes:
 
 def verdicts() -> bytes:
     bars = [
-        audit_charts.VerdictBar("000", (1, 1, 1, 1, 1000)),
-        audit_charts.VerdictBar("all documents", (1000, 0, 20, 4, 300)),
+        audit_charts.VerdictBar("000", (1, 1, 1, 1, 1000), "1,004 (1)"),
+        audit_charts.VerdictBar("Q4 with aspirations", (1000, 0, 20, 4, 300), "1,324 (4)"),
     ]
     return audit_charts.verdict_bars(LONGER, LONGER, bars)
 

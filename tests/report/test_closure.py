@@ -1,10 +1,13 @@
 from __future__ import annotations
 
+import csv
 import datetime as dt
+import io
 import re
 from pathlib import Path
 
 import pytest
+from matplotlib.figure import Figure as MatplotlibFigure
 
 from pcp_analysis.catalogue import Catalogue
 from pcp_analysis.published.closure_models import NOT_PRINTED
@@ -81,10 +84,16 @@ def test_violence_with_injury_of_2015_is_as_printed(page: Page) -> None:
     assert rows["2015/16"] == ["11,680", "11,680", "0"]
 
 
-def test_severity_of_violence_shows_how_far_the_printed_levels_are(page: Page) -> None:
+def test_severity_of_another_measure_has_no_difference(page: Page) -> None:
     blocks = closure.figures_of(page, 7)
     rows = {row[0]: row[1:4] for row in table_rows(blocks, "figure-7-iv")}
-    assert rows["2015/16"] == ["2.75", "4.6", f"{MINUS}1.85"]
+    assert rows["2015/16"] == ["2.75", "4.6", "different measure"]
+    assert "different measure, so no difference is given" in prose(blocks)
+    assert not [name for name in page.ledger.entries if "7-iv" in name and "difference" in name]
+    _, table = closure.agreement(page)
+    assert isinstance(table, Table)
+    (row,) = [row for row in table.rows if "4.6" in [getattr(c, "text", c) for c in row.cells]]
+    assert row.cells[4:] == ["different measure", "different measure"]
     assert (
         "most similar group, average"
         in page.ledger.files["figures/closure-report.figure-7-iv.chart.csv"].decode()
@@ -129,9 +138,9 @@ def test_two_printed_headcounts_of_one_year_both_stand(page: Page) -> None:
 
 
 def test_printed_points_are_joined_by_no_line(page: Page) -> None:
-    chart = figure_of(closure.figures_of(page, 5), "figure-5-i")
-    lines = page.ledger.files[str(chart.entry.csv)].decode().splitlines()[1:]
-    assert [line.split(",")[3] for line in lines] == ["52732", "30674"]
+    chart = figure_of(closure.figures_of(page, 4), "figure-4-ii")
+    lines = list(csv.DictReader(io.StringIO(page.ledger.files[str(chart.entry.csv)].decode())))
+    assert [line["value"] for line in lines] == ["68.7", "79", "54", "61", "74", "80"]
     assert "stroke: #00508c" not in chart.svg.decode()
     crime = figure_of(closure.figures_of(page, 1), "figure-1-i")
     assert "stroke: #00508c" in crime.svg.decode()
@@ -158,13 +167,87 @@ def test_figure_without_a_printed_value_has_no_chart_and_a_reason(page: Page) ->
         if figure.status == NOT_PRINTED:
             assert f"closure-report.{figure.key}.chart" not in drawn
             assert f"**No figures printed.** {figure.reason}" in prose(blocks)
-    without = {"figure-3-i", "figure-10-ii", "figure-10-iv"}  # a change is printed, no level
-    expected = {
-        figure.key
-        for figure in report_of(page).figures
-        if figure.status != NOT_PRINTED and figure.key not in without
+    open_data = {
+        figure.key for figure in report_of(page).figures if figure.indicator or figure.context
     }
-    assert {name.split(".")[1] for name in drawn} == expected
+    assert {name.split(".")[1] for name in drawn} == {*open_data, "figure-4-ii"}
+
+
+def test_two_printed_values_without_open_data_are_said_and_not_drawn(page: Page) -> None:
+    blocks = closure.figures_of(page, *CHAPTERS)
+    text = prose(blocks)
+    incidents = "closure-report.figure-5-i.incidents"
+    assert (
+        f"As printed: {{value}}`{incidents}.2015-16.printed` (2015/16), "
+        f"{{value}}`{incidents}.2021-22.printed` (2021/22)."
+    ) in text
+    assert "As printed: 101 average pick-up, {value}`" in text
+    tables = [block.entry.id for block in blocks if isinstance(block, Table)]
+    assert "closure-report.figure-5-i.values" in tables
+
+
+def test_report_that_prints_nothing_of_a_series_says_what_follows(page: Page) -> None:
+    said = "The report prints no value of this very series; what it prints on the subject follows."
+    assert prose(closure.figures_of(page, 4)).count(said) == 1  # 4(i), which prints establishment
+    assert said not in prose(closure.figures_of(page, 2))  # nothing follows, and its reason says so
+
+
+def test_headcounts_are_drawn_at_the_day_they_are_compared_with(page: Page) -> None:
+    chart = figure_of(closure.figures_of(page, 4), "figure-4-iii")
+    lines = list(csv.DictReader(io.StringIO(page.ledger.files[str(chart.entry.csv)].decode())))
+    days = {line["printed"]: line["drawn_at"] for line in lines if line["kind"] == "printed"}
+    assert days == {"353": "2016-03-31", "521": "2021-03-31", "520": "2021-03-31"}
+    assert "31 March that they are compared with" in chart.caption
+
+
+def test_finding_of_the_audit_stands_beside_the_value_that_it_explains(page: Page) -> None:
+    (table,) = [
+        block
+        for block in closure.figures_of(page, 4)
+        if isinstance(block, Table) and block.entry.id == "closure-report.figure-4-iii.table"
+    ]
+    (row,) = [row for row in table.rows if getattr(row.cells[2], "text", "") == "521"]
+    place = str(row.cells[4].__html__())  # type: ignore[union-attr]
+    assert "open data that give it: Special constables (headcount), 31 March 2020: 521" in place
+
+
+def test_printed_change_across_a_series_break_is_marked(page: Page) -> None:
+    marked = "across a series break: counting of stalking and harassment changed, April 2018"
+    for chapter, key, wanted in ((1, "figure-1-i", True), (5, "figure-5-i", False)):
+        (table,) = [
+            block
+            for block in closure.figures_of(page, chapter)
+            if isinstance(block, Table) and block.entry.id == f"closure-report.{key}.values"
+        ]
+        assert (marked in table.html(page.ledger)) is wanted
+
+
+def test_road_casualties_are_in_sight_and_end_where_the_releases_do(
+    page: Page, sheets: list[MatplotlibFigure]
+) -> None:
+    blocks = closure.figures_of(page, 10)
+    axes = sheets[0].axes[0]
+    low, high = axes.get_xlim()
+    for line in axes.lines:
+        days = [float(day) for day in line.get_xdata()]
+        assert all(low <= day <= high for day in days if len(days) > 2)
+    assert "in the releases of this book end in 2018 (" in prose(blocks)
+    chart = figure_of(blocks, "figure-10-i")
+    assert "printed by financial year, open data by calendar year" in chart.entry.text
+    assert "Dashed line: series break, possible change" in chart.caption
+    assert chart.caption.endswith("Source: Department for Transport; the closure report.")
+
+
+def test_rows_begin_with_a_capital_and_tell_the_period_once(page: Page) -> None:
+    for block in closure.figures_of(page, *CHAPTERS):
+        if isinstance(block, Table):
+            for row in block.rows:
+                first = str(getattr(row.cells[0], "text", row.cells[0]))
+                assert first[0] == first[0].upper(), first
+    html = "".join(block.html(page.ledger) for block in closure_commitments.commitments(page))
+    assert "2020; early 2020" not in html
+    assert "13 officers (early 2020)" in html or "13 (early 2020)" in html
+    assert "12 weeks (2019/20)" in html
 
 
 def test_alt_text_says_every_drawn_value(page: Page) -> None:
@@ -197,7 +280,8 @@ def test_burglary_of_the_text_is_set_beside_open_data(page: Page) -> None:
 def test_every_pair_is_in_the_table_of_agreement(page: Page) -> None:
     _, table = closure.agreement(page)
     assert isinstance(table, Table)
-    assert page.ledger.get("closure-report.overview.values-compared").value == len(table.rows)
+    assert page.ledger.get("closure-report.overview.values-compared").value == len(table.rows) - 1
+    assert page.ledger.get("closure-report.overview.values-of-another-measure").value == 1
     assert page.ledger.get("closure-report.overview.values-equal").value == 2
 
 

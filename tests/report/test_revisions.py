@@ -45,11 +45,39 @@ def test_edition_as_known_before_the_revision_has_none(page: Page) -> None:
 
 
 def test_table_names_release_edition_and_date(page: Page) -> None:
-    (table,) = revisions.revision_table(page)
+    *said, table = revisions.revision_table(page)
     assert isinstance(table, Table)
-    html = table.html(page.ledger)
+    html = "".join(block.html(page.ledger) for block in said)
     assert "revised release: Mid-year population estimates" in html
     assert "30 July 2025" in html
+
+
+def test_a_cause_that_every_row_shares_is_said_once(page: Page) -> None:
+    *said, table = revisions.revision_table(page)
+    assert isinstance(table, Table)
+    text = "".join(block.html(page.ledger) for block in said)
+    assert text.count("has one cause: revised release: Mid-year") == 1
+    assert [column.heading for column in table.columns][-1] == "Difference"
+    assert {len(row.cells) for row in table.rows} == {len(table.columns)}
+
+
+def test_causes_that_differ_stand_in_the_rows(page: Page, monkeypatch: pytest.MonkeyPatch) -> None:
+    first, *rest = revisions.revisions(page.measures)
+    other = replace(first, published=dt.date(2024, 1, 1))
+    monkeypatch.setattr(revisions, "revisions", lambda _: [other, *rest])
+    table = revisions.revision_table(page)[-1]
+    assert isinstance(table, Table)
+    assert table.columns[-1].heading == "Cause and date"
+    assert "1 January 2024" in table.html(page.ledger)
+
+
+def test_figures_that_print_alike_are_counted_and_not_listed(page: Page) -> None:
+    *_, table = revisions.revision_table(page)
+    assert isinstance(table, Table)
+    assert all(row.cells[1] != row.cells[2] for row in table.rows)
+    alike = page.ledger.get("revisions.figures.alike").value or 0
+    assert alike > 0
+    assert alike + len(table.rows) == len(revisions.revisions(page.measures))
 
 
 @pytest.fixture

@@ -14,11 +14,12 @@ from pcp_analysis.assessment_results import Refused
 from pcp_analysis.periods import Quarter
 from pcp_analysis.published.strategy_models import StrategyReport
 from pcp_analysis.report import Page, delivery_charts, open_page, strategy
-from pcp_analysis.report.blocks import Figure, Prose, Table
+from pcp_analysis.report.blocks import Column, Figure, Prose, Table
 from pcp_analysis.report.chart_base import WIDTH
 from pcp_analysis.report.strategy_base import reading
 from pcp_analysis.report.strategy_comparisons import change_test
 from pcp_analysis.report.strategy_orders import months_of
+from pcp_analysis.report.strategy_risks import _levels
 from pcp_analysis.report.strategy_sums import doubts, strand_sum, sum_of
 from pcp_analysis.statistics import Change
 
@@ -140,6 +141,45 @@ def test_open_data_compared_with_itself_gives_its_own_test(
     assert isinstance(found.test, Change)
     assert found.wider is not None
     assert found.test.p_value == pytest.approx(found.wider.p_value, rel=0.1)
+
+
+def test_every_difference_is_recomputed_minus_printed(page: Page, report: StrategyReport) -> None:
+    for item in doubts(report):
+        assert item.difference == item.recomputed - item.printed
+    assert all(column.heading != "Total less statuses" for column in plans_columns(page))
+    tables = {block.entry.id: block for block in strategy.totals(page) if isinstance(block, Table)}
+    differences = tables["crime-prevention-strategy.totals.differences"]
+    assert "recomputed minus printed" in differences.entry.text
+    assert differences.rows[0].cells[1:5] == ["Total, against its statuses", "30", "29", "\u22121"]
+    summary = tables["crime-prevention-strategy.totals.table"].html(page.ledger)
+    assert "sum 12 (+11)" in summary
+
+
+def plans_columns(page: Page) -> list[Column]:
+    return [
+        column
+        for block in strategy.plans(page)
+        if isinstance(block, Table)
+        for column in block.columns
+    ]
+
+
+def test_misprint_behind_the_number_at_risk_is_told_beside_it(
+    page: Page, report: StrategyReport
+) -> None:
+    opening = strategy.plans(page)[0].html(page.ledger)
+    assert "18 at risk. The statuses make 274 and not 259" in opening
+    assert "without its 15 at risk there would be 3" in opening
+    assert "The statuses make 259 and not 260" in opening
+
+
+def test_levels_of_risk_are_those_of_the_register(page: Page, report: StrategyReport) -> None:
+    said = strategy.risks(page)[0].html(page.ledger)
+    assert "A level is printed for A13 and A16 and for no other." in said
+    none = [item.model_copy(update={"level": ""}) for item in report.risks]
+    assert _levels(none) == "No level is printed for any of them."
+    every = [item.model_copy(update={"level": "low", "reference": "B1"}) for item in none[:1]]
+    assert _levels(every) == "A level is printed for B1."
 
 
 def test_fraud_is_not_tested_and_says_why(page: Page, report: StrategyReport) -> None:
