@@ -42,7 +42,8 @@ def print_body(
     cover : Element
         First page.
     left_out : collection of str
-        Documents of which only the heading is printed.
+        Documents of which only the heading is printed, and sections of the landing page of which
+        nothing is.
     contents_title : str
         Heading over the contents.
 
@@ -56,7 +57,7 @@ def print_body(
         child for part in landing if has_class(part, "toctree-wrapper") for child in list(part)
     ]
     body = Element("main")
-    body.append(_front(landing))
+    body.append(_front(landing, left_out))
     body.extend(chapters)
     before = _ids(body)
     _leave_out(body, left_out)
@@ -75,10 +76,11 @@ def _landing(page: Element) -> Element:
     return next(article.iter("section"))
 
 
-def _front(landing: Element) -> Element:
+def _front(landing: Element, left_out: Collection[str]) -> Element:
     """Return the sections of the landing page, the first thing printed after the contents."""
     front = Element("div", {"class": "front", "id": "document-index"})
-    front.extend(child for child in landing if child.tag == "section")
+    sections = (child for child in landing if child.tag == "section")
+    front.extend(section for section in sections if section.get("id") not in left_out)
     return front
 
 

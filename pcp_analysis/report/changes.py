@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from pcp_analysis.assessment_results import CHANGES, ChangeAssessment, ChangeName, Refused
@@ -143,29 +144,53 @@ def change_sentence(page: Page, indicator: Indicator, item: PrintedChange) -> st
     if isinstance(direction, Refused):
         text += f", because {direction.reason}"
     text += "."
-    if item.assessment.chart and not isinstance(item.assessment.chart, Refused):
-        text += f" {_chart_sentence(page, item)}"
-    if twelve.excluded_periods:
-        text += (
-            f" The periods compared touch {_COVID}, so the change may not last and may have other "
+    return f"{text}{_chart_sentence(page, item)}"
+
+
+def caution(page: Page, indicators: Sequence[Indicator]) -> str | None:
+    """Return what exceptional quarters mean for every change on a page, or None.
+
+    Parameters
+    ----------
+    page : Page
+        Of which edition.
+    indicators : sequence of Indicator
+        Whose changes the page tells.
+    """
+    found = [page.assessments.changes(indicator) for indicator in indicators]
+    text = []
+    if page.assessments.is_exceptional(page.measures.quarter) and any(
+        item.chart and not isinstance(item.chart, Refused) for item in found
+    ):
+        text.append(
+            f"The latest quarter lies in {_COVID}, so control charts draw it but do not judge it."
+        )
+    twelve = [item.changes["twelve-months"] for item in found]
+    if any(isinstance(change, Change) and change.excluded_periods for change in twelve):
+        text.append(
+            f"The 12 months compared touch {_COVID}, so a change may not last and may have other "
             f"causes than in other years."
         )
-    return text
+    return " ".join(text) or None
 
 
 def _chart_sentence(page: Page, item: PrintedChange) -> str:
+    """Return what the control chart adds, after a space; what :func:`caution` says is not repeated."""
     chart = item.assessment.chart
-    if isinstance(chart, Refused):
+    if not chart or isinstance(chart, Refused):
         return ""
     last = chart.points[-1]
     if last.excluded:
-        exceptional = page.assessments.is_exceptional(page.measures.quarter)
-        why = f"lies in {_COVID}" if exceptional else "holds more reversals than new cases"
-        return f"The latest quarter {why}, so the control chart draws it but does not judge it."
+        if page.assessments.is_exceptional(page.measures.quarter):
+            return ""
+        return (
+            " The latest quarter holds more reversals than new cases, so the control chart draws it "
+            "but does not judge it."
+        )
     trial = ", with trial limits" if chart.trial else ""
     if last.signals:
-        return f"The control chart shows a special cause ({'; '.join(last.signals)}){trial}."
-    return f"The control chart shows no special cause{trial}."
+        return f" The control chart shows a special cause ({'; '.join(last.signals)}){trial}."
+    return f" The control chart shows no special cause{trial}."
 
 
 def _rates(indicator: Indicator, change: Change) -> tuple[float, float]:

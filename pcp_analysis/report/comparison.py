@@ -19,7 +19,7 @@ from pcp_analysis.report.blocks import (
     SideBySide,
     Table,
 )
-from pcp_analysis.report.changes import change_sentence, changes_table, printed_change
+from pcp_analysis.report.changes import caution, change_sentence, changes_table, printed_change
 from pcp_analysis.report.comparison_charts import dot_chart, spread_chart
 from pcp_analysis.report.ledger import Cell, Entry
 from pcp_analysis.report.page import Page
@@ -85,7 +85,7 @@ def _verdict_sentences(page: Page, item: Printed) -> list[str]:
     if not assessment.outside:
         text.append(
             "No force of the group lies outside the range that the others lead to expect, so no "
-            "inference should be drawn from the ranks (HM Inspectorate of Constabulary, 2015)."
+            "inference should be drawn from the ranks."
         )
     else:
         names = wording.listed([force.name for force in assessment.outside])
@@ -240,7 +240,8 @@ def theme_page(page: Page, theme_id: str) -> list[Block]:
         for indicator in page.catalogue.compared(theme.id)
         for block in indicator_section(page, indicator)
     ]
-    return [*panels_chart(page, theme), *sections]
+    said = caution(page, page.catalogue.compared(theme.id))
+    return [*panels_chart(page, theme), *([Prose(said)] if said else []), *sections]
 
 
 def key(page: Page) -> list[Block]:

@@ -55,6 +55,7 @@ def test_sections_of_the_landing_page_stand_first_and_links_to_it_lead_there() -
     assert (front.get("class"), front.get("id")) == ("front", "document-index")
     assert words(front) == "HeadlinesLanding page."
     assert "Essex." not in words(whole)
+    assert "Landing page" not in words(printed("<p>Text.</p>", left_out=("news",)))
     assert "#document-index" in [link.get("href") for link in whole[1].iter("a")]
 
 

@@ -5,6 +5,7 @@ from dataclasses import replace
 
 import pytest
 
+from pcp_analysis.periods import Quarter
 from pcp_analysis.report import Page, changes, comparison, positions, wording
 from pcp_analysis.report.blocks import Detailed, Figure, Prose, SideBySide, Table
 from pcp_analysis.statistics import Change
@@ -111,9 +112,17 @@ def test_forces_outside_their_own_range_are_told_from_the_band_of_the_chart(page
     assert "range expected of Essex" in text_of(page, "burglary")
 
 
-def test_control_chart_is_said_to_draw_what_it_does_not_judge(page: Page) -> None:
-    text = text_of(page, "burglary")
-    assert "lies in the time of COVID-19 restrictions, so the control chart draws it but" in text
+def test_what_exceptional_quarters_mean_is_said_once_on_a_page(page: Page) -> None:
+    burglary = page.catalogue.indicator("burglary")
+    said = changes.change_sentence(page, burglary, changes.printed_change(page, burglary))
+    assert said.endswith("**.")
+    property_theme = [block.markdown() for block in comparison.theme_page(page, "property")]
+    assert " ".join(property_theme).count("so control charts draw it but do not judge it") == 1
+    assert " ".join(property_theme).count("The 12 months compared touch the time of COVID-19") == 1
+    quiet = Page("test", page.measures.at(Quarter.parse("2018-19-q4")), page.plan)
+    assert changes.caution(quiet, page.catalogue.compared("property")) is None
+    yearly = [page.catalogue.indicator("crime-severity-score")]
+    assert changes.caution(page, yearly) is None
 
 
 def test_printed_change_follows_from_the_printed_rates(page: Page) -> None:
