@@ -171,6 +171,20 @@ def test_nothing_moves_where_the_reader_asks_for_less_motion(browser: Any) -> No
     assert moving == 0
 
 
+def test_contents_of_a_page_open_on_a_laptop_and_stand_beside_the_text_on_a_wide_screen(
+    browser: Any,
+) -> None:
+    browser.open("methods.html", width=1280)
+    button = browser.driver.find_element("css selector", "button.secondary-toggle")
+    assert button.get_attribute("aria-label") == "On this page"
+    button.click()
+    assert "Funnel charts" in browser.driver.find_element("css selector", "dialog[open]").text
+    browser.open("methods.html", width=1500)
+    beside = browser.driver.find_element("css selector", ".bd-sidebar-secondary")
+    assert beside.is_displayed()
+    assert not browser.driver.find_element("css selector", "button.secondary-toggle").is_displayed()
+
+
 def test_phone_menu_opens_with_the_chapters(browser: Any) -> None:
     browser.open("index.html", width=375)
     button = browser.driver.find_element("css selector", ".primary-toggle")
