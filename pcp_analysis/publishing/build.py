@@ -17,7 +17,7 @@ from pcp_analysis.observations import Observations
 from pcp_analysis.publishing.describe import complete
 from pcp_analysis.publishing.execute import Progress, run_chapters
 from pcp_analysis.publishing.manifest import write_manifest
-from pcp_analysis.publishing.pdf import wants_pdf, write_pdf
+from pcp_analysis.publishing.pdf import missing_libraries, wants_pdf, write_pdf
 from pcp_analysis.publishing.render import (
     assemble,
     read_contents,
@@ -164,18 +164,20 @@ def build_edition(
         ledger = merge_pages(edition, work / "pages", [path.stem for path in contents.notebooks])
         complete(ledger, catalogue, edition, jobs=jobs)
         ledger.write(whole)
-        stage("Rendering the pages with Jupyter Book")
         name = catalogue.force(edition.force).name
         title = f"Police and Crime Plan report: {name}, {edition.quarter.label}"
         downloads = [Download("Print (PDF)", edition.pdf_name)] if printed else []
         downloads.append(Download("Workbook (.xlsx)", edition.workbook_name))
         bar = page_context(root, catalogue, edition, downloads)
         assemble(root, contents, whole / "notebooks", ledger, work / "source", title, bar)
-        pages = render_html(work / "source", work / "sphinx")
-        shutil.move(pages, whole / "html")
-        (whole / "html" / ".buildinfo").unlink(missing_ok=True)
-        copy_data(whole / "figures", whole / "html" / "figures")
         with ProcessPoolExecutor(1, multiprocessing.get_context("spawn")) as press:
+            if printed:
+                press.submit(missing_libraries)  # it imports WeasyPrint while Sphinx runs
+            stage("Rendering the pages with Jupyter Book")
+            pages = render_html(work / "source", work / "sphinx")
+            shutil.move(pages, whole / "html")
+            (whole / "html" / ".buildinfo").unlink(missing_ok=True)
+            copy_data(whole / "figures", whole / "html" / "figures")
             printing: Future[None] | None = None
             if printed:
                 stage("Putting the pages together for print")

@@ -65,7 +65,7 @@ def test_page_has_edition_description_terms_and_the_data_of_its_chart(project: P
     html = (pages / "index.html").read_text()
     assert "<strong>Essex &lt;b&gt;, Q4 2020/21</strong>" in html
     assert '<span class="pcp-status">draft</span>' in html
-    assert '<a href="../report.pdf">PDF</a>' in html
+    assert '<a href="../report.pdf" class="pcp-button">PDF</a>' in html
     assert 'aria-current="true">Essex, Q4</a>' in html
     assert '<meta name="description" content="Report &amp; more. Two series breaks' in html
     terms = re.findall(
