@@ -18,6 +18,7 @@ from pcp_analysis.publishing.print_tree import (
 
 MOST_ROWS = 300  # a longer table is read in the workbook
 _SHORT_ROWS = 11  # a table that may as well stay on one page
+_SHORT_WORDS = 13  # letters of a cell of numbers that stay on one line: "not available"
 _LINES_BESIDE = 30  # lines of the tables that stand beside a chart, about its height
 _BESIDE_WIDTH = PAGE_WIDTH * 0.49  # as .pair in print.css
 
@@ -31,6 +32,9 @@ def lay_out(body: Element) -> None:
         The book; changed in place.
     """
     _leave_out_long(body)
+    for cell in body.iter("td"):
+        if has_class(cell, "number") and cell.text and len(cell.text) <= _SHORT_WORDS:
+            cell.text = cell.text.strip().replace(" ", "\u00a0")
     beside = _pair_charts(body)
     for table in body.iter("table"):
         if table not in beside:

@@ -29,6 +29,7 @@ _EM = 1000
 _WIDE = "wide"
 _SPARKLINE = 8.0  # ems, as in print.css
 _HEADING_LINES = 3  # a heading may take so many lines before its column asks for more
+_SPACES = re.compile(r"[ \t\n]+")  # but not the one that no line ends at
 _BREAKS = re.compile(r"([-/](?!\d)|\u2013)")  # a line may end after these
 
 
@@ -68,7 +69,7 @@ def _lines(cell: Element) -> list[tuple[str, float]]:
             lines[-1] = (lines[-1][0] + (child.tail or ""), lines[-1][1])
 
     read(cell, 1.0)
-    return [(" ".join(text.split()), scale) for text, scale in lines]
+    return [(_SPACES.sub(" ", text).strip(), scale) for text, scale in lines]
 
 
 @dataclass(frozen=True)
@@ -89,7 +90,7 @@ def _need(cell: Element, bold: bool, *, heading: bool) -> _Need:
     words = [
         text_width(word, bold=bold) * scale
         for text, scale in lines
-        for word in _BREAKS.sub(r"\1 ", text).split()
+        for word in _BREAKS.sub(r"\1 ", text).split(" ")
     ]
     if any(str(item.tag).endswith("}svg") for item in cell.iter()):
         words.append(_SPARKLINE)

@@ -110,6 +110,14 @@ def test_long_or_wide_table_after_a_chart_stays_below_it() -> None:
     assert beside(f"<table><tbody><tr>{wide}</tr></tbody></table>") is None
 
 
+def test_short_words_in_a_column_of_numbers_stay_on_a_line() -> None:
+    number = '<td class="number">{}</td>'
+    cells = number.format("not printed") + number.format("3 minutes and ten seconds")
+    whole = printed(f"<table><tbody><tr><th>a b</th>{cells}</tr></tbody></table>")
+    texts = ["".join(cell.itertext()) for cell in whole.iter() if cell.tag in ("th", "td")]
+    assert texts == ["a b", "not\u00a0printed", "3 minutes and ten seconds"]
+
+
 def test_number_in_the_audit_stands_on_the_line_of_its_figure() -> None:
     cell = 'paragraph 2.8<br/><span class="detail">audit 002-2.8</span>'
     other = '7<br/><span class="detail">officers</span>'

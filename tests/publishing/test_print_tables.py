@@ -8,6 +8,7 @@ import pytest
 from pcp_analysis.publishing.print_tables import (
     PAGE_WIDTH,
     WIDE_PAGE_WIDTH,
+    lines_of,
     set_widths,
     text_width,
 )
@@ -71,3 +72,12 @@ def test_detail_under_a_cell_and_a_line_are_counted() -> None:
     cell.append(span)
     assert set_widths(plain) == set_widths(detailed) == ""
     assert widths(detailed)[0] > 3 * widths(plain)[0]
+
+
+def test_space_that_no_line_ends_at_keeps_words_together() -> None:
+    apart, together = table(["A"], ["x"]), table(["A"], ["x"])
+    for found, text in ((apart, "not printed"), (together, "not\u00a0printed")):
+        next(found.iter("tbody"))[0][0].text = text
+        next(found.iter("thead"))[0][0].text = "One heading that is longer than its column"
+    assert lines_of(apart, 15) is not None
+    assert lines_of(together, 15) is None
