@@ -39,8 +39,9 @@
     table.caption.append(hint);
   };
 
-  /* A table that does not fit a narrow screen shows each row as a block, every cell after its column's name. */
-  const NARROW = 560;
+  /* A table that does not fit a narrow screen, or would be squeezed, shows each row as a block, every cell
+     after its column's name. The data of a chart scroll: they are for looking up. */
+  const NARROW = 560, MOST_COLUMNS = 3;
   const ROLES = { TABLE: "table", THEAD: "rowgroup", TBODY: "rowgroup", TR: "row", TD: "cell" };
   const fitting = (box) => {
     const table = box.querySelector("table");
@@ -58,8 +59,8 @@
       known = box.clientWidth;
       box.classList.remove("in-rows", "dense", "overflows");
       const wide = () => table.scrollWidth > known + 1;
-      if (!wide()) return;
-      box.classList.add(known < NARROW ? "in-rows" : "dense");
+      const squeezed = box.classList.contains("stacked") || names.length > MOST_COLUMNS;
+      if (known < NARROW ? wide() || squeezed : wide()) box.classList.add(known < NARROW ? "in-rows" : "dense");
       if (wide()) box.classList.add("overflows");
     }).observe(box);
   };
@@ -119,7 +120,7 @@
 
   ready(() => {
     if (typeof Search !== "undefined") Search.htmlToText = extract;
-    document.querySelectorAll(".pcp-table:not(.stacked)").forEach(fitting);
+    document.querySelectorAll(".pcp-table").forEach((box) => { if (!box.closest(".pcp-data")) fitting(box); });
     document.querySelectorAll(".pcp-table table").forEach(sortable);
     document.querySelectorAll("details.pcp-editions").forEach(menu);
     definitions();

@@ -8,13 +8,14 @@ import re
 
 import jinja2
 
-from pcp_analysis.periods import Quarter
+from pcp_analysis.periods import FinancialYear, Quarter, TwelveMonths
 from pcp_analysis.report import wording
 from pcp_analysis.report.ledger import Entry
 
 _IMAGE = re.compile(r'<img((?: [a-z-]+="[^"]*")*? src="_images/([^"]+\.svg)")')
 _VIEW_BOX = re.compile(r'viewBox="0 0 ([\d.]+) ([\d.]+)"')
 _PERIOD = re.compile(r"(?P<months>12-months-to-)?(?P<quarter>\d{4}-\d\d-q[1-4])")
+_YEAR = re.compile(r"\d{4}-\d\d")
 _CODE = re.compile(r"[a-z][a-z0-9]*(-[a-z0-9]+)+")
 _LIMIT = re.compile(r" (\d\d)(\d?)$")  # limits of 95 and 99.8 per cent
 _CODES = ("area", "locator")
@@ -78,14 +79,16 @@ def _decimals(column: list[str]) -> int | None:
     if all(value.is_integer() for value in numbers):
         return 0
     largest = max(abs(value) for value in numbers)
-    return 1 if largest >= 100 else 2 if largest >= 1 else 4
+    return 0 if largest >= 10_000 else 1 if largest >= 100 else 2 if largest >= 1 else 4
 
 
 def _in_words(name: str, text: str) -> str:
     """Return a cell of text as a reader would write it: periods by name, codes as words."""
     if found := _PERIOD.fullmatch(text):
-        label = Quarter.parse(found["quarter"]).label
-        return f"12 months to {label}" if found["months"] else label
+        quarter = Quarter.parse(found["quarter"])
+        return TwelveMonths(quarter).label if found["months"] else quarter.label
+    if _YEAR.fullmatch(text):
+        return FinancialYear.parse(text).label
     if name in _YES_OR_NO:
         return "yes" if text == "1" else "no"
     return text.replace("-", " ") if _CODE.fullmatch(text) else text

@@ -35,6 +35,9 @@ def _when(figure: LocalFigure) -> str:
     return f"12 months to {month:%B %Y}"
 
 
+_STALE = "no current figure"
+
+
 def _published_cell(
     figures: list[LocalFigure], place: int, remark: str = ""
 ) -> Detailed | Placed | str:
@@ -81,9 +84,11 @@ def positions(page: Page) -> list[Block]:
         if figures and has_doubtful_unit(figures[0]):
             notes.append(f"**{row.label}**, published figure. {note_of(figures[0])}")
         if item is None:
-            rows.append(Row([first, "", "no open data", "", *published, "", ""]))
+            rows.append(Row([first, "", "no open data", "", "", "", *published]))
         else:
-            age = "" if is_current(page, item.comparison.own.period) else " (newest at hand)"
+            current = is_current(page, item.comparison.own.period)
+            age = "" if current else " (newest at hand)"
+            targets = [item.to_average, item.to_top_quartile] if current else [_STALE, _STALE]
             rows.append(
                 Row(
                     [
@@ -91,9 +96,8 @@ def positions(page: Page) -> list[Block]:
                         sparkline(page, item),
                         rank_cell(item),
                         Detailed(item.value.text, f"{item.period.text}{age}"),
+                        *targets,
                         *published,
-                        item.to_average,
-                        item.to_top_quartile,
                     ]
                 )
             )
@@ -144,14 +148,14 @@ def positions(page: Page) -> list[Block]:
     )
     columns = [
         Column("Area and aspiration", numeric=False),
-        Column("Last twelve figures", numeric=False),
+        Column("Recent figures", numeric=False),
         Column("Computed rank (95% interval)"),
         Column("Computed figure"),
+        Column("To reach average (computed)"),
+        Column("To reach top quartile (computed)"),
         Column("Published rank", numeric=False),
         Column("Published rank before", numeric=False),
         Column("Published figure", numeric=False),
-        Column("To reach average"),
-        Column("To reach top quartile"),
     ]
     return [Table(entry, columns, rows), *(Prose(note) for note in notes)]
 

@@ -292,6 +292,7 @@ def verdict_table(
             excluded.append(f"{wording.sentence_case(indicator.label)} ({item.reason})")
             continue
         change = printed_change(page, indicator)
+        amount, direction = change.twelve_months.text, change.direction.text
         size = item.verdict.n or size
         releases |= item.comparison.releases
         rows.append(
@@ -303,7 +304,7 @@ def verdict_table(
                     item.average,
                     item.expected_range,
                     verdict_cell(item),
-                    Detailed(change.twelve_months.text, change.direction.text),
+                    Detailed(amount, "" if direction == amount else direction),
                 ]
             )
         )

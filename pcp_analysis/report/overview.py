@@ -143,7 +143,7 @@ def _change(change: PrintedChange) -> tuple[str, str, str]:
     if isinstance(change.assessment.changes["twelve-months"], Refused):
         return positions.SYMBOLS["no_verdict"], change.twelve_months.text, ""
     if isinstance(direction, Refused):
-        return positions.SYMBOLS["no_verdict"], change.twelve_months.text, "no verdict"
+        return positions.SYMBOLS["no_verdict"], change.twelve_months.text, change.direction.text
     arrow = ARROWS["level" if direction.key == "no_change" else direction.side]
     words = "no clear change" if direction.key == "no_change" else direction.words
     return arrow, change.twelve_months.text, words
@@ -235,7 +235,7 @@ def key() -> list[Block]:
             f"{signs['within_range']} is above or below the average, in the expected range; "
             f"{signs['similar']} *similar* is a figure whose own 95% interval holds the average or "
             f"what the peers lead to expect; {signs['no_verdict']} *no verdict*: too few cases, or "
-            f"data that bear no test.\n"
+            f"data that cannot be tested.\n"
             f"- **On last year** is the relative change of the rate, 12 months on the 12 before, not "
             f"in percentage points. {arrows['up']} and {arrows['down']} show the way of a change; "
             f"*improving* and *deteriorating* (*rising* and *falling* where neither is better) are "
@@ -243,8 +243,7 @@ def key() -> list[Block]:
             f"of the two kinds of evidence and is a prompt to look. {arrows['level']} *no clear "
             f"change* may stand beside a large figure: where an indicator varies much by itself, the "
             f"interval of its change is wide and chance could explain it. {signs['no_verdict']} *not "
-            f"tested*: figures of years, or divided by a series break; {signs['no_verdict']} *no "
-            f"verdict*: too few cases to judge the change.\n"
+            f"tested*: figures of years, divided by a series break, or too few cases.\n"
             f"- [How to read this book](how_to_read.md) explains each."
         )
     ]

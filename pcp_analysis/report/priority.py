@@ -356,6 +356,6 @@ def open_data(page: Page, number: int) -> list[Block]:
             trends.append(replace(trend_chart(page, item), named=False))
     pairs = [SideBySide(trends[place : place + 2]) for place in range(0, len(trends), 2)]
     signs = Prose(
-        "What the signs mean stands above the table of [all indicators](most_similar_group.md)."
+        "The signs are explained above the table of [all indicators](most_similar_group.md)."
     )
     return [*verdict_table(page, indicators, _chapter(number)), signs, *pairs]

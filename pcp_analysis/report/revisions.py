@@ -173,7 +173,7 @@ def revision_table(page: Page) -> list[Block]:
         Column("Figure, unit and period", numeric=False),
         Column("Before"),
         Column("After"),
-        Column("Difference"),
+        Column("Difference before rounding"),
         *([] if shared else [Column("Cause and date", numeric=False)]),
     ]
     return [*blocks, Table(entry, columns, rows)]

@@ -132,8 +132,8 @@ def totals(page: Page) -> list[Block]:
     if found:
         blocks.append(
             Prose(
-                f"The table lists every printed figure that differs from what the other printed "
-                f"figures give, {count.role} in all."
+                f"The table lists every comparison in which a printed figure differs from what the "
+                f"other printed figures give, {count.role} in all."
             )
         )
         blocks.append(_doubts_table(page, report, found))

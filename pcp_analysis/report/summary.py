@@ -115,8 +115,8 @@ def headline(page: Page) -> list[Block]:
     if solved is not None:
         now = solved.now
         text.append(
-            f"It solved **{now.value.role} of every 100 offences** recorded, which ranks "
-            f"{now.rank.role}{_interval(now)}; the average is {now.average.role}. "
+            f"It solved **{now.value.role} offences for every 100** recorded in these months, which "
+            f"ranks {now.rank.role}{_interval(now)}; the average is {now.average.role}. "
             f"Verdict: {now.verdict.role}."
         )
     return [Prose(" ".join(text))] if text else []
@@ -173,7 +173,11 @@ def findings(page: Page) -> list[Block]:
                 _titled_list(f"Statistically significant and {word}: {entry.role}", bullets)
             )
     possible = [
-        _bullet(item, f"{change.twelve_months.role} on the 12 months before")
+        _bullet(
+            item,
+            f"{change.twelve_months.role} on the 12 months before "
+            f"(95% interval {change.interval.role})",
+        )
         for item, change in changes
         if change.direction.text == "possible change"
     ]

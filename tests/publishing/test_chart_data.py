@@ -27,10 +27,16 @@ def test_what_every_row_shares_is_said_once_and_codes_read_as_words() -> None:
         b"Essex,E23000028,1,12-months-to-2020-21-q4,69.09,87.6,90,open-data,\n"
         b"Kent,E23000032,0,12-months-to-2020-21-q4,69.09,87.6,91.25,as printed,\n",
     )
-    assert "In every row: period 12 months to Q4 2020/21; average 69.09; upper 95% 87.60</c" in html
+    assert "In every row: period 12 months to March 2021; average 69.09; upper 95% 87.60</c" in html
     headings, *rows = (part.split("</tr>")[0] for part in html.split("<tr>")[1:])
     assert re.findall(r"<th[^>]*>([^<]+)", headings) == ["Force", "In group", "Upper 99.8%", "Kind"]
     assert re.findall(r"<t[hd][^>]*>([^<\n]+)", rows[0]) == ["Essex", "yes", "90.00", "open data"]
+
+
+def test_years_read_as_the_book_writes_them_and_large_numbers_have_no_places() -> None:
+    entry = Entry(id="a.chart", kind="figure", chapter="a", text="A line")
+    html = data_table(entry, b"period,denominator\n2019-20,1733167.5\n2020-21,1733170\n")
+    assert '<th scope="row">2019/20<td>1,733,168' in html
 
 
 def test_data_too_long_for_a_page_are_said_to_stand_in_their_files() -> None:

@@ -21,16 +21,16 @@ def row_of(table: Table, label: str) -> list[object]:
 
 def test_published_rank_stands_beside_the_computed_one_with_its_period(page: Page) -> None:
     cells = row_of(table_of(page), "All crime")
-    assert cells[4] == Detailed("8th", "12 months to January 2021")
-    assert cells[5] == Detailed("8th", "12 months to October 2020")
-    assert cells[6] == Detailed("79.35", "12 months to January 2021")
+    assert cells[6] == Detailed("8th", "12 months to January 2021")
+    assert cells[7] == Detailed("8th", "12 months to October 2020")
+    assert cells[8] == Detailed("79.35", "12 months to January 2021")
     assert cells[2] == Detailed("8th of 8", "(5 to 8)")
 
 
 def test_rank_that_is_published_the_other_way_round_has_its_note_by_the_table(page: Page) -> None:
     table, *notes = aspirations.positions(page)
     assert isinstance(table, Table)
-    assert row_of(table, "Trafficking of drugs")[4] == Detailed(
+    assert row_of(table, "Trafficking of drugs")[6] == Detailed(
         "3rd", "12 months to January 2021; see the note"
     )
     said = [note.text for note in notes if isinstance(note, Prose)]
@@ -47,6 +47,13 @@ def test_published_figure_whose_unit_is_in_doubt_says_so_and_leads_to_its_audit(
     assert any("Doubtful unit" in note.markdown() for note in notes)
 
 
+def test_old_figure_gives_no_distance_to_a_target(page: Page) -> None:
+    stale = row_of(table_of(page), "Violence with injury solved rate")
+    assert stale[4:6] == ["no current figure", "no current figure"]
+    assert "newest at hand" in stale[3].detail
+    assert row_of(table_of(page), "All crime")[4].text.endswith(" offences")
+
+
 def test_aspiration_inside_a_line_begins_small(page: Page) -> None:
     text = aspirations.rationales(page)[0].markdown()
     assert "aspiration: best in MSG. " in text
@@ -56,12 +63,12 @@ def test_aspiration_inside_a_line_begins_small(page: Page) -> None:
 def test_area_without_open_data_shows_what_was_published(page: Page) -> None:
     cells = row_of(table_of(page), "Public confidence")
     assert cells[2] == "no open data"
-    assert cells[4] == Detailed("8th", "12 months to March 2020")
+    assert cells[6] == Detailed("8th", "12 months to March 2020")
 
 
 def test_nothing_published_after_the_quarter_is_shown(page: Page) -> None:
     q2 = Page("test", page.measures.at(Quarter.parse("2020-21-q2")), page.plan)
-    assert row_of(table_of(q2), "All crime")[4] == "not published"
+    assert row_of(table_of(q2), "All crime")[6] == "not published"
 
 
 def test_force_without_a_plan_says_so(page: Page) -> None:

@@ -57,7 +57,7 @@ def test_a_cause_that_every_row_shares_is_said_once(page: Page) -> None:
     assert isinstance(table, Table)
     text = "".join(block.html(page.ledger) for block in said)
     assert text.count("has one cause: revised release: Mid-year") == 1
-    assert [column.heading for column in table.columns][-1] == "Difference"
+    assert [column.heading for column in table.columns][-1] == "Difference before rounding"
     assert {len(row.cells) for row in table.rows} == {len(table.columns)}
 
 

@@ -147,5 +147,13 @@ def test_every_direction_is_in_one_list(page: Page) -> None:
     assert sum(listed) == len(said)
 
 
+def test_every_change_that_is_listed_has_its_interval(page: Page) -> None:
+    text = "\n".join(block.html(page.ledger) for block in summary.findings(page))
+    assert "Possible change: four" in text
+    assert text.count(" on the 12 months before (95% interval ") == text.count(
+        " on the 12 months before"
+    )
+
+
 def test_change_in_the_time_of_covid_is_said_to_be_of_that_time(page: Page) -> None:
     assert "COVID-19" in prose(summary.findings(page))
