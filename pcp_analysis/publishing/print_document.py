@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Collection, Iterator
+from collections import Counter
+from collections.abc import Collection
 from dataclasses import dataclass, field
 from itertools import pairwise
 from xml.etree.ElementTree import Element, SubElement
@@ -19,6 +20,7 @@ from pcp_analysis.publishing.print_tree import (
     walk,
 )
 
+_MOST_ALIKE = 2  # sections that every priority has say nothing in the contents
 _SVG = "{http://www.w3.org/2000/svg}"
 _HEADINGS = ("h1", "h2", "h3", "h4", "h5", "h6")
 _SCREEN = ("button", "dialog", "iframe", "input", "noscript", "script", "style", "template")
@@ -175,7 +177,7 @@ def _print_links(body: Element) -> None:
 
 @dataclass
 class _Notes:
-    """Numbers of the sources of a chapter, and those that the section at hand has at its foot."""
+    """Numbers of the sources of a chapter, and those that the charts at hand have at the foot."""
 
     numbers: dict[str, int] = field(default_factory=dict)
     seen: set[str] = field(default_factory=set)
@@ -193,22 +195,18 @@ class _Notes:
 
 
 def _number_sources(body: Element) -> None:
-    """Turn the source in a caption into a footnote, once in each section of a chapter."""
+    """Turn the source in a caption into a footnote, once for charts that stand beside each other."""
     for chapter in body:
-        notes = _Notes()
-        for section in (chapter, *chapter.iter("section")):
-            notes.seen = set()
-            for caption in _own(section, lambda item: has_class(item, "caption-text")):
+        pairs = {
+            part: pair for pair in chapter.iter() if has_class(pair, "pair") for part in pair.iter()
+        }
+        notes, together = _Notes(), chapter
+        for caption in list(chapter.iter("span")):
+            if has_class(caption, "caption-text"):
+                if pairs.get(caption, caption) is not together:
+                    together = pairs.get(caption, caption)
+                    notes.seen = set()
                 _note_in(caption, notes)
-
-
-def _own(section: Element, wanted: Callable[[Element], bool]) -> Iterator[Element]:
-    """Give the wanted elements of a section, without those of sections inside it."""
-    for child in section:
-        if wanted(child):
-            yield child
-        elif child.tag != "section":
-            yield from _own(child, wanted)
 
 
 def _note_in(caption: Element, notes: _Notes) -> None:
@@ -218,7 +216,7 @@ def _note_in(caption: Element, notes: _Notes) -> None:
             continue
         before, after = text[: found.start()], text[found.end() :]
         note = notes.note(found["source"])
-        note.tail = after
+        note.tail = f".{after}"
         before = f"{before} Source" if before else "Source"
         if place == 0:
             caption.text = before
@@ -259,7 +257,9 @@ def _contents(body: Element, title: str) -> Element:
     overview = {
         item for part in body.iter() if has_class(part, "pcp-overview") for item in part.iter()
     }
-    headings = (item for item in body.iter() if item.tag in ("h2", "h3") and item not in overview)
+    headings = [item for item in body.iter() if item.tag in ("h2", "h3") and item not in overview]
+    often = Counter(text_of(item) for item in headings)
+    headings = [item for item in headings if often[text_of(item)] <= _MOST_ALIKE]
     for number, heading in enumerate(headings, start=1):
         heading.set("id", f"heading-{number}")
         text = text_of(heading)

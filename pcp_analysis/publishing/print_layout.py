@@ -19,6 +19,7 @@ from pcp_analysis.publishing.print_tree import (
 MOST_ROWS = 300  # a longer table is read in the workbook
 _SHORT_ROWS = 11  # a table that may as well stay on one page
 _SHORT_WORDS = 13  # letters of a cell of numbers that stay on one line: "not available"
+_LONG_NOTE = 40  # letters of a note under a number
 _LINES_BESIDE = 30  # lines of the tables that stand beside a chart, about its height
 _BESIDE_WIDTH = PAGE_WIDTH * 0.49  # as .pair in print.css
 
@@ -32,6 +33,9 @@ def lay_out(body: Element) -> None:
         The book; changed in place.
     """
     _leave_out_long(body)
+    for table in body.iter("table"):
+        _drop_empty_columns(table)
+        _move_long_notes(table)
     for cell in body.iter("td"):
         if has_class(cell, "number") and cell.text and len(cell.text) <= _SHORT_WORDS:
             cell.text = cell.text.strip().replace(" ", "\u00a0")
@@ -71,6 +75,35 @@ def _leave_out_long(body: Element) -> None:
             child.text = None  # white space between cells would be boxes of its own
             for inner in child:
                 inner.tail = None
+
+
+def _drop_empty_columns(table: Element) -> None:
+    """Take out the columns of which no row has anything."""
+    head, rows = list(table.iter("thead")), [row for part in table.iter("tbody") for row in part]
+    if not head or not rows or len({len(row) for row in _rows(table)}) != 1:
+        return
+    empty = [
+        place
+        for place in range(1, len(rows[0]))
+        if not any(text_of(row[place]) or len(row[place]) for row in rows)
+    ]
+    for row in _rows(table):
+        for cell in [row[place] for place in empty]:
+            row.remove(cell)
+
+
+def _move_long_notes(table: Element) -> None:
+    """Put a long note under a number below the name of its row, which is set to the left."""
+    for row in _rows(table):
+        for cell in [cell for cell in row[1:] if has_class(cell, "number")]:
+            for note in [part for part in cell if has_class(part, "detail")]:
+                if len(text_of(note)) > _LONG_NOTE:
+                    before = cell[list(cell).index(note) - 1]
+                    if before.tag == "br":
+                        cell.remove(before)
+                    cell.remove(note)
+                    note.tail = None
+                    row[0].extend([Element("br"), note])
 
 
 def _pair_charts(body: Element) -> list[Element]:

@@ -22,13 +22,14 @@ FONTS = Path(matplotlib.get_data_path()) / "fonts" / "ttf"
 PAGE_WIDTH = 178.0  # millimetres between the margins of print.css
 WIDE_PAGE_WIDTH = 265.0
 SIZES = {"": 7.0, "small-type": 6.2, "smallest-type": 5.6}  # points, by class, as in print.css
-_DETAIL = 6.0 / 7.0  # a line of detail is smaller, and no larger than the type around it
+_DETAIL = 6.4 / 7.0  # a line of detail is smaller, and no larger than the type around it
 _PADDING = 2.8  # millimetres in a cell, both sides
 _MILLIMETRES = 25.4 / 72
 _EM = 1000
 _WIDE = "wide"
 _SPARKLINE = 8.0  # ems, as in print.css
 _HEADING_LINES = 3  # a heading may take so many lines before its column asks for more
+_MOST_HEADING_LINES = 4
 _SPACES = re.compile(r"[ \t\n]+")  # but not the one that no line ends at
 _BREAKS = re.compile(r"([-/](?!\d)|\u2013)")  # a line may end after these
 
@@ -97,7 +98,10 @@ def _need(cell: Element, bold: bool, *, heading: bool) -> _Need:
     least = max(words, default=0.0)
     widths = tuple(text_width(text, bold=bold) * scale for text, scale in lines)
     whole = max(least, *widths)
-    return _Need(least, max(least, whole / _HEADING_LINES) if heading else whole, widths)
+    if not heading:
+        return _Need(least, whole, widths)
+    least = max(least, whole / _MOST_HEADING_LINES)
+    return _Need(least, max(least, whole / _HEADING_LINES), widths)
 
 
 class _Grid:

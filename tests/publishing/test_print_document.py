@@ -161,10 +161,11 @@ def test_link_out_of_the_book_stays() -> None:
     assert link.get("href") == "https://example.org/a.html"
 
 
-def test_sources_are_footnotes_once_in_a_section() -> None:
+def test_sources_are_footnotes_once_for_charts_beside_each_other() -> None:
     one = caption("Source: Home Office; Office for National Statistics. Dashed: a break.")
     other = caption("A caption. Source: Department for Transport. <i>x</i>")
-    whole = printed(f"{one}{one}<section><h3>In</h3>{one}{other}</section>")
+    pair = f'<div class="sd-row"><div>{one}</div><div>{one}</div></div>'
+    whole = printed(f"<div>{pair}</div><section><h3>In</h3>{one}{other}</section>")
     notes = [item for item in whole.iter("span") if item.get("class") == "note"]
     assert [(item.get("data-number"), item.text) for item in notes] == [
         ("1", "Source: Home Office; Office for National Statistics."),
@@ -173,7 +174,29 @@ def test_sources_are_footnotes_once_in_a_section() -> None:
     ]
     again = [item.text for item in whole.iter("span") if item.get("class") == "note-call"]
     assert again == ["1"]
-    assert "Source1 Dashed: a break." in words(whole)
+    assert "Source1. Dashed: a break." in words(whole)
+
+
+def test_column_without_any_value_is_not_printed_and_a_long_note_stands_at_the_left() -> None:
+    note = "Police and Crime Plan 2016-2021, closure report, paragraph 2.7"
+    number = f'<td class="number">521<br/><span class="detail">{note}</span></td>'
+    head = "<tr><th>Year</th><th>Empty</th><th>Printed</th></tr>"
+    rows = f"<tr><th>2020/21</th><td></td>{number}</tr><tr><th>2021/22</th><td></td><td>7</td></tr>"
+    whole = printed(f"<table><thead>{head}</thead><tbody>{rows}</tbody></table>")
+    cells = [[words(cell) for cell in row] for row in whole.iter("tr")]
+    assert cells == [["Year", "Printed"], [f"2020/21{note}", "521"], ["2021/22", "7"]]
+
+
+def test_sections_that_many_chapters_have_are_not_in_the_contents() -> None:
+    same = "".join(f"<section><h3>Same</h3><p>{number}</p></section>" for number in range(3))
+    whole = printed(f"{same}<section><h3>Own</h3><p>x</p></section>")
+    assert [words(link) for link in whole[0].iter("a")] == [
+        "Headlines",
+        "First",
+        "Own",
+        "Second",
+        "Part",
+    ]
 
 
 def test_source_after_another_element_of_a_caption_is_found() -> None:
