@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from itertools import chain
 from xml.etree.ElementTree import Element
@@ -19,6 +20,7 @@ from pcp_analysis.publishing.print_tree import (
 MOST_ROWS = 300  # a longer table is read in the workbook
 _SHORT_ROWS = 11  # a table that may as well stay on one page
 _SHORT_WORDS = 13  # letters of a cell of numbers that stay on one line: "not available"
+_INSIDE = re.compile(r"(?<=\S) (?=\S)")
 _LONG_NOTE = 40  # letters of a note under a number
 _LINES_BESIDE = 30  # lines of the tables that stand beside a chart, about its height
 _BESIDE_WIDTH = PAGE_WIDTH * 0.49  # as .pair in print.css
@@ -38,7 +40,7 @@ def lay_out(body: Element) -> None:
         _move_long_notes(table)
     for cell in body.iter("td"):
         if has_class(cell, "number") and cell.text and len(cell.text) <= _SHORT_WORDS:
-            cell.text = cell.text.strip().replace(" ", "\u00a0")
+            cell.text = _INSIDE.sub("\u00a0", cell.text)
     beside = _pair_charts(body)
     for table in body.iter("table"):
         if table not in beside:

@@ -113,9 +113,10 @@ def test_long_or_wide_table_after_a_chart_stays_below_it() -> None:
 def test_short_words_in_a_column_of_numbers_stay_on_a_line() -> None:
     number = '<td class="number">{}</td>'
     cells = number.format("not printed") + number.format("3 minutes and ten seconds")
+    cells += number.format('80.2 <span class="detail">per 1,000</span>')
     whole = printed(f"<table><tbody><tr><th>a b</th>{cells}</tr></tbody></table>")
     texts = ["".join(cell.itertext()) for cell in whole.iter() if cell.tag in ("th", "td")]
-    assert texts == ["a b", "not\u00a0printed", "3 minutes and ten seconds"]
+    assert texts == ["a b", "not\u00a0printed", "3 minutes and ten seconds", "80.2 per 1,000"]
 
 
 def test_number_in_the_audit_stands_on_the_line_of_its_figure() -> None:
