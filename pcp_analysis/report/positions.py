@@ -128,6 +128,8 @@ def _gap_text(comparison: GroupComparison, gap: float | None, reached: str) -> s
     if count is not None:
         return f"{wording.signed(count)} {indicator.unit}"
     unit = "percentage points" if indicator.is_percentage else "points"
+    if round(gap, indicator.decimals) == 0:
+        return f"under {wording.number(10**-indicator.decimals, indicator.decimals)} {unit}"
     return f"{wording.signed(gap, indicator.decimals)} {unit}"
 
 

@@ -31,8 +31,13 @@ def _value_text(values: list[float], unit: str) -> str:
     for value in values:
         places = 0 if value.is_integer() else len(repr(value).split(".")[1])
         text = wording.number(value, places)
-        shown.append(f"£{text}" if unit == "GBP" else text)
+        shown.append(f"£{text}" if unit.startswith("GBP") else text)
     return " or ".join(shown)
+
+
+def _named(indicator: LocalIndicator) -> Detailed:
+    """Return the cell that names a figure, with its unit; pounds stand before the value."""
+    return Detailed(indicator.label, indicator.unit.removeprefix("GBP").strip())
 
 
 def _is_amount(unit: str) -> bool:
@@ -169,9 +174,7 @@ def local_quarter(page: Page, number: int) -> list[Block]:
             changes.append(
                 _enter(page, number, indicator, f"change-on-{name}", text, None, quarter.label, ())
             )
-        rows.append(
-            Row([Detailed(indicator.label, indicator.unit), now, on_quarter, on_year, *changes])
-        )
+        rows.append(Row([_named(indicator), now, on_quarter, on_year, *changes]))
         figures = page.local_returns.of(indicator.id, "quarter", str(quarter))
         data.append(
             [
@@ -292,7 +295,7 @@ def local_longer(page: Page, number: int) -> list[Block]:
         rows.append(
             Row(
                 [
-                    Detailed(figure.indicator.label, figure.indicator.unit),
+                    _named(figure.indicator),
                     _period_label(figure),
                     Placed(text, tuple(lines), figure)
                     if differs or has_doubtful_unit(figure)

@@ -267,3 +267,9 @@ def test_table_and_prose_and_chart_print_one_figure(page: Page) -> None:
 def test_verdict_in_alt_text_is_that_of_the_table(page: Page) -> None:
     item = printed(page, "violence-without-injury")
     assert item.verdict.text in comparison.dot_chart(page, item).entry.text
+
+
+def test_gap_too_small_to_print_is_said_to_be_small(page: Page) -> None:
+    item = printed(page, "theft-solved-rate")
+    assert item.to_top_quartile.text == "under 0.1 percentage points"
+    assert 0 < abs(item.to_top_quartile.value or 0) < 0.05

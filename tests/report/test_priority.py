@@ -123,3 +123,12 @@ def test_commentary_names_only_figures_that_its_page_prints(
     (block,) = commentary.commentary(here, f"priority-{number}")
     assert isinstance(block, Prose)
     assert "{value}`" in block.text
+
+
+def test_pounds_stand_before_the_value_and_not_again_as_its_unit(page: Page) -> None:
+    html = "".join(block.html(page.ledger) for block in priority.local_longer(page, 1))
+    assert "£623,000" in html
+    assert "GBP" not in html
+    quarter = "".join(block.html(page.ledger) for block in priority.local_quarter(page, 1))
+    assert "£5,600,000" in quarter
+    assert '<span class="detail">a year</span>' in quarter
