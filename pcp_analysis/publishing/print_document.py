@@ -44,8 +44,8 @@ def print_body(
     cover : Element
         First page.
     left_out : collection of str
-        Documents of which only the heading is printed, and sections of the landing page of which
-        nothing is.
+        Documents that are named and not printed, and sections of the landing page of which nothing
+        is.
     contents_title : str
         Heading over the contents.
 
@@ -87,13 +87,17 @@ def _front(landing: Element, left_out: Collection[str]) -> Element:
 
 
 def _leave_out(body: Element, documents: Collection[str]) -> None:
+    """Take documents out, and name those of a chapter in one line at its end."""
+    left: dict[Element, list[str]] = {}
     for parent, child in walk(body):
         if child.tag == "span" and child.get("id", "").removeprefix("document-") in documents:
             section = list(parent)[list(parent).index(child) + 1]
-            for part in list(section):
-                if part.tag not in _HEADINGS:
-                    section.remove(part)
-            section.append(left_out_note("This part"))
+            heading = next(part for part in section if part.tag in _HEADINGS)
+            left.setdefault(parent, []).append(" ".join((heading.text or "").split()))
+            parent.remove(child)
+            parent.remove(section)
+    for parent, titles in left.items():
+        parent.append(left_out_note(*titles))
 
 
 def _clean(body: Element) -> None:

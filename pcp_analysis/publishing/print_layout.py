@@ -71,8 +71,7 @@ def _leave_out_long(body: Element) -> None:
         if child.tag == "table" and len(rows := _rows(child)) > MOST_ROWS:
             caption = child.find("caption")
             name = "This table" if caption is None else text_of(caption)
-            words = f"{name}: this table, {len(rows):,} rows,"
-            replace_element(parent, child, left_out_note(words))
+            replace_element(parent, child, left_out_note(f"{name} ({len(rows):,} rows)"))
         elif child.tag in ("table", "thead", "tbody", "tr"):
             child.text = None  # white space between cells would be boxes of its own
             for inner in child:

@@ -5,9 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from xml.etree.ElementTree import Element
 
-_ELSEWHERE = (
-    "is left out of the printed book. It is in the web pages and in the workbook of the edition."
-)
+_ELSEWHERE = "in the web pages and in the workbook of the edition"
 
 
 def has_class(element: Element, name: str) -> bool:
@@ -51,8 +49,8 @@ def replace_element(parent: Element, child: Element, new: Element) -> None:
     parent[list(parent).index(child)] = new
 
 
-def left_out_note(words: str) -> Element:
-    """Return the line that stands for a part which is not printed."""
+def left_out_note(*names: str) -> Element:
+    """Return the line that stands for parts which are not printed."""
     note = Element("p", {"class": "left-out"})
-    note.text = f"{words} {_ELSEWHERE}"
+    note.text = f"Not printed, but {_ELSEWHERE}: {'; '.join(names)}."
     return note

@@ -209,13 +209,16 @@ def test_source_after_another_element_of_a_caption_is_found() -> None:
 def test_table_of_too_many_rows_is_left_out_and_named() -> None:
     whole = printed(table(MOST_ROWS + 1) + table(MOST_ROWS))
     assert len(list(whole[1].iter("table"))) == 1
-    assert f"All rows: this table, {MOST_ROWS + 1} rows, is left out" in words(whole)
+    assert f"of the edition: All rows ({MOST_ROWS + 1} rows)." in words(whole)
 
 
-def test_document_that_is_not_printed_keeps_its_heading_and_says_so() -> None:
+def test_documents_that_are_not_printed_are_named_in_one_line() -> None:
     whole = printed("<p>Very long.</p>", left_out=("first",))
     assert "Very long" not in words(whole)
-    assert "First This part is left out of the printed book" in words(whole[1])
+    assert words(whole[1]).endswith("and in the workbook of the edition: First.")
+    both = printed("<p>Very long.</p>", left_out=("first", "second"))
+    assert words(both[1]).endswith("of the edition: First; Second.")
+    assert [words(link) for link in both[0].iter("a")] == ["Headlines"]
     assert "End." in words(whole)
 
 
