@@ -17,7 +17,7 @@ _VIEW_BOX = re.compile(r'viewBox="0 0 ([\d.]+) ([\d.]+)"')
 _PERIOD = re.compile(r"(?P<months>12-months-to-)?(?P<quarter>\d{4}-\d\d-q[1-4])")
 _YEAR = re.compile(r"\d{4}-\d\d")
 _CODE = re.compile(r"[a-z][a-z0-9]*(-[a-z0-9]+)+")
-_LIMIT = re.compile(r" (\d\d)(\d?)$")  # limits of 95 and 99.8 per cent
+_LIMITS = {"95": "95%", "998": "99.8%"}
 _CODES = ("area", "locator")
 _YEARS = ("year", "period")
 _YES_OR_NO = ("in_group", "excluded", "special_cause")
@@ -95,7 +95,7 @@ def _in_words(name: str, text: str) -> str:
 
 
 def _heading(name: str) -> str:
-    return wording.upper_first(_LIMIT.sub(r" \1.\2%", name.replace("_", " ")).replace(".%", "%"))
+    return wording.upper_first(" ".join(_LIMITS.get(word, word) for word in name.split("_")))
 
 
 def data_table(entry: Entry, content: bytes) -> str:

@@ -5,16 +5,17 @@ from __future__ import annotations
 import datetime as dt
 import re
 from dataclasses import dataclass
+from functools import lru_cache
 from pathlib import Path
 
 from markupsafe import Markup
 
-from pcp_analysis.catalogue import find_project_root
+from pcp_analysis.catalogue import Catalogue, find_project_root
 from pcp_analysis.published.audit import Audit, audit
 from pcp_analysis.published.closure_models import FORCE
 from pcp_analysis.published.open_data import OpenData
 from pcp_analysis.published.register import FIGURES_FILE, read_register
-from pcp_analysis.published.register_models import RegisteredFigure
+from pcp_analysis.published.register_models import Register, RegisteredFigure
 from pcp_analysis.published.verdicts import Check, Finding, Verdict
 from pcp_analysis.report import wording
 from pcp_analysis.report.blocks import Link
@@ -67,17 +68,29 @@ _SPELLED |= {name.lower(): name for name in _NAMES}
 FAULTS = (Verdict.INCONSISTENT, Verdict.CONFLICTS)
 
 
-_Key = tuple[Path, dt.date, int]
-_AUDITS: dict[_Key, Audit] = {}
+_Key = tuple[Path, int]
+_AUDITS: dict[tuple[_Key, dt.date], Audit] = {}
+
+
+def register_key() -> _Key:
+    """Return what tells the register as it stands now: its folder, and when it was last written."""
+    folder = find_project_root() / "data" / "published"
+    return folder, (folder / FIGURES_FILE).stat().st_mtime_ns
+
+
+@lru_cache(maxsize=2)
+def register_at(key: _Key) -> Register:
+    """Return the register, read once for all that stands on a page."""
+    folder, _ = key
+    return read_register(folder, Catalogue.load(folder.parents[1]))
 
 
 def audit_of(page: Page) -> Audit:
     """Return the audit as at the edition's date, made once for a page's notebook."""
-    folder, as_at = find_project_root() / "data" / "published", page.measures.as_at
-    key = (folder, as_at, (folder / FIGURES_FILE).stat().st_mtime_ns)
+    key = (register_key(), page.measures.as_at)
     if key not in _AUDITS:
-        data = OpenData(page.catalogue, page.measures.observations, as_at)
-        _AUDITS[key] = audit(read_register(folder, page.catalogue), data)
+        data = OpenData(page.catalogue, page.measures.observations, page.measures.as_at)
+        _AUDITS[key] = audit(register_at(key[0]), data)
     return _AUDITS[key]
 
 

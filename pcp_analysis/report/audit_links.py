@@ -8,23 +8,20 @@ from pathlib import Path
 
 from markupsafe import Markup
 
-from pcp_analysis.catalogue import Catalogue, find_project_root
 from pcp_analysis.published.closure_models import PublishedValue
-from pcp_analysis.published.register import read_register
 from pcp_analysis.published.register_links import by_places, rows_of
 from pcp_analysis.published.register_models import RegisteredFigure
-from pcp_analysis.report.audit_base import address
+from pcp_analysis.report.audit_base import address, register_at, register_key
 
 
 @lru_cache(maxsize=2)
-def _rows(folder: Path, stamp: int) -> dict[str, list[RegisteredFigure]]:
-    return by_places(read_register(folder, Catalogue.load(folder.parents[1])))
+def _rows(key: tuple[Path, int]) -> dict[str, list[RegisteredFigure]]:
+    return by_places(register_at(key))
 
 
 def register_ids(value: PublishedValue) -> tuple[str, ...]:
     """Return the rows of the register that hold a printed value, one for each place."""
-    folder = find_project_root() / "data" / "published"
-    return rows_of(value, _rows(folder, (folder / "figures.csv").stat().st_mtime_ns))
+    return rows_of(value, _rows(register_key()))
 
 
 @dataclass(frozen=True)

@@ -22,6 +22,10 @@ _LABELS: dict[ChangeName, str] = {
     "quarter-on-quarter": "Quarter on the last quarter, seasonally adjusted",
 }
 _COVID = "the time of COVID-19 restrictions"
+EXCEPTIONAL_MONTHS = (
+    f"The 12 months compared touch {_COVID}, so a change may not last and may have other causes than "
+    f"in other years."
+)
 _FIGURES = 5  # of a rate, so that the printed change follows from the printed rates
 
 
@@ -167,10 +171,7 @@ def caution(page: Page, indicators: Sequence[Indicator]) -> str | None:
         )
     twelve = [item.changes["twelve-months"] for item in found]
     if any(isinstance(change, Change) and change.excluded_periods for change in twelve):
-        text.append(
-            f"The 12 months compared touch {_COVID}, so a change may not last and may have other "
-            f"causes than in other years."
-        )
+        text.append(EXCEPTIONAL_MONTHS)
     return " ".join(text) or None
 
 

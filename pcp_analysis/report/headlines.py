@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 from pcp_analysis.report import positions, summary, wording
 from pcp_analysis.report.blocks import Block, Prose
-from pcp_analysis.report.changes import in_exceptional_period, printed_change
+from pcp_analysis.report.changes import EXCEPTIONAL_MONTHS, in_exceptional_period, printed_change
 from pcp_analysis.report.ledger import Entry
 from pcp_analysis.report.page import Page
 from pcp_analysis.statistics import MsgVerdict
@@ -90,12 +90,7 @@ def headlines(page: Page) -> list[Block]:
         )
     blocks = [*summary.headline(page), Prose("\n".join(line for line in bullets if line))]
     if any(in_exceptional_period(change.assessment) for change in changes.values()):
-        blocks.append(
-            Prose(
-                "The 12 months compared touch the time of COVID-19 restrictions, so a change may not "
-                "last and may have other causes than in other years."
-            )
-        )
+        blocks.append(Prose(EXCEPTIONAL_MONTHS))
     return blocks
 
 

@@ -8,27 +8,23 @@ from pathlib import Path
 
 from markupsafe import Markup
 
-from pcp_analysis.catalogue import Catalogue, find_project_root
 from pcp_analysis.local_returns import LocalFigure
-from pcp_analysis.published.register import read_register
 from pcp_analysis.published.register_models import RegisteredFigure
 from pcp_analysis.report import wording
-from pcp_analysis.report.audit_base import address
+from pcp_analysis.report.audit_base import address, register_at, register_key
 
 
 @lru_cache(maxsize=2)
-def _printed(folder: Path, stamp: int) -> dict[tuple[str, str], list[RegisteredFigure]]:
+def _printed(key: tuple[Path, int]) -> dict[tuple[str, str], list[RegisteredFigure]]:
     found: dict[tuple[str, str], list[RegisteredFigure]] = {}
-    for figure in read_register(folder, Catalogue.load(folder.parents[1])).figures:
+    for figure in register_at(key).figures:
         found.setdefault((figure.measure, figure.document), []).append(figure)
     return found
 
 
 def audited(figure: LocalFigure) -> str | None:
     """Return the row of the audit's register that holds a local figure, if one does."""
-    folder = find_project_root() / "data" / "published"
-    rows = _printed(folder, (folder / "figures.csv").stat().st_mtime_ns)
-    for row in rows.get((figure.indicator.id, figure.document), []):
+    for row in _printed(register_key()).get((figure.indicator.id, figure.document), []):
         if row.value is not None and float(row.value) == figure.value:
             return row.figure_id
     return None

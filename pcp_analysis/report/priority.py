@@ -10,7 +10,7 @@ from pcp_analysis.local_returns import LocalFigure, LocalIndicator
 from pcp_analysis.periods import FinancialYear, Quarter
 from pcp_analysis.report import wording
 from pcp_analysis.report.blocks import Block, Column, Detailed, Prose, Row, SideBySide, Table
-from pcp_analysis.report.comparison import verdict_table
+from pcp_analysis.report.comparison_tables import verdict_table
 from pcp_analysis.report.ledger import Cell, Entry
 from pcp_analysis.report.local_places import Placed, has_doubtful_unit, note_of
 from pcp_analysis.report.page import Page

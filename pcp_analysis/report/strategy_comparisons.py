@@ -157,7 +157,8 @@ def _open_data(page: Page, tested: Tested) -> str | Detailed:
         return "not among the releases of this book"
     label = page.catalogue.indicator(tested.item.indicator).label
     both = f"{wording.number(wider.previous_count)} to {wording.number(wider.count)}"
-    text = f"{label}: {both} ({_percent(wider.count / wider.previous_count, wider.previous_count)})"
+    share = _percent(wider.count / max(wider.previous_count, 1), wider.previous_count)
+    text = f"{label}: {both} ({share})"
     return Detailed(text, tested.item.note) if tested.item.note else text
 
 
