@@ -13,9 +13,9 @@ import tempfile
 import time
 from pathlib import Path
 
-from pcp_analysis.catalogue import Catalogue, find_project_root
-from pcp_analysis.editions import read_edition
-from pcp_analysis.publishing.build import build_edition
+from pcp_analysis.catalogue.catalogue import Catalogue, find_project_root
+from pcp_analysis.catalogue.editions import read_edition
+from pcp_analysis.publishing.build.edition import build_edition
 
 _SLOWEST = 8
 

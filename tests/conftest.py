@@ -16,11 +16,11 @@ import pytest
 import yaml
 from hypothesis import settings
 
-from pcp_analysis.catalogue import Catalogue
-from pcp_analysis.catalogue_models import Release
-from pcp_analysis.editions import read_edition
-from pcp_analysis.observations import Observations
-from pcp_analysis.publishing.build import build_edition
+from pcp_analysis.catalogue.catalogue import Catalogue
+from pcp_analysis.catalogue.editions import read_edition
+from pcp_analysis.catalogue.models import Release
+from pcp_analysis.publishing.build.edition import build_edition
+from pcp_analysis.store.observations import Observations
 
 ROOT = Path(__file__).resolve().parents[1]
 SETUP = ("LICENSE", "Makefile", "README.md", "pyproject.toml", "requirements.lock")

@@ -12,7 +12,7 @@ import nbformat
 import pytest
 import yaml
 
-from pcp_analysis.report.narrative import narrative_numbers
+from pcp_analysis.report.plan.narrative import narrative_numbers
 
 ROOT = Path(__file__).parents[1]
 NOTEBOOKS = sorted((ROOT / "notebooks").glob("*.ipynb"))

@@ -18,10 +18,10 @@ from rocrate.rocrate import ROCrate
 
 from pcp_analysis.errors import PcpError
 from pcp_analysis.files import write_atomically
-from pcp_analysis.publishing.describe import LICENCE_URL
-from pcp_analysis.publishing.locate import SUMS, Built
-from pcp_analysis.publishing.manifest import DIGEST, LOCK, NAME, Manifest, read_manifest
-from pcp_analysis.publishing.verify import verify
+from pcp_analysis.publishing.trace.describe import LICENCE_URL
+from pcp_analysis.publishing.trace.locate import SUMS, Built
+from pcp_analysis.publishing.trace.manifest import DIGEST, LOCK, NAME, Manifest, read_manifest
+from pcp_analysis.publishing.trace.verify import verify
 from pcp_analysis.report.ledger import read_entries
 
 CRATE = "ro-crate-metadata.json"

@@ -11,14 +11,14 @@ from itertools import zip_longest
 from pathlib import Path
 
 import pcp_analysis
-from pcp_analysis.catalogue import Catalogue
-from pcp_analysis.editions import read_edition
+from pcp_analysis.catalogue.catalogue import Catalogue
+from pcp_analysis.catalogue.editions import read_edition
 from pcp_analysis.errors import ChapterError, MissingDataError, PcpError, UnknownNameError
 from pcp_analysis.files import sha256_of
-from pcp_analysis.publishing.build import edition_entries
-from pcp_analysis.publishing.execute import Progress, run_chapters
-from pcp_analysis.publishing.locate import Built
-from pcp_analysis.publishing.manifest import Manifest, read_manifest
+from pcp_analysis.publishing.build.edition import edition_entries
+from pcp_analysis.publishing.build.execute import Progress, run_chapters
+from pcp_analysis.publishing.trace.locate import Built
+from pcp_analysis.publishing.trace.manifest import Manifest, read_manifest
 from pcp_analysis.report.ledger import Cell, Entry, Ledger, csv_rows, read_entries
 
 _PACKAGE = "pcp_analysis/"

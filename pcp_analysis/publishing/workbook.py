@@ -19,8 +19,8 @@ from pathlib import Path
 
 import pandas as pd
 
-from pcp_analysis.catalogue import Catalogue
-from pcp_analysis.editions import Edition
+from pcp_analysis.catalogue.catalogue import Catalogue
+from pcp_analysis.catalogue.editions import Edition
 from pcp_analysis.report.ledger import Entry, Ledger
 
 with warnings.catch_warnings():

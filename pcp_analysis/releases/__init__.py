@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Callable
 from pathlib import Path
 
-from pcp_analysis.catalogue import Catalogue
-from pcp_analysis.catalogue_models import Release
+from pcp_analysis.catalogue.catalogue import Catalogue
+from pcp_analysis.catalogue.models import Release
 from pcp_analysis.errors import CatalogueError, did_you_mean
 from pcp_analysis.releases import (
     crime_severity,

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import pandas as pd
 
-from pcp_analysis.catalogue import Catalogue
-from pcp_analysis.catalogue_models import Indicator, OffenceSource
+from pcp_analysis.catalogue.catalogue import Catalogue
+from pcp_analysis.catalogue.models import Indicator, OffenceSource
 from pcp_analysis.errors import DataError
 from pcp_analysis.periods import FinancialYear, Quarter
 from pcp_analysis.releases.table_files import FIRST_DATA_ROW

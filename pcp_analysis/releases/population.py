@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from pcp_analysis.catalogue import Catalogue
-from pcp_analysis.catalogue_models import Release
+from pcp_analysis.catalogue.catalogue import Catalogue
+from pcp_analysis.catalogue.models import Release
 from pcp_analysis.releases.table import (
     ReleaseContent,
     calendar_year,

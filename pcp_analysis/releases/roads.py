@@ -7,8 +7,8 @@ from pathlib import Path
 
 import pandas as pd
 
-from pcp_analysis.catalogue import Catalogue
-from pcp_analysis.catalogue_models import Release
+from pcp_analysis.catalogue.catalogue import Catalogue
+from pcp_analysis.catalogue.models import Release
 from pcp_analysis.errors import DataError
 from pcp_analysis.periods import Quarter
 from pcp_analysis.releases.table import (

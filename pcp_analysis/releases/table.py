@@ -9,8 +9,8 @@ import pandas as pd
 import pandera.pandas as pa
 from pandera.errors import SchemaErrors
 
-from pcp_analysis.catalogue import Catalogue
-from pcp_analysis.catalogue_models import Force
+from pcp_analysis.catalogue.catalogue import Catalogue
+from pcp_analysis.catalogue.models import Force
 from pcp_analysis.errors import DataError, UnknownNameError, did_you_mean
 from pcp_analysis.releases.table_files import FIRST_DATA_ROW
 

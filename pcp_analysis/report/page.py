@@ -8,17 +8,17 @@ from dataclasses import dataclass, field
 from functools import cached_property, lru_cache
 from pathlib import Path
 
-from pcp_analysis.assessment import Assessments
-from pcp_analysis.catalogue import Catalogue, find_project_root
-from pcp_analysis.catalogue_models import Plan, Release
+from pcp_analysis import wording
+from pcp_analysis.analysis.assessment import Assessments
+from pcp_analysis.analysis.measures import Measures
+from pcp_analysis.catalogue.catalogue import Catalogue, find_project_root
+from pcp_analysis.catalogue.models import Plan, Release
 from pcp_analysis.errors import ParameterError
-from pcp_analysis.local_returns import LocalReturns
-from pcp_analysis.measures import Measures
-from pcp_analysis.observations import Observations
 from pcp_analysis.periods import Quarter
-from pcp_analysis.report import wording
 from pcp_analysis.report.blocks import Block, Shown
 from pcp_analysis.report.ledger import Entry, Ledger
+from pcp_analysis.store.local_returns import LocalReturns
+from pcp_analysis.store.observations import Observations
 
 OUTPUT_VARIABLE = "PCP_OUTPUT"
 

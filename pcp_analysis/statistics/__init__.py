@@ -41,11 +41,7 @@ from pcp_analysis.statistics.overdispersion import (
     winsorised_phi,
 )
 from pcp_analysis.statistics.peer_group import Area, PeerComparison
-from pcp_analysis.statistics.peers import (
-    compare_proportion,
-    compare_rate,
-    compare_score,
-)
+from pcp_analysis.statistics.peers import compare_proportion, compare_rate, compare_score
 from pcp_analysis.statistics.proportions import (
     exact_binomial_test,
     k_sample_test,
@@ -55,24 +51,14 @@ from pcp_analysis.statistics.proportions import (
 )
 from pcp_analysis.statistics.published import Polarity, Position, position, rank_of
 from pcp_analysis.statistics.ranks import Rank, rank_estimates, rank_rates, rank_values
-from pcp_analysis.statistics.rates import (
-    crude_rate,
-    exact_rate_test,
-    rate_difference,
-    rate_ratio,
-)
+from pcp_analysis.statistics.rates import crude_rate, exact_rate_test, rate_difference, rate_ratio
 from pcp_analysis.statistics.regression import (
     CountRegression,
     negative_binomial,
     quasi_poisson,
     segmented_regression,
 )
-from pcp_analysis.statistics.results import (
-    Comparison,
-    Interval,
-    SignificanceTest,
-    StatisticsError,
-)
+from pcp_analysis.statistics.results import Comparison, Interval, SignificanceTest, StatisticsError
 from pcp_analysis.statistics.rounding import cut_towards_zero, round_half_up
 from pcp_analysis.statistics.seasonal import SeasonalModel, deseasonalise, seasonal_model
 from pcp_analysis.statistics.series import Series

@@ -9,7 +9,7 @@ from typing import Any
 
 import pytest
 
-from pcp_analysis.publishing.render import read_contents
+from pcp_analysis.publishing.html.render import read_contents
 
 ROOT = Path(__file__).parents[2]
 _CONTENTS = read_contents(ROOT)

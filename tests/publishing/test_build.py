@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 
 from pcp_analysis.errors import CatalogueError, ChapterError, MissingDataError
-from pcp_analysis.publishing.pdf import missing_libraries
+from pcp_analysis.publishing.print.pdf import missing_libraries
 from pcp_analysis.report.ledger import Ledger
 
 pytestmark = [pytest.mark.edition, pytest.mark.xdist_group("edition")]

@@ -13,12 +13,12 @@ from rocrate.rocrate import ROCrate
 
 from pcp_analysis.errors import PcpError
 from pcp_analysis.publishing.bundle import CRATE, archive, bundle
-from pcp_analysis.publishing.locate import SUMS, opened
-from pcp_analysis.publishing.manifest import NAME
-from pcp_analysis.publishing.verify import verify
+from pcp_analysis.publishing.trace.locate import SUMS, opened
+from pcp_analysis.publishing.trace.manifest import NAME
+from pcp_analysis.publishing.trace.verify import verify
 
 pytestmark = [pytest.mark.edition, pytest.mark.xdist_group("edition")]
-RUN = "from pcp_analysis.cli import main; main()"
+RUN = "from pcp_analysis.cli.main import main; main()"
 HOME = "editions/essex/2020-21-q4"
 
 

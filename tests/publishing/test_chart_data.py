@@ -2,7 +2,7 @@ from __future__ import annotations
 
 import re
 
-from pcp_analysis.publishing.chart_data import data_table, size_images
+from pcp_analysis.publishing.html.chart_data import data_table, size_images
 from pcp_analysis.report.ledger import Entry
 
 

@@ -7,10 +7,10 @@ from pathlib import Path
 
 import pytest
 
-from pcp_analysis.catalogue import Catalogue
-from pcp_analysis.editions import read_edition
+from pcp_analysis.catalogue.catalogue import Catalogue
+from pcp_analysis.catalogue.editions import read_edition
 from pcp_analysis.errors import RenderError
-from pcp_analysis.publishing.describe import CSV_METADATA, complete, to_png
+from pcp_analysis.publishing.trace.describe import CSV_METADATA, complete, to_png
 from pcp_analysis.report.ledger import Entry, Ledger
 
 ROOT = Path(__file__).parents[2]

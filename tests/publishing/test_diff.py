@@ -5,9 +5,9 @@ from pathlib import Path
 
 import pytest
 
-from pcp_analysis.publishing.diff import HEADER, Difference, compare
-from pcp_analysis.publishing.locate import opened
-from pcp_analysis.publishing.manifest import NAME
+from pcp_analysis.publishing.trace.diff import HEADER, Difference, compare
+from pcp_analysis.publishing.trace.locate import opened
+from pcp_analysis.publishing.trace.manifest import NAME
 
 pytestmark = [pytest.mark.edition, pytest.mark.xdist_group("edition")]
 VALUE = "most-similar-group.all-crime.value"

@@ -7,7 +7,7 @@ import nbformat
 import pytest
 
 from pcp_analysis.errors import ChapterError, ParameterError
-from pcp_analysis.publishing.execute import (
+from pcp_analysis.publishing.build.execute import (
     check_parameters,
     page_source,
     run_chapters,

@@ -10,7 +10,7 @@ import pypdf
 import pytest
 
 from pcp_analysis.errors import RenderError
-from pcp_analysis.publishing import pdf
+from pcp_analysis.publishing.print import pdf
 from pcp_analysis.report.ledger import Entry, Ledger
 
 ROOT = Path(__file__).parents[2]

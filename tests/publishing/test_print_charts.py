@@ -7,8 +7,8 @@ from matplotlib import rc_context
 from matplotlib.backends.backend_svg import FigureCanvasSVG
 from matplotlib.figure import Figure
 
-from pcp_analysis.publishing.print_charts import for_print
-from pcp_analysis.report.chart_base import svg_of
+from pcp_analysis.charts.base import svg_of
+from pcp_analysis.publishing.print.charts import for_print
 
 SVG = "{http://www.w3.org/2000/svg}"
 

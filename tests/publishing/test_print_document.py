@@ -2,8 +2,8 @@ from __future__ import annotations
 
 from xml.etree.ElementTree import Element, fromstring, tostring
 
-from pcp_analysis.publishing.print_document import print_body
-from pcp_analysis.publishing.print_layout import MOST_ROWS
+from pcp_analysis.publishing.print.document import print_body
+from pcp_analysis.publishing.print.layout import MOST_ROWS
 
 COVER = fromstring('<section class="cover"><h1>Report</h1></section>')
 

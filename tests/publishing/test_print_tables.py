@@ -5,7 +5,7 @@ from xml.etree.ElementTree import Element, fromstring
 
 import pytest
 
-from pcp_analysis.publishing.print_tables import (
+from pcp_analysis.publishing.print.tables import (
     PAGE_WIDTH,
     WIDE_PAGE_WIDTH,
     lines_of,

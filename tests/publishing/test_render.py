@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 
 from pcp_analysis.errors import RenderError
-from pcp_analysis.publishing.render import assemble, read_contents, render_html
+from pcp_analysis.publishing.html.render import assemble, read_contents, render_html
 from pcp_analysis.report.ledger import Entry, Ledger
 
 

@@ -8,8 +8,8 @@ import pytest
 
 from pcp_analysis.errors import UnknownNameError
 from pcp_analysis.publishing import reproduce as module
-from pcp_analysis.publishing.locate import opened
 from pcp_analysis.publishing.reproduce import Reproduction, first_cell, reproduce
+from pcp_analysis.publishing.trace.locate import opened
 from pcp_analysis.report.ledger import Ledger
 
 pytestmark = [pytest.mark.edition, pytest.mark.xdist_group("edition")]

@@ -4,13 +4,13 @@ from pathlib import Path
 
 import pytest
 
-from pcp_analysis.publishing.manifest import Manifest, read_manifest
-from pcp_analysis.publishing.rows import rows_behind
+from pcp_analysis.publishing.trace.manifest import Manifest, read_manifest
+from pcp_analysis.publishing.trace.rows import rows_behind
 from pcp_analysis.report import Page
-from pcp_analysis.report.changes import printed_change
+from pcp_analysis.report.indicators.changes import printed_change
+from pcp_analysis.report.indicators.positions import Printed, printed
+from pcp_analysis.report.indicators.trend import trend_chart
 from pcp_analysis.report.ledger import Entry
-from pcp_analysis.report.positions import Printed, printed
-from pcp_analysis.report.trend_charts import trend_chart
 
 pytestmark = [pytest.mark.edition, pytest.mark.xdist_group("edition")]
 ROOT = Path(__file__).parents[2]

@@ -13,7 +13,7 @@ import pytest
 import yaml
 from bs4 import BeautifulSoup
 
-from pcp_analysis.publishing.pdf import missing_libraries
+from pcp_analysis.publishing.print.pdf import missing_libraries
 from pcp_analysis.publishing.workbook import NOT_APPLICABLE, NOT_AVAILABLE, NUMBERS_SHEET
 from pcp_analysis.report.ledger import Ledger
 

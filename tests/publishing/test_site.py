@@ -4,9 +4,9 @@ import datetime as dt
 import json
 from pathlib import Path
 
-from pcp_analysis.catalogue import Catalogue
-from pcp_analysis.editions import Edition, read_edition
-from pcp_analysis.publishing.site import Download, editions_at, page_context, write_index
+from pcp_analysis.catalogue.catalogue import Catalogue
+from pcp_analysis.catalogue.editions import Edition, read_edition
+from pcp_analysis.publishing.html.site import Download, editions_at, page_context, write_index
 
 
 def pretend_built(project: Path, edition: Edition, *files: str) -> Path:

@@ -3,7 +3,7 @@ from __future__ import annotations
 import re
 from pathlib import Path
 
-from pcp_analysis.publishing.render import assemble, read_contents, render_html
+from pcp_analysis.publishing.html.render import assemble, read_contents, render_html
 from pcp_analysis.report.ledger import Entry, Ledger
 
 SVG = (

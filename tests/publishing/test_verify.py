@@ -8,9 +8,9 @@ from pathlib import Path
 import pytest
 
 from pcp_analysis.errors import PcpError, UnknownNameError
-from pcp_analysis.publishing.locate import opened
-from pcp_analysis.publishing.manifest import DIGEST, NAME
-from pcp_analysis.publishing.verify import Fault, verify
+from pcp_analysis.publishing.trace.locate import opened
+from pcp_analysis.publishing.trace.manifest import DIGEST, NAME
+from pcp_analysis.publishing.trace.verify import Fault, verify
 from pcp_analysis.report.ledger import value_digest
 
 pytestmark = [pytest.mark.edition, pytest.mark.xdist_group("edition")]

@@ -8,8 +8,8 @@ from pathlib import Path
 import openpyxl
 import pytest
 
-from pcp_analysis.catalogue import Catalogue
-from pcp_analysis.editions import Edition
+from pcp_analysis.catalogue.catalogue import Catalogue
+from pcp_analysis.catalogue.editions import Edition
 from pcp_analysis.periods import Quarter
 from pcp_analysis.publishing.workbook import NUMBERS_SHEET, sheets_of, write_workbook
 from pcp_analysis.report.ledger import Cell, Entry, Ledger

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from pcp_analysis.catalogue import Catalogue
+from pcp_analysis.catalogue.catalogue import Catalogue
 from pcp_analysis.errors import CatalogueError
 from pcp_analysis.releases import READERS, read_release
 

@@ -10,8 +10,8 @@ from typing import Any
 import pandas as pd
 import pytest
 
-from pcp_analysis.catalogue import Catalogue
-from pcp_analysis.catalogue_models import Release
+from pcp_analysis.catalogue.catalogue import Catalogue
+from pcp_analysis.catalogue.models import Release
 from pcp_analysis.errors import DataError
 from pcp_analysis.releases import read_release
 

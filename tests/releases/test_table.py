@@ -11,7 +11,7 @@ import openpyxl
 import pandas as pd
 import pytest
 
-from pcp_analysis.catalogue import Catalogue
+from pcp_analysis.catalogue.catalogue import Catalogue
 from pcp_analysis.errors import DataError
 from pcp_analysis.releases import table as tables
 from pcp_analysis.releases.table import match_forces, refuse_gaps, validate

@@ -1,8 +1,9 @@
 from __future__ import annotations
 
 from pcp_analysis.periods import Quarter
-from pcp_analysis.report import Page, aspirations
+from pcp_analysis.report import Page
 from pcp_analysis.report.blocks import Detailed, Prose, Table
+from pcp_analysis.report.plan import aspirations
 
 
 def table_of(page: Page) -> Table:

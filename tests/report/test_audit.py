@@ -10,25 +10,22 @@ from pathlib import Path
 import pytest
 from rich.console import Console
 
-from pcp_analysis.catalogue import Catalogue
+from pcp_analysis.catalogue.catalogue import Catalogue
+from pcp_analysis.cli.audit import Format, print_audit
+from pcp_analysis.documents.audit import quantity_key
+from pcp_analysis.documents.verdicts import ORDER, Verdict
 from pcp_analysis.errors import UnknownNameError
-from pcp_analysis.published.audit import quantity_key
-from pcp_analysis.published.verdicts import ORDER, Verdict
-from pcp_analysis.report import (
-    Page,
-    audit,
-    audit_lists,
-    audit_register,
-    closure,
-    closure_commitments,
-    open_page,
-)
-from pcp_analysis.report.audit_base import FAULTS, address, anchor, audit_of, page_of, subject
-from pcp_analysis.report.audit_command import Format, print_audit
-from pcp_analysis.report.audit_links import register_ids
-from pcp_analysis.report.audit_output import HEADER, as_csv, as_json
+from pcp_analysis.report import Page, open_page
+from pcp_analysis.report.audit import chapter as audit
+from pcp_analysis.report.audit import lists as audit_lists
+from pcp_analysis.report.audit import register as audit_register
+from pcp_analysis.report.audit.output import HEADER, as_csv, as_json
 from pcp_analysis.report.blocks import Block, Figure, Prose, Table
-from pcp_analysis.report.closure_values import report_of
+from pcp_analysis.report.closure import chapter as closure
+from pcp_analysis.report.closure import commitments as closure_commitments
+from pcp_analysis.report.closure.values import report_of
+from pcp_analysis.report.printed import FAULTS, address, anchor, audit_of, page_of, subject
+from pcp_analysis.report.printed_links import register_ids
 
 ROOT = Path(__file__).parents[2]
 REGISTER_PAGES = (

@@ -13,29 +13,26 @@ from matplotlib.figure import Figure
 from matplotlib.patches import Rectangle
 from matplotlib.text import Text
 
-from pcp_analysis.report import (
-    Page,
-    aspirations,
-    audit_charts,
-    change_charts,
-    change_drawing,
-    chart_axes,
-    chart_base,
-    charts,
-    closure,
-    comparison,
-    control_charts,
-    delivery_charts,
-    open_page,
-    panel_charts,
-    panel_drawing,
-    strategy,
-    strategy_orders,
-    time_charts,
-)
+from pcp_analysis.charts import axes as chart_axes
+from pcp_analysis.charts import bars as delivery_charts
+from pcp_analysis.charts import base as chart_base
+from pcp_analysis.charts import change as change_drawing
+from pcp_analysis.charts import control as control_charts
+from pcp_analysis.charts import dots as charts
+from pcp_analysis.charts import panels as panel_drawing
+from pcp_analysis.charts import shares as audit_charts
+from pcp_analysis.charts import time as time_charts
+from pcp_analysis.charts.axes import Band, Mark, Times
+from pcp_analysis.charts.printed_series import OpenLine, PrintedMarks, published_series
+from pcp_analysis.report import Page, open_page
 from pcp_analysis.report.blocks import Figure as Shown
-from pcp_analysis.report.chart_axes import Band, Mark, Times
-from pcp_analysis.report.closure_drawing import OpenLine, PrintedMarks, published_series
+from pcp_analysis.report.closure import chapter as closure
+from pcp_analysis.report.indicators import change_charts
+from pcp_analysis.report.indicators import panels as panel_charts
+from pcp_analysis.report.indicators import theme as comparison
+from pcp_analysis.report.plan import aspirations
+from pcp_analysis.report.strategy import chapter as strategy
+from pcp_analysis.report.strategy import orders as strategy_orders
 
 from .conftest import kept_figures
 

@@ -5,8 +5,10 @@ import re
 
 import pytest
 
-from pcp_analysis.report import charts, control_charts, time_charts
-from pcp_analysis.report.chart_axes import Band, Mark, Times
+from pcp_analysis.charts import control as control_charts
+from pcp_analysis.charts import dots as charts
+from pcp_analysis.charts import time as time_charts
+from pcp_analysis.charts.axes import Band, Mark, Times
 
 DOTS = [charts.Dot("Sussex", 1.0, "1.0", False), charts.Dot("Essex", 2.0, "2.0", True)]
 

@@ -9,13 +9,15 @@ from pathlib import Path
 import pytest
 from matplotlib.figure import Figure as MatplotlibFigure
 
-from pcp_analysis.catalogue import Catalogue
-from pcp_analysis.published.closure_models import NOT_PRINTED
-from pcp_analysis.report import Page, closure, closure_commitments, open_page
+from pcp_analysis.catalogue.catalogue import Catalogue
+from pcp_analysis.charts.axes import Times
+from pcp_analysis.charts.printed_series import OpenLine, published_series
+from pcp_analysis.documents.closure_models import NOT_PRINTED
+from pcp_analysis.report import Page, open_page
 from pcp_analysis.report.blocks import Block, Figure, Prose, Table
-from pcp_analysis.report.chart_axes import Times
-from pcp_analysis.report.closure_drawing import OpenLine, published_series
-from pcp_analysis.report.closure_values import report_of
+from pcp_analysis.report.closure import chapter as closure
+from pcp_analysis.report.closure import commitments as closure_commitments
+from pcp_analysis.report.closure.values import report_of
 
 ROOT = Path(__file__).parents[2]
 CHAPTERS = tuple(range(1, 11))

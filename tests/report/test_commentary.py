@@ -5,9 +5,10 @@ from pathlib import Path
 import pytest
 
 from pcp_analysis.errors import PcpError, UnknownNameError
-from pcp_analysis.report import Page, commentary
+from pcp_analysis.report import Page
 from pcp_analysis.report.blocks import Prose
 from pcp_analysis.report.ledger import Entry
+from pcp_analysis.report.plan import commentary
 
 ROOT = Path(__file__).parents[2]
 WRITTEN = sorted((ROOT / "data" / "commentary").rglob("*.md"))

@@ -5,9 +5,12 @@ from dataclasses import replace
 
 import pytest
 
+from pcp_analysis import wording
 from pcp_analysis.periods import Quarter
-from pcp_analysis.report import Page, changes, comparison, positions, wording
+from pcp_analysis.report import Page
 from pcp_analysis.report.blocks import Detailed, Figure, Prose, SideBySide, Table
+from pcp_analysis.report.indicators import changes, positions
+from pcp_analysis.report.indicators import theme as comparison
 from pcp_analysis.statistics import Change
 from pcp_analysis.statistics.published import position
 

@@ -3,9 +3,10 @@ from __future__ import annotations
 import pytest
 from pydantic import ValidationError
 
-from pcp_analysis.catalogue_models import Contact
-from pcp_analysis.report import Page, contact
+from pcp_analysis.catalogue.models import Contact
+from pcp_analysis.report import Page
 from pcp_analysis.report.blocks import Prose
+from pcp_analysis.report.front import contact
 
 
 def text_of(page: Page) -> str:

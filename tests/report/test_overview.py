@@ -2,8 +2,9 @@ from __future__ import annotations
 
 import re
 
-from pcp_analysis.report import Page, headlines, overview, summary
+from pcp_analysis.report import Page
 from pcp_analysis.report.blocks import Prose
+from pcp_analysis.report.front import headlines, overview, summary
 from pcp_analysis.report.ledger import Ledger
 
 

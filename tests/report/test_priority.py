@@ -3,8 +3,9 @@ from __future__ import annotations
 import pytest
 
 from pcp_analysis.periods import Quarter
-from pcp_analysis.report import Page, commentary, priority
+from pcp_analysis.report import Page
 from pcp_analysis.report.blocks import Prose, Table
+from pcp_analysis.report.plan import commentary, priority
 
 
 def at(page: Page, quarter: str) -> Page:

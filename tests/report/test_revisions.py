@@ -6,11 +6,12 @@ from pathlib import Path
 
 import pytest
 
-from pcp_analysis.catalogue_models import Correction
+from pcp_analysis.catalogue.models import Correction
 from pcp_analysis.errors import PcpError
 from pcp_analysis.periods import Quarter
-from pcp_analysis.report import Page, record, revisions
+from pcp_analysis.report import Page
 from pcp_analysis.report.blocks import Prose, Table
+from pcp_analysis.report.editions import record, revisions
 from pcp_analysis.report.ledger import Ledger
 
 ROOT = Path(__file__).parents[2]

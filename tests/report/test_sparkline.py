@@ -1,6 +1,6 @@
 from __future__ import annotations
 
-from pcp_analysis.report.sparkline import Sparkline
+from pcp_analysis.report.indicators.sparkline import Sparkline
 
 
 def test_sparkline_says_its_figures_and_escapes_its_label() -> None:

@@ -10,17 +10,19 @@ from pathlib import Path
 
 import pytest
 
-from pcp_analysis.assessment_results import Refused
+from pcp_analysis.analysis.results import Refused
+from pcp_analysis.charts import bars as delivery_charts
+from pcp_analysis.charts.base import WIDTH
+from pcp_analysis.documents.strategy_models import StrategyReport
 from pcp_analysis.periods import Quarter
-from pcp_analysis.published.strategy_models import StrategyReport
-from pcp_analysis.report import Page, delivery_charts, open_page, strategy
+from pcp_analysis.report import Page, open_page
 from pcp_analysis.report.blocks import Column, Figure, Prose, Table
-from pcp_analysis.report.chart_base import WIDTH
-from pcp_analysis.report.strategy_base import reading
-from pcp_analysis.report.strategy_comparisons import change_test
-from pcp_analysis.report.strategy_orders import months_of
-from pcp_analysis.report.strategy_risks import _levels
-from pcp_analysis.report.strategy_sums import doubts, strand_sum, sum_of
+from pcp_analysis.report.strategy import chapter as strategy
+from pcp_analysis.report.strategy.base import reading
+from pcp_analysis.report.strategy.comparisons import change_test
+from pcp_analysis.report.strategy.orders import months_of
+from pcp_analysis.report.strategy.risks import _levels
+from pcp_analysis.report.strategy.sums import doubts, strand_sum, sum_of
 from pcp_analysis.statistics import Change
 
 SECTIONS = (

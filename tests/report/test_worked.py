@@ -6,8 +6,9 @@ from pathlib import Path
 
 import pytest
 
-from pcp_analysis.report import Page, sources, worked
+from pcp_analysis.report import Page
 from pcp_analysis.report.blocks import Block, Prose, Table
+from pcp_analysis.report.methods import sources, worked
 
 ROOT = Path(__file__).parents[2]
 

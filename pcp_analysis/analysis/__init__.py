@@ -1,0 +1,1 @@
+"""An edition's series, comparisons and verdicts: statistics applied to the store."""

@@ -1,0 +1,385 @@
+"""What can be said of an edition: different from its peers, changed, in which direction, how sure.
+
+Two families of tests are declared before any is looked at: every comparison with peers that the edition
+prints, and every change over time. Within each, p-values are adjusted together.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+from functools import cached_property, partial
+from typing import TypeVar
+
+import numpy as np
+
+from pcp_analysis.analysis.measures import Figure, GroupComparison, Measures, NotComparable
+from pcp_analysis.analysis.results import (
+    CHANGES,
+    ChangeAssessment,
+    ChangeName,
+    PeerAssessment,
+    Refused,
+)
+from pcp_analysis.catalogue.models import Force, Indicator
+from pcp_analysis.periods import Quarter, TwelveMonths
+from pcp_analysis.statistics import (
+    Adjustment,
+    Area,
+    Change,
+    Chart,
+    DirectionVerdict,
+    Dispersion,
+    Family,
+    Interval,
+    MsgVerdict,
+    PeerComparison,
+    Rank,
+    SeasonalModel,
+    Series,
+    StatisticsError,
+    TrendTest,
+    adjust_family,
+    compare_proportion,
+    compare_rate,
+    compare_score,
+    crude_rate,
+    deseasonalise,
+    direction_verdict,
+    msg_verdict,
+    on_previous_period,
+    pooled_dispersion,
+    rank_rates,
+    seasonal_kendall,
+    seasonal_model,
+    wilson_interval,
+    xmr_chart,
+    year_on_year,
+)
+
+Result = TypeVar("Result")
+_PER_YEAR = 4
+_KENDALL_QUARTERS = 20  # five years, so that an old trend does not speak for the latest year
+_NO_QUARTERS = (
+    "it is published by year, which leaves too few separate periods to tell a change from chance"
+)
+
+
+def _try(compute: Callable[[], Result]) -> Result | Refused:
+    """Return a statistic, or the reason for which it is refused."""
+    try:
+        return compute()
+    except StatisticsError as error:
+        return Refused(str(error))
+
+
+def _area(figure: Figure) -> Area:
+    return Area(figure.force.name, str(figure.period), figure.count, figure.denominator)
+
+
+def _refuse_more_solved_than_recorded(group: GroupComparison) -> None:
+    """Refuse a solved rate above 100: offences may be solved in a later period than recorded."""
+    for figure in group.figures:
+        recorded = figure.denominator or 0.0
+        if figure.count > recorded:
+            raise StatisticsError(
+                f"{figure.force.name} solved {figure.count:,.0f} offences in the period and recorded "
+                f"{recorded:,.0f}; some were recorded earlier, so its share cannot be treated as a "
+                f"proportion"
+            )
+
+
+@dataclass(frozen=True)
+class Assessments:
+    """Every assessment of an edition, each made once.
+
+    Parameters
+    ----------
+    measures : Measures
+        Figures of the edition.
+    """
+
+    measures: Measures
+
+    @cached_property
+    def _groups(self) -> dict[str, GroupComparison]:
+        found = {}
+        for indicator in self.measures.catalogue.compared():
+            group = self.measures.comparison(indicator)
+            if not isinstance(group, NotComparable):
+                found[indicator.id] = group
+        return found
+
+    def _compare(self, group: GroupComparison, force: Figure) -> PeerComparison:
+        """Compare one force of a group with the others of it."""
+        others = [_area(figure) for figure in group.figures if figure is not force]
+        indicator, own = group.indicator, _area(force)
+        judged = indicator.no_verdict is None
+        if indicator.comparison is None:
+            return compare_score(own, others, scale="log", judged=judged)
+        if indicator.is_percentage:
+            _refuse_more_solved_than_recorded(group)
+            return compare_proportion(own, others, judged=judged)
+        return compare_rate(own, others, multiplier=indicator.comparison.per, judged=judged)
+
+    @cached_property
+    def _peer_tests(self) -> dict[str, PeerComparison | Refused]:
+        return {
+            name: _try(partial(self._compare, group, group.own))
+            for name, group in self._groups.items()
+        }
+
+    @cached_property
+    def _peer_adjustments(self) -> dict[str, Adjustment]:
+        tested = {
+            name: test.p_value
+            for name, test in self._peer_tests.items()
+            if isinstance(test, PeerComparison) and test.judged
+        }
+        if not tested:
+            return {}
+        name = f"comparisons with peers, {self.measures.quarter.label}"
+        return adjust_family(Family(name, tuple(tested)), tested)
+
+    def peers(self, indicator: Indicator) -> PeerAssessment | NotComparable:
+        """Return the force against its most similar group.
+
+        Parameters
+        ----------
+        indicator : Indicator
+            What is compared.
+        """
+        group = self.measures.comparison(indicator)
+        if isinstance(group, NotComparable):
+            return group
+        test = self._peer_tests[indicator.id]
+        adjustment = self._peer_adjustments.get(indicator.id)
+        verdict: MsgVerdict | Refused
+        if isinstance(test, Refused):
+            verdict = test
+        else:
+            verdict = msg_verdict(test, adjustment, indicator.polarity)
+        return PeerAssessment(
+            group,
+            test,
+            adjustment,
+            verdict,
+            _try(lambda: self._rank(group)),
+            self._intervals(group),
+            self._outside(group),
+        )
+
+    def _outside(self, group: GroupComparison) -> tuple[Force, ...]:
+        found = []
+        for figure in group.figures:
+            test = _try(partial(self._compare, group, figure))
+            if isinstance(test, PeerComparison) and not test.lower <= test.value <= test.upper:
+                found.append(figure.force)
+        return tuple(found)
+
+    @staticmethod
+    def _intervals(group: GroupComparison) -> dict[Force, Interval]:
+        indicator, found = group.indicator, {}
+        if indicator.comparison is None or indicator.frequency == "year_end":
+            return {}
+        for figure in group.figures:
+            denominator = figure.denominator or 0.0
+            share: Interval | Refused
+            if indicator.is_percentage:
+                share = _try(partial(wilson_interval, figure.count, denominator))
+            else:
+                per = indicator.comparison.per
+                share = _try(partial(crude_rate, figure.count, denominator, per))
+            if isinstance(share, Interval):
+                found[figure.force] = share
+        return found
+
+    def _rank(self, group: GroupComparison) -> Rank:
+        indicator = group.indicator
+        if indicator.comparison is None:
+            raise StatisticsError(
+                "the publisher gives no measure of how far a score varies by chance"
+            )
+        if indicator.frequency == "year_end":
+            raise StatisticsError(
+                "people in post are counted, not sampled: the rank has no interval"
+            )
+        dispersion = self.yearly_dispersion(group)
+        ranks = rank_rates(
+            {figure.force.name: figure.count for figure in group.figures},
+            {figure.force.name: figure.denominator or 0.0 for figure in group.figures},
+            order="highest_first" if indicator.polarity == "higher_is_better" else "lowest_first",
+            dispersion=dispersion,
+        )
+        return ranks[group.own.force.name]
+
+    def yearly_dispersion(self, group: GroupComparison) -> float:
+        """Return the variance of a 12-month count over its mean, pooled over the group.
+
+        Raises
+        ------
+        StatisticsError
+            If no force has a quarterly series to estimate it from.
+        """
+        parts = [
+            model.dispersion
+            for figure in group.figures
+            if not isinstance(model := self._model(group.indicator, figure.force), Refused)
+        ]
+        if not parts:
+            raise StatisticsError(
+                "no quarterly series is at hand that shows how much the figure varies by itself"
+            )
+        return _over_a_year(pooled_dispersion(parts))
+
+    def _model(self, indicator: Indicator, force: Force) -> SeasonalModel | Refused:
+        def fit() -> SeasonalModel:
+            series = self.series(indicator, force)
+            return seasonal_model(series, last=series.end - _PER_YEAR)
+
+        return _try(fit)
+
+    def series(self, indicator: Indicator, force: Force) -> Series:
+        """Return the quarterly counts of a force as statistics want them.
+
+        Parameters
+        ----------
+        indicator : Indicator
+            A quarterly indicator.
+        force : Force
+            Whose.
+
+        Returns
+        -------
+        Series
+            From 2015/16 to the edition's quarter, with breaks; quarters of COVID-19 restrictions
+            and of net reversals (a negative count) are left out of baselines.
+
+        Raises
+        ------
+        StatisticsError
+            If the indicator has no quarterly series, or a quarter is missing at its end.
+        """
+        if indicator.frequency != "quarter":
+            raise StatisticsError(_NO_QUARTERS)
+        figures = self.measures.quarterly_figures(indicator, force)
+        while figures and figures[0][1] is None:
+            figures = figures[1:]
+        if not figures or figures[-1][1] is None:
+            raise StatisticsError("the series does not reach the quarter of the edition")
+        known = next(figure for _, figure in figures if figure is not None)
+        exposures, last = [], known.denominator or 1.0
+        for _, figure in figures:
+            last = (figure.denominator or 1.0) if figure is not None else last
+            exposures.append(last)
+        return Series.of(
+            [None if figure is None else figure.count for _, figure in figures],
+            start=figures[0][0].ordinal,
+            exposures=exposures,
+            labels=[quarter.label for quarter, _ in figures],
+            breaks=[found.first_quarter.ordinal for found in self.measures.breaks_of(indicator)],
+            excluded=[
+                quarter.ordinal
+                for quarter, figure in figures
+                if self.is_exceptional(quarter) or (figure is not None and figure.count < 0)
+            ],
+        )
+
+    def is_exceptional(self, quarter: Quarter) -> bool:
+        """Return whether a quarter touches an exceptional period such as COVID-19 restrictions."""
+        return any(
+            item.starts <= quarter.end and quarter.start <= item.ends
+            for item in self.measures.catalogue.exceptional_periods
+        )
+
+    @cached_property
+    def _changes(self) -> dict[str, dict[ChangeName, Change | Refused]]:
+        tests: dict[ChangeName, Callable[[Series], Change]] = {
+            "twelve-months": partial(_twelve_months, self.measures.quarter),
+            "quarter-on-year": lambda series: year_on_year(series, 1),
+            "quarter-on-quarter": on_previous_period,
+        }
+        found: dict[str, dict[ChangeName, Change | Refused]] = {}
+        for name, group in self._groups.items():
+            series = _try(partial(self.series, group.indicator, self.measures.force))
+            found[name] = {
+                test: series if isinstance(series, Refused) else _try(partial(tests[test], series))
+                for test in CHANGES
+            }
+        return found
+
+    @cached_property
+    def _change_adjustments(self) -> dict[str, Adjustment]:
+        tested = {
+            f"{name}.{test}": change.p_value
+            for name, changes in self._changes.items()
+            if self.measures.catalogue.indicator(name).no_verdict is None
+            for test, change in changes.items()
+            if isinstance(change, Change)
+        }
+        if not tested:
+            return {}
+        name = f"changes over time, {self.measures.quarter.label}"
+        return adjust_family(Family(name, tuple(tested)), tested)
+
+    def changes(self, indicator: Indicator) -> ChangeAssessment:
+        """Return what changed, and how sure that is.
+
+        Parameters
+        ----------
+        indicator : Indicator
+            A compared indicator; where it cannot be tested the reason stands in the result.
+        """
+        missing = Refused("there is no comparison in this edition")
+        changes = self._changes.get(indicator.id, dict.fromkeys(CHANGES, missing))
+        adjustments = {
+            test: self._change_adjustments[f"{indicator.id}.{test}"]
+            for test in CHANGES
+            if f"{indicator.id}.{test}" in self._change_adjustments
+        }
+        chart, kendall = self._signals(indicator)
+        twelve = changes["twelve-months"]
+        direction: DirectionVerdict | Refused
+        if isinstance(twelve, Refused):
+            direction = twelve
+        elif "twelve-months" not in adjustments:
+            direction = Refused(indicator.no_verdict or "no verdict is given")
+        else:
+            direction = direction_verdict(
+                twelve,
+                adjustments["twelve-months"],
+                indicator.polarity,
+                None if isinstance(chart, Refused) else chart.recent_signal(_PER_YEAR),
+                None if isinstance(kendall, Refused) else kendall,
+            )
+        return ChangeAssessment(changes, adjustments, chart, kendall, direction)
+
+    def _signals(self, indicator: Indicator) -> tuple[Chart | Refused, TrendTest | Refused]:
+        series = _try(lambda: self.series(indicator, self.measures.force))
+        if isinstance(series, Refused):
+            return series, series
+        scale = indicator.comparison.per if indicator.comparison else 1.0
+        rates = Series.of(
+            scale * series.array / series.exposure_array,
+            start=series.start,
+            labels=series.labels,
+            breaks=series.breaks,
+            excluded=series.excluded,
+        )
+        chart = _try(lambda: xmr_chart(deseasonalise(rates, seasonal_model(series))))
+        recent = rates.slice(rates.end - _KENDALL_QUARTERS + 1, rates.end).since_last_break()
+        return chart, _try(lambda: seasonal_kendall(recent))
+
+
+def _twelve_months(quarter: Quarter, series: Series) -> Change:
+    """Compare 12 months with the 12 before, and name both by their months."""
+    now, before = TwelveMonths(quarter), TwelveMonths(quarter.plus(-_PER_YEAR))
+    change = year_on_year(series, _PER_YEAR)
+    return replace(change, period=now.label, previous_period=before.label)
+
+
+def _over_a_year(dispersion: Dispersion) -> float:
+    """Variance of the sum of four quarters over its mean, their correlation included."""
+    quarters = np.arange(_PER_YEAR)
+    gaps = np.abs(quarters[:, None] - quarters[None, :])
+    return max(dispersion.floored * float(dispersion.correlation(gaps).sum()) / _PER_YEAR, 1.0)

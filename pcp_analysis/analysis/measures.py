@@ -1,0 +1,387 @@
+"""From an edition and an indicator to the figures, series and comparisons that a chapter prints."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Callable
+from dataclasses import dataclass
+from functools import cached_property, lru_cache
+from typing import Any
+
+from pcp_analysis.catalogue.catalogue import Catalogue
+from pcp_analysis.catalogue.models import Force, Indicator, SeriesBreak
+from pcp_analysis.errors import MissingDataError
+from pcp_analysis.periods import (
+    CalendarYear,
+    FinancialYear,
+    MidYear,
+    Quarter,
+    TwelveMonths,
+    YearEnd,
+)
+from pcp_analysis.statistics.published import Position, position, rank_of
+from pcp_analysis.store.observations import Observations
+
+FIRST_TREND_YEAR = FinancialYear(2015)
+_FEWEST_PEERS = 2
+
+ComparablePeriod = TwelveMonths | Quarter | FinancialYear | CalendarYear | YearEnd
+
+
+@dataclass(frozen=True)
+class Count:
+    """A number of things in a period, and the releases it was read from."""
+
+    value: float
+    releases: frozenset[str]
+
+
+@dataclass(frozen=True)
+class Figure:
+    """One force's figure of an indicator in a period.
+
+    Parameters
+    ----------
+    force : Force
+        Whose.
+    period : TwelveMonths, Quarter, FinancialYear, CalendarYear or YearEnd
+        When.
+    count : float
+        Offences, outcomes, officers, casualties; the score itself for a score.
+    denominator : float or None
+        What it is divided by; None for a score.
+    denominator_period : str or None
+        Label of the denominator's period where it differs, such as ``mid-2020``.
+    value : float
+        The comparable figure: ``count / denominator * per``, or the score.
+    releases : frozenset of str
+        Releases that it was read from.
+    """
+
+    force: Force
+    period: ComparablePeriod
+    count: float
+    denominator: float | None
+    denominator_period: str | None
+    value: float
+    releases: frozenset[str]
+
+
+@dataclass(frozen=True)
+class GroupComparison:
+    """A force beside its most similar group in one period.
+
+    Parameters
+    ----------
+    indicator : Indicator
+        What is compared.
+    own : Figure
+        The force's figure.
+    figures : tuple of Figure
+        Every force of the group that has one, the force included, best first.
+    missing : tuple of Force
+        Peers without a figure for the period.
+    position : Position
+        Published arithmetic over ``figures``.
+    """
+
+    indicator: Indicator
+    own: Figure
+    figures: tuple[Figure, ...]
+    missing: tuple[Force, ...]
+    position: Position
+
+    @property
+    def releases(self) -> frozenset[str]:
+        """Releases behind any figure of the comparison."""
+        return frozenset[str]().union(*(figure.releases for figure in self.figures))
+
+    def as_count(self, gap: float | None) -> float | None:
+        """Turn a gap between figures into a number of offences, casualties or officers.
+
+        None for a percentage or a score, whose gaps are printed as points.
+        """
+        comparison = self.indicator.comparison
+        if gap is None or comparison is None or self.indicator.is_percentage:
+            return None
+        if self.own.denominator is None:
+            raise ValueError(f"{self.indicator.id} has no denominator to turn a gap into a count")
+        return gap * self.own.denominator / comparison.per
+
+
+@dataclass(frozen=True)
+class NotComparable:
+    """Why an indicator cannot be compared in this edition."""
+
+    indicator: Indicator
+    reason: str
+
+
+@dataclass(frozen=True)
+class SeriesPoint:
+    """One period of a drawn series; None where there is no figure."""
+
+    period: ComparablePeriod
+    own: float | None
+    group_average: float | None
+
+
+@dataclass(frozen=True)
+class Measures:
+    """Everything that can be computed for one force, quarter and as-at date.
+
+    Parameters
+    ----------
+    catalogue : Catalogue
+        Forces, indicators, peers.
+    observations : Observations
+        The store.
+    force : Force
+        Whose book it is.
+    quarter : Quarter
+        The edition's quarter.
+    as_at : datetime.date
+        Nothing published after this date is read.
+    """
+
+    catalogue: Catalogue
+    observations: Observations
+    force: Force
+    quarter: Quarter
+    as_at: dt.date
+
+    def __post_init__(self) -> None:
+        # memory of this instance alone: the same series is read for the chart and for the table
+        object.__setattr__(self, "_series", lru_cache(maxsize=None)(self._read_series))
+
+    @cached_property
+    def peers(self) -> tuple[Force, ...]:
+        """The most similar group without the force."""
+        return self.catalogue.most_similar_group(self.force.id)
+
+    def at(self, quarter: Quarter) -> Measures:
+        """Return the same measures for another quarter."""
+        return Measures(self.catalogue, self.observations, self.force, quarter, self.as_at)
+
+    def check_quarter(self) -> None:
+        """Refuse a quarter for which the backbone series has no figure of the force.
+
+        Raises
+        ------
+        MissingDataError
+            Naming the newest quarter at hand.
+        """
+        known = self._series_of("all-crime", self.force, "quarter")
+        if str(self.quarter) not in known:
+            quarters = sorted(Quarter.parse(text) for text in known)
+            span = f"{quarters[0].label} to {quarters[-1].label}" if quarters else "nothing"
+            raise MissingDataError(
+                f"no recorded crime of {self.force.name} for {self.quarter.label} was published by "
+                f"{self.as_at}: at hand is {span}"
+            )
+
+    def figure(self, indicator: Indicator, force: Force, period: ComparablePeriod) -> Figure | None:
+        """Return a force's figure, or None where an observation it needs is missing.
+
+        Parameters
+        ----------
+        indicator : Indicator
+            What.
+        force : Force
+            Whose.
+        period : TwelveMonths, Quarter, FinancialYear, CalendarYear or YearEnd
+            When. A twelve-month figure needs all four quarters.
+        """
+        count = self._count(self.catalogue.indicator(indicator.counted), force, period)
+        if count is None:
+            return None
+        comparison = indicator.comparison
+        if comparison is None:
+            return Figure(force, period, count.value, None, None, count.value, count.releases)
+        divisor = self.catalogue.indicator(comparison.denominator)
+        label: str | None = None
+        if divisor.frequency == "mid_year":
+            found = self._population(divisor, force, period.mid_year)
+            if found is None:
+                return None
+            denominator, label = found
+        else:
+            other = self._count(divisor, force, period)
+            if other is None:
+                return None
+            denominator = other
+        if denominator.value <= 0:
+            return None
+        value = count.value / denominator.value * comparison.per
+        releases = count.releases | denominator.releases
+        return Figure(force, period, count.value, denominator.value, label, value, releases)
+
+    def comparable_period(self, indicator: Indicator) -> ComparablePeriod | None:
+        """Return the newest period, ending by the edition's quarter, that the force has a figure of."""
+        candidates: list[ComparablePeriod]
+        if indicator.frequency == "quarter":
+            first = FIRST_TREND_YEAR.quarters[-1]
+            candidates = [TwelveMonths(quarter) for quarter in first.through(self.quarter)]
+        else:
+            candidates = self._years(indicator)
+        for period in reversed(candidates):
+            if self.figure(indicator, self.force, period) is not None:
+                return period
+        return None
+
+    def comparison(self, indicator: Indicator) -> GroupComparison | NotComparable:
+        """Compare the force with its most similar group in the newest period at hand.
+
+        Peers without a figure for that period are listed, never filled in; with fewer than two peers
+        there is no comparison.
+        """
+        period = self.comparable_period(indicator)
+        if period is None:
+            return NotComparable(
+                indicator,
+                f"no figure of {self.force.name} was published by "
+                f"{self.as_at.day} {self.as_at:%B %Y}",
+            )
+        group = {
+            force: self.figure(indicator, force, period) for force in (self.force, *self.peers)
+        }
+        present = [figure for figure in group.values() if figure is not None]
+        missing = tuple(force for force, figure in group.items() if figure is None)
+        if len(present) - 1 < _FEWEST_PEERS:
+            names = ", ".join(force.name for force in missing)
+            return NotComparable(
+                indicator, f"fewer than {_FEWEST_PEERS} peers have a figure; missing are {names}"
+            )
+        higher = indicator.polarity == "higher_is_better"
+        present.sort(key=lambda item: (-item.value if higher else item.value, item.force.name))
+        own = next(figure for figure in present if figure.force == self.force)
+        place = position(
+            [figure.value for figure in present], present.index(own), indicator.polarity
+        )
+        return GroupComparison(indicator, own, tuple(present), missing, place)
+
+    @staticmethod
+    def rank_in(comparison: GroupComparison, figure: Figure) -> int:
+        """Return the rank of any force of a comparison."""
+        values = [item.value for item in comparison.figures]
+        place = comparison.figures.index(figure)
+        return rank_of(values, place, comparison.indicator.polarity)[0]
+
+    def series(self, indicator: Indicator) -> tuple[SeriesPoint, ...]:
+        """Return the discrete series since 2015/16: quarters, or years where only years are published.
+
+        The group average of a period is the mean of the group's figures, the force included, and
+        None unless every force of the group has one.
+        """
+        periods: list[ComparablePeriod]
+        if indicator.frequency == "quarter":
+            periods = list(FIRST_TREND_YEAR.quarters[0].through(self.quarter))
+        else:
+            periods = self._years(indicator)
+        points = []
+        for period in periods:
+            own = self.figure(indicator, self.force, period)
+            group = [own, *(self.figure(indicator, peer, period) for peer in self.peers)]
+            values = [figure.value for figure in group if figure is not None]
+            average = sum(values) / len(values) if len(values) == len(group) else None
+            points.append(SeriesPoint(period, own.value if own else None, average))
+        return tuple(points)
+
+    def twelve_month_series(self, indicator: Indicator) -> dict[Quarter, float | None]:
+        """Return the force's 12-month figure at each quarter since 2015/16, for context.
+
+        Neighbouring values share three quarters, so the series is shown and never tested; None where
+        a quarter of the window is missing.
+
+        Parameters
+        ----------
+        indicator : Indicator
+            A quarterly indicator.
+
+        Raises
+        ------
+        ValueError
+            If the indicator is not published by quarter.
+        """
+        if indicator.frequency != "quarter":
+            raise ValueError(f"{indicator.id} is not published by quarter")
+        first = FIRST_TREND_YEAR.quarters[0]
+        found = {}
+        for quarter in first.through(self.quarter):
+            figure = self.figure(indicator, self.force, TwelveMonths(quarter))
+            found[quarter] = None if figure is None else figure.value
+        return found
+
+    def quarterly_figures(
+        self, indicator: Indicator, force: Force
+    ) -> list[tuple[Quarter, Figure | None]]:
+        """Return each quarter since 2015/16 with the force's figure, None where there is none."""
+        first = FIRST_TREND_YEAR.quarters[0]
+        return [
+            (quarter, self.figure(indicator, force, quarter))
+            for quarter in first.through(self.quarter)
+        ]
+
+    def breaks_of(self, indicator: Indicator) -> tuple[SeriesBreak, ...]:
+        """Return the breaks of an indicator: of its count, and of what divides it."""
+        names = {indicator.id, indicator.counted}
+        if indicator.comparison is not None:
+            names.add(indicator.comparison.denominator)
+        found = {item.id: item for name in sorted(names) for item in self.catalogue.breaks_of(name)}
+        return tuple(sorted(found.values(), key=lambda item: item.first_quarter))
+
+    def _years(self, indicator: Indicator) -> list[ComparablePeriod]:
+        end = self.quarter.end
+        last_year = (
+            self.quarter.financial_year
+            if self.quarter.number == 4
+            else self.quarter.financial_year.plus(-1)
+        )
+        years = [
+            FIRST_TREND_YEAR.plus(step)
+            for step in range(last_year.start_year - FIRST_TREND_YEAR.start_year + 1)
+        ]
+        match indicator.frequency:
+            case "financial_year":
+                return list(years)
+            case "year_end":
+                return [YearEnd(FIRST_TREND_YEAR.plus(-1)), *(YearEnd(year) for year in years)]
+            case "calendar_year":
+                last = end.year if end.month == 12 else end.year - 1
+                return [CalendarYear(year) for year in range(FIRST_TREND_YEAR.start_year, last + 1)]
+        raise ValueError(f"{indicator.id} has no yearly series")
+
+    def _read_series(self, indicator: str, area: str, period_type: str) -> dict[str, Count]:
+        rows = self.observations.read(indicator, area, as_at=self.as_at, period_type=period_type)
+        return {
+            str(period): Count(float(value), frozenset([release]))
+            for period, value, release in zip(
+                rows.index, rows["value"], rows["release"], strict=True
+            )
+        }
+
+    def _series_of(self, indicator: str, force: Force, period_type: str) -> dict[str, Count]:
+        read: Callable[[str, str, str], dict[str, Count]] = self._series  # type: ignore[attr-defined]
+        return read(indicator, force.code, period_type)
+
+    def _count(self, indicator: Indicator, force: Force, period: Any) -> Count | None:
+        """Read a count; a year or twelve months of a quarterly indicator is the sum of its quarters."""
+        if indicator.frequency == "quarter" and isinstance(period, TwelveMonths | FinancialYear):
+            known = self._series_of(indicator.id, force, "quarter")
+            parts = [known.get(str(quarter)) for quarter in period.quarters]
+            found = [part for part in parts if part is not None]
+            if len(found) < len(parts):
+                return None
+            releases = frozenset[str]().union(*(part.releases for part in found))
+            return Count(sum(part.value for part in found), releases)
+        return self._series_of(indicator.id, force, period.period_type).get(str(period))
+
+    def _population(
+        self, indicator: Indicator, force: Force, wanted: MidYear
+    ) -> tuple[Count, str] | None:
+        """Return the mid-year estimate wanted, or the newest before it that was known."""
+        known = self._series_of(indicator.id, force, MidYear.period_type)
+        years = [int(text) for text in known if int(text) <= wanted.year]
+        if not years:
+            return None
+        return known[str(max(years))], MidYear(max(years)).label

@@ -1,0 +1,88 @@
+"""What an assessment holds: a comparison with peers, changes over time, and refusals with reasons."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Literal
+
+from pcp_analysis.analysis.measures import GroupComparison
+from pcp_analysis.catalogue.models import Force
+from pcp_analysis.statistics import (
+    Adjustment,
+    Change,
+    Chart,
+    DirectionVerdict,
+    Interval,
+    MsgVerdict,
+    PeerComparison,
+    Rank,
+    TrendTest,
+)
+
+ChangeName = Literal["twelve-months", "quarter-on-year", "quarter-on-quarter"]
+CHANGES: tuple[ChangeName, ...] = ("twelve-months", "quarter-on-year", "quarter-on-quarter")
+
+
+@dataclass(frozen=True)
+class Refused:
+    """A statistic that cannot honestly be given, and why."""
+
+    reason: str
+
+
+@dataclass(frozen=True)
+class PeerAssessment:
+    """A force against its peers.
+
+    Parameters
+    ----------
+    group : GroupComparison
+        Figures and published arithmetic.
+    test : PeerComparison or Refused
+        The force against the prediction of its peers, in the unit of the figures.
+    adjustment : Adjustment or None
+        Of the test's p-value in the edition's family; None where no verdict is given.
+    verdict : MsgVerdict or Refused
+        In words.
+    rank : Rank or Refused
+        With its simulated interval.
+    intervals : Mapping of Force to Interval
+        Each force's own interval; empty where counts do not vary by chance as counts do.
+    outside : tuple of Force
+        Forces outside the range that the rest of the group leads to expect.
+    """
+
+    group: GroupComparison
+    test: PeerComparison | Refused
+    adjustment: Adjustment | None
+    verdict: MsgVerdict | Refused
+    rank: Rank | Refused
+    intervals: Mapping[Force, Interval]
+    outside: tuple[Force, ...]
+
+
+@dataclass(frozen=True)
+class ChangeAssessment:
+    """An indicator of the force over time.
+
+    Parameters
+    ----------
+    changes : Mapping of str to Change or Refused
+        12 months on the 12 before, the quarter on the same quarter a year before, and the quarter
+        on the last one (seasonally adjusted).
+    adjustments : Mapping of str to Adjustment
+        Of each change that was tested.
+    chart : Chart or Refused
+        XmR chart of the seasonally adjusted quarterly rate.
+    kendall : TrendTest or Refused
+        Seasonal Kendall test of the quarterly rate, five years or since the last series break.
+    direction : DirectionVerdict or Refused
+        The verdict on the 12-month change.
+    """
+
+    changes: Mapping[ChangeName, Change | Refused]
+    adjustments: Mapping[ChangeName, Adjustment]
+    chart: Chart | Refused
+    kendall: TrendTest | Refused
+    direction: DirectionVerdict | Refused

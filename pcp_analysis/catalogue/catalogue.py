@@ -1,0 +1,344 @@
+"""What the book knows before it reads a figure: forces, peers, indicators, breaks and releases.
+
+Everything is read from ``data/catalogue/`` and checked at once, so that a slip in a file people edit
+is told with file and line before anything is computed.
+"""
+
+from __future__ import annotations
+
+import os
+from dataclasses import dataclass
+from functools import cached_property
+from pathlib import Path
+
+from pcp_analysis.catalogue.models import (
+    Correction,
+    CorrectionsFile,
+    DocumentsFile,
+    ExceptionalPeriod,
+    Force,
+    ForcesFile,
+    Indicator,
+    IndicatorsFile,
+    PeerGroup,
+    Plan,
+    Release,
+    ReleasesFile,
+    SeriesBreak,
+    SeriesBreaksFile,
+    Theme,
+)
+from pcp_analysis.catalogue.yaml_source import read_yaml
+from pcp_analysis.errors import CatalogueError, PcpError, UnknownNameError, did_you_mean
+
+
+def find_project_root() -> Path:
+    """Return the folder that holds ``data/catalogue``: ``PCP_PROJECT``, else here or above.
+
+    Raises
+    ------
+    PcpError
+        If there is none.
+    """
+    named = os.environ.get("PCP_PROJECT")
+    here = Path(named) if named else Path.cwd()
+    for folder in (here, *here.parents):
+        if (folder / "data" / "catalogue" / "indicators.yml").is_file():
+            return folder.resolve()
+    raise PcpError(
+        f"no data/catalogue/indicators.yml in {here} or above: run pcp inside the project"
+    )
+
+
+@dataclass(frozen=True)
+class Catalogue:
+    """All of ``data/catalogue/``, cross-checked.
+
+    Parameters
+    ----------
+    folder : Path
+        The catalogue's folder.
+    """
+
+    folder: Path
+
+    @classmethod
+    def load(cls, root: Path | None = None) -> Catalogue:
+        """Read and check the catalogue of a project.
+
+        Parameters
+        ----------
+        root : Path, optional
+            The project's folder; found from here when left out.
+
+        Raises
+        ------
+        CatalogueError
+            If a file is missing or wrong, or if one names what another does not hold.
+        """
+        catalogue = cls((root or find_project_root()) / "data" / "catalogue")
+        catalogue._check()
+        return catalogue
+
+    @cached_property
+    def _forces(self) -> ForcesFile:
+        return read_yaml(self.folder / "forces.yml", ForcesFile)
+
+    @property
+    def forces(self) -> tuple[Force, ...]:
+        """The 43 forces, by name."""
+        return self._forces.forces
+
+    @property
+    def other_areas(self) -> frozenset[str]:
+        """Areas in publishers' files that are none of the 43 forces."""
+        return frozenset(self._forces.other_areas)
+
+    @property
+    def other_stats19_codes(self) -> frozenset[int]:
+        """STATS19 numbers of forces that are none of the 43."""
+        return frozenset(self._forces.other_stats19_codes)
+
+    @cached_property
+    def _indicators(self) -> IndicatorsFile:
+        return read_yaml(self.folder / "indicators.yml", IndicatorsFile)
+
+    @property
+    def themes(self) -> tuple[Theme, ...]:
+        """Pages of the most similar group chapter."""
+        return self._indicators.themes
+
+    @property
+    def indicators(self) -> tuple[Indicator, ...]:
+        """Every indicator in printing order."""
+        return self._indicators.indicators
+
+    @cached_property
+    def _breaks(self) -> SeriesBreaksFile:
+        return read_yaml(self.folder / "series_breaks.yml", SeriesBreaksFile)
+
+    @property
+    def series_breaks(self) -> tuple[SeriesBreak, ...]:
+        """Dated register of breaks."""
+        return self._breaks.breaks
+
+    @cached_property
+    def corrections(self) -> tuple[Correction, ...]:
+        """Errors put right after an edition had printed them."""
+        return read_yaml(self.folder / "corrections.yml", CorrectionsFile).corrections
+
+    @property
+    def exceptional_periods(self) -> tuple[ExceptionalPeriod, ...]:
+        """Periods out of the ordinary: COVID-19."""
+        return self._breaks.exceptional_periods
+
+    @cached_property
+    def _releases(self) -> ReleasesFile:
+        return read_yaml(self.folder / "releases.yml", ReleasesFile)
+
+    @cached_property
+    def _documents(self) -> DocumentsFile:
+        return read_yaml(self.folder / "documents.yml", DocumentsFile)
+
+    @property
+    def documents(self) -> dict[str, str]:
+        """Titles of the documents that figures were read from, by id."""
+        return {document.id: document.title for document in self._documents.documents}
+
+    @property
+    def document_names(self) -> dict[str, str]:
+        """Short names of the same documents, for charts and the heads of tables."""
+        return {document.id: document.short for document in self._documents.documents}
+
+    @property
+    def licence(self) -> str:
+        """Licence of every release."""
+        return self._releases.licence
+
+    @property
+    def releases(self) -> tuple[Release, ...]:
+        """Every release."""
+        return self._releases.releases
+
+    @cached_property
+    def _force_by_name(self) -> dict[str, Force]:
+        names: dict[str, Force] = {}
+        for force in self.forces:
+            for name in (force.id, force.code, force.name, *force.aliases):
+                if names.setdefault(name.casefold(), force) is not force:
+                    raise CatalogueError(f"forces.yml: '{name}' names two forces")
+        return names
+
+    def force(self, name: str) -> Force:
+        """Return the force of that id, code, name or alias.
+
+        Raises
+        ------
+        UnknownNameError
+            If no force is called that.
+        """
+        found = self._force_by_name.get(name.strip().casefold())
+        if found is None:
+            hint = did_you_mean(name.casefold(), self._force_by_name)
+            raise UnknownNameError(f"unknown force '{name}'.{hint}")
+        return found
+
+    @cached_property
+    def _indicator_by_id(self) -> dict[str, Indicator]:
+        return {indicator.id: indicator for indicator in self.indicators}
+
+    def indicator(self, indicator_id: str) -> Indicator:
+        """Return an indicator by its id.
+
+        Raises
+        ------
+        UnknownNameError
+            If there is none.
+        """
+        try:
+            return self._indicator_by_id[indicator_id]
+        except KeyError:
+            hint = did_you_mean(indicator_id, self._indicator_by_id)
+            raise UnknownNameError(f"unknown indicator '{indicator_id}'.{hint}") from None
+
+    def compared(self, theme: str | None = None) -> tuple[Indicator, ...]:
+        """Return the indicators that forces are compared by, of one theme or of all."""
+        return tuple(
+            indicator
+            for indicator in self.indicators
+            if indicator.role == "compared" and theme in (None, indicator.theme)
+        )
+
+    def theme(self, theme_id: str) -> Theme:
+        """Return a theme by its id.
+
+        Raises
+        ------
+        UnknownNameError
+            If there is none.
+        """
+        for theme in self.themes:
+            if theme.id == theme_id:
+                return theme
+        hint = did_you_mean(theme_id, [theme.id for theme in self.themes])
+        raise UnknownNameError(f"unknown theme '{theme_id}'.{hint}")
+
+    def release(self, release_id: str) -> Release:
+        """Return a release by its id.
+
+        Raises
+        ------
+        UnknownNameError
+            If ``releases.yml`` does not list it.
+        """
+        for release in self.releases:
+            if release.id == release_id:
+                return release
+        hint = did_you_mean(release_id, [release.id for release in self.releases])
+        raise UnknownNameError(
+            f"unknown release '{release_id}': add it to releases.yml first.{hint}"
+        )
+
+    def breaks_of(self, indicator_id: str) -> tuple[SeriesBreak, ...]:
+        """Return the breaks in the series of an indicator, oldest first."""
+        found = [item for item in self.series_breaks if indicator_id in item.indicators]
+        return tuple(sorted(found, key=lambda item: item.first_quarter))
+
+    def corrections_of(self, indicator_id: str, edition: str) -> tuple[Correction, ...]:
+        """Return the corrections of an indicator that an edition had printed wrongly."""
+        return tuple(
+            item
+            for item in self.corrections
+            if indicator_id in item.indicators and edition in item.editions
+        )
+
+    def most_similar_group(self, force_id: str) -> tuple[Force, ...]:
+        """Return the peers of a force, itself left out, in the order of its file.
+
+        Raises
+        ------
+        CatalogueError
+            If the force has no peer file, or the file names another or an unknown force.
+        """
+        path = self.folder / "peer_groups" / f"{self.force(force_id).id}.yml"
+        if not path.is_file():
+            raise CatalogueError(
+                f"{self.force(force_id).name} has no most similar group: write "
+                f"data/catalogue/peer_groups/{path.name} (essex.yml shows the form)"
+            )
+        group = read_yaml(path, PeerGroup)
+        if self._named(path.name, group.force).id != self.force(force_id).id:
+            raise CatalogueError(f"{path.name}: 'force' is '{group.force}', expected '{path.stem}'")
+        peers = tuple(self._named(path.name, peer) for peer in group.peers)
+        if len(set(peers)) < len(peers):
+            raise CatalogueError(f"{path.name}: 'peers' names a force twice")
+        if self.force(force_id) in peers:
+            raise CatalogueError(f"{path.name}: 'peers' holds {force_id} itself, which is no peer")
+        return peers
+
+    def plan(self, force_id: str) -> Plan | None:
+        """Return the plan of a force, or None where ``plans/`` holds none.
+
+        Raises
+        ------
+        CatalogueError
+            If the file names another force or an unknown indicator.
+        """
+        path = self.folder / "plans" / f"{self.force(force_id).id}.yml"
+        if not path.is_file():
+            return None
+        plan = read_yaml(path, Plan)
+        if plan.force != path.stem:
+            raise CatalogueError(f"{path.name}: 'force' is '{plan.force}', expected '{path.stem}'")
+        named = [name for priority in plan.priorities for name in priority.indicators]
+        named += [item.indicator for item in plan.aspirations]
+        named += [note.indicator for note in plan.notes]
+        named += [item.indicator for item in plan.published_positions if item.indicator]
+        for name in named:
+            try:
+                self.indicator(name)
+            except UnknownNameError as error:
+                raise CatalogueError(f"plans/{path.name}: {error}") from None
+        return plan
+
+    def _named(self, file: str, name: str) -> Force:
+        try:
+            return self.force(name)
+        except UnknownNameError as error:
+            raise CatalogueError(f"{file}: {error}") from None
+
+    def _check(self) -> None:
+        self.force(self.forces[0].id)
+        ids = [indicator.id for indicator in self.indicators]
+        _refuse_repeats("indicators.yml", ids)
+        _refuse_repeats("releases.yml", [release.id for release in self.releases])
+        _refuse_repeats("forces.yml", [str(force.stats19_code) for force in self.forces])
+        themes = {theme.id for theme in self.themes}
+        for indicator in self.indicators:
+            where = f"indicators.yml, '{indicator.id}'"
+            if indicator.theme is None and indicator.role == "compared":
+                raise CatalogueError(f"{where}: a compared indicator needs a theme")
+            if indicator.theme is not None and indicator.theme not in themes:
+                raise CatalogueError(f"{where}: unknown theme '{indicator.theme}'")
+            if (indicator.numerator is None) == (indicator.source is None):
+                raise CatalogueError(f"{where}: give either a source or a numerator")
+            named = [indicator.numerator] if indicator.numerator else []
+            named += [indicator.comparison.denominator] if indicator.comparison else []
+            for name in named:
+                if name not in ids:
+                    raise CatalogueError(f"{where}: unknown indicator '{name}'")
+        _refuse_repeats("corrections.yml", [item.id for item in self.corrections])
+        for file, items in (
+            ("series_breaks.yml", self.series_breaks),
+            ("corrections.yml", self.corrections),
+        ):
+            for item in items:
+                for name in item.indicators:
+                    if name not in ids:
+                        raise CatalogueError(f"{file}, '{item.id}': unknown indicator '{name}'")
+
+
+def _refuse_repeats(file: str, names: list[str]) -> None:
+    for name in names:
+        if names.count(name) > 1:
+            raise CatalogueError(f"{file}: '{name}' stands twice")

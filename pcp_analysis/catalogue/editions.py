@@ -1,0 +1,141 @@
+"""Editions: which force, quarter and as-at date a book is for."""
+
+from __future__ import annotations
+
+import datetime as dt
+import re
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Literal
+
+from pydantic import BaseModel, ConfigDict, Field
+
+from pcp_analysis.catalogue.catalogue import Catalogue
+from pcp_analysis.catalogue.models import QuarterText, Slug
+from pcp_analysis.catalogue.yaml_source import read_yaml
+from pcp_analysis.errors import UnknownNameError, did_you_mean
+from pcp_analysis.periods import Quarter
+
+FIRST_USER = "essex"
+_NAME = re.compile(r"\d{4}-\d{2}-q[1-4](-[a-z0-9-]{1,40})?")
+
+
+class EditionFile(BaseModel):
+    """Content of ``data/editions/NAME.yml``."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+    force: Slug
+    quarter: QuarterText
+    as_at: dt.date
+    version: int = Field(ge=1)
+    status: Literal["draft", "published", "withdrawn"]
+
+
+@dataclass(frozen=True)
+class Edition:
+    """One book to build.
+
+    Parameters
+    ----------
+    name : str
+        Name of the edition, such as ``2020-21-q4``.
+    force : str
+        Id of the force.
+    quarter : Quarter
+        The quarter that it reports.
+    as_at : datetime.date
+        Nothing published later is read.
+    version : int
+        Counts corrections of the edition.
+    status : {"draft", "published", "withdrawn"}
+        Where it stands.
+    """
+
+    name: str
+    force: str
+    quarter: Quarter
+    as_at: dt.date
+    version: int
+    status: str
+
+    @property
+    def folder(self) -> Path:
+        """Folder of the edition below ``editions/``."""
+        return Path(self.force) / self.name
+
+    @property
+    def pdf_name(self) -> str:
+        """Name of the printed book in the edition's folder."""
+        return f"police-and-crime-plan-report-{self.force}-{self.name}.pdf"
+
+    @property
+    def workbook_name(self) -> str:
+        """Name of the workbook in the edition's folder."""
+        return f"police-and-crime-plan-report-{self.force}-{self.name}.xlsx"
+
+    @property
+    def parameters(self) -> dict[str, str]:
+        """What every notebook is run with."""
+        return {
+            "force": self.force,
+            "quarter": str(self.quarter),
+            "as_at": self.as_at.isoformat(),
+        }
+
+
+def _names(root: Path) -> list[str]:
+    return sorted(path.stem for path in (root / "data" / "editions").glob("*.yml"))
+
+
+def _default(name: str, catalogue: Catalogue) -> EditionFile:
+    """Return a draft as known today: as at the newest release, so that it needs no clock."""
+    newest = max(release.published for release in catalogue.releases)
+    return EditionFile(force=FIRST_USER, quarter=name, as_at=newest, version=1, status="draft")
+
+
+def read_edition(
+    root: Path, catalogue: Catalogue, name: str, *, force: str | None = None
+) -> Edition:
+    """Read an edition by name or quarter.
+
+    Parameters
+    ----------
+    root : Path
+        The project's folder.
+    catalogue : Catalogue
+        Forces and releases.
+    name : str
+        Name of a file in ``data/editions/`` without its ending, or any quarter: without a file the
+        edition is a draft for Essex as at the newest release.
+    force : str, optional
+        Build the same edition for another force.
+
+    Raises
+    ------
+    UnknownNameError
+        If the name is neither a file nor a quarter, or there is no such force.
+    CatalogueError
+        If the file is wrong.
+    """
+    try:
+        name = str(Quarter.parse(name))
+    except ValueError as error:
+        if not _NAME.fullmatch(name) or name not in _names(root):
+            hint = did_you_mean(name, _names(root))
+            raise UnknownNameError(f"unknown edition '{name}': {error}.{hint}") from None
+    path = root / "data" / "editions" / f"{name}.yml"
+    content = read_yaml(path, EditionFile) if path.is_file() else _default(name, catalogue)
+    return Edition(
+        name=name,
+        force=catalogue.force(force or content.force).id,
+        quarter=Quarter.parse(content.quarter),
+        as_at=content.as_at,
+        version=content.version,
+        status=content.status,
+    )
+
+
+def list_editions(root: Path, catalogue: Catalogue) -> list[Edition]:
+    """Return every edition that has a file, by name."""
+    return [read_edition(root, catalogue, name) for name in _names(root)]

@@ -1,0 +1,222 @@
+"""The ``pcp`` command."""
+
+from __future__ import annotations
+
+import os
+import sys
+from pathlib import Path
+from typing import Annotated
+
+import typer
+from rich.console import Console
+from rich.markup import escape
+from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
+from rich.table import Table
+
+from pcp_analysis import wording
+from pcp_analysis.catalogue.catalogue import Catalogue, find_project_root
+from pcp_analysis.catalogue.editions import FIRST_USER, list_editions, read_edition
+from pcp_analysis.cli import audit as audit_command
+from pcp_analysis.cli import trace as cli_trace
+from pcp_analysis.errors import PcpError
+from pcp_analysis.publishing.build.edition import build_edition
+from pcp_analysis.publishing.trace.manifest import DIGEST
+from pcp_analysis.report.editions.record import record_of, write_record
+from pcp_analysis.report.ledger import Ledger
+from pcp_analysis.report.page import parse_parameters
+from pcp_analysis.report.plan.commentary import refuse_bare_numbers
+from pcp_analysis.report.plan.narrative import narrative_numbers
+from pcp_analysis.store.importing import ImportReport, import_release
+from pcp_analysis.store.local_returns import write_template
+
+app = typer.Typer(
+    help="Build the Police and Crime Plan report book.",
+    no_args_is_help=True,
+    add_completion=False,
+    pretty_exceptions_show_locals=False,
+)
+cli_trace.register(app)
+out, err = Console(), Console(stderr=True)
+
+
+@app.command()
+def build(
+    edition: Annotated[str, typer.Argument(help="Edition or quarter, such as 2020-21-q4.")],
+    force: Annotated[
+        str | None, typer.Option(help="Build it for another force, which needs a peer file.")
+    ] = None,
+    jobs: Annotated[
+        int, typer.Option(min=1, max=64, help="Chapters that run at once.")
+    ] = os.cpu_count() or 1,
+    pdf: Annotated[
+        bool | None,
+        typer.Option(
+            "--pdf/--no-pdf", help="Print the book as PDF too; by default where that can be done."
+        ),
+    ] = None,
+) -> None:
+    """Run every chapter's notebook, then Jupyter Book, into editions/FORCE/EDITION."""
+    root = find_project_root()
+    chosen = read_edition(root, Catalogue.load(root), edition, force=force)
+    columns = (
+        TextColumn("{task.description}"),
+        BarColumn(),
+        MofNCompleteColumn(),
+        TimeElapsedColumn(),
+    )
+    with Progress(*columns, console=err) as progress:
+        tasks = {}
+
+        def told(chapter: str, done: int, total: int) -> None:
+            if chapter not in tasks:
+                tasks[chapter] = progress.add_task(chapter.replace("_", " "), total=total)
+            progress.update(tasks[chapter], completed=done)
+
+        folder = build_edition(
+            root,
+            chosen,
+            jobs=jobs,
+            chapter_progress=told,
+            stage=lambda words: progress.console.print(f"[bold]{escape(words)}[/bold]"),
+            pdf=pdf,
+        )
+    page = folder / "html" / "index.html"
+    out.print(f"Built {chosen.folder}: open {os.path.relpath(page)}", soft_wrap=True)
+    digest = (folder / DIGEST).read_text(encoding="utf-8").split()[0]
+    out.print(f"SHA-256 of its manifest, to note elsewhere: {digest}", soft_wrap=True)
+
+
+@app.command()
+def editions() -> None:
+    """List the editions: quarter, as-at date, status, and whether each is built."""
+    root = find_project_root()
+    catalogue = Catalogue.load(root)
+    table = Table("Edition", "Force", "Quarter", "As at", "Version", "Status", "Built")
+    for item in list_editions(root, catalogue):
+        done = (root / "editions" / item.folder / "manifest.json").is_file()
+        table.add_row(
+            item.name,
+            catalogue.force(item.force).name,
+            item.quarter.label,
+            f"{item.as_at.day} {item.as_at:%B %Y}",
+            str(item.version),
+            item.status,
+            "yes" if done else "no",
+        )
+    out.print(table)
+
+
+@app.command()
+def record(
+    edition: Annotated[str, typer.Argument(help="A built edition, such as 2020-21-q4.")],
+    force: Annotated[str | None, typer.Option(help="Of another force.")] = None,
+) -> None:
+    """Keep the figures of a built edition, so that later editions can be set beside it."""
+    root = find_project_root()
+    chosen = read_edition(root, Catalogue.load(root), edition, force=force)
+    kept = record_of(
+        Ledger.read(root / "editions" / chosen.folder),
+        force=chosen.force,
+        edition=chosen.name,
+        quarter=chosen.quarter,
+        as_at=chosen.as_at,
+        version=chosen.version,
+        status=chosen.status,
+    )
+    path = write_record(root, kept)
+    out.print(f"Recorded {len(kept.figures):,} figures in {path.relative_to(root)}", soft_wrap=True)
+
+
+@app.command("import")
+def import_(
+    release: Annotated[str, typer.Argument(help="Release id, as in releases.yml.")],
+    file: Annotated[Path, typer.Argument(help="The publisher's own file.")],
+) -> None:
+    """Read a publisher's file into data/observations and say what was read."""
+    root = find_project_root()
+    catalogue = Catalogue.load(root)
+    with err.status(f"Reading {file.name}"):
+        report = import_release(release, file, catalogue, root / "data" / "observations")
+    _print_report(report, root)
+
+
+@app.command("check-narrative")
+def check_narrative() -> None:
+    """Prove that no measured number in the book's prose is typed by hand."""
+    root = find_project_root()
+    texts: dict[str, str] = {}
+    for built in sorted((root / "editions").glob("*/*/ledger.json")):
+        entries = Ledger.read(built.parent).entries
+        texts |= {name: entry.text for name, entry in entries.items()}
+    refuse_bare_numbers(narrative_numbers(root), texts)
+    out.print("No measured number is typed into the prose.")
+
+
+@app.command()
+def template(
+    quarter: Annotated[str, typer.Argument(help="Quarter, such as 2021-22-q1.")],
+    force: Annotated[str, typer.Option(help="Whose return.")] = FIRST_USER,
+) -> None:
+    """Write an empty local return for a quarter, to be filled in by the force."""
+    root = find_project_root()
+    catalogue = Catalogue.load(root)
+    force_id, parsed, _ = parse_parameters(catalogue, force, quarter, "2000-01-01")
+    path = write_template(root, force_id, parsed)
+    out.print(
+        f"Wrote {path.relative_to(root)}: fill in value, document and locator", soft_wrap=True
+    )
+
+
+@app.command()
+def audit(
+    document: Annotated[
+        list[str] | None, typer.Option(help="Only this document, such as 002; repeatable.")
+    ] = None,
+    verdict: Annotated[
+        list[str] | None, typer.Option(help="Only this verdict, such as revised; repeatable.")
+    ] = None,
+    format_: Annotated[
+        audit_command.Format, typer.Option("--format", help="How to print the findings.")
+    ] = audit_command.Format.TABLE,
+) -> None:
+    """Check the figures that the documents print against each other and against open data."""
+    audit_command.print_audit(out, find_project_root(), document or [], verdict or [], format_)
+
+
+def _print_report(report: ImportReport, root: Path) -> None:
+    counts = report.counts
+    summary = Table(title=f"{report.release.title}, {report.release.edition}", show_header=False)
+    summary.add_row("Rows read", f"{counts.rows_read:,}")
+    for reason, rows in counts.rows_left_out.items():
+        summary.add_row(f"Rows left out: {reason}", f"{rows:,}")
+    summary.add_row("Forces", str(counts.forces))
+    summary.add_row("Periods", f"{counts.first_period} to {counts.last_period}")
+    summary.add_row("Observations", f"{sum(counts.observations.values()):,}")
+    summary.add_row("Written to", str(report.path.relative_to(root)))
+    if report.release.sha256 is None:
+        summary.add_row("Put into releases.yml", f"sha256: {report.sha256}")
+    out.print(summary)
+    if not report.totals:
+        out.print("No earlier release of the family holds the same periods.")
+        return
+    totals = Table("Indicator", "Shared", "Differ", "Total before", "Total now", "Change")
+    totals.title = "Totals over what the previous release holds too"
+    for item in report.totals:
+        totals.add_row(
+            f"{item.indicator}, {item.period_type}\n[dim]against {escape(item.previous_release)}[/dim]",
+            f"{item.shared:,}",
+            f"{item.changed:,}",
+            wording.number(item.previous),
+            wording.number(item.new),
+            wording.signed(item.new - item.previous),
+        )
+    out.print(totals)
+
+
+def main() -> None:
+    """Run the command; an error of ours is a message and exit code 1, not a traceback."""
+    try:
+        app(standalone_mode=True)
+    except PcpError as error:
+        err.print(f"[bold red]error:[/bold red] {escape(str(error))}", soft_wrap=True)
+        sys.exit(1)

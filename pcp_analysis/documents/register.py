@@ -1,0 +1,284 @@
+"""Reading the register of published figures; a slip is told with row and column."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from fractions import Fraction
+from graphlib import CycleError, TopologicalSorter
+from pathlib import Path
+from typing import NoReturn
+
+import pandas as pd
+import pandera.pandas as pa
+
+from pcp_analysis.catalogue.catalogue import Catalogue
+from pcp_analysis.catalogue.yaml_source import read_yaml
+from pcp_analysis.documents.expressions import (
+    ExpressionError,
+    Kind,
+    Node,
+    kind_of,
+    open_calls,
+    parse,
+    references,
+)
+from pcp_analysis.documents.register_models import (
+    CLAIM,
+    LEFT_OUT_REASONS,
+    QUALIFIERS,
+    NeedsFile,
+    Register,
+    RegisteredFigure,
+)
+from pcp_analysis.documents.register_periods import parse_register_period
+from pcp_analysis.errors import DataError, UnknownNameError, did_you_mean
+from pcp_analysis.releases.table import schema, text_column, validate, words
+from pcp_analysis.releases.table_files import FIRST_DATA_ROW, read_tables
+
+FIGURES_FILE, LEFT_OUT_FILE, NEEDS_FILE = "figures.csv", "figures_not_measured.csv", "needs.yml"
+_SLUG = r"[a-z0-9]+([.-][a-z0-9]+)*"
+
+
+def _any() -> pa.Column:
+    return text_column(r"[\s\S]*", "text or nothing")
+
+
+def _choice(*names: str) -> pa.Column:
+    return text_column(
+        "|".join(re.escape(name) for name in names),
+        "one of: " + ", ".join(name or "nothing" for name in names),
+    )
+
+
+_TABLE = schema(
+    {
+        "figure_id": text_column(rf"\d{{3}}-{_SLUG}", "an id such as 002-4.2-03"),
+        "document": text_column(r"\d{3}", "the three digits of a document"),
+        "line": text_column(r"[1-9]\d{0,5}", "the number of a line"),
+        "locator": words(),
+        "printed": words(),
+        "value": text_column(r"(-?\d{1,15}(\.\d{1,9})?)?", "a plain number, or nothing"),
+        "qualifier": _choice("", *QUALIFIERS),
+        "unit": words(),
+        "decimals": text_column(r"(-?\d)?", "a whole number from -9 to 9, or nothing"),
+        "measure": text_column(_SLUG, "small letters, digits and -"),
+        "area": text_column(r"[EWK]\d{8}|[a-z0-9]+(-[a-z0-9]+)*", "an ONS code or a slug"),
+        "period": _any(),
+        "kind": _choice("stated", "derived"),
+        "expression": _any(),
+        "open_data": _any(),
+        "alternative": _any(),
+        "needs": _any(),
+        "note": _any(),
+    },
+    key=["figure_id"],
+)
+_LEFT_OUT = schema(
+    {
+        "document": text_column(r"\d{3}", "the three digits of a document"),
+        "line": text_column(r"[1-9]\d{0,5}", "the number of a line"),
+        "token": text_column(r"\d+(\.\d+)?", "digits without commas"),
+        "count": text_column(r"[1-9]\d?", "a whole number"),
+        "reason": _choice(*LEFT_OUT_REASONS),
+    },
+    key=["document", "line", "token", "reason"],
+)
+
+
+class _Rows:
+    """The rows of the file while they are checked, so that each fault names its place."""
+
+    def __init__(self, table: pd.DataFrame, catalogue: Catalogue, needs: Mapping[str, object]):
+        self.cells = [
+            {str(key): str(cell) for key, cell in row.items()} for row in table.to_dict("records")
+        ]
+        self.catalogue, self.needs = catalogue, needs
+        self.kinds: dict[str, Kind] = {
+            cells["figure_id"]: "truth" if cells["unit"] == CLAIM else "number"
+            for cells in self.cells
+        }
+
+    def refuse(self, place: int, column: str, expected: str, found: str | None = None) -> NoReturn:
+        """Refuse a cell, naming row and column."""
+        raise DataError(
+            FIGURES_FILE,
+            row=place + FIRST_DATA_ROW,
+            column=column,
+            found=found if found is not None else f"'{self.cells[place][column]}'",
+            expected=expected,
+        )
+
+    def tree(self, place: int, column: str) -> Node | None:
+        """Return the checked tree of a column's expression, None where the cell is empty."""
+        text = self.cells[place][column]
+        if not text:
+            return None
+        is_claim = self.cells[place]["unit"] == CLAIM
+        try:
+            node = parse(text)
+            kind = kind_of(node, self.kinds if column == "expression" else None)
+            if column != "expression":
+                self._check_open(node)
+        except (ExpressionError, UnknownNameError, ValueError) as error:
+            self.refuse(place, column, "an expression of the register", str(error))
+        wanted = "truth" if is_claim else "number"
+        if kind != wanted:
+            names = {"truth": "a claim", "number": "a number", "text": "quoted text"}
+            expected = f"{names[wanted]}, as the row's unit is '{self.cells[place]['unit']}'"
+            self.refuse(place, column, expected, names[kind])
+        return node
+
+    def _check_open(self, node: Node) -> None:
+        for _, texts in open_calls(node):
+            self.catalogue.indicator(texts[0])
+            if len(texts) > 1:
+                parse_register_period(texts[1])
+
+    def row(self, place: int) -> RegisteredFigure:
+        """Return a row once all its cells fit together."""
+        cells = self.cells[place]
+        self._check_cells(place, cells)
+        try:
+            period = parse_register_period(cells["period"]) if cells["period"] else None
+        except ValueError as error:
+            self.refuse(place, "period", f"a period of the register ({error})")
+        return RegisteredFigure(
+            row=place + FIRST_DATA_ROW,
+            line=int(cells["line"]),
+            value=Fraction(cells["value"]) if cells["value"] else None,
+            decimals=int(cells["decimals"]) if cells["decimals"] else None,
+            period=period,
+            derived=cells["kind"] == "derived",
+            expression=self.tree(place, "expression"),
+            open_data=self.tree(place, "open_data"),
+            alternative=self.tree(place, "alternative"),
+            **{f"{name}_text": cells[name] for name in ("expression", "open_data", "alternative")},
+            **{
+                name: cells[name]
+                for name in (
+                    *("figure_id", "document", "locator", "printed", "qualifier"),
+                    *("unit", "measure", "area", "needs", "note"),
+                )
+            },
+        )
+
+    def _check_cells(self, place: int, cells: Mapping[str, str]) -> None:
+        document = cells["document"]
+        if document not in self.catalogue.documents:
+            hint = did_you_mean(document, self.catalogue.documents)
+            self.refuse(place, "document", f"a document of documents.yml.{hint}")
+        if not cells["figure_id"].startswith(f"{document}-"):
+            self.refuse(place, "figure_id", f"an id that starts with {document}-")
+        is_claim = cells["unit"] == CLAIM
+        for column in ("value", "decimals"):
+            if bool(cells[column]) == is_claim:
+                wanted = "nothing, for a claim" if is_claim else "a number, as this is no claim"
+                self.refuse(place, column, wanted)
+        if not is_claim:
+            scaled = Fraction(cells["value"]) * Fraction(10) ** int(cells["decimals"])
+            if scaled.denominator != 1:
+                self.refuse(place, "decimals", f"enough of them for the value {cells['value']}")
+        if cells["kind"] == "derived" and not cells["expression"]:
+            self.refuse(place, "expression", "an expression, as the figure is derived")
+        if cells["needs"] and cells["needs"] not in self.needs:
+            hint = did_you_mean(cells["needs"], self.needs)
+            self.refuse(place, "needs", f"a key of {NEEDS_FILE}.{hint}")
+        if not (
+            cells["needs"] or cells["open_data"] or cells["expression"] or cells["alternative"]
+        ):
+            self.refuse(place, "needs", "what would be needed, as nothing here recomputes the row")
+
+
+def _refuse_two_units(figures: tuple[RegisteredFigure, ...]) -> None:
+    units: dict[str, RegisteredFigure] = {}
+    for figure in figures:
+        first = units.setdefault(figure.measure, figure)
+        if figure.unit != first.unit:
+            raise DataError(
+                FIGURES_FILE,
+                row=figure.row,
+                column="unit",
+                found=f"'{figure.unit}'",
+                expected=f"'{first.unit}', as {first.figure_id} has for '{figure.measure}'",
+            )
+
+
+def _refuse_cycles(figures: tuple[RegisteredFigure, ...]) -> None:
+    graph = {
+        figure.figure_id: references(figure.expression) if figure.expression else ()
+        for figure in figures
+    }
+    try:
+        TopologicalSorter(graph).prepare()
+    except CycleError as error:
+        names: list[str] = list(reversed(error.args[1]))
+        rows = {figure.figure_id: figure.row for figure in figures}
+        raise DataError(
+            FIGURES_FILE,
+            row=rows[names[0]],
+            column="expression",
+            found=f"a circle: {' needs '.join(names)}",
+            expected="figures that do not recompute each other in a circle",
+        ) from None
+
+
+def _refuse_claims_without_expression(figures: tuple[RegisteredFigure, ...]) -> None:
+    claims = {item.figure_id for item in figures if item.is_claim and item.expression is None}
+    for figure in figures:
+        for name in references(figure.expression) if figure.expression else ():
+            if name in claims:
+                raise DataError(
+                    FIGURES_FILE,
+                    row=figure.row,
+                    column="expression",
+                    found=f"'{name}', a claim without an expression of its own",
+                    expected="a claim that can be tested",
+                )
+
+
+def read_register(folder: Path, catalogue: Catalogue) -> Register:
+    """Read and check ``figures.csv`` and ``needs.yml``.
+
+    Parameters
+    ----------
+    folder : Path
+        ``data/published``.
+    catalogue : Catalogue
+        Documents and indicators.
+
+    Raises
+    ------
+    DataError
+        Naming row, column, what was found and what was expected: a repeated id, an unknown document,
+        need or indicator, an expression that is malformed, names an unknown figure or function, or
+        closes a circle.
+    CatalogueError
+        If ``needs.yml`` is wrong.
+    """
+    needs = read_yaml(folder / NEEDS_FILE, NeedsFile).needs
+    ((label, raw),) = read_tables(folder / FIGURES_FILE).items()
+    table = validate(raw, label, _TABLE, "the register of published figures")
+    rows = _Rows(table, catalogue, needs)
+    figures = tuple(rows.row(place) for place in range(len(rows.cells)))
+    _refuse_two_units(figures)
+    _refuse_cycles(figures)
+    _refuse_claims_without_expression(figures)
+    return Register(figures, dict(needs))
+
+
+def read_left_out(folder: Path) -> pd.DataFrame:
+    """Read ``figures_not_measured.csv``: numbers in the documents that measure nothing, and why.
+
+    Parameters
+    ----------
+    folder : Path
+        ``data/published``.
+
+    Raises
+    ------
+    DataError
+        Naming row and column.
+    """
+    ((label, raw),) = read_tables(folder / LEFT_OUT_FILE).items()
+    return validate(raw, label, _LEFT_OUT, "numbers that are not measured figures")

@@ -1,0 +1,242 @@
+"""The Crime Prevention Strategy report: delivery plans, risks, comparisons and orders, as printed."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Sequence
+from pathlib import Path
+from typing import TypeVar
+
+import pandas as pd
+import pandera.pandas as pa
+from pydantic import BaseModel
+
+from pcp_analysis.catalogue.yaml_source import read_yaml
+from pcp_analysis.documents.strategy_models import (
+    Comparison,
+    Dashboard,
+    Document,
+    OrderFigure,
+    Risk,
+    StrategyReport,
+    SummaryRow,
+)
+from pcp_analysis.errors import DataError, did_you_mean
+from pcp_analysis.releases.table import schema, text_column, validate, words
+from pcp_analysis.releases.table_files import FIRST_DATA_ROW, read_tables
+
+STATUSES = ("complete", "ongoing", "at_risk")
+REPORT_FILE = "cps_report.yml"
+_SLUG = r"[a-z0-9]+(-[a-z0-9]+)*"
+_QUARTER = r"\d{4}-\d{2}-q[1-4]"
+_Row = TypeVar("_Row", bound=BaseModel)
+
+
+def _count(*, empty: bool = False) -> pa.Column:
+    return text_column(
+        r"\d{1,6}" + ("|" if empty else ""), "a whole number" + (" or nothing" if empty else "")
+    )
+
+
+def _decimal() -> pa.Column:
+    return text_column(r"-?\d{1,9}(\.\d{1,4})?|", "a number or nothing")
+
+
+def _any_text() -> pa.Column:
+    return text_column(r"[\s\S]*", "text or nothing")
+
+
+def _choice(*names: str) -> pa.Column:
+    return text_column("|".join(names), " or ".join(name or "nothing" for name in names))
+
+
+def _slug(*, empty: bool = False) -> pa.Column:
+    return text_column(
+        _SLUG + ("|" if empty else ""), "small letters, digits and -" + (", or nothing" * empty)
+    )
+
+
+def _quarter() -> pa.Column:
+    return text_column(_QUARTER, "a quarter such as 2020-21-q2")
+
+
+_PLACE = {"locator": words(), "note": _any_text()}
+_DASHBOARDS = schema(
+    {
+        "plan": _slug(),
+        "quarter": _quarter(),
+        **{name: _count(empty=True) for name in ("total", "complete", "ongoing", "at_risk")},
+        **{name: _count(empty=True) for name in ("unallocated", "deferred")},
+        "printed": words(),
+        "title": words(),
+        "strand": _slug(),
+        **_PLACE,
+    },
+    ["plan", "quarter"],
+)
+_SUMMARY = schema(
+    {
+        "strand": _slug(),
+        "quarter": _quarter(),
+        "row": _choice("strand", "total"),
+        **{name: _count(empty=True) for name in ("total", *STATUSES)},
+        **{f"{name}_percent": _count(empty=True) for name in STATUSES},
+        "printed": words(),
+        "title": words(),
+        **_PLACE,
+    },
+    ["strand", "quarter"],
+)
+_RISKS = schema(
+    {
+        "risk_id": _slug(),
+        "strand": _slug(),
+        "reference": _any_text(),
+        "registered": text_column(r"\d{4}-\d{2}-\d{2}|", "a date such as 2020-05-11, or nothing"),
+        "owner": _any_text(),
+        "risk": words(),
+        "level": _choice("low", "medium", "high", ""),
+        "response": _choice(
+            "transfer", "tolerate", "treat", "terminate", "take the opportunity", ""
+        ),
+        "mitigation": words(),
+        **_PLACE,
+    },
+    ["risk_id"],
+)
+_COMPARISONS = schema(
+    {
+        "measure": _slug(),
+        "label": words(),
+        "indicator": _slug(empty=True),
+        "span": _choice("twelve_months", "quarter"),
+        "period": words(),
+        "previous_period": _any_text(),
+        **{name: _decimal() for name in ("value", "previous_value", "change", "percentage")},
+        "unit": words(),
+        "printed": _any_text(),
+        "change_printed": _any_text(),
+        "percentage_printed": _any_text(),
+        **_PLACE,
+    },
+    ["measure", "period"],
+)
+_ORDERS = schema(
+    {
+        "month": text_column(r"(19|20)\d{2}-(0[1-9]|1[0-2])", "a month such as 2020-07"),
+        "series": _choice("granted", "breaches", "change-on-previous-year"),
+        "value": _count(),
+        "printed": words(),
+        "unit": words(),
+        **_PLACE,
+    },
+    ["month", "series"],
+)
+
+
+def _read(path: Path, expected: pa.DataFrameSchema, what: str) -> pd.DataFrame:
+    ((label, table),) = read_tables(path).items()
+    return validate(table, label, expected, what)
+
+
+def _rows(table: pd.DataFrame, model: type[_Row]) -> tuple[_Row, ...]:
+    """Turn validated text into rows; an empty cell of a number is None."""
+    text = {name for name, field in model.model_fields.items() if field.annotation is str}
+    return tuple(
+        model.model_validate(
+            {key: value if value or key in text else None for key, value in row.items()}
+        )
+        for row in table.to_dict("records")
+    )
+
+
+def _refuse_unknown(
+    file: str, column: str, found: Sequence[str], known: Iterable[str], expected: str
+) -> None:
+    names = set(known)
+    for place, name in enumerate(found):
+        if name and name not in names:
+            raise DataError(
+                file,
+                row=place + FIRST_DATA_ROW,
+                column=column,
+                found=f"'{name}'",
+                expected=expected + did_you_mean(name, sorted(names)),
+            )
+
+
+def _refuse_missing_quarters(file: str, dashboards: Sequence[Dashboard]) -> None:
+    quarters = sorted({item.quarter for item in dashboards})
+    present = {(item.plan, item.quarter) for item in dashboards}
+    for item in dashboards:
+        for quarter in quarters:
+            if (item.plan, quarter) not in present:
+                raise DataError(
+                    file,
+                    column="quarter",
+                    found=f"no row for {item.plan} in {quarter}",
+                    expected="every quarter for each plan",
+                )
+
+
+def load_strategy(folder: Path, is_indicator: Callable[[str], bool]) -> StrategyReport | None:
+    """Read ``data/published/cps_*``.
+
+    Parameters
+    ----------
+    folder : Path
+        ``data/published``.
+    is_indicator : callable
+        Tells whether the catalogue holds an indicator.
+
+    Returns
+    -------
+    StrategyReport or None
+        None where the folder has no such report.
+
+    Raises
+    ------
+    DataError
+        Naming file, row, column, what was found and what was expected.
+    CatalogueError
+        If ``cps_report.yml`` is wrong.
+    """
+    if not (folder / REPORT_FILE).is_file():
+        return None
+    document = read_yaml(folder / REPORT_FILE, Document)
+    names = {
+        name: folder / f"cps_{name}.csv"
+        for name in ("dashboards", "totals", "risks", "comparisons", "dvpn")
+    }
+    dashboards = _rows(
+        _read(names["dashboards"], _DASHBOARDS, "delivery plans by quarter"), Dashboard
+    )
+    summary = _rows(_read(names["totals"], _SUMMARY, "the summary of strands"), SummaryRow)
+    risks = _rows(_read(names["risks"], _RISKS, "the risk register"), Risk)
+    comparisons = _rows(
+        _read(names["comparisons"], _COMPARISONS, "figures now and before"), Comparison
+    )
+    orders = _rows(_read(names["dvpn"], _ORDERS, "notices and orders by month"), OrderFigure)
+    totals = names["totals"].name
+    if [item.row for item in summary].count("total") != 1:
+        raise DataError(
+            totals,
+            column="row",
+            found=f"{sum(item.row == 'total' for item in summary)} rows 'total'",
+            expected="one row 'total'",
+        )
+    strands = [item.strand for item in summary if item.row == "strand"]
+    expected = f"a strand of {totals}."
+    _refuse_missing_quarters(names["dashboards"].name, dashboards)
+    for key, found in (("dashboards", dashboards), ("risks", risks)):
+        _refuse_unknown(
+            names[key].name, "strand", [item.strand for item in found], strands, expected
+        )
+    named = [item.indicator for item in comparisons]
+    _refuse_unknown(
+        names["comparisons"].name,
+        "indicator",
+        named,
+        [name for name in named if name and is_indicator(name)],
+        "an indicator of indicators.yml, or nothing",
+    )
+    return StrategyReport(document, dashboards, summary, risks, comparisons, orders)

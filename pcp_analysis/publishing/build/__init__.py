@@ -1,0 +1,1 @@
+"""From notebooks to an edition in its place."""

@@ -1,0 +1,209 @@
+"""Building an edition, start to end; the last good one stays until the new one is whole."""
+
+from __future__ import annotations
+
+import multiprocessing
+import shutil
+import tempfile
+from collections.abc import Callable, Sequence
+from concurrent.futures import Future, ProcessPoolExecutor
+from dataclasses import replace
+from pathlib import Path
+
+from pcp_analysis.analysis.measures import Measures
+from pcp_analysis.catalogue.catalogue import Catalogue
+from pcp_analysis.catalogue.editions import Edition
+from pcp_analysis.publishing.build.execute import Progress, run_chapters
+from pcp_analysis.publishing.html.render import (
+    assemble,
+    read_contents,
+    render_html,
+    render_single_page,
+)
+from pcp_analysis.publishing.html.site import Download, page_context, write_index
+from pcp_analysis.publishing.print.pdf import missing_libraries, wants_pdf, write_pdf
+from pcp_analysis.publishing.trace.describe import complete
+from pcp_analysis.publishing.trace.manifest import write_manifest
+from pcp_analysis.publishing.workbook import write_workbook
+from pcp_analysis.report.ledger import Entry, Ledger
+from pcp_analysis.store.observations import Observations
+
+Stage = Callable[[str], None]
+
+
+def check_edition(root: Path, catalogue: Catalogue, edition: Edition) -> None:
+    """Refuse an edition that has no peers or no figures, before a kernel is started.
+
+    Raises
+    ------
+    CatalogueError
+        If the force has no most similar group.
+    MissingDataError
+        If nothing was published for the quarter by the as-at date.
+    """
+    catalogue.most_similar_group(edition.force)
+    catalogue.plan(edition.force)
+    observations = Observations.load(root / "data" / "observations", catalogue)
+    force = catalogue.force(edition.force)
+    Measures(catalogue, observations, force, edition.quarter, edition.as_at).check_quarter()
+
+
+def edition_entries(edition: Edition) -> list[Entry]:
+    """Return the entries that the build itself makes: version, status and name of the edition."""
+    texts = {"version": str(edition.version), "status": edition.status, "name": edition.name}
+    return [
+        Entry(id=f"edition.{name}", kind="text", chapter="edition", text=text)
+        for name, text in texts.items()
+    ]
+
+
+def merge_pages(edition: Edition, pages: Path, names: Sequence[str]) -> Ledger:
+    """Put the ledgers of all pages together and note for each entry the page that computes it.
+
+    That is the shortest page of the entry's own chapter, else the first page that prints it, so that
+    one figure is soon computed again.
+
+    Parameters
+    ----------
+    edition : Edition
+        What is built.
+    pages : Path
+        Folder with a folder for each page.
+    names : sequence of str
+        Names of the pages in reading order.
+    """
+    merged, found, sizes = Ledger(), dict[str, list[str]](), dict[str, int]()
+    for entry in edition_entries(edition):
+        merged.add(entry)
+    for name in names:
+        ledger = Ledger.read(pages / name)
+        merged.merge(ledger)
+        sizes[name] = len(ledger.entries)
+        for entry_id in ledger.entries:
+            found.setdefault(entry_id, []).append(name)
+    for entry_id, where in found.items():
+        entry = merged.entries[entry_id]
+        chapter = entry.chapter.replace("-", "_")
+        own = [name for name in where if name.startswith(chapter)]
+        page = min(own, key=sizes.__getitem__) if own else where[0]
+        merged.entries[entry_id] = replace(entry, page=page)
+    return merged
+
+
+def copy_data(figures: Path, target: Path) -> None:
+    """Copy the data of tables and figures beside the pages, so that their links work wherever they go.
+
+    The drawings themselves stand in the pages already.
+    """
+    target.mkdir(parents=True)
+    for path in sorted(figures.iterdir()):
+        if path.suffix != ".svg":
+            shutil.copyfile(path, target / path.name)
+
+
+def build_edition(
+    root: Path,
+    edition: Edition,
+    *,
+    jobs: int,
+    chapter_progress: Progress,
+    stage: Stage,
+    target: Path | None = None,
+    pdf: bool | None = None,
+) -> Path:
+    """Run the notebooks, render the book and put the edition in its place.
+
+    Parameters
+    ----------
+    root : Path
+        The project's folder.
+    edition : Edition
+        What to build.
+    jobs : int
+        Kernels at once.
+    chapter_progress : callable
+        Told chapter, cells done, cells in all.
+    stage : callable
+        Told in words what is going on.
+    target : Path, optional
+        Folder of editions; ``editions/`` of the project when left out.
+    pdf : bool, optional
+        Whether to print the book; when left out, where the libraries for it are found.
+
+    Returns
+    -------
+    Path
+        The edition's folder: ``html``, ``notebooks``, ``figures``, ``ledger.json``,
+        ``manifest.json`` and ``manifest.sha256``, the workbook and the PDF.
+
+    Raises
+    ------
+    PcpError
+        If anything is wrong; the edition that was there stays as it was.
+    """
+    catalogue = Catalogue.load(root)
+    check_edition(root, catalogue, edition)
+    contents = read_contents(root)
+    printed, why_not = wants_pdf(pdf)
+    final = (target or root / "editions") / edition.folder
+    final.parent.mkdir(parents=True, exist_ok=True)
+    with tempfile.TemporaryDirectory(prefix=".building-", dir=final.parent) as building:
+        work = Path(building)
+        whole = work / "edition"
+        whole.mkdir()
+        stage("Running the chapters")
+        run_chapters(
+            contents.notebooks,
+            whole / "notebooks",
+            edition.parameters,
+            root=root,
+            output=work / "pages",
+            jobs=jobs,
+            progress=chapter_progress,
+        )
+        ledger = merge_pages(edition, work / "pages", [path.stem for path in contents.notebooks])
+        complete(ledger, catalogue, edition, jobs=jobs)
+        ledger.write(whole)
+        name = catalogue.force(edition.force).name
+        title = f"Police and Crime Plan report: {name}, {edition.quarter.label}"
+        downloads = [Download("Print (PDF)", edition.pdf_name)] if printed else []
+        downloads.append(Download("Workbook (.xlsx)", edition.workbook_name))
+        bar = page_context(root, catalogue, edition, downloads)
+        assemble(root, contents, whole / "notebooks", ledger, work / "source", title, bar)
+        with ProcessPoolExecutor(1, multiprocessing.get_context("spawn")) as press:
+            if printed:
+                press.submit(missing_libraries)  # it imports WeasyPrint while Sphinx runs
+            stage("Rendering the pages with Jupyter Book")
+            pages = render_html(work / "source", work / "sphinx")
+            shutil.move(pages, whole / "html")
+            (whole / "html" / ".buildinfo").unlink(missing_ok=True)
+            copy_data(whole / "figures", whole / "html" / "figures")
+            printing: Future[None] | None = None
+            if printed:
+                stage("Putting the pages together for print")
+                single_page = render_single_page(work / "source", work / "sphinx")
+                target_file = whole / edition.pdf_name
+                printing = press.submit(write_pdf, single_page, root, ledger, title, target_file)
+            elif why_not:
+                stage(why_not)
+            stage("Writing the workbook")
+            write_workbook(ledger, edition, catalogue, title, whole / edition.workbook_name)
+            if printing is not None:
+                stage("Printing the book as PDF")
+                printing.result()
+        write_manifest(root, edition, whole, catalogue, ledger)
+        _replace(final, whole, work / "previous")
+    write_index(root, catalogue, final.parents[1])
+    return final
+
+
+def _replace(final: Path, new: Path, aside: Path) -> None:
+    """Put a finished folder in place of another; a failed move brings the old one back."""
+    if final.exists():
+        final.rename(aside)
+    try:
+        new.rename(final)
+    except OSError:
+        if aside.exists():
+            aside.rename(final)
+        raise

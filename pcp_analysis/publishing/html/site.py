@@ -1,0 +1,183 @@
+"""The published site: what stands above every page, and the page that lists the editions."""
+
+from __future__ import annotations
+
+import datetime as dt
+import json
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import jinja2
+
+from pcp_analysis.catalogue.catalogue import Catalogue
+from pcp_analysis.catalogue.editions import Edition, list_editions
+from pcp_analysis.files import write_atomically
+from pcp_analysis.periods import Quarter
+
+INDEX = "index.html"
+_HERE = Path(__file__).parent
+_TEMPLATES = jinja2.Environment(
+    loader=jinja2.FileSystemLoader(_HERE / "templates"),
+    autoescape=True,
+    trim_blocks=True,
+    lstrip_blocks=True,
+    undefined=jinja2.StrictUndefined,
+)
+
+
+@dataclass(frozen=True)
+class Download:
+    """A file of an edition that its pages offer.
+
+    Parameters
+    ----------
+    label : str
+        What the link says: ``PDF`` or ``Workbook (.xlsx)``.
+    file : str
+        Name within the edition's folder, beside ``html/``.
+    """
+
+    label: str
+    file: str
+
+
+@dataclass(frozen=True)
+class Listed:
+    """An edition on the page that lists them: built, or only named by its file."""
+
+    edition: Edition
+    force: str
+    links: tuple[Download, ...]
+
+    @property
+    def anchor(self) -> str:
+        """Where it stands on the page."""
+        return anchor_of(self.edition)
+
+    @property
+    def as_at(self) -> str:
+        """The as-at date in words."""
+        return date_in_words(self.edition)
+
+
+def anchor_of(edition: Edition) -> str:
+    """Return the id of an edition's entry on the page of editions."""
+    return f"{edition.force}-{edition.name}"
+
+
+def date_in_words(edition: Edition) -> str:
+    """Return an edition's as-at date as prose has it."""
+    return f"{edition.as_at.day} {edition.as_at:%B %Y}"
+
+
+def page_context(
+    root: Path, catalogue: Catalogue, edition: Edition, downloads: Sequence[Download] = ()
+) -> dict[str, Any]:
+    """Return what the templates of ``book/_templates`` print of an edition on each page.
+
+    The other editions are those that have a file, built or not, so that the same edition has the same
+    pages whatever else was built; their links lead to the page that lists the editions.
+
+    Parameters
+    ----------
+    root : Path
+        The project's folder.
+    catalogue : Catalogue
+        Forces.
+    edition : Edition
+        Whose pages.
+    downloads : sequence of Download
+        Files that the build makes beside ``html/``.
+    """
+    site = f"../../../{INDEX}"
+    named = {anchor_of(item): item for item in [*list_editions(root, catalogue), edition]}
+    others = sorted(named.values(), key=lambda item: (item.force, item.name))
+    return {
+        "force": catalogue.force(edition.force).name,
+        "quarter": edition.quarter.label,
+        "as_at": date_in_words(edition),
+        "version": edition.version,
+        "status": edition.status,
+        "site": site,
+        "editions": [
+            {
+                "label": f"{catalogue.force(item.force).name}, {item.quarter.label}"
+                + ("" if item.name == str(item.quarter) else f" ({item.name})"),
+                "href": f"{site}#{anchor_of(item)}",
+                "current": anchor_of(item) == anchor_of(edition),
+            }
+            for item in others
+        ],
+        "downloads": [{"label": item.label, "href": f"../{item.file}"} for item in downloads],
+    }
+
+
+def _built(folder: Path) -> Edition:
+    """Read back which edition a folder holds, from its manifest."""
+    manifest = json.loads((folder / "manifest.json").read_text(encoding="utf-8"))
+    parameters = manifest["parameters"]
+    return Edition(
+        name=manifest["edition"],
+        force=parameters["force"],
+        quarter=Quarter.parse(parameters["quarter"]),
+        as_at=dt.date.fromisoformat(parameters["as_at"]),
+        version=manifest["version"],
+        status=manifest["status"],
+    )
+
+
+def _files(folder: Path) -> list[Download]:
+    """Return what can be opened of a built edition: the book first, then the files beside it."""
+    found = [Download("Read the book", f"html/{INDEX}")]
+    found += [Download("PDF", path.name) for path in sorted(folder.glob("*.pdf"))]
+    found += [Download("Workbook (.xlsx)", path.name) for path in sorted(folder.glob("*.xlsx"))]
+    ledger = folder / "ledger.json"
+    return [*found, Download("Ledger (JSON)", ledger.name)] if ledger.is_file() else found
+
+
+def editions_at(root: Path, catalogue: Catalogue, target: Path) -> list[Listed]:
+    """Return every edition that is built below a folder or has a file, by force, the newest first.
+
+    Parameters
+    ----------
+    root : Path
+        The project's folder.
+    catalogue : Catalogue
+        Forces.
+    target : Path
+        Folder of editions.
+    """
+    found: dict[str, Listed] = {}
+    for item in list_editions(root, catalogue):
+        found[anchor_of(item)] = Listed(item, catalogue.force(item.force).name, ())
+    for manifest in sorted(target.glob("*/*/manifest.json")):
+        item, folder = _built(manifest.parent), manifest.parent.relative_to(target).as_posix()
+        links = [Download(link.label, f"{folder}/{link.file}") for link in _files(manifest.parent)]
+        found[anchor_of(item)] = Listed(item, catalogue.force(item.force).name, tuple(links))
+    newest = sorted(found.values(), key=lambda item: item.edition.name, reverse=True)
+    return sorted(newest, key=lambda item: item.force)
+
+
+def write_index(root: Path, catalogue: Catalogue, target: Path) -> Path:
+    """Write the page that lists the editions, as they stand now.
+
+    Parameters
+    ----------
+    root : Path
+        The project's folder.
+    catalogue : Catalogue
+        Forces.
+    target : Path
+        Folder of editions; the page goes into it.
+
+    Returns
+    -------
+    Path
+        The page.
+    """
+    listed = editions_at(root, catalogue, target)
+    text = _TEMPLATES.get_template("editions.html").render(editions=listed)
+    write_atomically(target / INDEX, text)
+    return target / INDEX

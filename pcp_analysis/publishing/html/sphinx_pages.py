@@ -1,0 +1,237 @@
+"""Sphinx extension: what every page of the HTML book gets beside its text.
+
+A description for search engines, definitions of glossary terms at their first use, the data of each
+chart as a table, and no script or style sheet that the book does not need.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Any
+
+import jinja2
+from docutils import nodes
+from sphinx import addnodes
+from sphinx.application import Sphinx
+
+from pcp_analysis.publishing.html.chart_data import data_table, size_images
+from pcp_analysis.report.ledger import Ledger
+
+_DESCRIPTION_LENGTH = 155
+_UNUSED = ("thebe", "mystnb", "copybutton", "clipboard", "togglebutton", "toggle", "design-tabs")
+_NO_TERMS_IN = (
+    nodes.reference,
+    nodes.literal,
+    nodes.title,
+    nodes.term,
+    nodes.figure,
+    nodes.rubric,
+    addnodes.download_reference,
+)
+_GLOSSARY = "glossary"
+_TEMPLATES = jinja2.Environment(
+    autoescape=True, trim_blocks=True, lstrip_blocks=True, undefined=jinja2.StrictUndefined
+)
+_DEFINITIONS = _TEMPLATES.from_string(
+    """\
+<div hidden>
+{% for term in terms %}
+<p id="{{ term.name }}">{{ term.definition }}</p>
+{% endfor %}
+</div>
+"""
+)
+
+
+class page_html(nodes.Element):  # noqa: N801 (docutils names nodes in small letters)
+    """HTML of our own that the search leaves out."""
+
+
+class glossary_term(nodes.inline):  # noqa: N801
+    """The first use of a term on a page: a link to its definition."""
+
+
+@dataclass(frozen=True)
+class Term:
+    """A term of the glossary under each of its names, with its definition as plain text."""
+
+    target: str
+    names: tuple[str, ...]
+    definition: str
+
+    @property
+    def name(self) -> str:
+        """Id of the definition on a page."""
+        return f"definition-{self.target.removeprefix('term-').lower()}"
+
+    def pattern(self) -> re.Pattern[str]:
+        """Return what finds the term in prose: abbreviations as they are, words in any case."""
+        found = [
+            re.escape(name) if name.isupper() else f"(?i:{re.escape(name)}s?)"
+            for name in sorted(self.names, key=len, reverse=True)
+        ]
+        return re.compile(rf"\b(?:{'|'.join(found)})\b")
+
+
+def read_terms(glossary: nodes.document) -> list[Term]:
+    """Return the terms of the glossary page.
+
+    Parameters
+    ----------
+    glossary : docutils.nodes.document
+        The page as it was parsed.
+    """
+    found = []
+    for item in glossary.findall(nodes.definition_list_item):
+        terms = [child for child in item.children if isinstance(child, nodes.term)]
+        definition = " ".join(item.children[-1].astext().split())
+        names = tuple(term.astext() for term in terms)
+        found.append(Term(terms[0]["ids"][0], names, definition))
+    return found
+
+
+def _prose(doctree: nodes.document) -> Iterator[nodes.Text]:
+    for text in list(doctree.findall(nodes.Text)):
+        place: Any = text.parent
+        inside_paragraph = False
+        while place is not None and not isinstance(place, _NO_TERMS_IN):
+            inside_paragraph = inside_paragraph or isinstance(place, nodes.paragraph)
+            place = place.parent
+        if place is None and inside_paragraph and type(text.parent).__name__ != "printed_value":
+            yield text
+
+
+def link_terms(doctree: nodes.document, terms: list[Term]) -> list[Term]:
+    """Turn the first use of each term in a page's prose into a link to its definition.
+
+    Parameters
+    ----------
+    doctree : docutils.nodes.document
+        The page; changed in place.
+    terms : list of Term
+        The glossary.
+
+    Returns
+    -------
+    list of Term
+        Those that the page uses, in order.
+    """
+    left, used = list(terms), []
+    for text in _prose(doctree):
+        rest, parts = text.astext(), []
+        while True:
+            hits = [(match, term) for term in left if (match := term.pattern().search(rest))]
+            if not hits:
+                break
+            match, term = min(hits, key=lambda hit: (hit[0].start(), -hit[0].end()))
+            link = glossary_term("", match[0], term=term)
+            parts += [nodes.Text(rest[: match.start()]), link]
+            rest = rest[match.end() :]
+            left.remove(term)
+            used.append(term)
+        if parts:
+            text.parent.replace(text, [*parts, nodes.Text(rest)])
+    return used
+
+
+def describe(doctree: nodes.document, title: str) -> str:
+    """Return what a page says first, cut at a word, for search engines and lists of links.
+
+    Parameters
+    ----------
+    doctree : docutils.nodes.document
+        The page.
+    title : str
+        Its heading, which makes the description its own.
+    """
+    said = f"{title}."
+    for paragraph in doctree.findall(nodes.paragraph):
+        said = " ".join(f"{said} {paragraph.astext()}".split())
+        if len(said) > _DESCRIPTION_LENGTH:
+            return (
+                said[:_DESCRIPTION_LENGTH].rsplit(" ", 1)[0].rstrip(",;:")
+                + "\N{HORIZONTAL ELLIPSIS}"
+            )
+    return said
+
+
+def _add_data_tables(doctree: nodes.document, ledger: Ledger) -> None:
+    charts = {entry.svg: entry for entry in ledger.entries.values() if entry.svg and entry.csv}
+    seen: set[str] = set()
+    for image in list(doctree.findall(nodes.image)):
+        entry = charts.get(image["uri"])
+        if entry is None or entry.csv is None:
+            continue
+        if isinstance(image.parent, nodes.figure) and entry.id not in seen:
+            seen.add(entry.id)
+            table = page_html(html=data_table(entry, ledger.files[entry.csv]))
+            place = image.parent.parent
+            place.insert(place.index(image.parent) + 1, table)
+
+
+def _complete(app: Sphinx, doctree: nodes.document, page: str) -> None:
+    """Add to a page of the HTML book what a printed one has no use for."""
+    if app.builder.name != "html":
+        return
+    env: Any = app.env
+    env.pcp_descriptions = getattr(env, "pcp_descriptions", {})
+    env.pcp_terms = getattr(env, "pcp_terms", {})
+    env.pcp_descriptions[page] = describe(doctree, env.titles[page].astext())
+    if page != _GLOSSARY and _GLOSSARY in env.found_docs:
+        env.pcp_terms[page] = link_terms(doctree, read_terms(env.get_doctree(_GLOSSARY)))
+    _add_data_tables(doctree, app.pcp_ledger)  # type: ignore[attr-defined]
+
+
+def _finish(
+    app: Sphinx, page: str, template: str, context: dict[str, Any], doctree: nodes.document | None
+) -> None:
+    """Give the page its description and definitions; take off what it does not need."""
+    env: Any = app.env
+    # the one page without a text of its own is the search
+    fallback = f"{page.capitalize()} of every page: {app.config.html_title or app.config.project}"
+    context["description"] = getattr(env, "pcp_descriptions", {}).get(page, fallback)
+    terms = getattr(env, "pcp_terms", {}).get(page, [])
+    if "body" in context and app.builder.name == "html":
+        files = app.pcp_ledger.files  # type: ignore[attr-defined]
+        charts = {name.rsplit("/", 1)[-1]: content for name, content in files.items()}
+        context["body"] = size_images(context["body"], charts)
+        if terms:
+            context["body"] += _DEFINITIONS.render(terms=terms)
+    for kind in ("script_files", "css_files"):
+        context[kind] = [
+            file
+            for file in context[kind]
+            if not any(
+                name in f"{file.filename} {file.attributes.get('body', '')}".lower()
+                for name in _UNUSED
+            )
+        ]
+
+
+def _visit_html(translator: Any, node: page_html) -> None:
+    translator.body.append(node["html"])
+    raise nodes.SkipNode
+
+
+def _visit_term(translator: Any, node: glossary_term) -> None:
+    term: Term = node["term"]
+    attributes = {
+        "href": f"{_GLOSSARY}.html#{term.target}",
+        "aria-describedby": term.name,
+    }
+    translator.body.append(translator.starttag(node, "a", "", CLASS="pcp-term", **attributes))
+
+
+def _depart_term(translator: Any, node: glossary_term) -> None:
+    translator.body.append("</a>")
+
+
+def setup(app: Sphinx) -> dict[str, Any]:
+    """Connect to Sphinx's events; called by Sphinx."""
+    app.add_node(page_html, html=(_visit_html, None))
+    app.add_node(glossary_term, html=(_visit_term, _depart_term))
+    app.connect("doctree-resolved", _complete, priority=900)
+    app.connect("html-page-context", _finish, priority=900)
+    return {"parallel_read_safe": True, "parallel_write_safe": True}

@@ -1,0 +1,183 @@
+"""The manifest of an edition: what went in, what came out, and with which tools."""
+
+from __future__ import annotations
+
+import json
+import platform
+import subprocess
+from collections.abc import Collection
+from importlib.metadata import version
+from pathlib import Path
+from typing import Any
+
+from pydantic import BaseModel, ConfigDict, ValidationError
+
+from pcp_analysis.catalogue.catalogue import Catalogue
+from pcp_analysis.catalogue.editions import Edition
+from pcp_analysis.errors import PcpError
+from pcp_analysis.files import sha256_of, write_atomically
+from pcp_analysis.publishing.trace.describe import release_record
+from pcp_analysis.report.ledger import Ledger
+
+NAME = "manifest.json"
+DIGEST = "manifest.sha256"
+LOCK = "requirements.lock"
+_INPUTS = ("_config.yml", "book", "data", "notebooks", "pcp_analysis")
+_TOOLS = (
+    "gptables",
+    "jupyter-book",
+    "matplotlib",
+    "myst-nb",
+    "numpy",
+    "pandas",
+    "papermill",
+    "resvg-py",
+    "seaborn",
+    "sphinx",
+    "statsmodels",
+    "weasyprint",
+)
+
+
+class _Part(BaseModel):
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+
+class Code(_Part):
+    """Which code made an edition; commit and dirty flag are None without a git history."""
+
+    commit: str | None
+    dirty: bool | None
+    version: str
+
+
+class ReleaseRecord(_Part):
+    """A release that a figure of the edition was made from."""
+
+    id: str
+    publisher: str
+    title: str
+    edition: str
+    published: str
+    licence: str
+    sha256: str | None
+
+
+class Manifest(_Part):
+    """Content of ``manifest.json``."""
+
+    edition: str
+    parameters: dict[str, str]
+    version: int
+    status: str
+    code: Code
+    lock_sha256: str
+    tools: dict[str, str]
+    releases: dict[str, ReleaseRecord]
+    inputs: dict[str, str]
+    outputs: dict[str, str]
+
+
+def _git(root: Path, *arguments: str) -> str | None:
+    try:
+        run = subprocess.run(  # noqa: S603 (fixed arguments)
+            ["git", "-C", str(root), *arguments],  # noqa: S607
+            capture_output=True,
+            text=True,
+            check=True,
+        )
+    except (OSError, subprocess.CalledProcessError):
+        return None
+    return run.stdout.strip()
+
+
+def sha256_of_tree(folder: Path, base: Path, without: Collection[str] = ()) -> dict[str, str]:
+    """Return the SHA-256 of every file below a folder (or of one file), by path from a base.
+
+    Parameters
+    ----------
+    folder, base : Path
+        What to list, and what paths are relative to.
+    without : collection of str
+        Paths from the base that are left out.
+    """
+    paths = [folder] if folder.is_file() else sorted(folder.rglob("*"))
+    names = {path.relative_to(base).as_posix(): path for path in paths if path.is_file()}
+    return {
+        name: sha256_of(path)
+        for name, path in names.items()
+        if "__pycache__" not in path.parts and name not in without
+    }
+
+
+def sha256_of_inputs(root: Path) -> dict[str, str]:
+    """Return the SHA-256 of every file of a project that a build reads, by path."""
+    inputs: dict[str, str] = {}
+    for name in _INPUTS:
+        inputs |= sha256_of_tree(root / name, root)
+    return inputs
+
+
+def write_manifest(
+    root: Path, edition: Edition, folder: Path, catalogue: Catalogue, ledger: Ledger
+) -> None:
+    """Write ``manifest.json`` and its own SHA-256 into the folder of a finished edition.
+
+    Parameters
+    ----------
+    root : Path
+        The project's folder; without a git history commit and dirty flag are null.
+    edition : Edition
+        Its parameters.
+    folder : Path
+        Everything in it is listed with its SHA-256.
+    catalogue : Catalogue
+        The releases.
+    ledger : Ledger
+        Which of them the edition's figures were made from.
+    """
+    changes = _git(root, "status", "--porcelain")
+    used = sorted({name for entry in ledger.entries.values() for name in entry.releases})
+    content: dict[str, Any] = {
+        "edition": edition.name,
+        "parameters": edition.parameters,
+        "version": edition.version,
+        "status": edition.status,
+        "code": {
+            "commit": _git(root, "rev-parse", "HEAD"),
+            "dirty": None if changes is None else bool(changes),
+            "version": version("pcp-analysis"),
+        },
+        "lock_sha256": sha256_of(root / LOCK),
+        "tools": {
+            "python": platform.python_version(),
+            **{name: version(name) for name in _TOOLS},
+        },
+        "releases": {
+            name: release_record(catalogue.release(name), catalogue.licence) for name in used
+        },
+        "inputs": sha256_of_inputs(root),
+        "outputs": sha256_of_tree(folder, folder, (NAME, DIGEST)),
+    }
+    write_atomically(folder / NAME, json.dumps(content, indent=1, sort_keys=True) + "\n")
+    # as sha256sum writes it, so that `sha256sum --check manifest.sha256` works without this package
+    write_atomically(folder / DIGEST, f"{sha256_of(folder / NAME)}  {NAME}\n")
+
+
+def read_manifest(folder: Path) -> Manifest:
+    """Read the manifest of a built edition.
+
+    Raises
+    ------
+    PcpError
+        If there is none or it is not one.
+    """
+    path = folder / NAME
+    if not path.is_file():
+        raise PcpError(f"{folder} is no built edition: it has no {NAME}")
+    try:
+        return Manifest.model_validate_json(path.read_bytes())
+    except ValidationError as error:
+        first = error.errors()[0]
+        place = ".".join(str(part) for part in first["loc"]) or "its form"
+        raise PcpError(f"{NAME} cannot be read as a manifest: {place}: {first['msg']}") from None

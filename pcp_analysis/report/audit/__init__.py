@@ -1,0 +1,1 @@
+"""The chapters that hold printed figures against each other and open data."""

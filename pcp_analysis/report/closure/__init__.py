@@ -1,0 +1,1 @@
+"""The chapters about a plan's closure report."""

@@ -1,0 +1,241 @@
+"""A figure of the closure report in an edition, and its tables."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from pcp_analysis import wording
+from pcp_analysis.analysis.measures import ComparablePeriod
+from pcp_analysis.catalogue.models import Indicator
+from pcp_analysis.documents.closure_models import PublishedFigure, PublishedValue
+from pcp_analysis.documents.periods import span_of
+from pcp_analysis.report.blocks import Column, Detailed, Row, Table
+from pcp_analysis.report.closure.values import (
+    CHAPTER,
+    LAST_PLAN_YEAR,
+    Pair,
+    Recomputed,
+    is_own,
+    pair,
+    printed_entry,
+    recomputed,
+    report_of,
+    year_beside,
+)
+from pcp_analysis.report.indicators.timeline import breaks_between
+from pcp_analysis.report.ledger import Cell, Entry
+from pcp_analysis.report.page import Page
+from pcp_analysis.report.printed import audit_of
+from pcp_analysis.report.printed_links import Audited, register_ids
+
+DIFFERENT_MEASURE = "different measure"
+
+
+@dataclass(frozen=True)
+class Section:
+    """What is known of one figure in an edition."""
+
+    figure: PublishedFigure
+    indicator: Indicator | None
+    points: tuple[PublishedValue, ...]
+    years: list[Recomputed]
+    pairs: list[tuple[PublishedValue, Pair]]
+
+
+def section_of(page: Page, figure: PublishedFigure) -> Section:
+    """Enter what is printed of a figure and what open data give."""
+    points = report_of(page).points_of(figure) if is_own(page) else ()
+    indicator = page.catalogue.indicator(figure.indicator) if figure.indicator else None
+    years = recomputed(page, figure, indicator) if indicator else []
+    by_year = {year.period: year for year in years}
+    pairs = []
+    for value in points:
+        year = by_year.get(year_beside(value, indicator)) if indicator else None  # type: ignore[arg-type]
+        found = pair(page, value, figure, year) if indicator and year else None
+        if found is not None:
+            pairs.append((value, found))
+    return Section(figure, indicator, points, years, pairs)
+
+
+def count_entry(page: Page, name: str, number: int, unit: str) -> Entry:
+    """Enter a number of rows of the report's data."""
+    return page.ledger.add(
+        Entry(
+            id=f"{CHAPTER}.overview.{name}",
+            kind="number",
+            chapter=CHAPTER,
+            text=f"{number:,}",
+            value=float(number),
+            unit=unit,
+            method="count of the rows of data/published",
+        )
+    )
+
+
+def comparison_table(page: Page, section: Section) -> Table:
+    """Return a figure's years: open data, printed value, difference."""
+    figure, indicator = section.figure, section.indicator
+    if indicator is None:
+        raise ValueError(f"{figure.key} has no indicator to compare with")
+    pairs = {id(value): found for value, found in section.pairs}
+    by_year: dict[ComparablePeriod, list[PublishedValue | None]] = {}
+    for point in section.points:
+        beside = year_beside(point, indicator)
+        if beside is not None:
+            by_year.setdefault(beside, []).append(point)
+    entries = {year.period: year.entry for year in section.years}
+    rows: list[Row] = []
+    data: list[list[Cell]] = []
+    for period in sorted({*entries, *by_year}, key=lambda item: item.end):
+        missing = "no open data" if period in entries else "after this edition"
+        own = entries.get(period)
+        for value in by_year.get(period, [None]):
+            two = pairs.get(id(value))
+            gap = two.difference if two else None
+            other = DIFFERENT_MEASURE if two and gap is None else ""
+            rows.append(
+                Row(
+                    [
+                        period.label,
+                        own or missing,
+                        printed_entry(page, value) if value else "not printed",
+                        gap or other,
+                        _place(value, _definition(page, value, gap)) if value else "",
+                    ]
+                )
+            )
+            data.append(
+                [
+                    period.label,
+                    own.value if own else None,
+                    value.value if value else None,
+                    gap.value if gap else None,
+                    value.locator if value else "",
+                ]
+            )
+    differs = any(two.difference is not None for two in pairs.values())
+    releases = {name for year in section.years if year.entry for name in year.entry.releases}
+    last = section.years[-1].period.label
+    beyond = section.years[-1].period.end > LAST_PLAN_YEAR.end
+    entry = page.ledger.add_data(
+        Entry(
+            id=f"{CHAPTER}.{figure.key}.table",
+            kind="table",
+            chapter=CHAPTER,
+            text=f"{figure.title}: recomputed and printed, to {last}"
+            + (" (the report ends with 2021/22)" if beyond else "")
+            + ("; difference: recomputed minus printed" if differs else ""),
+            unit=indicator.unit,
+            area=page.measures.force.code,
+            method="recomputed from open data, beside the value as printed; difference of the two",
+            n=len(rows),
+            releases=tuple(sorted(releases)),
+            indicator=indicator.id,
+        ),
+        ["period", "recomputed", "printed", "difference", "locator"],
+        data,
+        None,
+    )
+    columns = [
+        Column("Year", numeric=False),
+        Column("Recomputed"),
+        Column("Printed"),
+        Column("Difference"),
+        Column("Printed in", numeric=False),
+    ]
+    return Table(entry, columns, rows, compact=True)
+
+
+def values_table(
+    page: Page,
+    key: str,
+    title: str,
+    values: tuple[PublishedValue, ...],
+    name: str = "values",
+    indicator: Indicator | None = None,
+) -> Table:
+    """Return printed values with their place, as a table.
+
+    Parameters
+    ----------
+    page : Page
+        Whose ledger.
+    key, name : str
+        Middle and end of the table's id.
+    title : str
+        Caption.
+    values : tuple of PublishedValue
+        In the order of the report.
+    indicator : Indicator, optional
+        What open data follow: a change across one of its series breaks is marked.
+    """
+    titles = report_of(page).titles
+    rows = []
+    for value in values:
+        what = wording.upper_first(value.what)
+        subject = f"{titles[value.key]}: {value.what}" if name == "other-values" else what
+        entry = printed_entry(page, value)
+        bare = all(char.isdigit() or char in ",." for char in entry.text)
+        shown = Detailed(entry.text, value.unit) if bare and value.unit != value.what else entry
+        when, note = when_and_note(value)
+        more = "; ".join(part for part in (note, _across(page, value, indicator)) if part)
+        place = Audited(value.locator, value, more)
+        rows.append(Row([subject, when, shown, place]))
+    entry = page.ledger.add_data(
+        Entry(
+            id=f"{CHAPTER}.{key}.{name}",
+            kind="table",
+            chapter=CHAPTER,
+            text=title,
+            area=page.measures.force.code,
+            method="as printed in the closure report",
+            n=len(values),
+        ),
+        ["what", "period", "value", "unit", "printed", "qualifier", "locator", "note"],
+        [
+            [v.what, v.period, v.value, v.unit, v.printed, v.qualifier, v.locator, v.note]
+            for v in values
+        ],
+        None,
+    )
+    columns = [
+        Column("What", numeric=False),
+        Column("When", numeric=False),
+        Column("Printed"),
+        Column("Printed in", numeric=False),
+    ]
+    return Table(entry, columns, rows, compact=True)
+
+
+def when_and_note(value: PublishedValue) -> tuple[str, str]:
+    """Return the period of a value and the remark on it; a remark on the period takes its place."""
+    if value.note in {f"{part} {value.when}" for part in ("early", "late")}:
+        return value.note, ""
+    return value.when, value.note
+
+
+def _place(value: PublishedValue, more: str = "") -> Audited:
+    """Return where a value is printed with its rows of the audit, and the remarks on it."""
+    return Audited(value.locator, value, "; ".join(part for part in (value.note, more) if part))
+
+
+def _definition(page: Page, value: PublishedValue | None, gap: Entry | None) -> str:
+    """Return which other open data give a printed value that differs, where the audit found them."""
+    if value is None or gap is None or not gap.value:
+        return ""
+    audit = audit_of(page)
+    checks = [check for name in register_ids(value) for check in audit.find(name).checks]
+    found = dict.fromkeys(check.fitting for check in checks if check.fitting)
+    return "; ".join(f"open data that give it: {words}" for words in found)
+
+
+def _across(page: Page, value: PublishedValue, indicator: Indicator | None) -> str:
+    """Return the series breaks that a printed change crosses."""
+    span = span_of(value.period)
+    if indicator is None or span is None:
+        return ""
+    return "; ".join(
+        f"across a series break: {wording.sentence_case(item.title)}, "
+        f"{item.first_quarter.start:%B %Y}"
+        for item in breaks_between(page, indicator, *span)
+    )

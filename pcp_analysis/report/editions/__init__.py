@@ -1,0 +1,1 @@
+"""What earlier editions printed, and what changed since."""

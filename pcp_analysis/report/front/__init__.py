@@ -1,0 +1,1 @@
+"""The first pages: what matters, in short."""

@@ -1,0 +1,113 @@
+"""The edition's headline findings: each a count of verdicts with the first of them named."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from pcp_analysis import wording
+from pcp_analysis.report.blocks import Block, Prose
+from pcp_analysis.report.front import summary
+from pcp_analysis.report.indicators import positions
+from pcp_analysis.report.indicators.changes import (
+    EXCEPTIONAL_MONTHS,
+    in_exceptional_period,
+    printed_change,
+)
+from pcp_analysis.report.ledger import Entry
+from pcp_analysis.report.page import Page
+from pcp_analysis.statistics import MsgVerdict
+
+CHAPTER = "overview"
+_NAMED = 4  # indicators that a headline names before it leaves the rest to the summary
+
+
+def _finding(page: Page, name: str, opening: str, found: Sequence[summary.Standing]) -> str | None:
+    """Return a bullet that counts indicators and names the first of them, or None without any."""
+    entry = page.ledger.add(
+        Entry(
+            id=f"{CHAPTER}.{name}",
+            kind="number",
+            chapter=CHAPTER,
+            text=wording.plural(len(found), "indicator"),
+            value=float(len(found)),
+            unit="indicator",
+            period=page.measures.quarter.label,
+            area=page.measures.force.code,
+            method="count of the indicators with this verdict",
+        )
+    )
+    if not found:
+        return None
+    names = [
+        f"[{wording.sentence_case(item.indicator.label)}](#{positions.anchor(item.indicator)})"
+        for item in found[:_NAMED]
+    ]
+    if len(found) > _NAMED:
+        names.append("[others](executive_summary.md)")
+    return f"- **{opening}:** {entry.role} ({wording.listed(names)})."
+
+
+def headlines(page: Page) -> list[Block]:
+    """Return the edition's headline findings, each a count of verdicts with the first of them named."""
+    found = summary.standings(page)
+    changes = {item.indicator.id: printed_change(page, item.indicator) for item in found}
+
+    def against(key: str, judgement: str | None = None) -> list[summary.Standing]:
+        return [
+            item
+            for item in found
+            if isinstance(verdict := item.now.assessment.verdict, MsgVerdict)
+            and verdict.key == key
+            and (judgement is None or verdict.judgement == judgement)
+        ]
+
+    def moved(word: str) -> list[summary.Standing]:
+        return [item for item in found if changes[item.indicator.id].direction.text == word]
+
+    bullets = [
+        _finding(
+            page,
+            "better",
+            "Better than MSG by a statistically significant margin",
+            against("statistically_significant", "better"),
+        ),
+        _finding(
+            page,
+            "worse",
+            "Worse than MSG by a statistically significant margin",
+            against("statistically_significant", "worse"),
+        ),
+        _finding(
+            page,
+            "outside-range",
+            "Outside the range its peers lead to expect, though not statistically significant",
+            against("outside_range"),
+        ),
+        _finding(page, "improving", "Improving on the year before", moved("improving")),
+        _finding(page, "deteriorating", "Deteriorating on the year before", moved("deteriorating")),
+        _finding(page, "possible", "Possible change on the year before", moved("possible change")),
+        _aspirations(page),
+    ]
+    if not against("statistically_significant"):
+        bullets.insert(
+            0,
+            "- **Against its most similar group** no indicator differs by a statistically significant "
+            "margin.",
+        )
+    blocks = [*summary.headline(page), Prose("\n".join(line for line in bullets if line))]
+    if any(in_exceptional_period(change.assessment) for change in changes.values()):
+        blocks.append(Prose(EXCEPTIONAL_MONTHS))
+    return blocks
+
+
+def _aspirations(page: Page) -> str | None:
+    if page.plan is None:
+        return None
+    summary.aspirations(page)
+    met, missed = (
+        page.ledger.get(f"{summary.CHAPTER}.aspirations-{name}") for name in ("met", "not-met")
+    )
+    return (
+        f"- **[Aspirations of the plan](executive_summary.md):** met in {met.role}, not met in "
+        f"{missed.role}."
+    )

@@ -1,0 +1,249 @@
+"""Every compared indicator on one screen: trend, figure, change and verdict."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import jinja2
+
+from pcp_analysis.analysis.measures import NotComparable
+from pcp_analysis.analysis.results import Refused
+from pcp_analysis.catalogue.models import Indicator
+from pcp_analysis.report.blocks import Block, Prose, made
+from pcp_analysis.report.indicators import positions
+from pcp_analysis.report.indicators.changes import PrintedChange, printed_change
+from pcp_analysis.report.indicators.sparkline import Sparkline, sparkline
+from pcp_analysis.report.ledger import Cell, Entry, Ledger
+from pcp_analysis.report.page import Page
+
+CHAPTER = "overview"
+_CARDS = jinja2.Environment(
+    autoescape=True, trim_blocks=True, lstrip_blocks=True, undefined=jinja2.StrictUndefined
+).from_string(
+    """\
+<div class="pcp-overview">
+{% for group in groups %}
+<section>
+<h3 id="overview-{{ loop.index }}"><a href="{{ group.target }}">{{ group.title }}</a></h3>
+<table role="table" aria-labelledby="overview-{{ loop.index }}">
+<thead role="rowgroup"><tr role="row">
+<th role="columnheader" scope="col">Indicator</th>
+<th role="columnheader" scope="col">Trend</th>
+<th role="columnheader" scope="col" class="number">Figure</th>
+<th role="columnheader" scope="col">On last year</th>
+<th role="columnheader" scope="col">Against MSG</th>
+</tr></thead>
+<tbody role="rowgroup">
+{% for line in group.lines %}
+<tr role="row">
+<th role="rowheader" scope="row"><a href="{{ line.target }}">{{ line.label }}</a>\
+{% if line.age %} <span class="detail">{{ line.age }}</span>{% endif %}</th>
+<td role="cell">{{ line.trend }}</td>
+<td role="cell" class="number">{{ line.value }} <span class="detail">{{ line.unit }}</span></td>
+<td role="cell"><span class="amount"><span class="sign" aria-hidden="true">{{ line.arrow }}</span> \
+{{ line.change }}</span> <span class="detail">{{ line.direction }}</span></td>
+<td role="cell"><span class="sign" aria-hidden="true">{{ line.sign }}</span> {{ line.verdict }}</td>
+</tr>
+{% endfor %}
+</tbody>
+</table>
+</section>
+{% endfor %}
+</div>"""
+)
+ARROWS = {
+    "up": "\N{UPWARDS ARROW}",
+    "down": "\N{DOWNWARDS ARROW}",
+    "level": "\N{RIGHTWARDS ARROW}",
+}
+
+
+@dataclass(frozen=True)
+class Line:
+    """One indicator: its figure, its change and its place, in words with a sign beside them."""
+
+    target: str
+    label: str
+    age: str
+    trend: Sparkline
+    value: str
+    unit: str
+    arrow: str
+    change: str
+    direction: str
+    sign: str
+    verdict: str
+
+
+@dataclass(frozen=True)
+class Group:
+    """The indicators of a priority or a theme, with the page that tells more of them."""
+
+    title: str
+    target: str
+    indicators: tuple[Indicator, ...]
+    lines: tuple[Line, ...] = ()
+
+
+@dataclass(frozen=True)
+class Cards:
+    """A small table for each group, beside each other on a wide screen."""
+
+    entry: Entry
+    groups: Sequence[Group]
+
+    def html(self, ledger: Ledger) -> str:
+        """Return the tables, with roles that outlast their layout as cards on a phone."""
+        return _CARDS.render(groups=self.groups)
+
+    def markdown(self) -> str:
+        """Return the tables, and under them how they were made."""
+        return f"```{{raw}} html\n{self.html(Ledger())}\n```\n\n{made(self.entry)}"
+
+
+def groups(page: Page) -> list[Group]:
+    """Return the compared indicators by priority, each once, or by theme where there is no plan."""
+    left = {indicator.id: indicator for indicator in page.catalogue.compared()}
+    found = []
+    for priority in page.plan.priorities if page.plan else ():
+        chosen = tuple(left.pop(name) for name in priority.indicators if name in left)
+        title = f"Priority {priority.number}: {priority.title}"
+        found.append(Group(title, f"priority_{priority.number}.html", chosen))
+    if page.plan is not None:
+        found.append(Group("Other indicators", "most_similar_group.html", tuple(left.values())))
+    else:
+        for theme in page.catalogue.themes:
+            chosen = tuple(item for item in left.values() if item.theme == theme.id)
+            found.append(Group(theme.title, f"{positions.page_of(chosen[0])}.html", chosen))
+    return [group for group in found if group.indicators]
+
+
+def _short_unit(indicator: Indicator) -> str:
+    if indicator.comparison is None:
+        return ""
+    return indicator.comparison.unit.removesuffix(" population")
+
+
+def _verdict(item: positions.Printed) -> tuple[str, str]:
+    verdict = item.assessment.verdict
+    if isinstance(verdict, Refused) or verdict.key == "no_verdict":
+        return positions.SYMBOLS["no_verdict"], "no verdict"
+    words = {
+        "statistically_significant": verdict.judgement or "different",
+        "outside_range": f"{verdict.side}, outside range",
+        "within_range": f"{verdict.side}, in range",
+        "similar": "similar",
+    }[verdict.key]
+    return positions.symbol_of(verdict), words
+
+
+def _change(change: PrintedChange) -> tuple[str, str, str]:
+    direction = change.assessment.direction
+    if isinstance(change.assessment.changes["twelve-months"], Refused):
+        return positions.SYMBOLS["no_verdict"], change.twelve_months.text, ""
+    if isinstance(direction, Refused):
+        return positions.SYMBOLS["no_verdict"], change.twelve_months.text, change.direction.text
+    arrow = ARROWS["level" if direction.key == "no_change" else direction.side]
+    words = "no clear change" if direction.key == "no_change" else direction.words
+    return arrow, change.twelve_months.text, words
+
+
+def _line(page: Page, item: positions.Printed, change: PrintedChange) -> Line:
+    indicator = item.indicator
+    current = positions.is_current(page, item.comparison.own.period)
+    arrow, amount, direction = _change(change)
+    sign, verdict = _verdict(item)
+    return Line(
+        target=f"{positions.page_of(indicator)}.html#{positions.anchor(indicator)}",
+        label=indicator.label,
+        age="" if current else f"newest at hand: {item.period.text}",
+        trend=sparkline(page, item),
+        value=item.value.text,
+        unit=_short_unit(indicator),
+        arrow=arrow,
+        change=amount,
+        direction=direction,
+        sign=sign,
+        verdict=verdict,
+    )
+
+
+def indicator_cards(page: Page) -> list[Block]:
+    """Return every compared indicator, grouped by priority: trend, figure, change and verdict."""
+    filled: list[Group] = []
+    data: list[list[Cell]] = []
+    for group in groups(page):
+        lines = []
+        for indicator in group.indicators:
+            item = positions.printed(page, indicator)
+            if isinstance(item, NotComparable):
+                continue
+            change = printed_change(page, indicator)
+            lines.append(_line(page, item, change))
+            data.append(
+                [
+                    group.title,
+                    indicator.id,
+                    item.period.text,
+                    item.value.value,
+                    positions.unit_of(indicator),
+                    change.twelve_months.value,
+                    change.direction.text,
+                    item.verdict.text,
+                ]
+            )
+        if lines:
+            filled.append(Group(group.title, group.target, group.indicators, tuple(lines)))
+    quarter = page.measures.quarter
+    entry = page.ledger.add_data(
+        Entry(
+            id=f"{CHAPTER}.indicators.table",
+            kind="table",
+            chapter=CHAPTER,
+            text=f"Every compared indicator of {page.force_name}, {quarter.label}",
+            period=quarter.label,
+            area=page.measures.force.code,
+            method="figures, changes and verdicts as the pages of the themes compute them",
+            n=len(data),
+        ),
+        [
+            "group",
+            "indicator",
+            "period",
+            "value",
+            "unit",
+            "rate_ratio_12_months",
+            "direction",
+            "verdict",
+        ],
+        data,
+        None,
+    )
+    return [Cards(entry, filled)]
+
+
+def key() -> list[Block]:
+    """Return what the signs and short words of the cards stand for."""
+    signs, arrows = positions.SYMBOLS, ARROWS
+    return [
+        Prose(
+            f"- **Against MSG:** {signs['better']} *better*, {signs['worse']} *worse* and "
+            f"{signs['different']} *different* are statistically significant; "
+            f"{signs['outside_range']} *outside range* is outside the expected range, but not "
+            f"statistically significant after allowing for the number of tests; "
+            f"{signs['within_range']} is above or below the average, in the expected range; "
+            f"{signs['similar']} *similar* is a figure whose own 95% interval holds the average or "
+            f"what the peers lead to expect; {signs['no_verdict']} *no verdict*: too few cases, or "
+            f"data that cannot be tested.\n"
+            f"- **On last year** is the relative change of the rate, 12 months on the 12 before, not "
+            f"in percentage points. {arrows['up']} and {arrows['down']} show the way of a change; "
+            f"*improving* and *deteriorating* (*rising* and *falling* where neither is better) are "
+            f"statistically significant and borne out quarter by quarter; a *possible change* has one "
+            f"of the two kinds of evidence and is a prompt to look. {arrows['level']} *no clear "
+            f"change* may stand beside a large figure: where an indicator varies much by itself, the "
+            f"interval of its change is wide and chance could explain it. {signs['no_verdict']} *not "
+            f"tested*: figures of years, divided by a series break, or too few cases.\n"
+            f"- [How to read this book](how_to_read.md) explains each."
+        )
+    ]

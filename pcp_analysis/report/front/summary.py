@@ -1,0 +1,367 @@
+"""The executive summary: aspirations, positions now and a quarter ago, and how to read them."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from pcp_analysis import wording
+from pcp_analysis.analysis.measures import GroupComparison, NotComparable
+from pcp_analysis.analysis.results import Refused
+from pcp_analysis.catalogue.models import Indicator
+from pcp_analysis.report.blocks import Block, Column, Detailed, Prose, Row, Table
+from pcp_analysis.report.indicators import positions
+from pcp_analysis.report.indicators.changes import in_exceptional_period, printed_change
+from pcp_analysis.report.ledger import Entry
+from pcp_analysis.report.page import Page
+from pcp_analysis.statistics import MsgVerdict
+
+CHAPTER = "executive-summary"
+
+
+@dataclass(frozen=True)
+class Standing:
+    """An indicator's position now and in the quarter before.
+
+    Parameters
+    ----------
+    now : positions.Printed
+        Entries of the edition's quarter.
+    before : GroupComparison or None
+        The quarter before, as known on the same date; None where there was no comparison.
+    """
+
+    now: positions.Printed
+    before: GroupComparison | None
+
+    @property
+    def indicator(self) -> Indicator:
+        """What is compared."""
+        return self.now.indicator
+
+    @property
+    def movement(self) -> str:
+        """Return ``higher place``, ``lower place``, ``same place`` or why that cannot be said."""
+        if self.before is None:
+            return "no earlier figure"
+        if self.indicator.polarity == "no_judgement":
+            return "no direction is better"
+        if self.before.own.period == self.now.comparison.own.period:
+            return "no new figure"
+        if {figure.force for figure in self.before.figures} != {
+            figure.force for figure in self.now.comparison.figures
+        }:
+            return "other forces at hand"
+        then, now = self.before.position.rank, self.now.comparison.position.rank
+        return "same place" if now == then else "higher place" if now < then else "lower place"
+
+    @property
+    def is_yearly(self) -> bool:
+        """Whether the figure is of a whole year or of one day, so that it moves once a year."""
+        return self.indicator.frequency != "quarter"
+
+
+def standings(page: Page) -> list[Standing]:
+    """Return every indicator with a figure that is current, with its position a quarter earlier.
+
+    Both quarters are read from the same releases, so that a change of rank is never a revision.
+    """
+    earlier = page.measures.at(page.measures.quarter.plus(-1))
+    found = []
+    for indicator in page.catalogue.compared():
+        now = positions.printed(page, indicator)
+        if isinstance(now, NotComparable):
+            continue
+        if not positions.is_current(page, now.comparison.own.period):
+            continue
+        before = earlier.comparison(indicator)
+        found.append(Standing(now, before if isinstance(before, GroupComparison) else None))
+    return found
+
+
+def _count_entry(page: Page, name: str, count: int, noun: str) -> Entry:
+    return page.ledger.add(
+        Entry(
+            id=f"{CHAPTER}.{name}",
+            kind="number",
+            chapter=CHAPTER,
+            text=wording.plural(count, noun),
+            value=float(count),
+            unit=noun,
+            period=page.measures.quarter.label,
+            area=page.measures.force.code,
+            method="count of the list that follows",
+        )
+    )
+
+
+def _bullet(item: Standing, detail: str) -> str:
+    indicator = item.indicator
+    return f"- [{indicator.label}](#{positions.anchor(indicator)}): {detail}"
+
+
+def headline(page: Page) -> list[Block]:
+    """Return the opening: how much crime, how it stands in the group, how much of it is solved."""
+    by_id = {item.indicator.id: item for item in standings(page)}
+    text = []
+    crime = by_id.get("all-crime")
+    if crime is not None:
+        now = crime.now
+        text.append(
+            f"In {now.comparison.own.period.long_label} {page.force_name} recorded "
+            f"**{now.count.role} offences** (fraud left out), {now.value.role} per 1,000 population. "
+            f"It ranks {now.rank.role} in its most similar group (MSG){_interval(now)}; the average "
+            f"of the group is {now.average.role}. Verdict: {now.verdict.role}."
+        )
+    solved = by_id.get("all-crime-solved-rate")
+    if solved is not None:
+        now = solved.now
+        text.append(
+            f"It solved **{now.value.role} offences for every 100** recorded in these months, which "
+            f"ranks {now.rank.role}{_interval(now)}; the average is {now.average.role}. "
+            f"Verdict: {now.verdict.role}."
+        )
+    return [Prose(" ".join(text))] if text else []
+
+
+def findings(page: Page) -> list[Block]:
+    """Return what is statistically significant: differences from the peers, and changes."""
+    found = standings(page)
+    changes = [(item, printed_change(page, item.indicator)) for item in found]
+    blocks: list[Block] = []
+    against = [
+        _bullet(item, f"{item.now.verdict.role} ({item.now.rank.role})")
+        for item in found
+        if isinstance(item.now.assessment.verdict, MsgVerdict)
+        and item.now.assessment.verdict.key == "statistically_significant"
+    ]
+    entry = _count_entry(page, "significant-differences", len(against), "indicator")
+    differs = "from its most similar group by a statistically significant margin"
+    blocks.append(
+        _titled_list(
+            f"{page.force_name} differs {differs} on {entry.role}"
+            if against
+            else f"On no indicator does {page.force_name} differ {differs}",
+            against,
+        )
+    )
+    outside = [
+        _bullet(item, f"{item.now.value.role}, expected {item.now.expected_range.role}")
+        for item in found
+        if isinstance(item.now.assessment.verdict, MsgVerdict)
+        and item.now.assessment.verdict.key == "outside_range"
+    ]
+    entry = _count_entry(page, "outside-range", len(outside), "indicator")
+    blocks.append(
+        _titled_list(
+            f"Outside the expected range, but not statistically significant after allowing for the "
+            f"number of tests: {entry.role}",
+            outside,
+        )
+    )
+    for word in ("improving", "deteriorating", "rising", "falling"):
+        bullets = [
+            _bullet(
+                item,
+                f"{change.twelve_months.role} on the 12 months before "
+                f"(95% interval {change.interval.role})",
+            )
+            for item, change in changes
+            if change.direction.text == word
+        ]
+        entry = _count_entry(page, f"direction-{word}", len(bullets), "indicator")
+        if bullets or word in ("improving", "deteriorating"):
+            blocks.append(
+                _titled_list(f"Statistically significant and {word}: {entry.role}", bullets)
+            )
+    possible = [
+        _bullet(
+            item,
+            f"{change.twelve_months.role} on the 12 months before "
+            f"(95% interval {change.interval.role})",
+        )
+        for item, change in changes
+        if change.direction.text == "possible change"
+    ]
+    entry = _count_entry(page, "direction-possible", len(possible), "indicator")
+    blocks.append(_titled_list(f"Possible change: {entry.role}", possible))
+    if any(in_exceptional_period(change.assessment) for _, change in changes):
+        blocks.append(
+            Prose(
+                "The 12 months compared touch the time of COVID-19 restrictions, which changed what "
+                "crime was possible and what was reported. A change of that time may not last and may "
+                "have other causes than in other years."
+            )
+        )
+    return blocks
+
+
+def _interval(item: positions.Printed) -> str:
+    if isinstance(item.assessment.rank, Refused):
+        return ""
+    return f", with a 95% interval of {item.rank_interval.role}"
+
+
+def aspirations(page: Page) -> list[Block]:
+    """Return the plan's aspirations: met, not met, and those that no open figure can judge."""
+    if page.plan is None:
+        return [
+            Prose(
+                f"No plan of {page.force_name} is configured, so there are no aspirations to judge. "
+                f"`data/catalogue/plans/essex.yml` shows the form."
+            )
+        ]
+    by_id = {item.indicator.id: item for item in standings(page)}
+    met: list[str] = []
+    missed: list[str] = []
+    unknown: list[str] = []
+    for aspiration in page.plan.aspirations:
+        item = by_id.get(aspiration.indicator)
+        indicator = page.catalogue.indicator(aspiration.indicator)
+        if item is None:
+            unknown.append(
+                _not_judged(indicator.label, aspiration.published, _why(page, indicator))
+            )
+            continue
+        detail = f"{item.now.rank.role}; aspiration: {wording.sentence_case(aspiration.published)}"
+        note = page.plan.rank_note_on(aspiration.indicator)
+        if note is not None:
+            detail += f". {note}"
+        reached = item.now.comparison.position.rank <= aspiration.rank_at_most
+        (met if reached else missed).append(_bullet(item, detail))
+    unknown += [
+        _not_judged(missing.label, missing.published, missing.reason)
+        for missing in page.plan.aspirations_not_at_hand
+    ]
+    blocks: list[Block] = []
+    for name, verb, bullets in (
+        ("aspirations-met", "is meeting its aspiration in", met),
+        ("aspirations-not-met", "is not meeting its aspiration in", missed),
+    ):
+        entry = _count_entry(page, name, len(bullets), "area")
+        blocks.append(_titled_list(f"{page.force_name} {verb} {entry.role}", bullets))
+    if unknown:
+        entry = _count_entry(page, "aspirations-not-judged", len(unknown), "aspiration")
+        blocks.append(_titled_list(f"For {entry.role} no current open figure is at hand", unknown))
+    return blocks
+
+
+def _not_judged(label: str, published: str, reason: str) -> str:
+    return (
+        f"- {label}; aspiration: {wording.sentence_case(published)}. {wording.upper_first(reason)}"
+    )
+
+
+def _titled_list(title: str, bullets: list[str]) -> Prose:
+    return Prose(f"**{title}{':' if bullets else '.'}**\n\n" + "\n".join(bullets))
+
+
+def _why(page: Page, indicator: Indicator) -> str:
+    comparison = page.measures.comparison(indicator)
+    if not isinstance(comparison, GroupComparison):
+        return comparison.reason
+    return f"the newest figure at hand is for the {comparison.own.period.label}"
+
+
+def movements(page: Page) -> list[Block]:
+    """Return the positions that moved since the quarter before, and those of yearly figures apart.
+
+    A yearly figure that is new this quarter is set beside that of the year before.
+    """
+    found = standings(page)
+    before = page.measures.quarter.plus(-1).label
+    blocks: list[Block] = []
+    for yearly, ending, since in (
+        (False, "", f"Since {before}"),
+        (True, "-yearly", "Year on year"),
+    ):
+        for name, word in (("improved", "higher place"), ("deteriorated", "lower place")):
+            chosen = [item for item in found if item.movement == word and item.is_yearly == yearly]
+            entry = _count_entry(page, f"positions-{name}{ending}", len(chosen), "area")
+            bullets = [_bullet(item, _moved(page, item)) for item in chosen]
+            if bullets or not yearly:
+                of = " of yearly figures" if yearly else ""
+                title = f"{since} {page.force_name} stands in a {word} in {entry.role}{of}"
+                blocks.append(_titled_list(title, bullets))
+    return blocks
+
+
+def _moved(page: Page, item: Standing) -> str:
+    then, now = f"from {_earlier_rank(page, item).role}", f"to {item.now.rank.role}"
+    if item.before is None or not item.is_yearly:
+        return f"{then} {now}"
+    return f"{then} for {item.before.own.period.label} {now} for {item.now.period.role}"
+
+
+def _earlier_rank(page: Page, item: Standing) -> Entry:
+    before = item.before
+    text = "no figure" if before is None else positions.rank_text(before)
+    return page.ledger.add(
+        Entry(
+            id=f"{CHAPTER}.{item.indicator.id}.rank-previous-quarter",
+            kind="text" if before is None else "number",
+            chapter=CHAPTER,
+            text=text,
+            value=None if before is None else float(before.position.rank),
+            unit=None if before is None else "rank",
+            period=None if before is None else before.own.period.label,
+            area=page.measures.force.code,
+            method=None if before is None else before.position.method,
+            n=None if before is None else before.position.group_size,
+            releases=() if before is None else tuple(sorted(before.releases)),
+            indicator=item.indicator.id,
+            areas=()
+            if before is None
+            else tuple(sorted(figure.force.code for figure in before.figures)),
+        )
+    )
+
+
+def positions_table(page: Page) -> list[Block]:
+    """Return the table of positions now and in the quarter before."""
+    rows, data = [], []
+    releases: set[str] = set()
+    for item in standings(page):
+        indicator, now = item.indicator, item.now
+        releases |= now.comparison.releases
+        earlier = _earlier_rank(page, item)
+        link = positions.section_link(page, now)
+        rank: Entry | Detailed = earlier
+        if item.before is not None and item.is_yearly:
+            rank = Detailed(earlier.text, item.before.own.period.label)
+        rows.append(Row([link, now.value, rank, positions.rank_cell(now), item.movement]))
+        data.append(
+            [
+                indicator.id,
+                now.period.text,
+                now.value.value,
+                positions.unit_of(indicator),
+                earlier.value,
+                now.rank.value,
+                item.movement,
+            ]
+        )
+    quarter = page.measures.quarter
+    entry = page.ledger.add_data(
+        Entry(
+            id=f"{CHAPTER}.positions.table",
+            kind="table",
+            chapter=CHAPTER,
+            text=f"Positions in the most similar group, newest figures up to "
+            f"{quarter.plus(-1).label} and {quarter.label}",
+            period=quarter.label,
+            method="published arithmetic of the most similar group, the force included",
+            n=len(rows),
+            releases=tuple(sorted(releases)),
+        ),
+        ["indicator", "period", "value", "unit", "rank_previous_quarter", "rank", "movement"],
+        data,
+        None,
+    )
+    columns = [
+        Column("Indicator, unit and period", numeric=False),
+        Column(page.force_name),
+        Column(f"Rank by {quarter.plus(-1).label}"),
+        Column(f"Rank by {quarter.label} (95% interval)"),
+        Column("Position", numeric=False),
+    ]
+    return [Table(entry, columns, rows)]

@@ -1,0 +1,1 @@
+"""What is told by indicator: positions, changes, signals, the group."""

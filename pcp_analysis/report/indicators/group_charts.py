@@ -1,0 +1,200 @@
+"""The charts of positions in the most similar group: ranked dots, and all indicators at once."""
+
+from __future__ import annotations
+
+from pcp_analysis import wording
+from pcp_analysis.analysis.measures import GroupComparison
+from pcp_analysis.analysis.results import Refused
+from pcp_analysis.catalogue.models import Force
+from pcp_analysis.charts import dots as charts
+from pcp_analysis.report.blocks import Block, Figure
+from pcp_analysis.report.indicators.positions import (
+    CHAPTER,
+    Printed,
+    is_current,
+    unit_of,
+    with_unit,
+)
+from pcp_analysis.report.indicators.timeline import when
+from pcp_analysis.report.ledger import Entry
+from pcp_analysis.report.page import Page
+
+
+def dot_chart(page: Page, item: Printed) -> Figure:
+    """Return the ranked dots of one indicator."""
+    comparison, indicator = item.comparison, item.indicator
+    dots = [
+        charts.Dot(
+            figure.force.name,
+            figure.value,
+            wording.number(figure.value, indicator.decimals),
+            figure.force == comparison.own.force,
+            _own_interval(item, figure.force),
+        )
+        for figure in comparison.figures
+    ]
+    lines = [charts.Line(comparison.position.average, f"MSG average {item.average.text}")]
+    if item.top_quartile is not None and comparison.position.top_quartile is not None:
+        lines.append(
+            charts.Line(comparison.position.top_quartile, f"top quartile {item.top_quartile.text}")
+        )
+    if indicator.polarity == "no_judgement":
+        finding = f"{page.force_name} is {item.rank.text}"
+    else:
+        finding = f"{page.force_name} ranks {item.rank.text}"
+    title = f"{indicator.label}: {finding}"
+    test, scale = item.assessment.test, 100.0 if indicator.is_percentage else 1.0
+    expected = None if isinstance(test, Refused) else (test.lower * scale, test.upper * scale)
+    svg = charts.ranked_dots(
+        title,
+        f"{wording.upper_first(unit_of(indicator))}, {comparison.own.period.label}",
+        dots,
+        lines,
+        expected,
+        unit_of(indicator),
+        page.force_name,
+    )
+    alt = (
+        f"Ranked dot chart. {title} with {with_unit(indicator, item.value.text)} "
+        f"{when(comparison.own.period)}; the group runs from {dots[0].name} ({dots[0].label}) to "
+        f"{dots[-1].name} ({dots[-1].label}) and averages {item.average.text}. "
+        f"Range expected of {page.force_name} from its peers: {item.expected_range.text}. "
+        f"Verdict: {item.verdict.text}."
+    )
+    entry = page.ledger.add_data(
+        Entry(
+            id=f"{CHAPTER}.{indicator.id}.ranked",
+            kind="figure",
+            chapter=CHAPTER,
+            text=alt,
+            unit=unit_of(indicator),
+            period=comparison.own.period.label,
+            area=comparison.own.force.code,
+            method=comparison.position.method,
+            n=comparison.position.group_size,
+            releases=tuple(sorted(comparison.releases)),
+            title=title,
+            indicator=indicator.id,
+            areas=tuple(sorted(figure.force.code for figure in comparison.figures)),
+        ),
+        [
+            *("force", "area", "period", "count", "denominator", "value", "lower", "upper"),
+            *("average", "top_quartile", "expected_lower", "expected_upper"),
+        ],
+        [
+            [
+                figure.force.name,
+                figure.force.code,
+                str(figure.period),
+                figure.count,
+                figure.denominator,
+                figure.value,
+                *(_own_interval(item, figure.force) or (None, None)),
+                comparison.position.average,
+                comparison.position.top_quartile,
+                *((expected or (None, None)) if figure is comparison.own else (None, None)),
+            ]
+            for figure in comparison.figures
+        ],
+        svg,
+    )
+    caption = page.sources(comparison.releases)
+    if item.assessment.intervals:
+        caption = f"Bars: 95% interval of each force\u2019s own count, by chance alone. {caption}"
+    return Figure(entry, svg, caption)
+
+
+def _own_interval(item: Printed, force: Force) -> tuple[float, float] | None:
+    """Return a force's interval in the unit of the chart."""
+    found = item.assessment.intervals.get(force)
+    scale = 100.0 if item.indicator.is_percentage else 1.0
+    return None if found is None else (found.lower * scale, found.upper * scale)
+
+
+def spread_chart(page: Page) -> list[Block]:
+    """Return the chart of every current rate relative to the group's average."""
+    chosen = []
+    for indicator in page.catalogue.compared():
+        comparison = page.measures.comparison(indicator)
+        if (
+            isinstance(comparison, GroupComparison)
+            and is_current(page, comparison.own.period)
+            and indicator.frequency == "quarter"
+            and not indicator.is_percentage
+            and comparison.position.average > 0
+        ):
+            chosen.append(comparison)
+    chosen.sort(key=lambda item: -item.own.value / item.position.average)
+    above = sum(item.own.value > item.position.average for item in chosen)
+    rows = [
+        (
+            item.indicator.label,
+            [
+                charts.Dot(
+                    figure.force.name,
+                    100 * figure.value / item.position.average,
+                    "",
+                    figure.force == item.own.force,
+                )
+                for figure in item.figures
+            ],
+        )
+        for item in chosen
+    ]
+    title = (
+        f"{page.force_name} records more than its group\u2019s average on {above} of "
+        f"{len(chosen)} crime indicators"
+    )
+    period = chosen[0].own.period.label
+    svg = charts.group_spread(
+        title,
+        f"Rate per 1,000 population as a percentage of the MSG average, {period}",
+        rows,
+        "per cent of MSG average",
+        page.force_name,
+    )
+    highest, lowest = chosen[0], chosen[-1]
+    entry = page.ledger.add_data(
+        Entry(
+            id=f"{CHAPTER}.overview.spread",
+            kind="figure",
+            chapter=CHAPTER,
+            text=(
+                f"Dot chart. {title} in the {period}, furthest above it on "
+                f"{wording.sentence_case(highest.indicator.label)} "
+                f"({_share(highest)} per cent of the average) and furthest below on "
+                f"{wording.sentence_case(lowest.indicator.label)} "
+                f"({_share(lowest)} per cent)."
+            ),
+            period=period,
+            unit="per cent of MSG average",
+            area=page.measures.force.code,
+            method="rate divided by the simple mean of the group's rates, the force included",
+            n=len(chosen),
+            releases=tuple(sorted(frozenset[str]().union(*(item.releases for item in chosen)))),
+            title=title,
+        ),
+        ["indicator", "force", "area", "per_cent_of_average"],
+        [
+            [
+                item.indicator.id,
+                figure.force.name,
+                figure.force.code,
+                100 * figure.value / item.position.average,
+            ]
+            for item in chosen
+            for figure in item.figures
+        ],
+        svg,
+    )
+    releases = frozenset[str]().union(*(item.releases for item in chosen))
+    caption = (
+        "The indicators overlap: each is part of all crime, and burglary and vehicle offences are "
+        "part of theft. A low rate is not better for possession of drugs and of weapons, which police "
+        f"activity uncovers. {page.sources(releases)}"
+    )
+    return [Figure(entry, svg, caption)]
+
+
+def _share(item: GroupComparison) -> str:
+    return wording.number(100 * item.own.value / item.position.average)

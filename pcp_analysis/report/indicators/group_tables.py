@@ -1,0 +1,268 @@
+"""Tables of the most similar group chapter: verdicts, required changes, and every force."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from pcp_analysis import wording
+from pcp_analysis.analysis.measures import NotComparable
+from pcp_analysis.catalogue.models import Indicator
+from pcp_analysis.report.blocks import Block, Column, Detailed, Prose, Row, Table
+from pcp_analysis.report.indicators.changes import printed_change
+from pcp_analysis.report.indicators.positions import (
+    CHAPTER,
+    SYMBOLS,
+    Printed,
+    printed,
+    rank_cell,
+    section_link,
+    unit_of,
+    verdict_cell,
+)
+from pcp_analysis.report.ledger import Cell, Entry
+from pcp_analysis.report.page import Page
+
+
+def forces_table(page: Page, item: Printed) -> Table:
+    """Return every force of the group with its figure and rank.
+
+    Parameters
+    ----------
+    page : Page
+        Whose ledger.
+    item : Printed
+        The comparison as the page prints it.
+    """
+    comparison, indicator = item.comparison, item.indicator
+    size = comparison.position.group_size
+    rows = []
+    for figure in comparison.figures:
+        place = page.measures.rank_in(comparison, figure)
+        cells = [
+            figure.force.name,
+            wording.number(figure.count, 0 if float(figure.count).is_integer() else 1)
+            if indicator.comparison
+            else None,
+            wording.number(figure.denominator) if figure.denominator is not None else None,
+            wording.number(figure.value, indicator.decimals),
+            f"{place} of {size}",
+        ]
+        rows.append(
+            Row([cell for cell in cells if cell is not None], figure.force == comparison.own.force)
+        )
+    headings = ["Force"]
+    if indicator.comparison:
+        divisor = page.catalogue.indicator(indicator.comparison.denominator)
+        label = f"{divisor.label} ({comparison.own.denominator_period})"
+        headings += [
+            f"{indicator.unit[:1].upper()}{indicator.unit[1:]}",
+            label if comparison.own.denominator_period else f"{divisor.label}, count",
+        ]
+    rank = "Rank from the lowest" if indicator.polarity == "no_judgement" else "Rank"
+    headings += [wording.upper_first(unit_of(indicator)), rank]
+    entry = page.ledger.add_data(
+        Entry(
+            id=f"{CHAPTER}.{indicator.id}.forces",
+            kind="table",
+            chapter=CHAPTER,
+            text=f"{indicator.label} in the most similar group, {comparison.own.period.label}",
+            period=comparison.own.period.label,
+            unit=unit_of(indicator),
+            method=comparison.position.method,
+            n=size,
+            releases=tuple(sorted(comparison.releases)),
+            indicator=indicator.id,
+            areas=tuple(sorted(figure.force.code for figure in comparison.figures)),
+        ),
+        ["force", "area", "count", "denominator", "value", "rank"],
+        [
+            [
+                figure.force.name,
+                figure.force.code,
+                figure.count,
+                figure.denominator,
+                figure.value,
+                page.measures.rank_in(comparison, figure),
+            ]
+            for figure in comparison.figures
+        ],
+        None,
+    )
+    columns = [Column(heading, numeric=place > 0) for place, heading in enumerate(headings)]
+    return Table(entry, columns, rows)
+
+
+def key(page: Page) -> list[Block]:
+    """Return the key to the signs of the verdicts."""
+    meanings = (
+        ("better", "statistically significantly better than MSG"),
+        ("worse", "statistically significantly worse than MSG"),
+        ("different", "statistically significantly higher or lower, where neither is better"),
+        (
+            "outside_range",
+            "outside the expected range, not statistically significant after allowing for the number "
+            "of tests",
+        ),
+        ("within_range", "above or below the average, within the expected range"),
+        (
+            "similar",
+            "similar to MSG: the force\u2019s own 95% interval holds the group\u2019s average or what "
+            "its peers lead to expect, or its figure equals one of them",
+        ),
+        ("no_verdict", "no verdict given"),
+    )
+    return [Prose("\n".join(f"- {SYMBOLS[name]} {meaning}" for name, meaning in meanings))]
+
+
+def verdict_table(
+    page: Page, indicators: Sequence[Indicator] | None = None, chapter: str = f"{CHAPTER}.overview"
+) -> list[Block]:
+    """Return the table of what can be said of indicators that forces are compared by.
+
+    Parameters
+    ----------
+    page : Page
+        Whose ledger.
+    indicators : sequence of Indicator, optional
+        Which; every compared one when left out.
+    chapter : str
+        Beginning of the table's ledger id.
+    """
+    chosen = page.catalogue.compared() if indicators is None else indicators
+    rows: list[Row] = []
+    data: list[list[Cell]] = []
+    excluded: list[str] = []
+    size = 0
+    releases: set[str] = set()
+    for indicator in chosen:
+        item = printed(page, indicator)
+        if isinstance(item, NotComparable):
+            excluded.append(f"{wording.sentence_case(indicator.label)} ({item.reason})")
+            continue
+        change = printed_change(page, indicator)
+        amount, direction = change.twelve_months.text, change.direction.text
+        size = item.verdict.n or size
+        releases |= item.comparison.releases
+        rows.append(
+            Row(
+                [
+                    section_link(page, item),
+                    item.value,
+                    rank_cell(item),
+                    item.average,
+                    item.expected_range,
+                    verdict_cell(item),
+                    Detailed(amount, "" if direction == amount else direction),
+                ]
+            )
+        )
+        data.append(
+            [
+                indicator.id,
+                item.period.text,
+                item.value.value,
+                unit_of(indicator),
+                item.rank.value,
+                item.rank_interval.text,
+                item.average.value,
+                item.expected_range.text,
+                item.verdict.text,
+                item.p_value.value,
+                item.adjusted_p_value.value,
+                change.twelve_months.value,
+                change.direction.text,
+            ]
+        )
+    entry = page.ledger.add_data(
+        Entry(
+            id=f"{chapter}.verdicts",
+            kind="table",
+            chapter=chapter.split(".")[0],
+            text=f"{page.force_name} against its most similar group, newest figures up to "
+            f"{page.measures.quarter.label}",
+            period=page.measures.quarter.label,
+            method="p-values adjusted within the family of the edition's comparisons",
+            n=size or None,
+            releases=tuple(sorted(releases)),
+        ),
+        [
+            "indicator",
+            "period",
+            "value",
+            "unit",
+            "rank",
+            "rank_interval",
+            "average",
+            "expected_range",
+            "verdict",
+            "p_value",
+            "adjusted_p_value",
+            "rate_ratio_12_months",
+            "direction",
+        ],
+        data,
+        None,
+    )
+    columns = [
+        Column("Indicator, unit and period", numeric=False),
+        Column(page.force_name),
+        Column("Rank (95% interval)"),
+        Column("MSG average"),
+        Column("Expected range"),
+        Column("Against MSG", numeric=False),
+        Column("Relative change on the 12 months before"),
+    ]
+    blocks: list[Block] = [Table(entry, columns, rows)]
+    if excluded:
+        blocks.append(Prose("Not compared in this edition: " + "; ".join(excluded) + "."))
+    return blocks
+
+
+def arithmetic_table(page: Page) -> list[Block]:
+    """Return the table of the published arithmetic: averages and the change required to reach them."""
+    rows: list[Row] = []
+    data: list[list[Cell]] = []
+    releases: set[str] = set()
+    for indicator in page.catalogue.compared():
+        item = printed(page, indicator)
+        if isinstance(item, NotComparable) or indicator.polarity == "no_judgement":
+            continue
+        releases |= item.comparison.releases
+        gaps = (item.to_average, item.to_top_quartile, item.to_others_average)
+        rows.append(Row([section_link(page, item), item.value, item.average, *gaps]))
+        data.append(
+            [indicator.id, item.period.text, item.value.value, item.average.value]
+            + [gap.value for gap in gaps]
+        )
+    entry = page.ledger.add_data(
+        Entry(
+            id=f"{CHAPTER}.overview.arithmetic",
+            kind="table",
+            chapter=CHAPTER,
+            text=f"Change required, {page.measures.quarter.label} (published arithmetic)",
+            period=page.measures.quarter.label,
+            method="published arithmetic of the most similar group",
+            n=len(rows),
+            releases=tuple(sorted(releases)),
+        ),
+        [
+            "indicator",
+            "period",
+            "value",
+            "average",
+            "to_average",
+            "to_top_quartile",
+            "to_others_average",
+        ],
+        data,
+        None,
+    )
+    columns = [
+        Column("Indicator, unit and period", numeric=False),
+        Column(page.force_name),
+        Column("MSG average"),
+        Column("To reach average"),
+        Column("To reach top quartile"),
+        Column("To reach the others\u2019 average"),
+    ]
+    return [Table(entry, columns, rows)]

@@ -1,0 +1,328 @@
+"""A comparison with the most similar group as ledger entries: computed once, printed anywhere."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from pcp_analysis import wording
+from pcp_analysis.analysis.measures import ComparablePeriod, GroupComparison, NotComparable
+from pcp_analysis.analysis.results import PeerAssessment, Refused
+from pcp_analysis.catalogue.models import Indicator
+from pcp_analysis.report.blocks import Detailed, Link
+from pcp_analysis.report.ledger import Entry
+from pcp_analysis.report.page import Page
+from pcp_analysis.statistics import MsgVerdict, Rank
+
+CHAPTER = "most-similar-group"
+P_DECIMALS = 3
+_RATE = "count divided by denominator, times the unit of the rate; rounded once, half up"
+_GAP = "target minus the force's figure, times its denominator where that gives a count"
+# a sign beside each verdict, so that nothing hangs on colour
+SYMBOLS = {
+    "better": "\N{BLACK UP-POINTING TRIANGLE}",
+    "worse": "\N{BLACK DOWN-POINTING TRIANGLE}",
+    "different": "\N{BLACK DIAMOND}",
+    "outside_range": "\N{WHITE DIAMOND}",
+    "within_range": "\N{WHITE CIRCLE}",
+    "similar": "=",
+    "no_verdict": "\N{EN DASH}",
+}
+
+
+@dataclass(frozen=True)
+class Printed:
+    """The ledger entries of one comparison, used by prose, tables and charts alike."""
+
+    assessment: PeerAssessment
+    count: Entry
+    value: Entry
+    rank: Entry
+    rank_interval: Entry
+    average: Entry
+    others_average: Entry
+    to_average: Entry
+    to_top_quartile: Entry
+    to_others_average: Entry
+    top_quartile: Entry | None
+    expected_range: Entry
+    verdict: Entry
+    p_value: Entry
+    adjusted_p_value: Entry
+    period: Entry
+
+    @property
+    def comparison(self) -> GroupComparison:
+        """Figures of the group and the published arithmetic."""
+        return self.assessment.group
+
+    @property
+    def indicator(self) -> Indicator:
+        """What is compared."""
+        return self.comparison.indicator
+
+
+def unit_of(indicator: Indicator) -> str:
+    """Return the unit of the compared figure."""
+    return indicator.comparison.unit if indicator.comparison else indicator.unit
+
+
+def with_unit(indicator: Indicator, role: str) -> str:
+    """Return a figure with its unit as a sentence wants it."""
+    return role if indicator.comparison is None else f"{role} {unit_of(indicator)}"
+
+
+def _from_the_highest(comparison: GroupComparison) -> int | None:
+    """Return the rank from the highest figure, where neither direction is better and it is nearer."""
+    place = comparison.position
+    if comparison.indicator.polarity != "no_judgement":
+        return None
+    rank = 1 + sum(figure.value > comparison.own.value for figure in comparison.figures)
+    return rank if rank < place.rank else None
+
+
+def rank_text(comparison: GroupComparison) -> str:
+    """Return ``8th of 8``, ``joint 2nd of 8`` or, without a better direction, ``2nd highest of 8``."""
+    place = comparison.position
+    rank, end = place.rank, ""
+    if comparison.indicator.polarity == "no_judgement":
+        high = _from_the_highest(comparison)
+        rank, end = (place.rank, "lowest") if high is None else (high, "highest")
+    words = [
+        "joint" if place.joint else "",
+        wording.ordinal(rank) if rank > 1 or not end else "",
+        end,
+        f"of {place.group_size}",
+    ]
+    return " ".join(word for word in words if word)
+
+
+def _rank_interval_text(comparison: GroupComparison, rank: Rank) -> str:
+    """Return ``5 to 8``, and from which end it counts where neither direction is better."""
+    if comparison.indicator.polarity != "no_judgement":
+        return f"{rank.lower} to {rank.upper}"
+    if _from_the_highest(comparison) is None:
+        return f"{rank.lower} to {rank.upper} from the lowest"
+    last = comparison.position.group_size + 1
+    return f"{last - rank.upper} to {last - rank.lower} from the highest"
+
+
+def is_current(page: Page, period: ComparablePeriod) -> bool:
+    """Return whether a period ended within the year before the edition's quarter did."""
+    return (page.measures.quarter.end - period.end).days < 366
+
+
+def symbol_of(verdict: MsgVerdict) -> str:
+    """Return the sign that stands beside a verdict."""
+    if verdict.key == "statistically_significant":
+        return SYMBOLS[verdict.judgement or "different"]
+    return SYMBOLS[verdict.key]
+
+
+def _gap_text(comparison: GroupComparison, gap: float | None, reached: str) -> str:
+    indicator = comparison.indicator
+    if indicator.polarity == "no_judgement":
+        return "no direction is better"
+    if gap is None:
+        return reached
+    count = comparison.as_count(gap)
+    if count is not None:
+        return f"{wording.signed(count)} {indicator.unit}"
+    unit = "percentage points" if indicator.is_percentage else "points"
+    if round(gap, indicator.decimals) == 0:
+        return f"under {wording.number(10**-indicator.decimals, indicator.decimals)} {unit}"
+    return f"{wording.signed(gap, indicator.decimals)} {unit}"
+
+
+def printed(page: Page, indicator: Indicator) -> Printed | NotComparable:
+    """Enter every figure of a comparison in the page's ledger.
+
+    Parameters
+    ----------
+    page : Page
+        Whose ledger.
+    indicator : Indicator
+        What is compared.
+    """
+    assessment = page.assessments.peers(indicator)
+    if isinstance(assessment, NotComparable):
+        return assessment
+    comparison = assessment.group
+    place, own = comparison.position, comparison.own
+    releases = tuple(sorted(comparison.releases))
+    group = tuple(sorted(figure.force.code for figure in comparison.figures))
+
+    def enter(
+        name: str,
+        text: str,
+        value: float | None,
+        unit: str | None,
+        method: str | None,
+        confidence: float | None = None,
+        n: int | None = place.group_size,
+        areas: tuple[str, ...] = group,
+    ) -> Entry:
+        return page.ledger.add(
+            Entry(
+                id=f"{CHAPTER}.{indicator.id}.{name}",
+                kind="text" if value is None else "number",
+                chapter=CHAPTER,
+                text=text,
+                value=value,
+                unit=unit,
+                period=own.period.label,
+                area=own.force.code,
+                method=method,
+                confidence_level=confidence,
+                n=n,
+                releases=releases,
+                indicator=indicator.id,
+                areas=areas,
+            )
+        )
+
+    def figure(
+        name: str,
+        value: float,
+        method: str,
+        confidence: float | None = None,
+        areas: tuple[str, ...] = group,
+    ) -> Entry:
+        text = wording.number(value, indicator.decimals)
+        return enter(name, text, value, unit_of(indicator), method, confidence, areas=areas)
+
+    def gap(name: str, value: float | None, reached: str) -> Entry:
+        count = comparison.as_count(value)
+        unit = indicator.unit if count is not None else unit_of(indicator)
+        number = value if count is None else count
+        return enter(name, _gap_text(comparison, value, reached), number, unit, _GAP)
+
+    test, rank, verdict = assessment.test, assessment.rank, assessment.verdict
+    if isinstance(test, Refused):
+        expected = enter("expected-range", "not available", None, None, test.reason)
+        p_value = enter("p", "not available", None, None, test.reason)
+    else:
+        scale = 100.0 if indicator.is_percentage else 1.0
+        low, high = (
+            figure(f"expected-{name}", limit * scale, test.method, test.confidence)
+            for name, limit in (("lower", test.lower), ("upper", test.upper))
+        )
+        expected = enter(
+            "expected-range",
+            f"{low.text} to {high.text}",
+            None,
+            unit_of(indicator),
+            test.method,
+            test.confidence,
+        )
+        p_value = enter("p", wording.p_value(test.p_value), test.p_value, "p-value", test.method)
+    adjustment = assessment.adjustment
+    quartile = place.top_quartile
+    whole = float(own.count).is_integer()
+    return Printed(
+        assessment=assessment,
+        count=enter(
+            "count",
+            wording.number(own.count, 0 if whole else 1),
+            own.count,
+            indicator.unit,
+            "sum of the publisher's figures",
+            areas=(own.force.code,),
+        ),
+        value=figure("value", own.value, _RATE, areas=(own.force.code,)),
+        rank=enter("rank", rank_text(comparison), float(place.rank), "rank", place.method),
+        rank_interval=enter("rank-interval", "not available", None, None, rank.reason)
+        if isinstance(rank, Refused)
+        else enter(
+            "rank-interval",
+            _rank_interval_text(comparison, rank),
+            None,
+            "rank",
+            rank.method,
+            rank.confidence,
+        ),
+        average=figure("average", place.average, place.method),
+        others_average=figure(
+            "others-average", place.others_average, "simple mean of the other forces of the group"
+        ),
+        to_average=gap("to-average", place.to_average, "already better than average"),
+        to_others_average=gap(
+            "to-others-average",
+            place.to_others_average,
+            "already better than the others\u2019 average",
+        ),
+        to_top_quartile=gap(
+            "to-top-quartile", place.to_top_quartile, "already within top quartile"
+        ),
+        top_quartile=None
+        if quartile is None
+        else figure("top-quartile", quartile, "linear quartile of the group, the force included"),
+        expected_range=expected,
+        verdict=enter("verdict", "no verdict given", None, None, verdict.reason)
+        if isinstance(verdict, Refused)
+        else enter(
+            "verdict",
+            verdict.words,
+            None,
+            None,
+            indicator.no_verdict or "comparison with peers, p-value adjusted within the family",
+            n=adjustment.family_size if adjustment else None,
+        ),
+        p_value=p_value,
+        adjusted_p_value=enter("adjusted-p", "not given", None, None, indicator.no_verdict)
+        if adjustment is None
+        else enter(
+            "adjusted-p",
+            wording.p_value(adjustment.adjusted_p_value),
+            adjustment.adjusted_p_value,
+            "p-value",
+            f"{adjustment.method}, family: {adjustment.family}",
+            n=adjustment.family_size,
+        ),
+        period=enter(
+            "period", own.period.label, None, None, "newest period that ends by the quarter"
+        ),
+    )
+
+
+def verdict_cell(item: Printed) -> Detailed:
+    """Return a verdict in short with its sign, and its p-values."""
+    verdict = item.assessment.verdict
+    if isinstance(verdict, Refused) or verdict.key == "no_verdict":
+        return Detailed(f"{SYMBOLS['no_verdict']} no verdict", "")
+    short = {
+        "statistically_significant": f"statistically significantly {verdict.judgement or verdict.side}",
+        "outside_range": f"{verdict.side} average, outside range",
+        "within_range": f"{verdict.side} average, within range",
+        "similar": "similar",
+    }[verdict.key]
+    p_values = f"p {item.p_value.text}, adjusted {item.adjusted_p_value.text}"
+    return Detailed(f"{symbol_of(verdict)} {short}", p_values)
+
+
+def rank_cell(item: Printed) -> Detailed | Entry:
+    """Return a rank with its interval, as a table shows it."""
+    if isinstance(item.assessment.rank, Refused):
+        return item.rank
+    return Detailed(item.rank.text, f"({item.rank_interval.text})")
+
+
+def anchor(indicator: Indicator) -> str:
+    """Return the link target of an indicator's section."""
+    return f"indicator-{indicator.id}"
+
+
+def page_of(indicator: Indicator) -> str:
+    """Return the page that holds an indicator's section: one notebook for each theme."""
+    return f"most_similar_group_{str(indicator.theme).replace('-', '_')}"
+
+
+def section_link(page: Page, item: Printed) -> Link:
+    """Return the first cell of an indicator's row: link to its section, unit and period."""
+    indicator = item.indicator
+    age = "" if is_current(page, item.comparison.own.period) else " (newest at hand)"
+    unit = unit_of(indicator)
+    return Link(
+        indicator.label,
+        f"{page_of(indicator)}.html#{anchor(indicator)}",
+        f"{unit[:1].upper()}{unit[1:]}, {item.period.text}{age}",
+    )

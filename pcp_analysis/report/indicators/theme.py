@@ -1,0 +1,170 @@
+"""The most similar group chapter: where the force stands, and what can be said of it."""
+
+from __future__ import annotations
+
+from pcp_analysis import wording
+from pcp_analysis.analysis.measures import NotComparable
+from pcp_analysis.analysis.results import Refused
+from pcp_analysis.catalogue.models import Indicator
+from pcp_analysis.report.blocks import Block, Figure, Folded, Prose, SideBySide
+from pcp_analysis.report.indicators.changes import (
+    caution,
+    change_sentence,
+    changes_table,
+    printed_change,
+)
+from pcp_analysis.report.indicators.group_charts import dot_chart, spread_chart
+from pcp_analysis.report.indicators.group_tables import (
+    arithmetic_table,
+    forces_table,
+    key,
+    verdict_table,
+)
+from pcp_analysis.report.indicators.panels import panels_chart
+from pcp_analysis.report.indicators.positions import Printed, anchor, is_current, printed, with_unit
+from pcp_analysis.report.indicators.signals import control_chart, funnel_chart
+from pcp_analysis.report.indicators.trend import context_chart, trend_chart
+from pcp_analysis.report.page import Page
+
+__all__ = ["arithmetic_table", "key", "spread_chart", "theme_page", "verdict_table"]
+
+
+def _first_sentence(page: Page, item: Printed) -> str:
+    indicator, own = item.indicator, item.comparison.own
+    name, when = page.force_name, own.period.long_label
+    rank = item.rank.role
+    if not isinstance(item.assessment.rank, Refused):
+        rank += f" forces (95% interval of the rank: {item.rank_interval.role})"
+    else:
+        rank += " forces"
+    if indicator.comparison is None:
+        return f"For {when} {name} had a score of {item.value.role}, {rank}."
+    if indicator.is_percentage:
+        return (
+            f"In {when} {name} solved {item.count.role} offences, {item.value.role} for every 100 "
+            f"recorded, {rank}."
+        )
+    opening = "On" if own.period.period_type == "year_end" else "In"
+    verb = "had" if own.period.period_type == "year_end" else "recorded"
+    return (
+        f"{opening} {when} {name} {verb} {item.count.role} {indicator.unit}, "
+        f"{with_unit(indicator, item.value.role)}, {rank}."
+    )
+
+
+def _verdict_sentences(page: Page, item: Printed) -> list[str]:
+    assessment, indicator = item.assessment, item.indicator
+    text = [f"The group\u2019s average is {with_unit(indicator, item.average.role)}."]
+    if isinstance(assessment.test, Refused):
+        text.append(f"No comparison with the peers is tested: {assessment.test.reason}.")
+        return text
+    text.append(
+        f"The range expected of {page.force_name} from its peers is {item.expected_range.role} (95%)."
+    )
+    if indicator.no_verdict is not None:
+        text.append(f"No verdict is given: {indicator.no_verdict}.")
+    else:
+        text.append(
+            f"Verdict: **{item.verdict.role}** (p {item.p_value.role}; after allowing for "
+            f"{item.verdict.n} tests, {item.adjusted_p_value.role})."
+        )
+    if not assessment.outside:
+        text.append(
+            "No force of the group lies outside the range that the others lead to expect, so no "
+            "inference should be drawn from the ranks."
+        )
+    else:
+        names = wording.listed([force.name for force in assessment.outside])
+        text.append(f"Outside the range that the rest of the group leads to expect: {names}.")
+        if any(force != page.measures.force for force in assessment.outside):
+            text.append(
+                f"Each force has a range of its own, worked out from the others; the chart shades "
+                f"that of {page.force_name} alone."
+            )
+    return text
+
+
+def _arithmetic_sentence(page: Page, item: Printed) -> str | None:
+    place = item.comparison.position
+    if place.to_average is not None:
+        alike = ""
+        if item.average.text == item.value.text:
+            alike = " (the figure and the average differ only before rounding)"
+        return (
+            f"By the published arithmetic the change required to reach the average is "
+            f"{item.to_average.role}{alike}, and to reach the top quartile "
+            f"{item.to_top_quartile.role}. To "
+            f"reach the average of the other forces alone, which does not move with "
+            f"{page.force_name}, it is {item.to_others_average.role}."
+        )
+    if place.to_top_quartile is not None:
+        return (
+            f"By the published arithmetic the change required to reach the top quartile is "
+            f"{item.to_top_quartile.role}."
+        )
+    return None
+
+
+def _position_text(page: Page, item: Printed) -> list[str]:
+    """Return the paragraphs on the position: figure, verdict, and arithmetic where it applies."""
+    first = [_first_sentence(page, item)]
+    if not is_current(page, item.comparison.own.period):
+        first.append(
+            f"This is the newest figure at hand; nothing later than {item.period.role} was published "
+            f"in the releases that this edition reads."
+        )
+    if item.comparison.missing:
+        names = wording.listed([force.name for force in item.comparison.missing])
+        first.append(f"No figure is at hand for {names}; ranks and tests leave them out.")
+    paragraphs = [" ".join(first), " ".join(_verdict_sentences(page, item))]
+    arithmetic = _arithmetic_sentence(page, item)
+    return [*paragraphs, arithmetic] if arithmetic is not None else paragraphs
+
+
+def indicator_section(page: Page, indicator: Indicator) -> list[Block]:
+    """Return the section of one indicator: what can be said, charts, and the figures behind them."""
+    head = f"({anchor(indicator)})=\n## {indicator.label}"
+    item = printed(page, indicator)
+    if isinstance(item, NotComparable):
+        return [Prose(f"{head}\n\nNo comparison: {item.reason}.")]
+    notes = [indicator.definition]
+    own_note = page.plan.note_on(indicator.id) if page.plan else None
+    notes += [note for note in (indicator.note, own_note) if note]
+    change = printed_change(page, indicator)
+    more: list[Block] = []
+    signals = [
+        funnel_chart(page, item),
+        control_chart(page, indicator, item),
+        context_chart(page, item),
+    ]
+    charts: list[Block] = [chart for chart in signals if isinstance(chart, Figure)]
+    if charts:
+        more.append(SideBySide(charts))
+    table = changes_table(page, indicator)
+    if table is not None:
+        more.append(table)
+    more.append(forces_table(page, item))
+    figure, verdict, *arithmetic = _position_text(page, item)
+    said = [f"{head}\n\n{figure}", verdict, change_sentence(page, indicator, change), *arithmetic]
+    return [
+        *(Prose(paragraph) for paragraph in said),
+        SideBySide([dot_chart(page, item), trend_chart(page, item)]),
+        Prose(f"**What is counted.** {' '.join(notes)}"),
+        Folded(
+            f"{indicator.label}: charts behind the verdict, changes and every force",
+            more,
+            printed=False,
+        ),
+    ]
+
+
+def theme_page(page: Page, theme_id: str) -> list[Block]:
+    """Return a theme: every indicator in small panels, then the section of each."""
+    theme = page.catalogue.theme(theme_id)
+    sections = [
+        block
+        for indicator in page.catalogue.compared(theme.id)
+        for block in indicator_section(page, indicator)
+    ]
+    said = caution(page, page.catalogue.compared(theme.id))
+    return [*panels_chart(page, theme), *([Prose(said)] if said else []), *sections]

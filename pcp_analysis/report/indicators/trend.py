@@ -1,0 +1,180 @@
+"""The charts of an indicator over time: the trend beside the group, and the 12-month line."""
+
+from __future__ import annotations
+
+from pcp_analysis import wording
+from pcp_analysis.analysis.measures import SeriesPoint
+from pcp_analysis.catalogue.models import Indicator
+from pcp_analysis.charts import time as time_charts
+from pcp_analysis.periods import Quarter, TwelveMonths
+from pcp_analysis.report.blocks import Figure
+from pcp_analysis.report.indicators.positions import CHAPTER, Printed, unit_of
+from pcp_analysis.report.indicators.timeline import breaks_between, middle_of, times_of, when
+from pcp_analysis.report.ledger import Entry
+from pcp_analysis.report.page import Page
+
+_GRAIN = {
+    "quarter": "by quarter",
+    "financial_year": "by financial year",
+    "calendar_year": "by calendar year",
+    "year_end": "on 31 March",
+}
+_FEWEST = 8  # 12-month figures that make a line
+
+
+def trend_chart(page: Page, item: Printed) -> Figure:
+    """Return the trend of one indicator: the force and the average of its group."""
+    indicator, measures = item.indicator, page.measures
+    every = measures.series(indicator)
+    places = [place for place, point in enumerate(every) if point.own is not None]
+    points = every[places[0] : places[-1] + 1]
+    known = [point for point in points if point.own is not None]
+    first, last = points[0].period, points[-1].period
+    grain = _GRAIN[indicator.frequency]
+    breaks = breaks_between(page, indicator, first.end, last.end)
+    title = f"{indicator.label}: {_latest_change(page, indicator, points)}"
+    span = first.label if first == last else f"{first.label} to {last.label}"
+    svg = time_charts.trend(
+        title,
+        f"{page.force_name} and average of its most similar group (MSG), {unit_of(indicator)}, "
+        f"{grain}, {span}",
+        [middle_of(point.period) for point in points],
+        (page.force_name, [point.own for point in points]),
+        ("MSG", [point.group_average for point in points]),
+        times_of(page, indicator, [point.period for point in points]),
+    )
+    alt = f"Line chart {grain}, {unit_of(indicator)}. {page.force_name}, {title}."
+    if breaks:
+        alt += (
+            " Not comparable across "
+            + wording.listed(
+                [
+                    f"{found.first_quarter.label} ({wording.sentence_case(found.title)})"
+                    for found in breaks
+                ]
+            )
+            + "."
+        )
+    quarterly = indicator.frequency == "quarter"
+    context = measures.twelve_month_series(indicator) if quarterly else {}
+    entry = page.ledger.add_data(
+        Entry(
+            id=f"{CHAPTER}.{indicator.id}.trend",
+            kind="figure",
+            chapter=CHAPTER,
+            text=alt,
+            unit=unit_of(indicator),
+            period=span,
+            area=measures.force.code,
+            method="discrete periods; the group average includes the force",
+            n=len(known),
+            releases=tuple(sorted(item.comparison.releases)),
+            title=title,
+            indicator=indicator.id,
+            areas=tuple(sorted(force.code for force in (measures.force, *measures.peers))),
+            series=True,
+        ),
+        ["period", "period_end", "force", "group_average", "force_12_months"],
+        [
+            [
+                str(point.period),
+                point.period.end.isoformat(),
+                point.own,
+                point.group_average,
+                context.get(point.period) if isinstance(point.period, Quarter) else None,
+            ]
+            for point in points
+        ],
+        svg,
+    )
+    caption = page.sources(item.comparison.releases)
+    if quarterly:
+        caption = (
+            f"The title compares single quarters, the text and the tables 12 months. {caption}"
+        )
+    for found in breaks:
+        caption += f" Dashed line: {wording.sentence_case(found.title)} ({found.source})."
+    if len(known) < len(points):
+        caption += " Gaps are periods without a published figure."
+    return Figure(entry, svg, caption)
+
+
+def _latest_change(page: Page, indicator: Indicator, points: tuple[SeriesPoint, ...]) -> str:
+    """Return the newest figure beside that of the same period a year before, as it is printed."""
+    quarterly = indicator.frequency == "quarter"
+    decimals = max(1, indicator.decimals) if quarterly else indicator.decimals
+    now = points[-1]
+    before = points[-5 if quarterly else -2] if len(points) > (4 if quarterly else 1) else None
+    if now.own is None:
+        raise ValueError("the series ends with a gap")
+    text = f"{wording.number(now.own, decimals)} {when(now.period)}"
+    if before is None or before.own is None:
+        return text
+    earlier = wording.number(before.own, decimals)
+    if breaks_between(page, indicator, before.period.end, now.period.end):
+        return f"{text}; {earlier} {when(before.period)}, before a series break"
+    if earlier == wording.number(now.own, decimals):
+        return f"{text}, the same as {when(before.period)}"
+    way = "up" if now.own > before.own else "down"
+    return f"{text}, {way} from {earlier} {when(before.period)}"
+
+
+def context_chart(page: Page, item: Printed) -> Figure | None:
+    """Return the 12-month line of one indicator, or None where it has too few quarters."""
+    indicator = item.indicator
+    if indicator.frequency != "quarter":
+        return None
+    series = page.measures.twelve_month_series(indicator)
+    quarters = [quarter for quarter, value in series.items() if value is not None]
+    if len(quarters) < _FEWEST:
+        return None
+    drawn = quarters[0].through(quarters[-1])
+    values = [series[quarter] for quarter in drawn]
+    now, before = values[-1] or 0.0, values[-5] if len(values) > 4 else None
+    latest = wording.number(now, indicator.decimals)
+    title = f"{indicator.label}: {latest} in the {TwelveMonths(drawn[-1]).label}"
+    breaks = breaks_between(page, indicator, drawn[-1].plus(-7).start, drawn[-1].end)
+    if before is not None and not breaks:
+        earlier = wording.number(before, indicator.decimals)
+        way = "up from" if now > before else "down from"
+        title += f", {'the same as' if earlier == latest else f'{way} {earlier}'} a year before"
+    span = f"{drawn[0].label} to {drawn[-1].label}"
+    svg = time_charts.context(
+        title,
+        f"{page.force_name}, {unit_of(indicator)}, 12 months to the end of each quarter, {span}; "
+        f"for context, not tested",
+        [quarter.end for quarter in drawn],
+        values,
+        latest,
+        times_of(page, indicator, drawn),
+    )
+    entry = page.ledger.add_data(
+        Entry(
+            id=f"{CHAPTER}.{indicator.id}.twelve-months",
+            kind="figure",
+            chapter=CHAPTER,
+            text=(
+                f"Line of overlapping 12-month figures, {unit_of(indicator)}. {page.force_name}, "
+                f"{title}. Shown for context and not tested, because neighbouring figures share "
+                f"three quarters."
+            ),
+            unit=unit_of(indicator),
+            period=span,
+            area=page.measures.force.code,
+            method="sum of four quarters over the denominator; overlapping, so never tested",
+            n=len(quarters),
+            releases=tuple(sorted(item.comparison.releases)),
+            title=title,
+            indicator=indicator.id,
+            areas=(page.measures.force.code,),
+            series=True,
+        ),
+        ["twelve_months_to", "period_end", "force"],
+        [
+            [str(quarter), quarter.end.isoformat(), value]
+            for quarter, value in zip(drawn, values, strict=True)
+        ],
+        svg,
+    )
+    note = "Neighbouring figures share three quarters: context, not evidence of change. "
+    return Figure(entry, svg, note + page.sources(item.comparison.releases))

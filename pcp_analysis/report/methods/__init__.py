@@ -1,0 +1,1 @@
+"""Methods with worked examples, and the sources."""

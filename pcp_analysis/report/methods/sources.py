@@ -1,0 +1,156 @@
+"""The data chapter: the releases an edition reads, and what later releases changed."""
+
+from __future__ import annotations
+
+from pcp_analysis import wording
+from pcp_analysis.analysis.measures import FIRST_TREND_YEAR
+from pcp_analysis.report.blocks import Block, Column, Prose, Row, Table
+from pcp_analysis.report.ledger import Cell, Entry
+from pcp_analysis.report.page import Page
+
+CHAPTER = "data"
+
+
+def releases_table(page: Page) -> list[Block]:
+    """Return the table of releases that had been published by the as-at date."""
+    known = page.known_releases()
+    day = {item.id: f"{item.published.day} {item.published:%B %Y}" for item in known}
+    entry = page.ledger.add_data(
+        Entry(
+            id=f"{CHAPTER}.releases.table",
+            kind="table",
+            chapter=CHAPTER,
+            text="Releases that this edition reads",
+            method="the catalogue of releases, as at the edition's date",
+            n=len(known),
+            releases=tuple(item.id for item in known),
+        ),
+        [
+            "release",
+            "publisher",
+            "title",
+            "edition",
+            "published",
+            "published_basis",
+            "file",
+            "sha256",
+        ],
+        [
+            [
+                item.id,
+                item.publisher,
+                item.title,
+                item.edition,
+                item.published.isoformat(),
+                item.published_basis,
+                item.file,
+                item.sha256 or "",
+            ]
+            for item in known
+        ],
+        None,
+    )
+    rows = [
+        Row(
+            [
+                item.title,
+                item.publisher,
+                item.edition,
+                f"{day[item.id]} ({item.published_basis})",
+                (item.sha256 or "not recorded")[:12],
+            ]
+        )
+        for item in known
+    ]
+    columns = [
+        Column("Release", numeric=False),
+        Column("Publisher", numeric=False),
+        Column("Edition", numeric=False),
+        Column("Published", numeric=False),
+        Column("SHA-256 of the file begins", numeric=False),
+    ]
+    return [Table(entry, columns, rows)]
+
+
+def faults(page: Page) -> list[Block]:
+    """Return what is known to be wrong or odd in each release."""
+    lines = [
+        f"- {item.title} ({item.edition}): {fault}"
+        for item in page.known_releases()
+        for fault in item.faults
+    ]
+    return [Prose("\n".join(lines))]
+
+
+def breaks(page: Page) -> list[Block]:
+    """Return the register of series breaks and of exceptional periods."""
+    lines = [
+        f"- **{item.title}** (from {item.first_quarter.label}): {item.detail} Source: {item.source}."
+        for item in sorted(page.catalogue.series_breaks, key=lambda item: item.first_quarter)
+    ]
+    lines += [
+        f"- **{item.title}** ({item.starts:%B %Y} to {item.ends:%B %Y}): shaded in every chart "
+        f"over time. "
+        f"Source: {item.source}."
+        for item in page.catalogue.exceptional_periods
+    ]
+    return [Prose("\n".join(lines))]
+
+
+def crime_by_release(page: Page) -> list[Block]:
+    """Return all crime by financial year in the quarterly release and in the later yearly one."""
+    measures = page.measures
+    area, as_at = measures.force.code, measures.as_at
+    quarters = measures.observations.read("all-crime", area, as_at=as_at)
+    years = measures.observations.read("all-crime", area, as_at=as_at, period_type="financial_year")
+    if years.empty:
+        return [Prose("One release of all crime had been published by the as-at date.")]
+    counts: dict[str, float] = quarters["value"].to_dict()  # type: ignore[assignment]
+    totals: dict[str, float] = years["value"].to_dict()  # type: ignore[assignment]
+    rows: list[Row] = []
+    data: list[list[Cell]] = []
+    span = measures.quarter.end.year - FIRST_TREND_YEAR.start_year
+    for year in (FIRST_TREND_YEAR.plus(step) for step in range(span)):
+        parts = [str(quarter) for quarter in year.quarters]
+        whole = all(part in counts for part in parts)
+        if not whole or str(year) not in totals or year.end > measures.quarter.end:
+            continue
+        first = sum(counts[part] for part in parts)
+        later = totals[str(year)]
+        rows.append(
+            Row(
+                [
+                    year.label,
+                    wording.number(first),
+                    wording.number(later),
+                    wording.signed(later - first),
+                ]
+            )
+        )
+        data.append([year.label, first, later, later - first])
+    names = {"quarter": quarters["release"].iloc[-1], "year": years["release"].iloc[-1]}
+    editions = {key: page.catalogue.release(name).edition for key, name in names.items()}
+    entry = page.ledger.add_data(
+        Entry(
+            id=f"{CHAPTER}.all-crime.by-release",
+            kind="table",
+            chapter=CHAPTER,
+            text=f"All crime recorded by {page.force_name}, in two releases",
+            unit="offences",
+            area=area,
+            method="sum of the quarters of one release beside the year of the other",
+            n=len(rows),
+            releases=tuple(sorted(names.values())),
+            indicator="all-crime",
+        ),
+        ["financial_year", names["quarter"], names["year"], "difference"],
+        data,
+        None,
+    )
+    columns = [
+        Column("Financial year", numeric=False),
+        Column(f"{editions['quarter']} release (sum of quarters)"),
+        Column(f"{editions['year']} release"),
+        Column("Difference"),
+    ]
+    return [Table(entry, columns, rows)]

@@ -1,0 +1,1 @@
+"""What is told by priority: promises, aspirations, commentary, local figures."""

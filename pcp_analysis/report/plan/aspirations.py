@@ -1,0 +1,171 @@
+"""The plan's position table: computed where open data allow, with the published position beside it."""
+
+from __future__ import annotations
+
+import datetime as dt
+
+from pcp_analysis import wording
+from pcp_analysis.analysis.measures import NotComparable
+from pcp_analysis.catalogue.models import PublishedPosition
+from pcp_analysis.report.blocks import Block, Column, Detailed, Prose, Row, Table
+from pcp_analysis.report.indicators.positions import Printed, is_current, printed, rank_cell
+from pcp_analysis.report.indicators.sparkline import sparkline
+from pcp_analysis.report.ledger import Cell, Entry
+from pcp_analysis.report.page import Page
+from pcp_analysis.report.plan.local_places import Placed, has_doubtful_unit, note_of
+from pcp_analysis.store.local_returns import LocalFigure
+
+CHAPTER = "aspirations"
+
+
+def _newest(page: Page, indicator: str) -> list[LocalFigure]:
+    """Return the 12-month figures of a local indicator that end by the quarter, newest first."""
+    found = []
+    for figure in page.local_returns.figures:
+        if figure.indicator.id != indicator or figure.period_type != "twelve_months":
+            continue
+        year, month = int(figure.period[:4]), int(figure.period[5:])
+        if dt.date(year, month, 28) <= page.measures.quarter.end:
+            found.append(figure)
+    return sorted(found, key=lambda figure: figure.period, reverse=True)
+
+
+def _when(figure: LocalFigure) -> str:
+    month = dt.date(int(figure.period[:4]), int(figure.period[5:]), 1)
+    return f"12 months to {month:%B %Y}"
+
+
+_STALE = "no current figure"
+
+
+def _published_cell(
+    figures: list[LocalFigure], place: int, remark: str = ""
+) -> Detailed | Placed | str:
+    if len(figures) <= place:
+        return "not published"
+    figure = figures[place]
+    text = (
+        wording.ordinal(int(figure.value))
+        if figure.indicator.unit == "rank"
+        else f"{figure.value:g}"
+    )
+    if has_doubtful_unit(figure):
+        return Placed(text, (_when(figure), "unit in doubt: see the note"), figure)
+    return Detailed(text, "; ".join(part for part in (_when(figure), remark) if part))
+
+
+def _computed(page: Page, row: PublishedPosition) -> Printed | None:
+    if row.indicator is None:
+        return None
+    item = printed(page, page.catalogue.indicator(row.indicator))
+    return None if isinstance(item, NotComparable) else item
+
+
+def positions(page: Page) -> list[Block]:
+    """Return the position table: rank now and before as published, and as computed."""
+    if page.plan is None or not page.plan.published_positions:
+        return [Prose(f"No position table of {page.force_name} is configured.")]
+    rows: list[Row] = []
+    data: list[list[Cell]] = []
+    notes: list[str] = []
+    for row in page.plan.published_positions:
+        item = _computed(page, row)
+        ranks = _newest(page, row.rank)
+        figures = _newest(page, row.figure) if row.figure else []
+        first = Detailed(row.label, f"aspiration: {wording.sentence_case(row.aspiration)}")
+        note = page.plan.rank_note_on(row.indicator) if row.indicator else None
+        published = [
+            _published_cell(ranks, 0, "see the note" if note else ""),
+            _published_cell(ranks, 1),
+            _published_cell(figures, 0),
+        ]
+        if note is not None:
+            notes.append(f"**{row.label}.** {note}")
+        if figures and has_doubtful_unit(figures[0]):
+            notes.append(f"**{row.label}**, published figure. {note_of(figures[0])}")
+        if item is None:
+            rows.append(Row([first, "", "no open data", "", "", "", *published]))
+        else:
+            current = is_current(page, item.comparison.own.period)
+            age = "" if current else " (newest at hand)"
+            targets = [item.to_average, item.to_top_quartile] if current else [_STALE, _STALE]
+            rows.append(
+                Row(
+                    [
+                        first,
+                        sparkline(page, item),
+                        rank_cell(item),
+                        Detailed(item.value.text, f"{item.period.text}{age}"),
+                        *targets,
+                        *published,
+                    ]
+                )
+            )
+        data.append(
+            [
+                row.label,
+                row.aspiration,
+                ranks[1].value if len(ranks) > 1 else None,
+                ranks[0].value if ranks else None,
+                ranks[0].period if ranks else None,
+                figures[0].value if figures else None,
+                ranks[0].locator if ranks else None,
+                item.rank.value if item else None,
+                item.value.value if item else None,
+                item.period.text if item else None,
+                item.to_average.value if item else None,
+                item.to_top_quartile.value if item else None,
+            ]
+        )
+    quarter = page.measures.quarter
+    entry = page.ledger.add_data(
+        Entry(
+            id=f"{CHAPTER}.positions.table",
+            kind="table",
+            chapter=CHAPTER,
+            text=f"Positions in the most similar group, as published and as computed, {quarter.label}",
+            period=quarter.label,
+            area=page.measures.force.code,
+            method="published ranks as printed; computed ranks by the published arithmetic",
+            n=len(rows),
+        ),
+        [
+            "area",
+            "aspiration",
+            "published_rank_before",
+            "published_rank",
+            "published_period",
+            "published_figure",
+            "locator",
+            "computed_rank",
+            "computed_figure",
+            "computed_period",
+            "to_average",
+            "to_top_quartile",
+        ],
+        data,
+        None,
+    )
+    columns = [
+        Column("Area and aspiration", numeric=False),
+        Column("Recent figures", numeric=False),
+        Column("Computed rank (95% interval)"),
+        Column("Computed figure"),
+        Column("To reach average (computed)"),
+        Column("To reach top quartile (computed)"),
+        Column("Published rank", numeric=False),
+        Column("Published rank before", numeric=False),
+        Column("Published figure", numeric=False),
+    ]
+    return [Table(entry, columns, rows), *(Prose(note) for note in notes)]
+
+
+def rationales(page: Page) -> list[Block]:
+    """Return why each aspiration was set, in the book's own words."""
+    if page.plan is None:
+        return [Prose(f"No plan of {page.force_name} is configured.")]
+    lines = [
+        f"- **{row.label}**; aspiration: {wording.sentence_case(row.aspiration)}. {row.rationale}"
+        for row in page.plan.published_positions
+    ]
+    return [Prose("\n".join(lines))]

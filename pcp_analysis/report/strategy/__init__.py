@@ -1,0 +1,1 @@
+"""The chapter about a strategy report."""

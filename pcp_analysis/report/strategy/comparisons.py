@@ -1,0 +1,371 @@
+"""The strategy report's comparisons: 12 months with a test where one is honest, others as printed."""
+
+from __future__ import annotations
+
+import datetime as dt
+from dataclasses import dataclass
+
+from pcp_analysis import wording
+from pcp_analysis.analysis.assessment import Assessments
+from pcp_analysis.analysis.results import Refused
+from pcp_analysis.documents.strategy_models import Comparison, StrategyReport
+from pcp_analysis.periods import Quarter, TwelveMonths
+from pcp_analysis.report.blocks import Block, Column, Detailed, Prose, Row, Table
+from pcp_analysis.report.ledger import Cell, Entry
+from pcp_analysis.report.page import Page
+from pcp_analysis.report.strategy.base import (
+    CHAPTER,
+    NOT_PRINTED,
+    enter,
+    enter_table,
+    optional,
+    published_in,
+    reading,
+    remarks,
+)
+from pcp_analysis.statistics import (
+    Adjustment,
+    Change,
+    Family,
+    Series,
+    StatisticsError,
+    adjust_family,
+    percentage_change,
+    year_on_year,
+)
+
+LEVEL = 0.05
+_PER_YEAR = 4
+_NO_SERIES = "no series among the releases of this book shows how much it varies by itself"
+
+
+@dataclass(frozen=True)
+class Tested:
+    """A published comparison with its test.
+
+    Parameters
+    ----------
+    item : Comparison
+        As printed.
+    test : Change or Refused
+        With the dispersion of the wider open-data series.
+    wider : Change or None
+        The same change of the open-data series itself.
+    releases : frozenset of str
+        Releases of that series.
+    """
+
+    item: Comparison
+    test: Change | Refused
+    wider: Change | None = None
+    releases: frozenset[str] = frozenset()
+
+
+def _month(text: str) -> dt.date:
+    year, month = (int(part) for part in text.split("-"))
+    return dt.date(year, month, 1)
+
+
+def change_test(page: Page, item: Comparison) -> Tested:
+    """Test a published 12-month change with the dispersion of an open-data series.
+
+    Parameters
+    ----------
+    page : Page
+        Whose observations.
+    item : Comparison
+        Two counts of 12 months that end with a quarter, and the indicator that lends its dispersion.
+
+    Notes
+    -----
+    The counts go to the house's change test as quarters of equal size, of which it uses the sums
+    alone. Dispersion, correlation of neighbouring quarters and degrees of freedom are those of the
+    open-data series up to a year before.
+    """
+    if not item.indicator or item.value is None or item.previous_value is None:
+        return Tested(item, Refused(_NO_SERIES))
+    quarter = Quarter.containing(_month(item.period))
+    measures = page.measures.at(quarter)
+    assessments = Assessments(measures)
+    indicator = page.catalogue.indicator(item.indicator)
+    try:
+        wider = year_on_year(assessments.series(indicator, measures.force), _PER_YEAR)
+        counts = [item.previous_value / _PER_YEAR] * _PER_YEAR + [
+            item.value / _PER_YEAR
+        ] * _PER_YEAR
+        labels = [quarter.plus(step).label for step in range(1 - 2 * _PER_YEAR, 1)]
+        series = Series.of(counts, start=quarter.plus(1 - 2 * _PER_YEAR).ordinal, labels=labels)
+        test = year_on_year(series, _PER_YEAR, dispersion=wider.dispersion)
+    except StatisticsError as error:
+        return Tested(item, Refused(str(error)))
+    figure = measures.figure(indicator, measures.force, TwelveMonths(quarter))
+    return Tested(item, test, wider, figure.releases if figure else frozenset())
+
+
+def _percent(ratio: float, base: float) -> str:
+    try:
+        return wording.signed(percentage_change(ratio, 1.0, base), 1) + "%"
+    except StatisticsError:
+        return "base under 50"
+
+
+def _decimals(item: Comparison) -> int:
+    return 0 if item.is_count else 1
+
+
+def _printed_change(item: Comparison) -> str:
+    """Return the change: from both values where they are printed, else as the report prints it."""
+    if item.value is not None and item.previous_value is not None:
+        points = "" if item.is_count else " percentage points"
+        return wording.signed(item.value - item.previous_value, _decimals(item)) + points
+    return NOT_PRINTED if item.change is None else wording.signed(item.change, 0)
+
+
+def _verdict(tested: Tested, adjustment: Adjustment | None) -> str:
+    if isinstance(tested.test, Refused) or adjustment is None:
+        return "not tested"
+    if adjustment.adjusted_p_value >= LEVEL:
+        return "no statistically significant change"
+    return f"statistically significant {'rise' if tested.test.estimate > 1 else 'fall'}"
+
+
+def _adjust(tests: list[Tested], label: str) -> dict[str, Adjustment]:
+    found = {one.item.measure: one.test.p_value for one in tests if isinstance(one.test, Change)}
+    if not found:
+        return {}
+    return adjust_family(Family(f"published 12-month changes, {label}", tuple(found)), found)
+
+
+def _share(item: Comparison) -> str:
+    """Return the change of two counts in per cent, or that the base is too small for one."""
+    now, before = item.value or 0.0, item.previous_value or 0.0
+    return _percent(now / before, before) if before else "no base"
+
+
+def _interval(tested: Tested) -> str | None:
+    """Return the 95% interval of the change in per cent, where there is a test."""
+    test, before = tested.test, tested.item.previous_value or 0.0
+    if isinstance(test, Refused):
+        return None
+    return f"{_percent(test.lower, before)} to {_percent(test.upper, before)}"
+
+
+def _open_data(page: Page, tested: Tested) -> str | Detailed:
+    """Return the same change of the nearest measure in open data, and how it differs."""
+    wider = tested.wider
+    if wider is None:
+        return "not among the releases of this book"
+    label = page.catalogue.indicator(tested.item.indicator).label
+    both = f"{wording.number(wider.previous_count)} to {wording.number(wider.count)}"
+    share = _percent(wider.count / max(wider.previous_count, 1), wider.previous_count)
+    text = f"{label}: {both} ({share})"
+    return Detailed(text, tested.item.note) if tested.item.note else text
+
+
+def _tested_row(
+    page: Page, tested: Tested, adjustment: Adjustment | None
+) -> tuple[Row, list[Cell]]:
+    item, test, wider = tested.item, tested.test, tested.wider
+    now, before = item.value or 0.0, item.previous_value or 0.0
+    lower = upper = adjusted = None
+    verdict = _verdict(tested, adjustment)
+    said: str | Detailed = verdict
+    if isinstance(test, Refused):
+        said = Detailed(verdict, test.reason)
+    elif adjustment is not None:
+        lower, upper, adjusted = test.lower, test.upper, adjustment.adjusted_p_value
+        said = Detailed(verdict, f"adjusted p {wording.p_value(adjusted)}")
+    share, interval = _share(item), _interval(tested)
+    row = Row(
+        [
+            Detailed(item.label, f"to {_month(item.period):%B %Y}, {item.locator}"),
+            wording.number(before),
+            wording.number(now),
+            wording.signed(now - before),
+            Detailed(share, interval) if interval else share,
+            said,
+            _open_data(page, tested),
+        ]
+    )
+    data: list[Cell] = [
+        *(item.measure, item.period, item.previous_period, before, now, now - before),
+        *(item.change_printed, item.percentage_printed, lower, upper),
+        test.p_value if isinstance(test, Change) else None,
+        adjusted,
+        test.variance_factor if isinstance(test, Change) else None,
+        *(item.indicator, wider.previous_count if wider else None, wider.count if wider else None),
+        *(verdict, item.locator, item.note),
+    ]
+    return row, data
+
+
+_TESTED_HEADER = (
+    *("measure", "period", "previous_period", "before", "now", "change"),
+    *("change_printed", "percentage_printed", "ratio_lower", "ratio_upper"),
+    *("p_value", "adjusted_p_value", "variance_factor"),
+    *("indicator", "open_data_before", "open_data_now", "verdict", "locator", "note"),
+)
+
+
+def _tested_table(page: Page, report: StrategyReport, chosen: list[Comparison]) -> list[Block]:
+    tests = [change_test(page, item) for item in chosen]
+    label, earlier = (
+        TwelveMonths(Quarter.containing(_month(month))).label
+        for month in (chosen[0].period, chosen[0].previous_period)
+    )
+    adjustments = _adjust(tests, label)
+    made = [_tested_row(page, one, adjustments.get(one.item.measure)) for one in tests]
+    table = enter_table(
+        page,
+        "comparisons.twelve-months",
+        f"Published counts of the {label} and of the 12 months before",
+        f"{published_in(report.document, chosen[0].locator)}; change test with the dispersion of "
+        f"open-data quarters",
+        (_TESTED_HEADER, [data for _, data in made]),
+        [
+            Column("Measure", False),
+            *map(Column, ("Before", "Now", "Change", "Change, % (95% interval)")),
+            Column("What can be said", False),
+            Column("Open data, nearest measure", False),
+        ],
+        [row for row, _ in made],
+        unit="offences",
+        releases=frozenset[str]().union(*(one.releases for one in tests)),
+    )
+    said = [_sentence(page, report, one, adjustments.get(one.item.measure)) for one in tests]
+    tail = ""
+    if any(one.wider is not None and one.wider.excluded_periods for one in tests):
+        tail = (
+            " The latest months fall into the time of COVID-19 restrictions, so a change need not last "
+            "or have the causes of other years."
+        )
+    size = wording.plural(len(adjustments), "test")
+    method = (
+        f"A test needs to know how much a count varies from year to year by itself. The report prints "
+        f"no series, so a test is made only where open data have the same or a wider measure, whose "
+        f"dispersion it borrows; with a wider measure it is approximate to that extent. P-values "
+        f"allow for {size}.{tail}"
+    )
+    lead = f"Counts of the {earlier}, then of the {label}:"
+    return [Prose(lead + "\n\n" + "\n".join(said)), table, Prose(method)]
+
+
+def _sentence(
+    page: Page, report: StrategyReport, tested: Tested, adjustment: Adjustment | None
+) -> str:
+    item = tested.item
+    now, before = (
+        enter(
+            page,
+            f"comparisons.{item.measure}.{name}",
+            value or 0.0,
+            item.unit,
+            f"12 months to {_month(period):%B %Y}",
+            published_in(report.document, item.locator),
+        )
+        for name, value, period in (
+            ("now", item.value, item.period),
+            ("before", item.previous_value, item.previous_period),
+        )
+    )
+    verdict = page.ledger.add(
+        Entry(
+            id=f"{CHAPTER}.comparisons.{item.measure}.verdict",
+            kind="text",
+            chapter=CHAPTER,
+            text=_verdict(tested, adjustment),
+            period=now.period,
+            area=page.measures.force.code,
+            method=tested.test.method if isinstance(tested.test, Change) else None,
+            confidence_level=tested.test.confidence if isinstance(tested.test, Change) else None,
+            n=adjustment.family_size if adjustment else None,
+        )
+    )
+    interval = _interval(tested)
+    change = page.ledger.add(
+        Entry(
+            id=f"{CHAPTER}.comparisons.{item.measure}.change",
+            kind="text",
+            chapter=CHAPTER,
+            text=_share(item) + (f" (95% interval {interval})" if interval else ""),
+            unit="per cent",
+            period=f"{now.period} on {before.period}",
+            area=page.measures.force.code,
+            method=verdict.method,
+            confidence_level=verdict.confidence_level,
+        )
+    )
+    text = f"- **{item.label}:** {before.role}, then {now.role}, a change of {change.role}"
+    return f"{text}: {verdict.role}."
+
+
+def _others_table(page: Page, report: StrategyReport, chosen: list[Comparison]) -> Table:
+    rows = [
+        Row(
+            [
+                Detailed(item.label, f"{item.unit}, {item.locator}"),
+                _when(item),
+                optional(item.previous_value, _decimals(item)),
+                optional(item.value, _decimals(item)),
+                _printed_change(item),
+                item.percentage_printed or NOT_PRINTED,
+                item.note,
+            ]
+        )
+        for item in chosen
+    ]
+    names = ("measure", "unit", "span", "period", "previous_period", "previous_value", "value")
+    more = ("change_printed", "percentage_printed", "locator", "note")
+    return enter_table(
+        page,
+        "comparisons.others",
+        "Other comparisons of the report, as printed",
+        published_in(report.document, "sections 5.4 to 5.6"),
+        ((*names, *more), [[getattr(item, name) for name in (*names, *more)] for item in chosen]),
+        [
+            Column("Measure", False),
+            Column("Period", False),
+            *map(Column, ("Before", "Now", "Change", "Change as printed, %")),
+            Column("Note", False),
+        ],
+        rows,
+    )
+
+
+def _when(item: Comparison) -> str:
+    if item.span == "quarter":
+        try:
+            return Quarter.parse(item.period).label
+        except ValueError:
+            return f"quarter {item.period}"
+    if "-" not in item.period:
+        return f"12 months to {item.period}"
+    return f"12 months to {_month(item.period):%B %Y}"
+
+
+def comparisons(page: Page) -> list[Block]:
+    """Return the comparisons: counts of 12 months with tests, and the others as printed."""
+    report = reading(page)
+    if isinstance(report, Refused):
+        return []
+    tested = [
+        item
+        for item in report.comparisons
+        if item.span == "twelve_months"
+        and item.is_count
+        and item.value is not None
+        and item.previous_value is not None
+    ]
+    others = [item for item in report.comparisons if item not in tested]
+    blocks: list[Block] = [Prose("## Twelve months compared")]
+    if tested:
+        blocks += _tested_table(page, report, tested)
+    if others:
+        blocks.append(
+            Prose(
+                "The rest cannot be tested: shares, quarters without a series, and changes whose "
+                "counts are not printed. A missing earlier figure is not worked back from the change."
+            )
+        )
+        blocks.append(_others_table(page, report, others))
+    return [*blocks, *remarks(report, "comparisons")]

@@ -1,0 +1,223 @@
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Iterator
+from pathlib import Path
+
+import numpy as np
+import pytest
+from scipy import stats
+
+from pcp_analysis.analysis.assessment import Assessments
+from pcp_analysis.analysis.measures import Measures
+from pcp_analysis.analysis.results import CHANGES, PeerAssessment, Refused
+from pcp_analysis.catalogue.catalogue import Catalogue
+from pcp_analysis.periods import Quarter
+from pcp_analysis.statistics import (
+    Change,
+    MsgVerdict,
+    PeerComparison,
+    Series,
+    StatisticsError,
+    seasonal_kendall,
+    xmr_chart,
+    year_on_year,
+)
+from pcp_analysis.store.observations import Observations
+
+ROOT = Path(__file__).parents[2]
+
+
+@pytest.fixture(scope="module")
+def everything() -> tuple[Catalogue, Observations]:
+    catalogue = Catalogue.load(ROOT)
+    return catalogue, Observations.load(ROOT / "data" / "observations", catalogue)
+
+
+def assess(everything: tuple[Catalogue, Observations], quarter: str) -> Assessments:
+    catalogue, observations = everything
+    day = dt.date(2026, 7, 31)
+    force = catalogue.force("essex")
+    return Assessments(Measures(catalogue, observations, force, Quarter.parse(quarter), day))
+
+
+@pytest.fixture(scope="module")
+def q4(everything: tuple[Catalogue, Observations]) -> Assessments:
+    return assess(everything, "2020-21-q4")
+
+
+def peers(assessments: Assessments, name: str) -> PeerAssessment:
+    found = assessments.peers(assessments.measures.catalogue.indicator(name))
+    assert isinstance(found, PeerAssessment)
+    return found
+
+
+def every(assessments: Assessments) -> Iterator[PeerAssessment]:
+    for indicator in assessments.measures.catalogue.compared():
+        yield peers(assessments, indicator.id)
+
+
+def test_expected_range_is_the_leave_one_out_prediction(q4: Assessments) -> None:
+    found = peers(q4, "all-crime")
+    assert isinstance(found.test, PeerComparison)
+    logs = np.log([figure.value for figure in found.group.figures if figure.force.id != "essex"])
+    width = stats.t.ppf(0.975, 6) * logs.std(ddof=1) * np.sqrt(1 + 1 / 7)
+    assert found.test.lower == pytest.approx(np.exp(logs.mean() - width))
+    assert found.test.upper == pytest.approx(np.exp(logs.mean() + width))
+
+
+def test_one_family_holds_every_comparison_with_a_verdict(q4: Assessments) -> None:
+    judged = [item for item in every(q4) if item.group.indicator.no_verdict is None]
+    sizes = {item.adjustment.family_size for item in judged if item.adjustment}
+    assert sizes == {len(judged)}
+    for item in judged:
+        assert item.adjustment is not None
+        assert item.adjustment.adjusted_p_value >= item.adjustment.p_value
+
+
+def test_homicide_is_compared_and_gets_no_verdict_and_no_place_in_the_family(
+    q4: Assessments,
+) -> None:
+    found = peers(q4, "homicide")
+    assert isinstance(found.test, PeerComparison)
+    assert found.adjustment is None
+    assert isinstance(found.verdict, MsgVerdict)
+    assert found.verdict.key == "no_verdict"
+
+
+def test_rate_above_100_per_cent_is_refused_with_the_force_named(q4: Assessments) -> None:
+    found = peers(q4, "homicide-solved-rate")
+    assert isinstance(found.test, Refused)
+    assert "Leicestershire" in found.test.reason
+
+
+def test_figures_carry_their_own_intervals_which_hold_them(q4: Assessments) -> None:
+    for item in every(q4):
+        scale = 100 if item.group.indicator.is_percentage else 1
+        for figure in item.group.figures:
+            interval = item.intervals.get(figure.force)
+            if interval is not None:
+                assert interval.lower * scale <= figure.value <= interval.upper * scale
+
+
+def test_rank_interval_holds_the_rank_or_says_why_there_is_none(q4: Assessments) -> None:
+    for item in every(q4):
+        if isinstance(item.rank, Refused):
+            assert item.rank.reason
+        else:
+            assert item.rank.lower <= item.group.position.rank <= item.rank.upper
+            assert item.rank.estimate == item.group.position.rank
+
+
+def test_score_and_people_in_post_have_a_rank_without_interval(q4: Assessments) -> None:
+    assert isinstance(peers(q4, "crime-severity-score").rank, Refused)
+    assert isinstance(peers(q4, "police-officers").rank, Refused)
+
+
+def test_force_outside_its_range_is_listed_as_outside(q4: Assessments) -> None:
+    for item in every(q4):
+        if isinstance(item.test, PeerComparison):
+            own = not item.test.lower <= item.test.value <= item.test.upper
+            assert own == (item.group.own.force in item.outside), item.group.indicator.id
+
+
+def test_changes_count_what_the_store_holds(q4: Assessments) -> None:
+    indicator = q4.measures.catalogue.indicator("all-crime")
+    changes = q4.changes(indicator).changes
+    twelve, year, quarter = (changes[name] for name in CHANGES)
+    assert isinstance(twelve, Change)
+    assert isinstance(year, Change)
+    assert isinstance(quarter, Change)
+    assert (twelve.count, twelve.previous_count) == (148593, 167121)
+    assert twelve.period == "12 months to March 2021"
+    assert twelve.previous_period == "12 months to March 2020"
+    assert (year.period, year.previous_period) == ("Q4 2020/21", "Q4 2019/20")
+    assert (quarter.period, quarter.previous_period) == ("Q4 2020/21", "Q3 2020/21")
+    assert "seasonally adjusted" in quarter.method
+
+
+def test_every_change_records_one_family(q4: Assessments) -> None:
+    sizes = {
+        adjustment.family_size
+        for indicator in q4.measures.catalogue.compared()
+        for adjustment in q4.changes(indicator).adjustments.values()
+    }
+    assert len(sizes) == 1
+
+
+def test_covid_quarters_stay_out_of_the_dispersion(q4: Assessments) -> None:
+    series = q4.series(q4.measures.catalogue.indicator("robbery"), q4.measures.force)
+    assert [series.label(position) for position in series.excluded] == [
+        "Q4 2019/20",
+        "Q1 2020/21",
+        "Q2 2020/21",
+        "Q3 2020/21",
+        "Q4 2020/21",
+    ]
+
+
+def test_quarter_with_a_net_reversal_is_left_out_of_the_baseline(q4: Assessments) -> None:
+    series = q4.series(q4.measures.catalogue.indicator("homicide"), q4.measures.force)
+    negative = [
+        position for position, value in zip(series.ordinals, series.array, strict=True) if value < 0
+    ]
+    assert negative
+    assert set(negative) <= set(series.excluded)
+
+
+def test_test_across_a_series_break_is_refused(
+    everything: tuple[Catalogue, Observations],
+) -> None:
+    found = assess(everything, "2018-19-q4")
+    changes = found.changes(found.measures.catalogue.indicator("stalking-and-harassment"))
+    twelve = changes.changes["twelve-months"]
+    assert isinstance(twelve, Refused)
+    assert "breaks at Q1 2018/19" in twelve.reason
+    assert isinstance(changes.direction, Refused)
+
+
+def test_break_of_the_denominator_breaks_the_rate(q4: Assessments) -> None:
+    indicator = q4.measures.catalogue.indicator("all-crime-solved-rate")
+    breaks = {item.id for item in q4.measures.breaks_of(indicator)}
+    assert "stalking-and-harassment-counting" in breaks
+
+
+def test_yearly_indicator_is_not_tested_for_change_and_says_why(q4: Assessments) -> None:
+    found = q4.changes(q4.measures.catalogue.indicator("ksi-casualties"))
+    for change in found.changes.values():
+        assert isinstance(change, Refused)
+        assert "published by year" in change.reason
+
+
+@pytest.mark.parametrize("quarter", ["2015-16-q4", "2016-17-q1", "2019-20-q3", "2023-24-q1"])
+def test_no_quarter_gives_a_number_that_is_none(
+    everything: tuple[Catalogue, Observations], quarter: str
+) -> None:
+    found = assess(everything, quarter)
+    for indicator in found.measures.catalogue.compared():
+        result = found.peers(indicator)
+        if isinstance(result, PeerAssessment) and isinstance(result.test, PeerComparison):
+            assert np.isfinite([result.test.lower, result.test.upper, result.test.p_value]).all()
+        for change in found.changes(indicator).changes.values():
+            if isinstance(change, Change):
+                assert 0 <= change.p_value <= 1
+                assert change.lower <= change.estimate <= change.upper
+
+
+def test_twelve_month_series_is_the_sum_of_four_quarters_over_one_population(
+    q4: Assessments,
+) -> None:
+    measures = q4.measures
+    indicator = measures.catalogue.indicator("all-crime")
+    series = measures.twelve_month_series(indicator)
+    assert next(iter(series)) == Quarter(2015, 1)
+    assert series[Quarter(2020, 4)] == pytest.approx(1000 * 148593 / 1852594)
+    with pytest.raises(ValueError, match="not published by quarter"):
+        measures.twelve_month_series(measures.catalogue.indicator("ksi-casualties"))
+
+
+def test_twelve_month_series_is_refused_as_a_trend() -> None:
+    rolling = Series.of([float(value) for value in range(20)], window=4)
+    for test in (xmr_chart, seasonal_kendall, year_on_year):
+        with pytest.raises(StatisticsError, match="neighbouring values share data"):
+            test(rolling)

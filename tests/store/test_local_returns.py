@@ -1,0 +1,117 @@
+from __future__ import annotations
+
+import shutil
+from pathlib import Path
+
+import pytest
+
+from pcp_analysis.errors import CatalogueError, DataError, UnknownNameError
+from pcp_analysis.periods import Quarter
+from pcp_analysis.store.local_returns import COLUMNS, LocalReturns, write_template
+
+ROOT = Path(__file__).parents[2]
+HEADER = ",".join(COLUMNS)
+ROW = 'emergency-999-calls,quarter,2021-22-q1,70000,calls,stated,,"70,000",test,bullet 1,'
+
+
+@pytest.fixture
+def project(tmp_path: Path) -> Path:
+    """A project with the catalogue and no returns."""
+    shutil.copytree(ROOT / "data" / "catalogue", tmp_path / "data" / "catalogue")
+    return tmp_path
+
+
+def write(project: Path, *rows: str, header: str = HEADER) -> Path:
+    path = project / "data" / "local_returns" / "essex" / "2021-22-q1.csv"
+    path.parent.mkdir(parents=True, exist_ok=True)
+    path.write_text("\n".join((header, *rows)) + "\n", encoding="utf-8")
+    return path
+
+
+def refusal(project: Path) -> str:
+    with pytest.raises(DataError) as caught:
+        LocalReturns.load(project, "essex")
+    return str(caught.value)
+
+
+def test_committed_returns_of_essex_read() -> None:
+    returns = LocalReturns.load(ROOT, "essex")
+    (calls,) = returns.of("emergency-999-calls", "quarter", "2020-21-q4")
+    assert (calls.value, calls.document, calls.derived) == (66497.0, "000", False)
+    (implied,) = returns.of("emergency-999-calls", "quarter", "2020-21-q3")
+    assert (implied.value, implied.derived) == (73887.0, True)
+
+
+def test_every_document_of_a_return_has_a_title() -> None:
+    from pcp_analysis.catalogue.catalogue import Catalogue
+
+    titles = Catalogue.load(ROOT).documents
+    assert {figure.document for figure in LocalReturns.load(ROOT, "essex").figures} <= set(titles)
+
+
+def test_every_derived_figure_is_what_its_expression_gives() -> None:
+    import csv
+
+    for path in sorted((ROOT / "data" / "local_returns" / "essex").glob("*.csv")):
+        with path.open(encoding="utf-8", newline="") as stream:
+            for row in csv.DictReader(stream):
+                parts = row["expression"].replace(",", "").split()
+                if len(parts) == 3 and parts[1] in "+-":
+                    sign = 1 if parts[1] == "+" else -1
+                    assert float(parts[0]) + sign * float(parts[2]) == float(row["value"])
+
+
+def test_force_without_returns_has_none(project: Path) -> None:
+    assert LocalReturns.load(project, "kent").figures == ()
+
+
+def test_template_has_a_line_for_each_quarterly_figure_and_reads_as_empty(project: Path) -> None:
+    path = write_template(project, "essex", Quarter.parse("2021-22-q1"))
+    lines = path.read_text(encoding="utf-8").splitlines()
+    assert lines[0] == HEADER
+    assert any(line.startswith("emergency-999-calls,quarter,2021-22-q1,,calls") for line in lines)
+    assert LocalReturns.load(project, "essex").figures == ()
+
+
+def test_template_never_overwrites_a_return(project: Path) -> None:
+    path = write(project, ROW)
+    before = path.read_bytes()
+    with pytest.raises(DataError, match="a return already"):
+        write_template(project, "essex", Quarter.parse("2021-22-q1"))
+    assert path.read_bytes() == before
+
+
+@pytest.mark.parametrize(
+    ("row", "said"),
+    [
+        (ROW.replace("70000", "many"), "row 2, column 'value': found 'many'"),
+        (ROW.replace("999-calls", "999-call"), "Did you mean 'emergency-999-calls'"),
+        (ROW.replace("2021-22-q1", "2021-22-q5"), "row 2, column 'period': found '2021-22-q5'"),
+        (ROW.replace(",quarter,", ",quater,"), "row 2, column 'period_type': found 'quater'"),
+        (ROW.replace("stated", "guessed"), "row 2, column 'kind': found 'guessed'"),
+    ],
+)
+def test_bad_row_is_told_by_file_row_and_column(project: Path, row: str, said: str) -> None:
+    write(project, row)
+    message = refusal(project)
+    assert message.startswith("2021-22-q1.csv, row 2")
+    assert said in message
+
+
+def test_missing_column_and_repeated_row_are_told(project: Path) -> None:
+    write(project, ROW, ROW)
+    assert "a second row for emergency-999-calls" in refusal(project)
+    write(project, "x", header="indicator")
+    assert "column 'period_type'" in refusal(project)
+
+
+def test_unknown_indicator_names_the_nearest() -> None:
+    with pytest.raises(UnknownNameError, match="Did you mean 'emergency-999-calls'"):
+        LocalReturns.load(ROOT, "essex").indicator("emergency-999-call")
+
+
+def test_indicator_file_with_an_unknown_key_is_refused_by_line(project: Path) -> None:
+    path = project / "data" / "catalogue" / "local_indicators.yml"
+    path.write_text(path.read_text(encoding="utf-8").replace("polarity:", "polarty:", 1))
+    with pytest.raises(CatalogueError, match=r"local_indicators\.yml, line \d+"):
+        LocalReturns.load(project, "essex")
