@@ -75,7 +75,7 @@ def spoil() -> Callable[[Path], None]:
 
 @pytest.fixture
 def write_again() -> Callable[[Path], None]:
-    """Return the function that writes manifest and digest of a spoilt edition anew, as a forger would."""
+    """Return the function that writes manifest and digest of a spoilt edition anew."""
     return _write_again
 
 
