@@ -92,18 +92,19 @@ def whole(built: Built, *, digest: str | None = None) -> list[Check]:
     """
     folder = built.folder
     tree = survey(folder)
-    checks = [_check("Manifest", 1, _manifest_faults(folder, tree, digest))]
+    faults = list(_manifest_faults(folder, tree, digest))
     try:
         if NAME not in tree.files:
             raise PcpError("is missing, or is no plain file")
         manifest = read_manifest(folder)
     except PcpError as error:
-        checks.append(_check("Manifest, content", 1, [Fault(NAME, str(error))]))
-        return [*checks, _check("Files of the edition", len(tree.files), tree.faults)]
-    checks.append(_check("Manifest, content", 1, _list_faults(manifest)))
-    listed = {**manifest.outputs}
-    files = Tree(tree.files - {NAME, DIGEST}, ())
-    found = [Fault(shown(path), what) for path, _, what in compare(folder, listed, files, NAME)]
+        faults.append(Fault(NAME, str(error)))
+        files = _check("Files of the edition", len(tree.files), tree.faults)
+        return [_check("Manifest", 1, faults), files]
+    checks = [_check("Manifest", 1, [*faults, *_list_faults(manifest)])]
+    listed = dict(manifest.outputs)
+    others = Tree(tree.files - {NAME, DIGEST}, ())
+    found = [Fault(shown(path), what) for path, _, what in compare(folder, listed, others, NAME)]
     checks.append(_check("Files of the edition", len(listed), [*tree.faults, *found]))
     if built.bundle is not None:
         checks.append(_bundle(built, manifest))
