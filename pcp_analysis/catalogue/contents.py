@@ -337,7 +337,9 @@ def _expand(
         ]
         parameters = {**(document.parameters if document else {}), **item.parameters}
         about = entry.about and _fill(entry.about, fields)
-        chapters.append(Chapter(page, title, entry.notebook, parameters, caption, about, tuple(below)))
+        chapters.append(
+            Chapter(page, title, entry.notebook, parameters, caption, about, tuple(below))
+        )
     return chapters
 
 
