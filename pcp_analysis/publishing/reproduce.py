@@ -11,17 +11,22 @@ from itertools import zip_longest
 from pathlib import Path
 
 import pcp_analysis
+from pcp_analysis.analysis.measures import Measures
 from pcp_analysis.catalogue.catalogue import Catalogue
+from pcp_analysis.catalogue.contents import FILE as CONTENTS
 from pcp_analysis.catalogue.editions import read_edition
 from pcp_analysis.errors import ChapterError, MissingDataError, PcpError, UnknownNameError
 from pcp_analysis.files import sha256_of
 from pcp_analysis.publishing.build.edition import edition_entries, entries_of_edition
-from pcp_analysis.publishing.build.execute import Progress, run_chapters
+from pcp_analysis.publishing.build.execute import Progress, Run, run_chapters
 from pcp_analysis.publishing.trace.locate import Built
 from pcp_analysis.publishing.trace.manifest import Manifest, read_manifest
 from pcp_analysis.publishing.trace.sealed import sealed
 from pcp_analysis.publishing.trace.tree import name_fault, shown
+from pcp_analysis.report.chapters import edition_chapters
 from pcp_analysis.report.ledger import Cell, Entry, Ledger, csv_rows, read_entries
+from pcp_analysis.report.page import parse_parameters
+from pcp_analysis.store.observations import Observations
 
 _PACKAGE = "pcp_analysis/"
 _MEANING = ("unit", "period", "area", "method", "confidence_level", "n", "releases")
@@ -121,19 +126,14 @@ def _recomputed(
     built: Built, root: Path, manifest: Manifest, entry: Entry, progress: Progress
 ) -> Ledger:
     if entry.page is None:  # version, status and name, which the build itself enters
-        made = _edition_entries(built, root, manifest)
+        made = _edition_entries(built, root, manifest, entry)
         return Ledger(entries={item.id: Ledger().add(item) for item in made})
-    notebook = root / "notebooks" / f"{entry.page}.ipynb"
-    if name_fault(f"notebooks/{notebook.name}") or notebook.parent != root / "notebooks":
-        raise ChapterError(f"'{shown(entry.page)}' is no name of a notebook")
-    if not notebook.is_file():
-        raise ChapterError(f"there is no notebooks/{notebook.name}")
+    run = _run_of(root, manifest, entry.page)
     with tempfile.TemporaryDirectory(prefix="pcp-reproduce-") as name:
         work = Path(name)
         run_chapters(
-            [notebook],
+            [run],
             work / "notebooks",
-            manifest.parameters,
             root=root,
             output=work / "pages",
             jobs=1,
@@ -142,14 +142,14 @@ def _recomputed(
         return Ledger.read(work / "pages" / entry.page)
 
 
-def _edition_entries(built: Built, root: Path, manifest: Manifest) -> list[Entry]:
+def _edition_entries(built: Built, root: Path, manifest: Manifest, entry: Entry) -> list[Entry]:
     """Return the build's own entries; a bundle's data may have another form, so from its manifest."""
-    if built.bundle is not None:
-        return entries_of_edition(manifest.edition, manifest.version, manifest.status)
-    edition = read_edition(
-        root, Catalogue.load(root), manifest.edition, force=manifest.parameters["force"]
-    )
-    return edition_entries(edition)
+    of_manifest = entries_of_edition(manifest.edition, manifest.version, manifest.status)
+    if built.bundle is not None and entry.id in {item.id for item in of_manifest}:
+        return of_manifest
+    catalogue = Catalogue.load(root)
+    force = manifest.parameters["force"]
+    return edition_entries(catalogue, read_edition(root, catalogue, manifest.edition, force=force))
 
 
 def _stages_before(
@@ -169,6 +169,29 @@ def _stages_before(
         _observations_stage(root, manifest),
         _code_stage(root, root, manifest),
     )
+
+
+def _run_of(root: Path, manifest: Manifest, page: str) -> Run:
+    """Return the notebook of a page with its parameters; up to version 0.1 each page had its own."""
+    if name_fault(f"notebooks/{page}.ipynb") or "/" in page:
+        raise ChapterError(f"'{shown(page)}' is no name of a page")
+    own = root / "notebooks" / f"{page}.ipynb"
+    if not (root / CONTENTS).is_file():
+        if not own.is_file():
+            raise ChapterError(f"there is no notebooks/{own.name}")
+        return Run(page, own, manifest.parameters)
+    catalogue = Catalogue.load(root)
+    given = manifest.parameters
+    force, quarter, as_at = parse_parameters(
+        catalogue, given["force"], given["quarter"], given["as_at"]
+    )
+    observations = Observations.load(root / "data" / "observations", catalogue)
+    measures = Measures(catalogue, observations, catalogue.force(force), quarter, as_at)
+    chapter = edition_chapters(measures).page(page)
+    if chapter is None or chapter.notebook is None:
+        raise ChapterError(f"the contents of today have no page '{page}' for this edition")
+    notebook = root / "notebooks" / f"{chapter.notebook}.ipynb"
+    return Run(page, notebook, {**given, **chapter.parameters})
 
 
 def _release_stage(root: Path, manifest: Manifest, entry: Entry) -> Stage:

@@ -9,18 +9,52 @@ from pathlib import Path
 
 import nbformat
 import pytest
+import yaml
 
 from pcp_analysis.publishing.trace.manifest import DIGEST as _DIGEST
 from pcp_analysis.publishing.trace.manifest import NAME as _MANIFEST
 
+# what a notebook has opened by its second cell, without the cost of opening an edition
+_BLANK_PAGE = (
+    "from types import SimpleNamespace\n"
+    "page = SimpleNamespace(ledger=SimpleNamespace(write=lambda folder: None))"
+)
+_THEME = "most_similar_group_"
+
+
+def write_contents(root: Path, *chapters: dict[str, str]) -> None:
+    """Write the contents of a book of a landing page and some chapters."""
+    content: dict[str, object] = {"landing": {"page": "index", "title": "Report"}}
+    if chapters:
+        content["parts"] = [{"chapters": list(chapters)}]
+    (root / "book" / "contents.yml").write_text(yaml.safe_dump(content))
+
+
+def _write_theme(root: Path, name: str) -> None:
+    """Write a notebook for the page of one theme: the kind with its theme as a plain cell."""
+    notebook = nbformat.read(root / "notebooks" / "theme.ipynb", as_version=4)
+    cell = notebook.cells[0]
+    cell.source = cell.source.rpartition("\n")[0]
+    theme = name.removeprefix(_THEME)
+    notebook.cells[1].source += f'\ntheme = "{theme}"'
+    nbformat.write(notebook, root / "notebooks" / f"{name}.ipynb")
+
 
 def _keep_chapters(root: Path, *names: str) -> None:
     """Leave only some notebooks and the landing page in a copied project, for a quick build."""
+    for name in names:
+        if name.startswith(_THEME):
+            _write_theme(root, name)
     for notebook in (root / "notebooks").glob("*.ipynb"):
         if notebook.stem not in names:
             notebook.unlink()
-    lines = ["format: jb-book", "root: index", "chapters:", *(f"- file: {name}" for name in names)]
-    (root / "book" / "_toc.yml").write_text("\n".join(lines) + "\n")
+    chapters = [
+        {"page": name, "title": name, "notebook": name}
+        if (root / "notebooks" / f"{name}.ipynb").is_file()
+        else {"page": name, "title": name}
+        for name in names
+    ]
+    write_contents(root, *chapters)
     (root / "book" / "index.md").write_text("# Report\n\n{value}`edition.force`\n")
 
 
@@ -114,6 +148,7 @@ def write_chapter(project: Path) -> Callable[..., Path]:
         notebook.cells = [
             nbformat.v4.new_markdown_cell(f"# {name}"),
             parameters,
+            nbformat.v4.new_code_cell(_BLANK_PAGE),
             *(nbformat.v4.new_code_cell(cell) for cell in cells),
         ]
         path = project / "notebooks" / f"{name}.ipynb"
