@@ -68,6 +68,12 @@ class Page:
         """Return blocks for a cell to display."""
         return Shown(blocks, self.ledger)
 
+    def apart(self) -> Page:
+        """Return a page of the same edition with a ledger of its own, to compute without printing."""
+        page = Page(self.name, self.measures, self.plan)
+        page.assessments = self.assessments
+        return page
+
     def sources(self, releases: frozenset[str] | set[str]) -> str:
         """Return the publishers behind some releases, for a caption."""
         found = {(self.catalogue.release(name).publisher) for name in releases}

@@ -95,7 +95,7 @@ def test_gap_to_the_average_is_said_wherever_the_table_gives_one(page: Page) -> 
     item = printed(page, "burglary")
     assert item.value.text == item.average.text
     assert item.to_average.text.endswith(" offences")
-    said = comparison._arithmetic_sentence(page, item)
+    said = comparison.arithmetic_sentence(page, item)
     assert said is not None
     assert item.to_average.role in said
     assert "differ only before rounding" in said
@@ -263,7 +263,7 @@ def test_table_and_prose_and_chart_print_one_figure(page: Page) -> None:
     (table,) = [block for block in comparison.verdict_table(page) if isinstance(block, Table)]
     item = printed(page, "all-crime")
     assert table.rows[0].cells[1] == item.value
-    assert item.value.role in comparison._first_sentence(page, item)
+    assert item.value.role in comparison.figure_sentence(page, item)
     assert item.value.text in comparison.dot_chart(page, item).entry.text
 
 
