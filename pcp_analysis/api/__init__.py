@@ -12,12 +12,12 @@ from pcp_analysis.api.results import (
     ChangeResult,
     Drawing,
     FigureResult,
+    Part,
     PeerResult,
     RankResult,
     Result,
     SeriesResult,
     SignalsResult,
-    TableResult,
 )
 
 __all__ = [
@@ -27,13 +27,13 @@ __all__ = [
     "FigureResult",
     "IndicatorAnalysis",
     "OpenEdition",
+    "Part",
     "PeerResult",
     "PriorityAnalysis",
     "RankResult",
     "Result",
     "SeriesResult",
     "SignalsResult",
-    "TableResult",
     "ThemeAnalysis",
     "list_editions",
     "open_edition",

@@ -6,7 +6,7 @@ from collections.abc import Callable, Sequence
 from typing import Literal, get_args
 
 from pcp_analysis.analysis.measures import NotComparable
-from pcp_analysis.api.results import Drawing, Step
+from pcp_analysis.api.results import Drawing, Showing
 from pcp_analysis.api.tables import frame, frame_of
 from pcp_analysis.catalogue.models import Indicator
 from pcp_analysis.errors import ParameterError, did_you_mean
@@ -34,7 +34,7 @@ _REASONS: dict[DrawingKind, str] = {
 
 def compared_step(
     page: Page, indicator: Indicator, blocks: Callable[[Page, Printed], Sequence[Block]]
-) -> Step:
+) -> Showing:
     """Return a step about a comparison; where there is none it says why.
 
     Parameters
@@ -53,10 +53,10 @@ def compared_step(
             return [Prose(f"No comparison: {item.reason}.")]
         return blocks(page, item)
 
-    return Step(page, shown)
+    return Showing(page, shown)
 
 
-def drawn_step(page: Page, indicator: Indicator, kind: DrawingKind) -> Step:
+def drawn_step(page: Page, indicator: Indicator, kind: DrawingKind) -> Showing:
     """Return the step that shows a chart of an indicator, or says why there is none."""
     return compared_step(
         page,
@@ -88,7 +88,7 @@ def drawing_of(page: Page, indicator: Indicator, kind: DrawingKind) -> Drawing:
             f"parameter 'kind': found '{kind}'; expected one of {', '.join(known)}."
             f"{did_you_mean(kind, known)}"
         )
-    scratch, step = page.apart(), drawn_step(page, indicator, kind)
+    scratch, showing = page.apart(), drawn_step(page, indicator, kind)
     item = printed(scratch, indicator)
     drawn = None if isinstance(item, NotComparable) else _DRAW[kind](scratch, item)
     if drawn is None:
@@ -101,7 +101,7 @@ def drawing_of(page: Page, indicator: Indicator, kind: DrawingKind) -> Drawing:
             svg=b"",
             refused=item.reason if isinstance(item, NotComparable) else _REASONS[kind],
             data=frame((), ()),
-            step=step,
+            showing=showing,
         )
     return Drawing(
         indicator=indicator.id,
@@ -111,5 +111,5 @@ def drawing_of(page: Page, indicator: Indicator, kind: DrawingKind) -> Drawing:
         caption=drawn.caption,
         svg=drawn.svg,
         data=frame_of(scratch, drawn.entry),
-        step=step,
+        showing=showing,
     )

@@ -8,17 +8,24 @@ from functools import cached_property
 
 from markupsafe import Markup
 
+from pcp_analysis import wording
+from pcp_analysis.api.chapters import (
+    About,
+    Aspirations,
+    Comparisons,
+    FrontPage,
+    Revisions,
+    Sources,
+    Summary,
+    WorkedExamples,
+)
 from pcp_analysis.api.groups import PriorityAnalysis, ThemeAnalysis
 from pcp_analysis.api.indicator import IndicatorAnalysis
-from pcp_analysis.api.results import Step, TableResult
-from pcp_analysis.api.tables import frame_of
 from pcp_analysis.catalogue.catalogue import Catalogue, find_project_root
 from pcp_analysis.catalogue.editions import Edition, read_edition
 from pcp_analysis.catalogue.editions import list_editions as read_editions
 from pcp_analysis.errors import ParameterError, UnknownNameError, did_you_mean
 from pcp_analysis.periods import Quarter
-from pcp_analysis.report.blocks import Table
-from pcp_analysis.report.indicators.group_tables import verdict_table
 from pcp_analysis.report.page import Page, open_page
 
 _PAGE = "analysis"
@@ -26,7 +33,7 @@ _HTML = Markup(
     "<table><caption>Edition of {force}, {quarter}</caption>"
     '<tr><th scope="row">Quarter</th><td>{months}</td></tr>'
     '<tr><th scope="row">Known by</th><td>{as_at}</td></tr>'
-    '<tr><th scope="row">Most similar group</th><td>{peers}</td></tr>'
+    '<tr><th scope="row">Compared with</th><td>{peers}</td></tr>'
     '<tr><th scope="row">Indicators</th><td>{indicators}</td></tr></table>'
 )
 
@@ -131,7 +138,7 @@ class OpenEdition:
         """
         return ThemeAnalysis(self.page, self.page.catalogue.theme(name))
 
-    def priority(self, name: str | int) -> PriorityAnalysis:
+    def priority(self, name: str) -> PriorityAnalysis:
         """Return a priority of the plan by its id.
 
         Raises
@@ -140,33 +147,53 @@ class OpenEdition:
             If the plan has none of that id, with the nearest one.
         """
         known = {item.id: item for item in self.priorities}
-        if str(name) not in known:
-            hint = did_you_mean(str(name), known) if known else " No plan of the force is known."
-            raise UnknownNameError(f"the plan has no priority '{name}'.{hint}")
-        return known[str(name)]
+        if name not in known:
+            names = wording.listed(list(known)) or "none"
+            raise UnknownNameError(
+                f"unknown priority '{name}': the plan of {self.force} for {self.quarter.label} has "
+                f"{names}.{did_you_mean(name, known)}"
+            )
+        return known[name]
 
-    def verdicts(self) -> TableResult:
-        """Return what can be said of every indicator against the group and over time.
+    @property
+    def front_page(self) -> FrontPage:
+        """The landing page: headlines, and every indicator at a glance."""
+        return FrontPage(self.page)
 
-        Returns
-        -------
-        TableResult
-            A row for each indicator.
+    @property
+    def summary(self) -> Summary:
+        """The executive summary: what is statistically significant, and what moved."""
+        return Summary(self.page)
 
-        Examples
-        --------
-        >>> len(edition.verdicts().data) <= len(edition.indicators)
-        True
-        """
-        scratch = self.page.apart()
-        table = next(block for block in verdict_table(scratch) if isinstance(block, Table))
-        return TableResult(
-            title=table.entry.text,
-            method=table.entry.method,
-            n=table.entry.n,
-            data=frame_of(scratch, table.entry),
-            step=Step(self.page, verdict_table),
-        )
+    @property
+    def aspirations(self) -> Aspirations:
+        """The plan's aspirations and its position table."""
+        return Aspirations(self.page)
+
+    @property
+    def comparison(self) -> Comparisons:
+        """Every indicator against the group and over time."""
+        return Comparisons(self.page)
+
+    @property
+    def methods(self) -> WorkedExamples:
+        """Each method on figures of this edition."""
+        return WorkedExamples(self.page)
+
+    @property
+    def sources(self) -> Sources:
+        """Releases, known faults, series breaks."""
+        return Sources(self.page)
+
+    @property
+    def revisions(self) -> Revisions:
+        """What changed since the edition before, and what later releases changed."""
+        return Revisions(self.page)
+
+    @property
+    def about(self) -> About:
+        """What the edition is made from, and what was left out."""
+        return About(self.page)
 
     def _repr_html_(self) -> str:
         return _HTML.format(

@@ -19,8 +19,8 @@ from pcp_analysis.api.results import (
     RankResult,
     Refusal,
     SeriesResult,
+    Showing,
     SignalsResult,
-    Step,
     refusal,
 )
 from pcp_analysis.api.tables import frame, frame_of
@@ -29,7 +29,7 @@ from pcp_analysis.report.blocks import Block, Prose
 from pcp_analysis.report.indicators.changes import change_sentence, changes_table, printed_change
 from pcp_analysis.report.indicators.group_charts import dot_chart, own_interval
 from pcp_analysis.report.indicators.group_tables import forces_table
-from pcp_analysis.report.indicators.positions import CHAPTER, Printed, printed, unit_of
+from pcp_analysis.report.indicators.positions import Printed, printed, unit_of
 from pcp_analysis.report.indicators.signals import CONTROL_COLUMNS, control_rows
 from pcp_analysis.report.indicators.theme import (
     arithmetic_sentence,
@@ -142,7 +142,7 @@ class IndicatorAnalysis:
             n=1,
             count=own.count,
             data=_forces(scratch, item),
-            step=self._step(_figure_blocks),
+            showing=self._step(_figure_blocks),
         )
 
     def series(self) -> SeriesResult:
@@ -172,7 +172,7 @@ class IndicatorAnalysis:
             n=len(own),
             refused=None if own else "no figure is at hand",
             data=frame(SERIES_COLUMNS, series_rows(measures, self.indicator)),
-            step=self._step(lambda page, item: [trend_chart(page, item)]),
+            showing=self._step(lambda page, item: [trend_chart(page, item)]),
         )
 
     def change(self) -> ChangeResult:
@@ -192,9 +192,9 @@ class IndicatorAnalysis:
         scratch = self.page.apart()
         item = printed_change(scratch, self.indicator)
         twelve = item.assessment.changes["twelve-months"]
-        step = Step(self.page, self._change_blocks)
+        showing = Showing(self.page, self._change_blocks)
         if isinstance(twelve, Refused):
-            refused = self._refused(twelve.reason, step)
+            refused = self._refused(twelve.reason, showing)
             words, verdict = item.twelve_months.text, item.direction.text
             return ChangeResult(
                 **refused, words=words, verdict=verdict, p_value=None, adjusted_p_value=None
@@ -215,7 +215,7 @@ class IndicatorAnalysis:
             p_value=twelve.p_value,
             adjusted_p_value=adjustment.adjusted_p_value if adjustment else None,
             data=frame_of(scratch, table.entry) if table else frame((), ()),
-            step=step,
+            showing=showing,
         )
 
     def against_peers(self) -> PeerResult:
@@ -243,7 +243,7 @@ class IndicatorAnalysis:
                 adjusted_p_value=None,
                 outside=(),
             )
-        test, beginning = item.assessment.test, f"{CHAPTER}.{self.id}.expected"
+        test, beginning = item.assessment.test, f"{scratch.group.id}.{self.id}.expected"
         bounds = None
         if not isinstance(test, Refused):
             low, high = (scratch.ledger.get(f"{beginning}-{name}") for name in ("lower", "upper"))
@@ -264,7 +264,7 @@ class IndicatorAnalysis:
             adjusted_p_value=item.adjusted_p_value.value,
             outside=tuple(force.name for force in item.assessment.outside),
             data=_forces(scratch, item),
-            step=self._step(_peer_blocks),
+            showing=self._step(_peer_blocks),
         )
 
     def rank(self) -> RankResult:
@@ -299,7 +299,7 @@ class IndicatorAnalysis:
             n=item.comparison.position.group_size,
             words=item.rank.text,
             data=_forces(scratch, item),
-            step=self._step(lambda page, shown: [dot_chart(page, shown)]),
+            showing=self._step(lambda page, shown: [dot_chart(page, shown)]),
         )
 
     def signals(self) -> SignalsResult:
@@ -340,7 +340,7 @@ class IndicatorAnalysis:
             trial=chart.trial,
             trend=trend,
             data=frame(CONTROL_COLUMNS, control_rows(chart)),
-            step=drawn_step(self.page, self.indicator, "control"),
+            showing=drawn_step(self.page, self.indicator, "control"),
         )
 
     def chart(self, kind: DrawingKind = "trend") -> Drawing:
@@ -373,11 +373,11 @@ class IndicatorAnalysis:
             self.label, self.unit, self.definition
         )
 
-    def _refused(self, reason: str, step: Step) -> Refusal:
+    def _refused(self, reason: str, showing: Showing) -> Refusal:
         period = self.page.measures.quarter.label
-        return refusal(self.id, self.unit, period, reason, step)
+        return refusal(self.id, self.unit, period, reason, showing)
 
-    def _step(self, blocks: Callable[[Page, Printed], Sequence[Block]]) -> Step:
+    def _step(self, blocks: Callable[[Page, Printed], Sequence[Block]]) -> Showing:
         return compared_step(self.page, self.indicator, blocks)
 
     def _change_blocks(self, page: Page) -> Sequence[Block]:

@@ -4,16 +4,18 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
+from functools import cached_property
 from typing import TypedDict
 
 import pandas as pd
 
+from pcp_analysis.api.tables import frame_of
 from pcp_analysis.report.blocks import Block, Prose
 from pcp_analysis.report.page import Page
 
 
 @dataclass(frozen=True)
-class Step:
+class Showing:
     """How a result is shown: the page it enters when it is, and the blocks it is made of.
 
     Parameters
@@ -27,17 +29,22 @@ class Step:
     page: Page
     blocks: Callable[[Page], Sequence[Block]]
 
+    @cached_property
+    def shown(self) -> tuple[Block, ...]:
+        """The blocks, made once; their figures have entered the page's ledger."""
+        return tuple(self.blocks(self.page))
+
     def html(self) -> str:
-        """Return HTML for a notebook; the figures enter the page's ledger."""
-        return "\n".join(block.html(self.page.ledger) for block in self.blocks(self.page))
+        """Return HTML for a notebook that is opened in Jupyter."""
+        return "\n".join(block.html(self.page.ledger) for block in self.shown)
 
     def markdown(self) -> str:
-        """Return MyST for the book; the figures enter the page's ledger."""
-        return "\n\n".join(block.markdown() for block in self.blocks(self.page))
+        """Return MyST for the book."""
+        return "\n\n".join(block.markdown() for block in self.shown)
 
     def words(self) -> str:
         """Return the prose alone, every figure filled in."""
-        blocks = [block for block in self.blocks(self.page) if isinstance(block, Prose)]
+        blocks = [block for block in self.shown if isinstance(block, Prose)]
         return "\n\n".join(block.filled(self.page.ledger) for block in blocks).replace("**", "")
 
 
@@ -45,38 +52,52 @@ class Step:
 class Shows:
     """Anything that a notebook's cell shows as the book prints it."""
 
-    step: Step = field(repr=False, compare=False)
+    showing: Showing = field(repr=False, compare=False)
 
     def _repr_html_(self) -> str:
-        return self.step.html()
+        return self.showing.html()
 
     def _repr_markdown_(self) -> str:
-        return self.step.markdown()
+        return self.showing.markdown()
 
     def __str__(self) -> str:
-        return self.step.words()
+        return self.showing.words()
 
 
 @dataclass(frozen=True, kw_only=True)
-class TableResult(Shows):
-    """A table of the book.
+class Part(Shows):
+    """A step of a chapter: prose, tables and charts that show themselves as the book prints them.
 
     Parameters
     ----------
-    title : str
-        Its caption.
-    method : str or None
-        How its figures were made.
-    n : int or None
-        How many forces, tests or rows it rests on.
-    data : pandas.DataFrame
-        Its figures, unrounded.
+    name : str
+        What the step is called.
+
+    Examples
+    --------
+    >>> part = edition.comparison.verdicts()
+    >>> "verdict" in part.data.columns
+    True
     """
 
-    title: str
-    method: str | None
-    n: int | None
-    data: pd.DataFrame = field(repr=False, compare=False)
+    name: str
+
+    @property
+    def tables(self) -> dict[str, pd.DataFrame]:
+        """The figures behind each table and chart that the step shows, unrounded, by ledger id."""
+        page = self.showing.page.apart()
+        for block in self.showing.blocks(page):
+            block.markdown()
+        entries = [entry for entry in page.ledger.entries.values() if entry.csv is not None]
+        return {entry.id: frame_of(page, entry) for entry in entries}
+
+    @property
+    def data(self) -> pd.DataFrame:
+        """The figures behind its first table or chart; empty where it has none."""
+        return next(iter(self.tables.values()), pd.DataFrame())
+
+    def __repr__(self) -> str:
+        return f"Part({self.name!r})"
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -255,10 +276,10 @@ class Refusal(TypedDict):
     n: None
     refused: str
     data: pd.DataFrame
-    step: Step
+    showing: Showing
 
 
-def refusal(indicator: str, unit: str, period: str, reason: str, step: Step) -> Refusal:
+def refusal(indicator: str, unit: str, period: str, reason: str, showing: Showing) -> Refusal:
     """Return what a result holds where its statistic cannot honestly be given.
 
     Parameters
@@ -269,7 +290,7 @@ def refusal(indicator: str, unit: str, period: str, reason: str, step: Step) -> 
         Of the estimate that is asked for.
     reason : str
         Why it is refused.
-    step : Step
+    showing : Showing
         What is shown in its place.
     """
     return {
@@ -283,5 +304,5 @@ def refusal(indicator: str, unit: str, period: str, reason: str, step: Step) -> 
         "n": None,
         "refused": reason,
         "data": pd.DataFrame(),
-        "step": step,
+        "showing": showing,
     }

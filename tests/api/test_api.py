@@ -14,10 +14,8 @@ import pytest
 import pcp_analysis as pcp
 from pcp_analysis import api
 from pcp_analysis.errors import ParameterError, UnknownNameError
-from pcp_analysis.report.indicators.theme import theme_page
+from pcp_analysis.report.indicators.theme import panels, sections
 from pcp_analysis.report.ledger import Ledger
-
-CHAPTER = "most-similar-group"
 
 
 @pytest.fixture(scope="module")
@@ -25,8 +23,8 @@ def printed(edition: pcp.OpenEdition) -> Ledger:
     """What the page of the theme of robbery enters in its ledger, with solved rates beside it."""
     page = edition.page.apart()
     for name in ("property", "solved"):
-        for block in theme_page(page, name):
-            block.markdown()
+        panels(page, name)
+        sections(page, name)
     return page.ledger
 
 
@@ -40,10 +38,10 @@ def indicator(edition: pcp.OpenEdition, request: pytest.FixtureRequest) -> pcp.I
 
 
 def test_peers_rank_and_figure_are_those_of_the_ledger(
-    indicator: pcp.IndicatorAnalysis, printed: Ledger
+    edition: pcp.OpenEdition, indicator: pcp.IndicatorAnalysis, printed: Ledger
 ) -> None:
     def entry(name: str) -> object:
-        return printed.get(f"{CHAPTER}.{indicator.id}.{name}")
+        return printed.get(f"{edition.page.group.id}.{indicator.id}.{name}")
 
     peers, rank, figure = indicator.against_peers(), indicator.rank(), indicator.figure()
     assert peers.verdict == entry("verdict").text
@@ -61,9 +59,9 @@ def test_peers_rank_and_figure_are_those_of_the_ledger(
 
 
 def test_change_and_direction_are_those_of_the_ledger(
-    indicator: pcp.IndicatorAnalysis, printed: Ledger
+    edition: pcp.OpenEdition, indicator: pcp.IndicatorAnalysis, printed: Ledger
 ) -> None:
-    change, beginning = indicator.change(), f"{CHAPTER}.{indicator.id}"
+    change, beginning = indicator.change(), f"{edition.page.group.id}.{indicator.id}"
     assert change.verdict == printed.get(f"{beginning}.direction").text
     assert change.words == printed.get(f"{beginning}.change-12m").text
     assert change.estimate == printed.get(f"{beginning}.change-12m").value
@@ -86,7 +84,7 @@ def test_chart_is_the_drawing_of_the_page(
     edition: pcp.OpenEdition, printed: Ledger, kind: api.DrawingKind, name: str
 ) -> None:
     drawing = edition.indicator("robbery").chart(kind)
-    entry = printed.get(f"{CHAPTER}.robbery.{name}")
+    entry = printed.get(f"{edition.page.group.id}.robbery.{name}")
     assert drawing.svg == printed.files[entry.svg]
     assert (drawing.title, drawing.alt) == (entry.title, entry.text)
     assert len(drawing.data) == printed.files[entry.csv].decode().count("\n") - 1
@@ -127,9 +125,9 @@ def test_a_chart_that_an_indicator_has_not_says_why(edition: pcp.OpenEdition) ->
 def test_only_what_is_shown_enters_the_ledger(edition: pcp.OpenEdition) -> None:
     opened = pcp.OpenEdition(edition.page.apart())
     peers = opened.indicator("robbery").against_peers()
-    assert not opened.page.ledger.entries
+    assert all(name.startswith("edition.") for name in opened.page.ledger.entries)
     html = peers._repr_html_()
-    entry = opened.page.ledger.get(f"{CHAPTER}.robbery.verdict")
+    entry = opened.page.ledger.get(f"{edition.page.group.id}.robbery.verdict")
     assert entry.text in html
     assert entry.role in peers._repr_markdown_()
     assert peers.verdict in str(peers)
@@ -161,8 +159,8 @@ def test_unknown_names_are_told_with_the_nearest(edition: pcp.OpenEdition) -> No
         edition.indicator("robbbery")
     with pytest.raises(UnknownNameError, match="denominator"):
         edition.indicator("population")
-    with pytest.raises(UnknownNameError, match="no priority '99'"):
-        edition.priority(99)
+    with pytest.raises(UnknownNameError, match="unknown priority 'priority-99'"):
+        edition.priority("priority-99")
     with pytest.raises(ParameterError, match=r"expected one of trend.*mean 'funnel'"):
         edition.indicator("robbery").chart("funel")  # type: ignore[arg-type]
 

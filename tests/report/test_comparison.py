@@ -37,7 +37,7 @@ def test_all_crime_prints_the_figures_of_the_october_2023_release(page: Page) ->
 
 def test_every_role_of_a_section_is_in_the_ledger(page: Page) -> None:
     for theme in page.catalogue.themes:
-        shown = page.show(*comparison.theme_page(page, theme.id))
+        shown = page.show(*comparison.sections(page, theme.id))
         for name in ROLE.findall(shown._repr_mimebundle_()["text/markdown"]):
             assert name in page.ledger.entries
 
@@ -119,7 +119,8 @@ def test_what_exceptional_quarters_mean_is_said_once_on_a_page(page: Page) -> No
     burglary = page.catalogue.indicator("burglary")
     said = changes.change_sentence(page, burglary, changes.printed_change(page, burglary))
     assert said.endswith("**.")
-    property_theme = [block.markdown() for block in comparison.theme_page(page, "property")]
+    blocks = [*comparison.cautions(page, "property"), *comparison.sections(page, "property")]
+    property_theme = [block.markdown() for block in blocks]
     assert " ".join(property_theme).count("so control charts draw it but do not judge it") == 1
     assert " ".join(property_theme).count("The 12 months compared touch the time of COVID-19") == 1
     quiet = Page("test", page.measures.at(Quarter.parse("2018-19-q4")), page.plan)
@@ -162,7 +163,7 @@ def test_rates_of_a_change_from_or_to_nothing_are_finite(page: Page) -> None:
 
 def test_panels_count_a_rise_as_it_is_printed(page: Page) -> None:
     """The rate of special constables rose from 0.282 to 0.285: printed 0.28 both times."""
-    (panels, *_) = comparison.theme_page(page, "people-and-roads")
+    (panels,) = comparison.panels(page, "people-and-roads")
     assert isinstance(panels, Figure)
     assert "two of four figures up" in panels.entry.text
     assert "1.84 on 31 March 2021" in panels.entry.text

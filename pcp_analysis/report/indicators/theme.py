@@ -1,4 +1,4 @@
-"""The most similar group chapter: where the force stands, and what can be said of it."""
+"""The comparison of forces: where the force stands, and what can be said of it."""
 
 from __future__ import annotations
 
@@ -29,10 +29,13 @@ from pcp_analysis.report.page import Page
 __all__ = [
     "arithmetic_sentence",
     "arithmetic_table",
+    "cautions",
     "figure_sentence",
     "key",
+    "panels",
+    "sections",
     "spread_chart",
-    "theme_page",
+    "title",
     "verdict_sentences",
     "verdict_table",
 ]
@@ -170,13 +173,31 @@ def indicator_section(page: Page, indicator: Indicator) -> list[Block]:
     ]
 
 
-def theme_page(page: Page, theme_id: str) -> list[Block]:
-    """Return a theme: every indicator in small panels, then the section of each."""
+def title(page: Page, theme_id: str) -> list[Block]:
+    """Return the title of a theme's page."""
     theme = page.catalogue.theme(theme_id)
-    sections = [
+    return [
+        Prose(
+            f"# {theme.title}\n\n{page.force_name} and {page.group.own}, {page.measures.quarter.label}."
+        )
+    ]
+
+
+def panels(page: Page, theme_id: str) -> list[Block]:
+    """Return every indicator of a theme over time in small panels, or nothing without a series."""
+    return panels_chart(page, page.catalogue.theme(theme_id))
+
+
+def cautions(page: Page, theme_id: str) -> list[Block]:
+    """Return what exceptional quarters mean for the changes of a theme, or nothing."""
+    said = caution(page, page.catalogue.compared(theme_id))
+    return [Prose(said)] if said else []
+
+
+def sections(page: Page, theme_id: str) -> list[Block]:
+    """Return the section of each indicator of a theme."""
+    return [
         block
-        for indicator in page.catalogue.compared(theme.id)
+        for indicator in page.catalogue.compared(theme_id)
         for block in indicator_section(page, indicator)
     ]
-    said = caution(page, page.catalogue.compared(theme.id))
-    return [*panels_chart(page, theme), *([Prose(said)] if said else []), *sections]
