@@ -26,6 +26,7 @@ from pcp_analysis.catalogue.editions import Edition, read_edition
 from pcp_analysis.catalogue.editions import list_editions as read_editions
 from pcp_analysis.errors import ParameterError, UnknownNameError, did_you_mean
 from pcp_analysis.periods import Quarter
+from pcp_analysis.report.ledger import Ledger
 from pcp_analysis.report.page import Page, open_page
 
 _PAGE = "analysis"
@@ -71,6 +72,11 @@ class OpenEdition:
     def as_at(self) -> dt.date:
         """Nothing published after this day is read."""
         return self.page.measures.as_at
+
+    @property
+    def ledger(self) -> Ledger:
+        """Everything that was shown so far, with where each figure comes from."""
+        return self.page.ledger
 
     @property
     def peers(self) -> tuple[str, ...]:
