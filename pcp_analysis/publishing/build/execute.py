@@ -34,7 +34,10 @@ _ENGINE = "pcp"
 _TIMEOUT = 600  # seconds a cell may take before the chapter is given up
 _NOT_PASSED_ON = ("PYTHONSTARTUP", "PYTHONINSPECT", "JUPYTER_PATH", "JUPYTER_CONFIG_PATH")
 _POLL = 0.1  # seconds between looks at what the chapters tell
-_SAVE = "from pathlib import Path as _Path; page.ledger.write(_Path({folder!r}))"
+_SAVE = (
+    "from pathlib import Path as _Path; "
+    "globals().get('edition', globals().get('page')).ledger.write(_Path({folder!r}))"
+)
 
 
 @dataclass(frozen=True)
@@ -76,7 +79,7 @@ class _WarmClient(PapermillNotebookClient):
         if content["status"] == "error":
             raise ChapterError(
                 f"its page cannot be kept: {content['ename']}: {content.get('evalue', '')}; a "
-                f"notebook opens it as 'page' with open_page"
+                f"notebook opens it as 'edition' with pcp.open_edition"
             )
 
 
