@@ -116,20 +116,6 @@ class IndicatorNote(Strict):
     of_rank: bool = False
 
 
-class Document(Strict):
-    """A document that figures were read from."""
-
-    id: str
-    title: str
-    short: str
-
-
-class DocumentsFile(Strict):
-    """Content of ``documents.yml``."""
-
-    documents: tuple[Document, ...]
-
-
 class Contact(Strict):
     """Whom readers write to: a name or office, an e-mail address, a page; one of the last two."""
 
