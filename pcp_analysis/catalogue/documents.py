@@ -27,7 +27,7 @@ def _check_day(text: str) -> str:
 
 
 def _check_date(text: str) -> str:
-    if len(text) == len("2020-08"):
+    if len(text) == len("YYYY-MM"):
         _check_day(f"{text}-01")
         return text
     return _check_day(text)

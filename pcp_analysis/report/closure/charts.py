@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+from dataclasses import dataclass
 
 from pcp_analysis import wording
 from pcp_analysis.catalogue.models import Indicator, SeriesBreak
@@ -125,68 +126,24 @@ def closure_chart(
         Everything printed of it; values that are only stated are not drawn.
     """
     printed = [value for value in points if value.use != "stated"]
-    known = [year for year in years if year.figure is not None]
-    lines, shown = [], indicator
-    if indicator is not None and known:
-        own = [(middle_of(y.period), y.figure.count if y.figure else None) for y in years]
-        lines.append(OpenLine(closure.page.force_name, own))
-        average = _average(closure, indicator)
-        lines += [average] if average else []
-    elif figure.context is not None:
-        shown = closure.catalogue.indicator(figure.context)
-        beside = recomputed(closure, figure, shown)
-        if any(year.figure for year in beside):
-            pairs = [(middle_of(y.period), y.figure.count if y.figure else None) for y in beside]
-            lines.append(OpenLine("calendar years as context", pairs, own=False))
-            known = [year for year in beside if year.figure is not None]
-    if not lines and len(printed) < FEWEST_DRAWN:
+    drawn = _drawn(closure, figure, indicator, years)
+    if not drawn.lines and len(printed) < FEWEST_DRAWN:
         return None
-    span = _years_drawn(closure, [day_of(value, indicator) for value in printed])
-    year_end = shown is not None and shown.frequency == "year_end"
-    ticks = [
-        (year.end, f"{year.end:%b %Y}".replace(" 20", " \u2019"))
-        if year_end
-        else (middle_of(year), year.label)
-        for year in span
-    ]
-    grain = _GRAIN[indicator.frequency] if indicator else "by financial year"
-    if lines and indicator is None and shown is not None:
-        grain = f"printed {grain}, open data {_GRAIN[shown.frequency]}"
-    releases = frozenset[str]().union(
-        *(year.entry.releases for year in known if year.entry is not None)
-    )
-    breaks = (
-        breaks_between(closure.page, shown, known[0].period.end, known[-1].period.end)
-        if shown and lines
-        else []
-    )
+    days = [day_of(value, indicator) for value in printed]
+    span = _years_drawn(closure, days)
+    first_to_last = f"{span[0].label} to {span[-1].label}"
+    grain, breaks = _grain(indicator, drawn), drawn.breaks(closure)
     unit = figure.unit if indicator is None else indicator.unit
     title = f"{figure.title}: {_said(years, printed, breaks)}"
     svg = published_series(
         title,
-        f"{closure.page.force_name}, {unit}, {grain}, {span[0].label} to {span[-1].label}",
-        lines,
+        f"{closure.page.force_name}, {unit}, {grain}, {first_to_last}",
+        drawn.lines,
         _marks(printed, indicator),
-        Times(ticks, bands_of(closure.page), marks_of(breaks)),
+        Times(_ticks(span, drawn), bands_of(closure.page), marks_of(breaks)),
     )
     spoken = _spoken(years, printed, closure.page.force_name)
-    spoken += "".join(_also_drawn(line) for line in lines if not line.own)
-    rows: list[list[Cell]] = [
-        [line.name, "open data", day.isoformat(), value, "", ""]
-        for line in lines
-        for day, value in line.points
-    ]
-    rows += [
-        [
-            v.what,
-            "printed",
-            day_of(v, indicator).isoformat(),
-            v.value,
-            v.printed,
-            v.locator,
-        ]
-        for v in printed
-    ]
+    spoken += "".join(_also_drawn(line) for line in drawn.lines if not line.own)
     entry = closure.ledger.add_data(
         Entry(
             id=f"{closure.id}.{figure.key}.chart",
@@ -194,21 +151,102 @@ def closure_chart(
             chapter=closure.id,
             text=f"Chart {grain}, {unit}. {title}. {spoken}",
             unit=unit,
-            period=f"{span[0].label} to {span[-1].label}",
+            period=first_to_last,
             area=closure.measures.force.code,
             method="open data by year; printed values as they stand, joined by no line",
-            n=len(known) + len(printed),
-            releases=tuple(sorted(releases)),
+            n=len(drawn.known) + len(printed),
+            releases=tuple(sorted(drawn.releases)),
             title=title,
         ),
         ["series", "kind", "drawn_at", "value", "printed", "locator"],
-        rows,
+        _rows(drawn.lines, printed, days),
         svg,
     )
-    moved = year_end and any(
-        day_of(value, indicator) != drawn_day(value.period_type, value.period) for value in printed
-    )
-    return Figure(entry, svg, _caption(closure, releases, printed, _breaks_text(breaks), moved))
+    moved = drawn.at_year_end and days != [
+        drawn_day(value.period_type, value.period) for value in printed
+    ]
+    caption = _caption(closure, drawn.releases, printed, _breaks_text(breaks), moved)
+    return Figure(entry, svg, caption)
+
+
+@dataclass(frozen=True)
+class _Drawn:
+    """The open data of a chart: its lines, whose they are, and the years with a figure."""
+
+    lines: list[OpenLine]
+    indicator: Indicator | None
+    known: list[Recomputed]
+
+    @property
+    def at_year_end(self) -> bool:
+        return self.indicator is not None and self.indicator.frequency == "year_end"
+
+    @property
+    def releases(self) -> frozenset[str]:
+        entries = [year.entry for year in self.known if year.entry is not None]
+        return frozenset[str]().union(*(entry.releases for entry in entries))
+
+    def breaks(self, closure: ClosureChapter) -> list[SeriesBreak]:
+        """Return the series breaks between the first and the last year that is known."""
+        if self.indicator is None or not self.lines:
+            return []
+        first, last = self.known[0].period.end, self.known[-1].period.end
+        return breaks_between(closure.page, self.indicator, first, last)
+
+
+def _drawn(
+    closure: ClosureChapter,
+    figure: ClosureFigure,
+    indicator: Indicator | None,
+    years: list[Recomputed],
+) -> _Drawn:
+    """Return the figure's own series with the group's average, or else the series beside it."""
+
+    def points(of: list[Recomputed]) -> list[tuple[dt.date, float | None]]:
+        return [(middle_of(y.period), y.figure.count if y.figure else None) for y in of]
+
+    known = [year for year in years if year.figure is not None]
+    if indicator is not None and known:
+        average = _average(closure, indicator)
+        own = OpenLine(closure.page.force_name, points(years))
+        return _Drawn([own, average] if average else [own], indicator, known)
+    if figure.context is None:
+        return _Drawn([], indicator, known)
+    context = closure.catalogue.indicator(figure.context)
+    beside = recomputed(closure, figure, context)
+    in_context = [year for year in beside if year.figure is not None]
+    if not in_context:
+        return _Drawn([], context, known)
+    line = OpenLine("calendar years as context", points(beside), own=False)
+    return _Drawn([line], context, in_context)
+
+
+def _ticks(span: list[FinancialYear], drawn: _Drawn) -> list[tuple[dt.date, str]]:
+    if drawn.at_year_end:
+        return [(year.end, f"{year.end:%b} \u2019{year.end:%y}") for year in span]
+    return [(middle_of(year), year.label) for year in span]
+
+
+def _grain(indicator: Indicator | None, drawn: _Drawn) -> str:
+    """Return how the values follow each other in time, in words."""
+    grain = _GRAIN[indicator.frequency] if indicator else "by financial year"
+    if drawn.lines and indicator is None and drawn.indicator is not None:
+        return f"printed {grain}, open data {_GRAIN[drawn.indicator.frequency]}"
+    return grain
+
+
+def _rows(
+    lines: list[OpenLine], printed: list[PrintedValue], days: list[dt.date]
+) -> list[list[Cell]]:
+    rows: list[list[Cell]] = [
+        [line.name, "open data", day.isoformat(), value, "", ""]
+        for line in lines
+        for day, value in line.points
+    ]
+    return rows + [
+        [value.what, "printed", day.isoformat(), value.value, value.printed, value.locator]
+        for value, day in zip(printed, days, strict=True)
+    ]
 
 
 def _breaks_text(breaks: list[SeriesBreak]) -> str:

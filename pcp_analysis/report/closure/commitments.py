@@ -51,8 +51,8 @@ def commitments(closure: ClosureChapter) -> list[Block]:
     blocks: list[Block] = [
         Prose(
             f"The appendix lists {total.role} commitments and prints {figures.role} figures as "
-            f"evidence; for {without.role} commitments it prints none. The wording is ours, the figures "
-            "are the report\u2019s."
+            f"evidence; for {without.role} commitments it prints none. The wording is ours, the "
+            "figures are the report\u2019s."
         )
     ]
     for priority in dict.fromkeys(item.priority for item in every):
@@ -76,36 +76,39 @@ def _line(entry: Entry, value: PrintedValue) -> str:
     return f"{wording.upper_first(value.what)}: {entry.text}{unit} ({when}{remark})"
 
 
+_HEADER = (
+    *("commitment_id", "commitment", "plan", "what", "period", "value", "unit", "printed"),
+    *("qualifier", "locator", "note"),
+)
+
+
+def _data(item: Commitment) -> list[list[Cell]]:
+    """Return a commitment's figures as data; one row without a figure where none is printed."""
+    head: list[Cell] = [item.id, item.text, item.plan]
+    found: list[list[Cell]] = [
+        [
+            *(*head, value.what, value.period, value.value, value.unit, value.printed),
+            *(value.qualifier, value.locator, value.note),
+        ]
+        for value in item.evidence
+    ]
+    return found or [[*head, *[None] * (len(_HEADER) - len(head))]]
+
+
+def _row(closure: ClosureChapter, item: Commitment) -> Row:
+    lines = [
+        Audited(
+            _line(printed_entry(closure, value, with_unit=True), value), closure.rows.of(value)
+        ).__html__()
+        for value in item.evidence
+    ]
+    detail = f"{item.plan}; {item.id}" + (f", part of {item.parent}" if item.parent else "")
+    return Row([Detailed(item.text, detail), Lines(lines) if lines else "no figure printed"])
+
+
 def _priority(closure: ClosureChapter, priority: str, chosen: list[Commitment]) -> list[Block]:
     number, _, name = priority.partition(" ")
-    rows: list[Row] = []
-    data: list[list[Cell]] = []
-    for item in chosen:
-        lines = []
-        for value in item.evidence:
-            entry = printed_entry(closure, value, with_unit=True)
-            lines.append(Audited(_line(entry, value), closure.rows.of(value)).__html__())
-            data.append(
-                [
-                    item.id,
-                    item.text,
-                    item.plan,
-                    value.what,
-                    value.period,
-                    value.value,
-                    value.unit,
-                    value.printed,
-                    value.qualifier,
-                    value.locator,
-                    value.note,
-                ]
-            )
-        if not lines:
-            data.append([item.id, item.text, item.plan, *[None] * 8])
-        detail = f"{item.plan}; {item.id}" + (f", part of {item.parent}" if item.parent else "")
-        rows.append(
-            Row([Detailed(item.text, detail), Lines(lines) if lines else "no figure printed"])
-        )
+    rows = [_row(closure, item) for item in chosen]
     entry = closure.ledger.add_data(
         Entry(
             id=f"{closure.id}.commitments.priority-{slug(number)}",
@@ -116,20 +119,8 @@ def _priority(closure: ClosureChapter, priority: str, chosen: list[Commitment]) 
             method="as printed in the appendix of the closure report",
             n=len(chosen),
         ),
-        [
-            "commitment_id",
-            "commitment",
-            "plan",
-            "what",
-            "period",
-            "value",
-            "unit",
-            "printed",
-            "qualifier",
-            "locator",
-            "note",
-        ],
-        data,
+        _HEADER,
+        [row for item in chosen for row in _data(item)],
         None,
     )
     columns = [Column("Commitment", numeric=False), Column("Figures printed", numeric=False)]

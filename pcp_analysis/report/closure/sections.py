@@ -68,11 +68,10 @@ def count_entry(closure: ClosureChapter, name: str, number: int, unit: str) -> E
     )
 
 
-def comparison_table(closure: ClosureChapter, section: ComparedFigure) -> Table:
-    """Return a figure's years: open data, printed value, difference."""
-    figure, indicator = section.figure, section.indicator
-    if indicator is None:
-        raise ValueError(f"{figure.key} has no indicator to compare with")
+def _year_rows(
+    closure: ClosureChapter, section: ComparedFigure, indicator: Indicator
+) -> tuple[list[Row], list[list[Cell]]]:
+    """Return a row for each year and value printed of it, for the page and as data."""
     pairs = {id(value): found for value, found in section.pairs}
     by_year: dict[ComparablePeriod, list[PrintedValue | None]] = {}
     for point in section.points:
@@ -89,27 +88,21 @@ def comparison_table(closure: ClosureChapter, section: ComparedFigure) -> Table:
             two = pairs.get(id(value))
             gap = two.difference if two else None
             other = DIFFERENT_MEASURE if two and gap is None else ""
-            rows.append(
-                Row(
-                    [
-                        period.label,
-                        own or missing,
-                        printed_entry(closure, value) if value else "not printed",
-                        gap or other,
-                        _place(closure, value, _definition(closure, value, gap)) if value else "",
-                    ]
-                )
-            )
-            data.append(
-                [
-                    period.label,
-                    own.value if own else None,
-                    value.value if value else None,
-                    gap.value if gap else None,
-                    value.locator if value else "",
-                ]
-            )
-    differs = any(two.difference is not None for two in pairs.values())
+            printed = printed_entry(closure, value) if value else "not printed"
+            place = _place(closure, value, _definition(closure, value, gap)) if value else ""
+            rows.append(Row([period.label, own or missing, printed, gap or other, place]))
+            numbers = [item.value if item else None for item in (own, value, gap)]
+            data.append([period.label, *numbers, value.locator if value else ""])
+    return rows, data
+
+
+def comparison_table(closure: ClosureChapter, section: ComparedFigure) -> Table:
+    """Return a figure's years: open data, printed value, difference."""
+    figure, indicator = section.figure, section.indicator
+    if indicator is None:
+        raise ValueError(f"{figure.key} has no indicator to compare with")
+    rows, data = _year_rows(closure, section, indicator)
+    differs = any(two.difference is not None for _, two in section.pairs)
     releases = {name for year in section.years if year.entry for name in year.entry.releases}
     last = section.years[-1].period.label
     beyond = section.years[-1].period.end > closure.last_year.end
