@@ -234,7 +234,7 @@ def show(
         str,
         typer.Argument(
             help="Id of a figure in the book, such as most-similar-group.all-crime.value, or of one "
-            "that a source document prints, such as 003-p1-36."
+            "that a source document prints, which begins with the document's three digits."
         ),
     ],
     edition: Annotated[

@@ -31,12 +31,14 @@ class WordsFile(Strict):
     """Content of ``words.yml``: how the parts of a measure are spelled on a page."""
 
     abbreviations: dict[str, str] = Field(default_factory=dict)
+    places: tuple[str, ...] = ()
     names: tuple[str, ...] = ()
 
     @property
     def spelled(self) -> dict[str, str]:
         """The word for each part that does not stand as it is."""
-        return self.abbreviations | {name.lower(): name for name in self.names}
+        names = (*self.places, *self.names)
+        return self.abbreviations | {name.lower(): name for name in names}
 
 
 class Need(Strict):

@@ -207,7 +207,7 @@ def aspirations(page: Page) -> list[Block]:
         return [
             Prose(
                 f"No plan of {page.force_name} is configured, so there are no aspirations to judge. "
-                f"`data/catalogue/plans/essex.yml` shows the form."
+                "Those in `data/catalogue/plans` show the form."
             )
         ]
     by_id = {item.indicator.id: item for item in standings(page)}
