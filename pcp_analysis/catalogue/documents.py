@@ -246,6 +246,14 @@ class StrategyDocument(Document):
         """First quarter whose edition may show the report."""
         return Quarter.parse(self.first_quarter)
 
+    def not_shown(self, quarter: Quarter, as_at: dt.date) -> str:
+        """Return why the edition of a quarter as at a date cannot show it; empty where it can."""
+        if quarter < self.starts:
+            return f"the report at hand covers {self.starts.label}, which comes after this edition"
+        if as_at < self.dated:
+            return f"the report at hand was written after {as_at.day} {as_at:%B %Y}"
+        return ""
+
 
 SourceDocument = QuarterlyUpdate | ClosureDocument | StrategyDocument
 _Item = TypeVar("_Item", RegisterPart, Section)

@@ -55,14 +55,8 @@ class StrategyChapter:
     @property
     def not_shown(self) -> str:
         """Why the edition cannot show the report; empty where it can."""
-        document, measures = self.report.document, self.page.measures
-        if measures.quarter < document.starts:
-            return (
-                f"the report at hand covers {document.starts.label}, which comes after this edition"
-            )
-        if measures.as_at < document.dated:
-            return f"the report at hand was written after {day_in_words(measures.as_at)}"
-        return ""
+        measures = self.page.measures
+        return self.report.document.not_shown(measures.quarter, measures.as_at)
 
     @property
     def measures(self) -> Measures:
