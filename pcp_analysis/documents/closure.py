@@ -281,6 +281,28 @@ def _refuse_untold(figures: pd.DataFrame, tables: _Tables, document: ClosureDocu
             )
 
 
+def _check(
+    tables: _Tables,
+    catalogue: Catalogue,
+    document: ClosureDocument,
+    figures: pd.DataFrame,
+    points: pd.DataFrame,
+    text: pd.DataFrame,
+) -> None:
+    """Refuse rows that name what the catalogue, the layout or another table does not hold."""
+    indicators = [item.id for item in catalogue.indicators]
+    named = ((figures, FIGURES_FILE, "indicator"), (figures, FIGURES_FILE, "context"))
+    for table, name, column in (*named, (text, TEXT_FILE, "indicator")):
+        expected = "an indicator of indicators.yml or nothing"
+        _refuse_unknown(table, tables.file(name), column, indicators, expected)
+    _refuse_statuses(figures, tables.file(FIGURES_FILE))
+    _refuse_untold(figures, tables, document)
+    keys = f"a key of {FIGURES_FILE}"
+    _refuse_unknown(points, tables.file(POINTS_FILE), "key", figures["key"], keys)
+    _refuse_undrawable(points, tables.file(POINTS_FILE))
+    _refuse_undrawable(text, tables.file(TEXT_FILE))
+
+
 def read_closure_report(catalogue: Catalogue, document: ClosureDocument) -> ClosureReport:
     """Read and check the tables of a closure report.
 
@@ -312,17 +334,7 @@ def read_closure_report(catalogue: Catalogue, document: ClosureDocument) -> Clos
     finance = tables.read(
         FINANCE_FILE, FINANCE, "the finance of a closure report", needed=shown("finance")
     )
-    indicators = [item.id for item in catalogue.indicators]
-    named = ((figures, FIGURES_FILE, "indicator"), (figures, FIGURES_FILE, "context"))
-    for table, name, column in (*named, (text, TEXT_FILE, "indicator")):
-        expected = "an indicator of indicators.yml or nothing"
-        _refuse_unknown(table, tables.file(name), column, indicators, expected)
-    _refuse_statuses(figures, tables.file(FIGURES_FILE))
-    _refuse_untold(figures, tables, document)
-    keys = f"a key of {FIGURES_FILE}"
-    _refuse_unknown(points, tables.file(POINTS_FILE), "key", figures["key"], keys)
-    _refuse_undrawable(points, tables.file(POINTS_FILE))
-    _refuse_undrawable(text, tables.file(TEXT_FILE))
+    _check(tables, catalogue, document, figures, points, text)
     return ClosureReport(
         document=document,
         figures=_figures(figures),

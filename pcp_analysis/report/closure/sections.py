@@ -158,18 +158,7 @@ def values_table(
     indicator : Indicator, optional
         What open data follow: a change across one of its series breaks is marked.
     """
-    titles = closure.report.titles
-    rows = []
-    for value in values:
-        what = wording.upper_first(value.what)
-        subject = f"{titles[value.key]}: {value.what}" if name == "other-values" else what
-        entry = printed_entry(closure, value)
-        bare = all(char.isdigit() or char in ",." for char in entry.text)
-        shown = Detailed(entry.text, value.unit) if bare and value.unit != value.what else entry
-        when, note = when_and_note(value)
-        more = "; ".join(part for part in (note, _across(closure, value, indicator)) if part)
-        place = Audited(value.locator, closure.rows.of(value), more)
-        rows.append(Row([subject, when, shown, place]))
+    rows = [_value_row(closure, value, name, indicator) for value in values]
     entry = closure.ledger.add_data(
         Entry(
             id=f"{closure.id}.{key}.{name}",
@@ -194,6 +183,20 @@ def values_table(
         Column("Printed in", numeric=False),
     ]
     return Table(entry, columns, rows, compact=True)
+
+
+def _value_row(
+    closure: ClosureChapter, value: PrintedValue, name: str, indicator: Indicator | None
+) -> Row:
+    what = wording.upper_first(value.what)
+    title = closure.report.titles.get(value.key)
+    subject = f"{title}: {value.what}" if name == "other-values" else what
+    entry = printed_entry(closure, value)
+    bare = all(char.isdigit() or char in ",." for char in entry.text)
+    shown = Detailed(entry.text, value.unit) if bare and value.unit != value.what else entry
+    when, note = when_and_note(value)
+    more = "; ".join(part for part in (note, _across(closure, value, indicator)) if part)
+    return Row([subject, when, shown, Audited(value.locator, closure.rows.of(value), more)])
 
 
 def when_and_note(value: PrintedValue) -> tuple[str, str]:
