@@ -255,6 +255,7 @@ class StrategyDocument(Document):
         return ""
 
 
+KINDS = ("quarterly-update", "closure-report", "strategy-report")
 SourceDocument = QuarterlyUpdate | ClosureDocument | StrategyDocument
 _Item = TypeVar("_Item", RegisterPart, Section)
 

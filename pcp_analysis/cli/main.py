@@ -15,7 +15,7 @@ from rich.table import Table
 
 from pcp_analysis import wording
 from pcp_analysis.catalogue.catalogue import Catalogue, find_project_root
-from pcp_analysis.catalogue.editions import FIRST_USER, list_editions, read_edition
+from pcp_analysis.catalogue.editions import list_editions, own_force, read_edition
 from pcp_analysis.cli import audit as audit_command
 from pcp_analysis.cli import trace as cli_trace
 from pcp_analysis.errors import PcpError
@@ -42,9 +42,7 @@ out, err = Console(), Console(stderr=True)
 @app.command()
 def build(
     edition: Annotated[str, typer.Argument(help="Edition or quarter, such as 2020-21-q4.")],
-    force: Annotated[
-        str | None, typer.Option(help="Build it for another force, which needs a peer file.")
-    ] = None,
+    force: Annotated[str | None, typer.Option(help="Build it for another force.")] = None,
     jobs: Annotated[
         int, typer.Option(min=1, max=64, help="Chapters that run at once.")
     ] = os.cpu_count() or 1,
@@ -155,12 +153,16 @@ def check_narrative() -> None:
 @app.command()
 def template(
     quarter: Annotated[str, typer.Argument(help="Quarter, such as 2021-22-q1.")],
-    force: Annotated[str, typer.Option(help="Whose return.")] = FIRST_USER,
+    force: Annotated[
+        str | None, typer.Option(help="Whose return; the project's own force if left out.")
+    ] = None,
 ) -> None:
     """Write an empty local return for a quarter, to be filled in by the force."""
     root = find_project_root()
     catalogue = Catalogue.load(root)
-    force_id, parsed, _ = parse_parameters(catalogue, force, quarter, "2000-01-01")
+    force_id, parsed, _ = parse_parameters(
+        catalogue, force or own_force(root), quarter, "2000-01-01"
+    )
     path = write_template(root, force_id, parsed)
     out.print(
         f"Wrote {path.relative_to(root)}: fill in value, document and locator", soft_wrap=True

@@ -11,15 +11,20 @@ from itertools import zip_longest
 from pathlib import Path
 
 import pcp_analysis
+from pcp_analysis.analysis.measures import Measures
 from pcp_analysis.catalogue.catalogue import Catalogue
+from pcp_analysis.catalogue.contents import FILE as CONTENTS
 from pcp_analysis.catalogue.editions import read_edition
 from pcp_analysis.errors import ChapterError, MissingDataError, PcpError, UnknownNameError
 from pcp_analysis.files import sha256_of
 from pcp_analysis.publishing.build.edition import edition_entries
-from pcp_analysis.publishing.build.execute import Progress, run_chapters
+from pcp_analysis.publishing.build.execute import Progress, Run, run_chapters
 from pcp_analysis.publishing.trace.locate import Built
 from pcp_analysis.publishing.trace.manifest import Manifest, read_manifest
+from pcp_analysis.report.chapters import edition_chapters
 from pcp_analysis.report.ledger import Cell, Entry, Ledger, csv_rows, read_entries
+from pcp_analysis.report.page import parse_parameters
+from pcp_analysis.store.observations import Observations
 
 _PACKAGE = "pcp_analysis/"
 _MEANING = ("unit", "period", "area", "method", "confidence_level", "n", "releases")
@@ -111,25 +116,45 @@ def reproduce(built: Built, figure: str, progress: Progress) -> Reproduction:
 
 def _recomputed(root: Path, manifest: Manifest, entry: Entry, progress: Progress) -> Ledger:
     if entry.page is None:  # version, status and name, which the build itself enters
+        catalogue = Catalogue.load(root)
         edition = read_edition(
-            root, Catalogue.load(root), manifest.edition, force=manifest.parameters["force"]
+            root, catalogue, manifest.edition, force=manifest.parameters["force"]
         )
-        return Ledger(entries={item.id: Ledger().add(item) for item in edition_entries(edition)})
-    notebook = root / "notebooks" / f"{entry.page}.ipynb"
-    if not notebook.is_file():
-        raise ChapterError(f"there is no notebooks/{notebook.name}")
+        made = edition_entries(catalogue, edition)
+        return Ledger(entries={item.id: Ledger().add(item) for item in made})
+    run = _run_of(root, manifest, entry.page)
     with tempfile.TemporaryDirectory(prefix="pcp-reproduce-") as name:
         work = Path(name)
         run_chapters(
-            [notebook],
+            [run],
             work / "notebooks",
-            manifest.parameters,
             root=root,
             output=work / "pages",
             jobs=1,
             progress=progress,
         )
         return Ledger.read(work / "pages" / entry.page)
+
+
+def _run_of(root: Path, manifest: Manifest, page: str) -> Run:
+    """Return the notebook of a page with its parameters; up to version 0.1 each page had its own."""
+    own = root / "notebooks" / f"{page}.ipynb"
+    if not (root / CONTENTS).is_file():
+        if not own.is_file():
+            raise ChapterError(f"there is no notebooks/{own.name}")
+        return Run(page, own, manifest.parameters)
+    catalogue = Catalogue.load(root)
+    given = manifest.parameters
+    force, quarter, as_at = parse_parameters(
+        catalogue, given["force"], given["quarter"], given["as_at"]
+    )
+    observations = Observations.load(root / "data" / "observations", catalogue)
+    measures = Measures(catalogue, observations, catalogue.force(force), quarter, as_at)
+    chapter = edition_chapters(measures).page(page)
+    if chapter is None or chapter.notebook is None:
+        raise ChapterError(f"the contents of today have no page '{page}' for this edition")
+    notebook = root / "notebooks" / f"{chapter.notebook}.ipynb"
+    return Run(page, notebook, {**given, **chapter.parameters})
 
 
 def _release_stage(root: Path, manifest: Manifest, entry: Entry) -> Stage:

@@ -7,6 +7,15 @@ from pathlib import Path
 
 import nbformat
 import pytest
+import yaml
+
+
+def write_contents(root: Path, *chapters: dict[str, str]) -> None:
+    """Write the contents of a book of a landing page and some chapters."""
+    content: dict[str, object] = {"landing": {"page": "index", "title": "Report"}}
+    if chapters:
+        content["parts"] = [{"chapters": list(chapters)}]
+    (root / "book" / "contents.yml").write_text(yaml.safe_dump(content))
 
 
 def _keep_chapters(root: Path, *names: str) -> None:
@@ -14,8 +23,13 @@ def _keep_chapters(root: Path, *names: str) -> None:
     for notebook in (root / "notebooks").glob("*.ipynb"):
         if notebook.stem not in names:
             notebook.unlink()
-    lines = ["format: jb-book", "root: index", "chapters:", *(f"- file: {name}" for name in names)]
-    (root / "book" / "_toc.yml").write_text("\n".join(lines) + "\n")
+    chapters = [
+        {"page": name, "title": name, "notebook": name}
+        if (root / "notebooks" / f"{name}.ipynb").is_file()
+        else {"page": name, "title": name}
+        for name in names
+    ]
+    write_contents(root, *chapters)
     (root / "book" / "index.md").write_text("# Report\n\n{value}`edition.force`\n")
 
 

@@ -13,7 +13,7 @@ from pcp_analysis.charts import control as control_charts
 from pcp_analysis.charts import dots as charts
 from pcp_analysis.periods import Quarter
 from pcp_analysis.report.blocks import Figure
-from pcp_analysis.report.indicators.positions import CHAPTER, Printed, unit_of
+from pcp_analysis.report.indicators.positions import Printed, unit_of
 from pcp_analysis.report.indicators.timeline import middle_of, times_of
 from pcp_analysis.report.ledger import Entry
 from pcp_analysis.report.page import Page
@@ -105,14 +105,14 @@ def funnel_chart(page: Page, item: Printed) -> Figure | None:
         ],
         funnel.target,
         f"{divisor.label.lower()}, millions (ratio scale)",
-        (page.force_name, "its most similar group"),
+        (page.force_name, page.group.own),
     )
     releases = frozenset[str]().union(*(figure.releases for figure in funnel.figures))
     entry = page.ledger.add_data(
         Entry(
-            id=f"{CHAPTER}.{indicator.id}.funnel",
+            id=f"{page.group.id}.{indicator.id}.funnel",
             kind="figure",
-            chapter=CHAPTER,
+            chapter=page.group.id,
             text=(
                 f"Funnel chart of {len(funnel.figures)} forces, rate against "
                 f"{divisor.label.lower()}. {title}. The limits allow for the spread between forces."
@@ -151,7 +151,7 @@ def funnel_chart(page: Page, item: Printed) -> Figure | None:
         ],
         svg,
     )
-    note = "The verdict rests on the most similar group alone, not on this funnel. "
+    note = f"The verdict rests on {page.group.verdict_basis}, not on this funnel. "
     if funnel.left_out:
         names = wording.listed([force.name for force in funnel.left_out])
         note += f"Left out: {names}, where few people live beside those who work there. "
@@ -202,9 +202,9 @@ def control_chart(page: Page, indicator: Indicator, item: Printed) -> Figure | N
     )
     entry = page.ledger.add_data(
         Entry(
-            id=f"{CHAPTER}.{indicator.id}.control",
+            id=f"{page.group.id}.{indicator.id}.control",
             kind="figure",
-            chapter=CHAPTER,
+            chapter=page.group.id,
             text=f"Control chart by quarter, {unit_of(indicator)}, seasonally adjusted. {title}.",
             unit=unit_of(indicator),
             period=span,

@@ -1,4 +1,4 @@
-"""The most similar group chapter: where the force stands, and what can be said of it."""
+"""The comparison of forces: where the force stands, and what can be said of it."""
 
 from __future__ import annotations
 
@@ -26,7 +26,7 @@ from pcp_analysis.report.indicators.signals import control_chart, funnel_chart
 from pcp_analysis.report.indicators.trend import context_chart, trend_chart
 from pcp_analysis.report.page import Page
 
-__all__ = ["arithmetic_table", "key", "spread_chart", "theme_page", "verdict_table"]
+__all__ = ["arithmetic_table", "key", "spread_chart", "theme_page", "title", "verdict_table"]
 
 
 def _first_sentence(page: Page, item: Printed) -> str:
@@ -155,6 +155,16 @@ def indicator_section(page: Page, indicator: Indicator) -> list[Block]:
             more,
             printed=False,
         ),
+    ]
+
+
+def title(page: Page, theme_id: str) -> list[Block]:
+    """Return the title of a theme's page."""
+    theme = page.catalogue.theme(theme_id)
+    return [
+        Prose(
+            f"# {theme.title}\n\n{page.force_name} and {page.group.own}, {page.measures.quarter.label}."
+        )
     ]
 
 

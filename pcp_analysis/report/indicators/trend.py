@@ -8,7 +8,7 @@ from pcp_analysis.catalogue.models import Indicator
 from pcp_analysis.charts import time as time_charts
 from pcp_analysis.periods import Quarter, TwelveMonths
 from pcp_analysis.report.blocks import Figure
-from pcp_analysis.report.indicators.positions import CHAPTER, Printed, unit_of
+from pcp_analysis.report.indicators.positions import Printed, unit_of
 from pcp_analysis.report.indicators.timeline import breaks_between, middle_of, times_of, when
 from pcp_analysis.report.ledger import Entry
 from pcp_analysis.report.page import Page
@@ -36,11 +36,11 @@ def trend_chart(page: Page, item: Printed) -> Figure:
     span = first.label if first == last else f"{first.label} to {last.label}"
     svg = time_charts.trend(
         title,
-        f"{page.force_name} and average of its most similar group (MSG), {unit_of(indicator)}, "
+        f"{page.force_name} and average of {page.group.introduced}, {unit_of(indicator)}, "
         f"{grain}, {span}",
         [middle_of(point.period) for point in points],
         (page.force_name, [point.own for point in points]),
-        ("MSG", [point.group_average for point in points]),
+        (page.group.short_label, [point.group_average for point in points]),
         times_of(page, indicator, [point.period for point in points]),
     )
     alt = f"Line chart {grain}, {unit_of(indicator)}. {page.force_name}, {title}."
@@ -59,9 +59,9 @@ def trend_chart(page: Page, item: Printed) -> Figure:
     context = measures.twelve_month_series(indicator) if quarterly else {}
     entry = page.ledger.add_data(
         Entry(
-            id=f"{CHAPTER}.{indicator.id}.trend",
+            id=f"{page.group.id}.{indicator.id}.trend",
             kind="figure",
-            chapter=CHAPTER,
+            chapter=page.group.id,
             text=alt,
             unit=unit_of(indicator),
             period=span,
@@ -150,9 +150,9 @@ def context_chart(page: Page, item: Printed) -> Figure | None:
     )
     entry = page.ledger.add_data(
         Entry(
-            id=f"{CHAPTER}.{indicator.id}.twelve-months",
+            id=f"{page.group.id}.{indicator.id}.twelve-months",
             kind="figure",
-            chapter=CHAPTER,
+            chapter=page.group.id,
             text=(
                 f"Line of overlapping 12-month figures, {unit_of(indicator)}. {page.force_name}, "
                 f"{title}. Shown for context and not tested, because neighbouring figures share "
