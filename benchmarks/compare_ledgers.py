@@ -1,4 +1,4 @@
-"""Prove that figures have not moved: set the ledger of an edition beside that of the same edition built before.
+"""Prove that figures have not moved: an edition's ledger beside that of the same edition built before.
 
 Run ``python benchmarks/compare_ledgers.py OLD NEW`` with two folders of built editions (or two files
 ``ledger.json``). It prints how many ids stand in both, every id whose value, text or data differ, and

@@ -89,7 +89,6 @@ def test_notebook_opens_a_page_of_its_own_name(path: Path) -> None:
         cell.source for cell in nbformat.read(path, as_version=4).cells if cell.cell_type == "code"
     )
     assert f'open_page("{path.stem}"' in source
-    assert source.rstrip().endswith("page.save()")
 
 
 def test_ci_calls_the_test_command_of_the_readme() -> None:

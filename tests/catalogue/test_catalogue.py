@@ -500,7 +500,9 @@ def test_a_peer_group_whose_own_force_is_unknown_is_refused_by_file(
 
 def test_a_plan_of_another_force_is_refused(project: Path, edit: Edit) -> None:
     edit("catalogue/plans/essex/2016-2021.yml", "force: essex", "force: kent")
-    with pytest.raises(CatalogueError, match=r"2016-2021\.yml: 'force' is 'kent', expected 'essex'"):
+    with pytest.raises(
+        CatalogueError, match=r"2016-2021\.yml: 'force' is 'kent', expected 'essex'"
+    ):
         Catalogue.load(project).plans("essex")
 
 

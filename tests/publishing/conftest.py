@@ -9,6 +9,13 @@ import nbformat
 import pytest
 import yaml
 
+# what a notebook has opened by its second cell, without the cost of opening an edition
+_BLANK_PAGE = (
+    "from types import SimpleNamespace\n"
+    "page = SimpleNamespace(ledger=SimpleNamespace(write=lambda folder: None))"
+)
+_THEME = "most_similar_group_"
+
 
 def write_contents(root: Path, *chapters: dict[str, str]) -> None:
     """Write the contents of a book of a landing page and some chapters."""
@@ -18,8 +25,21 @@ def write_contents(root: Path, *chapters: dict[str, str]) -> None:
     (root / "book" / "contents.yml").write_text(yaml.safe_dump(content))
 
 
+def _write_theme(root: Path, name: str) -> None:
+    """Write a notebook for the page of one theme: the kind with its theme as a plain cell."""
+    notebook = nbformat.read(root / "notebooks" / "theme.ipynb", as_version=4)
+    cell = notebook.cells[0]
+    cell.source = cell.source.rpartition("\n")[0]
+    theme = name.removeprefix(_THEME)
+    notebook.cells[1].source += f'\ntheme = "{theme}"'
+    nbformat.write(notebook, root / "notebooks" / f"{name}.ipynb")
+
+
 def _keep_chapters(root: Path, *names: str) -> None:
     """Leave only some notebooks and the landing page in a copied project, for a quick build."""
+    for name in names:
+        if name.startswith(_THEME):
+            _write_theme(root, name)
     for notebook in (root / "notebooks").glob("*.ipynb"):
         if notebook.stem not in names:
             notebook.unlink()
@@ -104,6 +124,7 @@ def write_chapter(project: Path) -> Callable[..., Path]:
         notebook.cells = [
             nbformat.v4.new_markdown_cell(f"# {name}"),
             parameters,
+            nbformat.v4.new_code_cell(_BLANK_PAGE),
             *(nbformat.v4.new_code_cell(cell) for cell in cells),
         ]
         path = project / "notebooks" / f"{name}.ipynb"

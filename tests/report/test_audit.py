@@ -21,6 +21,7 @@ from pcp_analysis.report.audit import lists as audit_lists
 from pcp_analysis.report.audit import register as audit_register
 from pcp_analysis.report.audit.output import HEADER, as_csv, as_json
 from pcp_analysis.report.blocks import Block, Figure, Prose, Table
+from pcp_analysis.report.chapters import edition_chapters
 from pcp_analysis.report.closure import chapter as closure
 from pcp_analysis.report.closure.values import open_closure
 from pcp_analysis.report.printed import FAULTS, audit_of
@@ -146,6 +147,8 @@ def test_register_pages_hold_every_row_once_and_stay_small(page: Page) -> None:
     assert seen == [item.figure.figure_id for item in audit_of(page).findings]
     known = audit_of(page).register.by_id
     assert {known[figure_id].page for figure_id in seen} == set(REGISTER_PAGES)
+    built = {chapter.page for chapter in edition_chapters(page.measures).pages}
+    assert {"audit", *REGISTER_PAGES} <= built
 
 
 def test_links_lead_to_anchors_in_both_directions(page: Page) -> None:

@@ -104,9 +104,7 @@ def test_priority_goes_on_under_another_name_with_the_figures_of_the_old(twelve:
 
 
 def test_priority_without_open_figures_says_what_is_not_measured(twelve: Page) -> None:
-    text = "".join(
-        block.markdown() for block in priority.open_data(twelve, "priority-dog-theft")
-    )
+    text = "".join(block.markdown() for block in priority.open_data(twelve, "priority-dog-theft"))
     assert "No indicator of open data bears on this priority" in text
     assert "tells the theft of dogs from other thefts" in text
     assert priority.promise(twelve, "priority-dog-theft") == []
@@ -160,6 +158,8 @@ def test_pounds_stand_before_the_value_and_not_again_as_its_unit(page: Page) -> 
     html = "".join(block.html(page.ledger) for block in priority.local_longer(page, "priority-1"))
     assert "£623,000" in html
     assert "GBP" not in html
-    quarter = "".join(block.html(page.ledger) for block in priority.local_quarter(page, "priority-1"))
+    quarter = "".join(
+        block.html(page.ledger) for block in priority.local_quarter(page, "priority-1")
+    )
     assert "£5,600,000" in quarter
     assert '<span class="detail">a year</span>' in quarter

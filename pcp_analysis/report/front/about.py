@@ -32,13 +32,14 @@ def left_out(page: Page) -> list[Block]:
         return [Prose("Nothing: every chapter of the book has something to say in this edition.")]
     rows = [Row([item.title, Detailed(item.reason, item.file)]) for item in found]
     data: list[list[Cell]] = [[item.page, item.title, item.reason, item.file] for item in found]
+    quarter = page.measures.quarter.label
     entry = page.ledger.add_data(
         Entry(
             id=f"{CHAPTER}.left-out.table",
             kind="table",
             chapter=CHAPTER,
-            text=f"Chapters that have nothing to say of {page.force_name}, {page.measures.quarter.label}",
-            period=page.measures.quarter.label,
+            text=f"Chapters that have nothing to say of {page.force_name}, {quarter}",
+            period=quarter,
             area=page.measures.force.code,
             method="the needs of each chapter in book/contents.yml, against the files at hand",
             n=len(rows),

@@ -91,7 +91,8 @@ def headlines(page: Page) -> list[Block]:
     if not against("statistically_significant"):
         bullets.insert(
             0,
-            f"- **Against {page.group.own}** no indicator differs by a statistically significant margin.",
+            f"- **Against {page.group.own}** no indicator differs by a statistically significant "
+            "margin.",
         )
     blocks = [*summary.headline(page), Prose("\n".join(line for line in bullets if line))]
     if any(in_exceptional_period(change.assessment) for change in changes.values()):

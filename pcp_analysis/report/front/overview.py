@@ -235,8 +235,8 @@ def key(page: Page) -> list[Block]:
     signs, arrows = positions.SYMBOLS, ARROWS
     return [
         Prose(
-            f"- **Against {page.group.short_label}:** {signs['better']} *better*, {signs['worse']} *worse* and "
-            f"{signs['different']} *different* are statistically significant; "
+            f"- **Against {page.group.short_label}:** {signs['better']} *better*, {signs['worse']} "
+            f"*worse* and {signs['different']} *different* are statistically significant; "
             f"{signs['outside_range']} *outside range* is outside the expected range, but not "
             f"statistically significant after allowing for the number of tests; "
             f"{signs['within_range']} is above or below the average, in the expected range; "
@@ -257,7 +257,7 @@ def key(page: Page) -> list[Block]:
 
 
 def told_by(page: Page) -> list[Block]:
-    """Return the sentence that says why an edition is told by themes, or nothing where it has a plan."""
+    """Return why an edition is told by themes, or nothing where it has a plan."""
     if page.plan is not None and page.plan.priorities:
         return []
     force, day = page.measures.force, page.measures.quarter.end
@@ -268,8 +268,8 @@ def opening(page: Page) -> list[Block]:
     """Return how the cards are ordered."""
     if page.plan is not None and page.plan.priorities:
         under = (
-            "under the priority of the plan that it bears on. Figures that only the force holds stand in "
-            "the chapters of the priorities."
+            "under the priority of the plan that it bears on. Figures that only the force holds stand "
+            "in the chapters of the priorities."
         )
     else:
         under = "under its theme."

@@ -265,8 +265,8 @@ def aspirations_read_off_ranks(page: Page) -> list[Block]:
     """Return the aspirations with how they are judged, or nothing where there are none."""
     found = aspirations(page)
     how = Prose(
-        f"The plan set out which position in the {page.group.label} the force hoped to reach. Whether it "
-        f"is there is read off the rank alone."
+        f"The plan set out which position in the {page.group.label} the force hoped to reach. Whether "
+        f"it is there is read off the rank alone."
     )
     return [how, *found] if found else []
 
@@ -275,14 +275,15 @@ def how_positions_are_compared(page: Page) -> list[Block]:
     """Return what a move of rank can and cannot say."""
     chart = ""
     if edition_chapters(page.measures).page("aspirations"):
-        chart = "; the chart in [Aspirations and positions](aspirations.md) takes the step of a whole year"
+        link = "[Aspirations and positions](aspirations.md)"
+        chart = f"; the chart in {link} takes the step of a whole year"
     return [
         Prose(
             "Both quarters are computed from the same releases, so a change of rank here is never a "
-            "revision of the data. A higher place is nearer the best; the published tables call such a "
-            "move an improvement, but a move inside the interval of the rank is no evidence of one. Two "
-            f"windows of 12 months a quarter apart share three quarters{chart}. Yearly figures move once "
-            "a year and stand apart, each with its periods."
+            "revision of the data. A higher place is nearer the best; the published tables call such "
+            "a move an improvement, but a move inside the interval of the rank is no evidence of one. "
+            f"Two windows of 12 months a quarter apart share three quarters{chart}. Yearly figures "
+            "move once a year and stand apart, each with its periods."
         )
     ]
 

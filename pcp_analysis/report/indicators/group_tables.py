@@ -106,8 +106,8 @@ def key(page: Page) -> list[Block]:
         ("within_range", "above or below the average, within the expected range"),
         (
             "similar",
-            f"similar to {short}: the force\u2019s own 95% interval holds the group\u2019s average or what "
-            "its peers lead to expect, or its figure equals one of them",
+            f"similar to {short}: the force\u2019s own 95% interval holds the group\u2019s average or "
+            "what its peers lead to expect, or its figure equals one of them",
         ),
         ("no_verdict", "no verdict given"),
     )

@@ -17,21 +17,21 @@ def how_releases_are_read(page: Page) -> list[Block]:
     edition = page.ledger.get("edition.as-at")
     audited = edition_chapters(page.measures).page("audit")
     local = (
-        "Figures of the force alone come from the plan\u2019s own documents, which the [audit](audit.md) "
-        "lists. "
+        "Figures of the force alone come from the plan\u2019s own documents, which the "
+        "[audit](audit.md) lists. "
     )
     checked = (
-        " The [audit](audit.md) alone takes the newest of both for a whole year, because it checks what "
-        "documents print."
+        " The [audit](audit.md) alone takes the newest of both for a whole year, because it checks "
+        "what documents print."
     )
     return [
         Prose(
-            "Every figure of open data in this edition comes from the releases below, as they were known "
-            f"on {edition.role}. {local if audited else ''}Where two releases hold the same period, the "
-            "newer one published by that date is used. Quarters come from quarterly releases and are "
-            "added up to 12 months and years; an annual release holds whole years alone, is never mixed "
-            f"into sums of quarters, and so does not replace them where it is newer."
-            f"{checked if audited else ''} [Revisions](revisions.md) sets the two side by side."
+            "Every figure of open data in this edition comes from the releases below, as they were "
+            f"known on {edition.role}. {local if audited else ''}Where two releases hold the same "
+            "period, the newer one published by that date is used. Quarters come from quarterly "
+            "releases and are added up to 12 months and years; an annual release holds whole years "
+            "alone, is never mixed into sums of quarters, and so does not replace them where it is "
+            f"newer.{checked if audited else ''} [Revisions](revisions.md) sets the two side by side."
         )
     ]
 
