@@ -47,6 +47,8 @@ class DataError(PcpError):
         Column heading; None where no single column is at fault.
     found, expected : str
         What the file holds and what the reader takes.
+    others : tuple of DataError
+        Further faults of the same table, which a check of everything lists too.
     """
 
     def __init__(
@@ -57,8 +59,10 @@ class DataError(PcpError):
         column: str | None = None,
         found: str,
         expected: str,
+        others: tuple[DataError, ...] = (),
     ) -> None:
         self.file, self.row, self.column = file, row, column
+        self.others = others
         self.found, self.expected = found, expected
         place = [file]
         if row is not None:
