@@ -19,6 +19,10 @@ from pcp_analysis.texts.plain import line_fault
 
 Slug = Annotated[str, Field(pattern=r"^[a-z0-9]+(-[a-z0-9]+)*$", max_length=80)]
 FileName = Annotated[str, Field(pattern=r"^[\w.\-]+$", max_length=120)]
+# letters and the signs that a name or a unit needs: they stand inside sentences of every kind
+Name = Annotated[str, Field(pattern=r"^[^\W\d_][^\W_]*([ &'.,()\-]+[^\W_]+)*\)?$", max_length=80)]
+Unit = Annotated[str, Field(pattern=r"^[^\W_£%]?[^\W_]*([ £%&'.,()/\-]+[^\W_]*)*$", max_length=80)]
+_WEB_PAGE = r"^https://[A-Za-z0-9][A-Za-z0-9.\-]*(:\d{1,5})?(/[\w\-.~%!$&'*+,;=:@/?#]*)?$"
 Sha256 = Annotated[str, Field(pattern=r"^[0-9a-f]{64}$")]
 Polarity = Literal["lower_is_better", "higher_is_better", "no_judgement"]
 Frequency = Literal["quarter", "financial_year", "calendar_year", "year_end"]
@@ -64,7 +68,7 @@ class Force(Strict):
 
     id: Slug
     code: Annotated[str, Field(pattern=r"^[EW]\d{8}$")]
-    name: str
+    name: Name
     stats19_code: int
     aliases: tuple[str, ...] = ()
 
@@ -137,7 +141,7 @@ class Document(Strict):
 
     id: str
     title: str
-    short: str
+    short: Annotated[str, Field(max_length=30)]
 
 
 class DocumentsFile(Strict):
@@ -150,8 +154,10 @@ class Contact(Strict):
     """Whom readers write to: a name or office, an e-mail address, a page; one of the last two."""
 
     name: str | None = None
-    email: Annotated[str, Field(pattern=r"^[^@\s<>]+@[^@\s<>]+\.[^@\s<>]+$")] | None = None
-    page: Annotated[str, Field(pattern=r"^https://[^\s<>]+$")] | None = None
+    email: Annotated[str, Field(pattern=r"^[\w.+-]+@[\w-]+(\.[\w-]+)+$", max_length=254)] | None = (
+        None
+    )
+    page: Annotated[str, Field(pattern=_WEB_PAGE, max_length=500)] | None = None
 
     @model_validator(mode="after")
     def _can_be_reached(self) -> Contact:
@@ -198,7 +204,7 @@ class Comparison(Strict):
 
     denominator: Slug
     per: Annotated[float, Field(gt=0)]
-    unit: str
+    unit: Unit
 
 
 class OffenceSource(Strict):
@@ -247,7 +253,7 @@ class Indicator(Strict):
 
     id: Slug
     label: str
-    unit: str
+    unit: Unit
     theme: Slug | None = None
     frequency: Frequency | Literal["mid_year"]
     polarity: Polarity

@@ -1,4 +1,4 @@
-"""HTML that the package makes itself: tables and small drawings, checked once more at the page's door."""
+"""HTML that the package makes itself, tables and small drawings, checked at the page's door."""
 
 from __future__ import annotations
 

@@ -46,7 +46,7 @@ def unseen(text: str, *, allowed: str = "") -> str | None:
 
 
 def line_fault(text: str) -> str | None:
-    """Return what is wrong with one line of plain text, and what to write instead, or None.
+    r"""Return what is wrong with one line of plain text, and what to write instead, or None.
 
     Parameters
     ----------
@@ -56,7 +56,7 @@ def line_fault(text: str) -> str | None:
     Examples
     --------
     >>> line_fault("Rape & other <sexual> offences, 100% = all {of them} | *")
-    >>> line_fault("two\\nlines")
+    >>> line_fault("two\nlines")
     'found a line end; write one line of text'
     """
     if "\n" in text or "\r" in text:
@@ -68,7 +68,7 @@ def line_fault(text: str) -> str | None:
 
 
 def for_markdown(text: str) -> str:
-    """Escape plain text for a paragraph, heading or list of a page, so that it reads as it was written.
+    r"""Escape plain text for a paragraph, heading or list of a page, so that it reads as it was written.
 
     Parameters
     ----------
@@ -78,9 +78,9 @@ def for_markdown(text: str) -> str:
     Examples
     --------
     >>> for_markdown("Thefts & <b>burglaries</b>")
-    'Thefts \\\\& \\\\<b\\\\>burglaries\\\\</b\\\\>'
+    'Thefts \\& \\<b\\>burglaries\\</b\\>'
     >>> for_markdown("1. Not a list")
-    '1\\\\. Not a list'
+    '1\\. Not a list'
     """
     line = " ".join(text.split())
     head = _NUMBERED.match(line)
@@ -124,7 +124,7 @@ def from_spreadsheet(text: str) -> str:
 
 
 def for_terminal(text: str) -> str:
-    """Show what is not seen by its code, so that no message moves the cursor or changes colours.
+    r"""Show what is not seen by its code, so that no message moves the cursor or changes colours.
 
     Parameters
     ----------
@@ -134,7 +134,7 @@ def for_terminal(text: str) -> str:
     Examples
     --------
     >>> for_terminal("file" + chr(27) + "[2J")
-    'file\\\\x1b[2J'
+    'file\\x1b[2J'
     """
     return "".join(
         character

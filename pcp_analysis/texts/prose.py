@@ -119,7 +119,7 @@ def prose_faults(
 
     Examples
     --------
-    >>> prose_faults("Up by {value}`priority-1.calls.value` (*provisional*), see [methods](methods.md).")
+    >>> prose_faults("Up by {value}`priority-1.calls.value`, see [methods](methods.md).")
     []
     >>> [str(fault) for fault in prose_faults("x <b>y</b>")]
     ["line 1: found HTML '<b>'; write Markdown, or a backslash before '<'", \

@@ -17,6 +17,7 @@ import yaml
 from pcp_analysis.errors import RenderError, did_you_mean
 from pcp_analysis.publishing.build.execute import page_source
 from pcp_analysis.publishing.html.lean import drop_unused
+from pcp_analysis.publishing.html.policy import add_policies
 from pcp_analysis.report.ledger import Ledger
 
 _FIXED_EPOCH = "0"  # no page carries the time at which it was built
@@ -158,6 +159,7 @@ def render_html(source: Path, work: Path) -> Path:
     """
     pages = _run_jupyter_book(source, work, "html", "--all")
     drop_unused(pages)
+    add_policies(pages)
     return pages
 
 

@@ -1,5 +1,4 @@
-"""Sphinx extension: ``{value}`` prints a figure of the ledger, ``{made}`` how a table was made, and
-``{pcp-html}`` the table itself.
+"""Sphinx extension: ``{value}`` prints a figure of the ledger, ``{pcp-html}`` a table, ``{made}`` how.
 
 A page that names a figure the ledger lacks does not build, because the book is built with warnings
 as errors.

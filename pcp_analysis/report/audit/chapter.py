@@ -23,6 +23,7 @@ from pcp_analysis.report.printed import (
     is_own,
     page_of,
 )
+from pcp_analysis.texts.plain import for_markdown
 
 
 def scope(page: Page) -> list[Block]:
@@ -60,7 +61,9 @@ def scope(page: Page) -> list[Block]:
         )
     )
     missing = count_entry(page, f"overview.{Verdict.NOT_REPRODUCIBLE.slug}", untested)
-    pages = "\n".join(f"- [{title}]({name}.md)" for name, title in _pages(page, result).items())
+    pages = "\n".join(
+        f"- [{for_markdown(title)}]({name}.md)" for name, title in _pages(page, result).items()
+    )
     return [
         Prose(
             f"**{missing.role} of {total.role} figures ({share.role}) could not be tested: no release "
@@ -148,7 +151,7 @@ def totals(page: Page) -> list[Block]:
     svg = page.ledger.files[chart.svg or ""]
     names = "; ".join(f"{short[name]} is {name}, {title}" for name, title in documents.items())
     return [
-        Figure(chart, svg, f"Verdicts by document. {names}."),
+        Figure(chart, svg, f"Verdicts by document. {for_markdown(names)}."),
         _totals_table(page, counts, header, data),
     ]
 

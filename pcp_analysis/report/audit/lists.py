@@ -26,6 +26,7 @@ from pcp_analysis.report.printed import (
     ordered,
     subject,
 )
+from pcp_analysis.texts.plain import for_markdown
 
 
 def faults(page: Page) -> list[Block]:
@@ -37,7 +38,7 @@ def faults(page: Page) -> list[Block]:
     for name, title in documents_of(page, result).items():
         found = result.select([name], FAULTS)
         if found:
-            blocks += [Prose(f"### {title}"), _faults_table(page, name, found)]
+            blocks += [Prose(f"### {for_markdown(title)}"), _faults_table(page, name, found)]
     return blocks or [Prose("Nothing was found that contradicts itself or another figure.")]
 
 

@@ -32,6 +32,7 @@ from pcp_analysis.report.closure.values import (
 )
 from pcp_analysis.report.ledger import Entry
 from pcp_analysis.report.page import Page
+from pcp_analysis.texts.plain import for_markdown
 
 PAGES = {
     "closure_report_overall": (1, 2, 4, 5),
@@ -212,7 +213,7 @@ def figures_of(page: Page, *chapters: int) -> list[Block]:
         figures = [item for item in report.of_chapter(chapter) if _is_shown(page, item)]
         if figures:
             name = figures[0].chapter.partition(" ")[2]
-            blocks.append(Prose(f"## Chapter {chapter}: {name}"))
+            blocks.append(Prose(f"## Chapter {chapter}: {for_markdown(name)}"))
         for figure in figures:
             blocks += _section(page, figure, f"Figure {figure.number}: {figure.title}")
         if is_own(page):
@@ -231,7 +232,7 @@ def subjects(page: Page) -> list[Block]:
 
 def _section(page: Page, figure: PublishedFigure, heading: str) -> list[Block]:
     section = section_of(page, figure)
-    head = f"({figure.key})=\n### {heading}"
+    head = f"({figure.key})=\n### {for_markdown(heading)}"
     blocks: list[Block] = [Prose(f"{head}\n\n{_status_sentence(figure)}")]
     blocks += [
         Prose(text)
@@ -272,7 +273,7 @@ def _status_sentence(figure: PublishedFigure) -> str:
         POINTS_ONLY: "Published points only.",
         NOT_PRINTED: "No figures printed.",
     }[figure.status]
-    return f"**{label}** {figure.reason}"
+    return f"**{label}** {for_markdown(figure.reason)}"
 
 
 def _followed_by(page: Page, figure: PublishedFigure) -> Indicator | None:
@@ -292,7 +293,7 @@ def _context_sentence(page: Page, figure: PublishedFigure) -> str:
     last = known[-1]
     return (
         f"Its open data in the releases of this book end in {last.period} "
-        f"({last.role} {last.unit})."
+        f"({last.role} {for_markdown(last.unit or '')})."
     )
 
 
@@ -310,7 +311,8 @@ def _instead_of_chart(page: Page, section: Section) -> str:
     if printed:
         one = len({value.what for value in printed}) == 1
         said = [
-            ("" if one else f"{value.what}, ") + f"{printed_entry(page, value).role} ({value.when})"
+            ("" if one else f"{for_markdown(value.what)}, ")
+            + f"{printed_entry(page, value).role} ({for_markdown(value.when)})"
             for value in printed
         ]
         parts.append(f"As printed: {', '.join(said) if one else '; '.join(said)}.")

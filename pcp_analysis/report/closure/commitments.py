@@ -10,6 +10,7 @@ from pcp_analysis.report.closure.values import CHAPTER, is_own, printed_entry, r
 from pcp_analysis.report.ledger import Cell, Entry
 from pcp_analysis.report.page import Page
 from pcp_analysis.report.printed_links import Audited
+from pcp_analysis.texts.plain import for_markdown
 
 _OVERVIEW = "finance-3"
 
@@ -129,4 +130,7 @@ def _priority(page: Page, priority: str, chosen: list[Commitment]) -> list[Block
         None,
     )
     columns = [Column("Commitment", numeric=False), Column("Figures printed", numeric=False)]
-    return [Prose(f"### Priority {number}: {name}"), Table(entry, columns, rows, compact=True)]
+    return [
+        Prose(f"### Priority {number}: {for_markdown(name)}"),
+        Table(entry, columns, rows, compact=True),
+    ]

@@ -6,16 +6,17 @@ from pcp_analysis.catalogue.models import Contact
 from pcp_analysis.report.blocks import Block, Prose
 from pcp_analysis.report.ledger import Entry
 from pcp_analysis.report.page import Page
+from pcp_analysis.texts.plain import for_markdown
 
 CHAPTER = "feedback"
 
 
 def _lines(contact: Contact) -> list[str]:
-    lines = [contact.name] if contact.name else []
+    lines = [for_markdown(contact.name)] if contact.name else []
     if contact.email:
-        lines.append(f"<{contact.email}>")
+        lines.append(f"[{for_markdown(contact.email)}](<mailto:{contact.email}>)")
     if contact.page:
-        lines.append(f"<{contact.page}>")
+        lines.append(f"[{for_markdown(contact.page)}](<{contact.page}>)")
     return lines
 
 

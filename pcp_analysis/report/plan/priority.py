@@ -16,6 +16,7 @@ from pcp_analysis.report.ledger import Cell, Entry
 from pcp_analysis.report.page import Page
 from pcp_analysis.report.plan.local_places import Placed, has_doubtful_unit, note_of
 from pcp_analysis.store.local_returns import LocalFigure, LocalIndicator
+from pcp_analysis.texts.plain import for_markdown
 
 SMALLEST_BASE = 50
 _MISSING = "not printed"
@@ -47,7 +48,7 @@ def _is_amount(unit: str) -> bool:
 def title(page: Page, number: int) -> list[Block]:
     """Return the page's title: the priority as the force's plan words it."""
     chosen = page.plan.priority(number) if page.plan else None
-    name = f"Priority {number}" + (f": {chosen.title}" if chosen else "")
+    name = f"Priority {number}" + (f": {for_markdown(chosen.title)}" if chosen else "")
     quarter = page.measures.quarter
     return [Prose(f"# {name}\n\n{page.force_name}, {quarter.label} ({quarter.months}).")]
 
@@ -57,7 +58,7 @@ def promise(page: Page, number: int) -> list[Block]:
     chosen = page.plan.priority(number) if page.plan else None
     if chosen is None:
         return [Prose(f"No plan of {page.force_name} with this priority is configured.")]
-    return [Prose(chosen.promise)]
+    return [Prose(for_markdown(chosen.promise))]
 
 
 def _enter(
@@ -227,7 +228,7 @@ def local_quarter(page: Page, number: int) -> list[Block]:
         listed = " or ".join(quarters)
         note = f" No figure of {listed} is printed for these, so no change on it can be given."
     documents = sorted({str(row[5]).split("; ")[0] for row in data})
-    titles = "; ".join(page.catalogue.documents.get(name, name) for name in documents)
+    titles = for_markdown("; ".join(page.catalogue.documents.get(name, name) for name in documents))
     return [
         Table(entry, columns, rows),
         Prose(

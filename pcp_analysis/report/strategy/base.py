@@ -12,6 +12,7 @@ from pcp_analysis.documents.strategy_models import Document, StrategyReport
 from pcp_analysis.report.blocks import Block, Column, Prose, Row, Table
 from pcp_analysis.report.ledger import Cell, Entry
 from pcp_analysis.report.page import Page
+from pcp_analysis.texts.plain import for_markdown
 
 CHAPTER = "crime-prevention-strategy"
 NOT_PRINTED = "not printed"
@@ -78,7 +79,10 @@ def enter(page: Page, name: str, value: float, unit: str, period: str, method: s
 
 def remarks(report: StrategyReport, topic: str) -> list[Block]:
     """Return what is to be known of a topic, as a list."""
-    lines = [f"- {item.text.rstrip('.')} ({item.locator})." for item in report.remarks(topic)]
+    lines = [
+        f"- {for_markdown(item.text.rstrip('.'))} ({for_markdown(item.locator)})."
+        for item in report.remarks(topic)
+    ]
     return [Prose("\n".join(lines))] if lines else []
 
 

@@ -26,6 +26,7 @@ from pcp_analysis.report.strategy.orders import orders
 from pcp_analysis.report.strategy.risks import risks
 from pcp_analysis.report.strategy.sums import sum_of
 from pcp_analysis.report.strategy.totals import totals
+from pcp_analysis.texts.plain import for_markdown
 
 __all__ = ["comparisons", "orders", "plans", "risks", "status", "totals"]
 
@@ -69,8 +70,8 @@ def status(page: Page) -> list[Block]:
         )
     )
     text = (
-        f"The figures below are published ones: they stand in the {title.role}, by {document.owner}, "
-        f"and each table names the place. Its dashboards cover {names}."
+        f"The figures below are published ones: they stand in the {title.role}, by "
+        f"{for_markdown(document.owner)}, and each table names the place. Its dashboards cover {names}."
     )
     if page.measures.quarter > last:
         later = last.plus(1).through(page.measures.quarter)
@@ -146,7 +147,7 @@ def _plans_chart(page: Page, report: StrategyReport) -> Figure:
     )
     caption = (
         "Drawn as printed. Where the parts do not make the printed total, the label gives both. "
-        f"Source: {report.document.title}, {report.document.owner}."
+        f"Source: {for_markdown(f'{report.document.title}, {report.document.owner}')}."
     )
     return Figure(entry, svg, caption)
 
@@ -235,8 +236,10 @@ def _misfits(page: Page, report: StrategyReport, quarter: Quarter, found: dict[s
     for item in odd:
         added = count(f"{item.plan}.statuses", item.added)
         printed = count(f"{item.plan}.total", item.total or 0)
-        note = f" ({item.note})" if item.note else ""
-        part = f" those of {item.title} make {added.role} and not {printed.role}{note}"
+        note = f" ({for_markdown(item.note)})" if item.note else ""
+        part = (
+            f" those of {for_markdown(item.title)} make {added.role} and not {printed.role}{note}"
+        )
         if item.at_risk and item.added - (item.total or 0) == item.at_risk:
             doubtful = count(f"{item.plan}.at-risk", item.at_risk)
             rest = count("at-risk-without", int(found["at_risk"].value or 0) - item.at_risk)
@@ -265,7 +268,7 @@ def plans(page: Page) -> list[Block]:
         said.append(text + _misfits(page, report, quarter, found))
     without = [item.title for item in report.strands if item.total is None]
     if without:
-        said.append(f"No delivery plan is printed for {wording.listed(without)}.")
+        said.append(f"No delivery plan is printed for {for_markdown(wording.listed(without))}.")
     blocks: list[Block] = [Prose("## Delivery plans\n\n" + "\n\n".join(said))]
     blocks += [_plans_chart(page, report), _plans_table(page, report)]
     if report.trackers:
@@ -274,7 +277,7 @@ def plans(page: Page) -> list[Block]:
         blocks.append(
             Prose(
                 "The actions of the tracker are counted in none of the sums above. "
-                + wording.upper_first(wording.listed(notes))
+                + for_markdown(wording.upper_first(wording.listed(notes)))
                 + ("." if notes else "")
             )
         )

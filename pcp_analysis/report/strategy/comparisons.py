@@ -33,6 +33,7 @@ from pcp_analysis.statistics import (
     percentage_change,
     year_on_year,
 )
+from pcp_analysis.texts.plain import for_markdown
 
 LEVEL = 0.05
 _PER_YEAR = 4
@@ -295,8 +296,8 @@ def _sentence(
             confidence_level=verdict.confidence_level,
         )
     )
-    text = f"- **{item.label}:** {before.role}, then {now.role}, a change of {change.role}"
-    return f"{text}: {verdict.role}."
+    text = f"- **{for_markdown(item.label)}:** {before.role}, then {now.role}, a change of "
+    return f"{text}{change.role}: {verdict.role}."
 
 
 def _others_table(page: Page, report: StrategyReport, chosen: list[Comparison]) -> Table:
