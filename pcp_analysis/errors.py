@@ -72,6 +72,25 @@ class DataError(PcpError):
         super().__init__(f"{', '.join(place)}: found {found}; expected {expected}")
 
 
+def refuse_all(faults: Iterable[DataError]) -> None:
+    """Raise the first of some faults, by row, holding the others; do nothing where there is none.
+
+    Parameters
+    ----------
+    faults : iterable of DataError
+        Of one table.
+
+    Raises
+    ------
+    DataError
+        The first.
+    """
+    found = sorted(faults, key=lambda fault: fault.row or 0)
+    if found:
+        found[0].others = tuple(found[1:])
+        raise found[0]
+
+
 def did_you_mean(name: str, known: Iterable[str]) -> str:
     """Return ``" Did you mean 'x'?"`` for the nearest known name, or an empty string.
 

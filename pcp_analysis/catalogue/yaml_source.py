@@ -134,9 +134,10 @@ def read_yaml(path: Path, model: type[Model]) -> Model:
     except UnicodeDecodeError:
         raise CatalogueError(f"{path.name}: not text in UTF-8") from None
     try:
-        node = yaml.compose(text, Loader=_Loader)
+        loader = _Loader(text)
+        node = loader.get_single_node()
         _refuse_repeated_keys(node, path)
-        content = yaml.load(text, Loader=_Loader)  # noqa: S506 (a safe loader)
+        content = None if node is None else loader.construct_document(node)
     except yaml.reader.ReaderError as error:
         line = text.count("\n", 0, error.position) + 1
         raise CatalogueError(

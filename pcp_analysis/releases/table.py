@@ -12,7 +12,7 @@ from pandera.errors import SchemaErrors
 
 from pcp_analysis.catalogue.catalogue import Catalogue
 from pcp_analysis.catalogue.models import Force
-from pcp_analysis.errors import DataError, UnknownNameError, did_you_mean
+from pcp_analysis.errors import DataError, UnknownNameError, did_you_mean, refuse_all
 from pcp_analysis.releases.table_files import FIRST_DATA_ROW
 from pcp_analysis.texts.plain import line_fault
 
@@ -205,17 +205,15 @@ def refuse_unseen(table: pd.DataFrame, label: str) -> None:
         faults += [
             DataError(
                 label,
-                row=int(place) + FIRST_DATA_ROW,
+                row=place + FIRST_DATA_ROW,
                 column=str(name),
                 found=wrong[text].removeprefix("found "),
                 expected="one line of plain text",
             )
-            for place, text in table.loc[table[name].isin(list(wrong)), name].items()
+            for place, text in enumerate(table[name])
+            if text in wrong
         ]
-    if faults:
-        faults.sort(key=lambda fault: fault.row or 0)
-        faults[0].others = tuple(faults[1:_MOST_FAULTS])
-        raise faults[0]
+    refuse_all(faults)
 
 
 def match_forces(

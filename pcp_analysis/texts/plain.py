@@ -68,7 +68,7 @@ def line_fault(text: str) -> str | None:
 
 
 def for_markdown(text: str) -> str:
-    r"""Escape plain text for a paragraph, heading or list of a page, so that it reads as it was written.
+    r"""Escape plain text for the Markdown of a page, so that it reads as it was written.
 
     Parameters
     ----------

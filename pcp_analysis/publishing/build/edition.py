@@ -13,6 +13,7 @@ from pathlib import Path
 from pcp_analysis.analysis.measures import Measures
 from pcp_analysis.catalogue.catalogue import Catalogue
 from pcp_analysis.catalogue.editions import Edition
+from pcp_analysis.errors import PcpError
 from pcp_analysis.publishing.build.execute import Progress, run_chapters
 from pcp_analysis.publishing.html.render import (
     assemble,
@@ -25,6 +26,7 @@ from pcp_analysis.publishing.print.pdf import missing_libraries, wants_pdf, writ
 from pcp_analysis.publishing.trace.describe import complete
 from pcp_analysis.publishing.trace.manifest import write_manifest
 from pcp_analysis.publishing.workbook import write_workbook
+from pcp_analysis.report.check import faults_of
 from pcp_analysis.report.ledger import Entry, Ledger
 from pcp_analysis.store.observations import Observations
 
@@ -32,15 +34,20 @@ Stage = Callable[[str], None]
 
 
 def check_edition(root: Path, catalogue: Catalogue, edition: Edition) -> None:
-    """Refuse an edition that has no peers or no figures, before a kernel is started.
+    """Refuse an edition with faults in what people write, or without peers or figures.
 
     Raises
     ------
+    PcpError
+        Naming every fault that ``pcp check`` finds.
     CatalogueError
         If the force has no most similar group.
     MissingDataError
         If nothing was published for the quarter by the as-at date.
     """
+    found = faults_of(root, edition.name, edition.force)
+    if found:
+        raise PcpError("\n".join(found))
     catalogue.most_similar_group(edition.force)
     catalogue.plan(edition.force)
     observations = Observations.load(root / "data" / "observations", catalogue)
