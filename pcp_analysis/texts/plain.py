@@ -123,6 +123,23 @@ def from_spreadsheet(text: str) -> str:
     return text[1:] if guarded else text
 
 
+def for_workbook(text: str) -> str:
+    r"""Escape plain text around a table of the workbook, whose writer takes links and notes out of it.
+
+    Parameters
+    ----------
+    text : str
+        A title, subtitle, note or source.
+
+    Examples
+    --------
+    >>> for_workbook("[words](address)").encode("unicode_escape").decode()
+    '[words]\\u2060(address)'
+    """
+    # a joiner of no width keeps the signs apart for the writer and together for the reader
+    return text.replace("](", "]\N{WORD JOINER}(").replace("$$", "$\N{WORD JOINER}$")
+
+
 def for_terminal(text: str) -> str:
     r"""Show what is not seen by its code, so that no message moves the cursor or changes colours.
 
