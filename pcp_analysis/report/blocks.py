@@ -218,6 +218,21 @@ class Figure:
 
 
 @dataclass(frozen=True)
+class Made:
+    """How an entry was made, where its table stands elsewhere."""
+
+    entry: Entry
+
+    def markdown(self) -> str:
+        """Return the directive."""
+        return made(self.entry)
+
+    def html(self, ledger: Ledger) -> str:
+        """Return its id."""
+        return str(Markup("<p><code>{}</code></p>").format(self.entry.id))
+
+
+@dataclass(frozen=True)
 class SideBySide:
     """Blocks beside each other on a wide screen, under each other on a phone."""
 

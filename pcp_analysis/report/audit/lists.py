@@ -9,7 +9,7 @@ from pcp_analysis import wording
 from pcp_analysis.documents.audit_words import printed_words
 from pcp_analysis.documents.verdicts import REVISION_LIMIT, Finding, Verdict
 from pcp_analysis.report.audit.output import HEADER, cells
-from pcp_analysis.report.blocks import Block, Column, Detailed, Prose, Row, Table, made
+from pcp_analysis.report.blocks import Block, Column, Detailed, Made, Prose, Row, Table
 from pcp_analysis.report.ledger import Cell, Entry
 from pcp_analysis.report.page import Page
 from pcp_analysis.report.printed import (
@@ -192,5 +192,5 @@ def everything(page: Page) -> list[Block]:
             "All findings are in one file. The command `pcp audit` prints the same, by document and "
             "verdict."
         ),
-        Prose(made(entry)),
+        Made(entry),
     ]
