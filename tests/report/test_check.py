@@ -63,7 +63,7 @@ def test_every_fault_is_named_at_once_with_file_and_line(
     ("content", "said"),
     [
         (b"text \xff\xfe\n", "not UTF-8"),
-        (b"Calls rose by 17% to 1,234.\n", "'17%'"),
+        (b"Calls rose by 17% since then.\n", "'17%'"),
         (b"[x](no_such_page.md)\n", "no_such_page.md"),
         (b"![words](fake.png)\n", "no PNG"),
     ],
@@ -94,7 +94,7 @@ def test_label_with_what_nobody_sees_is_named(
 
 def test_command_names_each_fault_and_ends_with_one(project: Path) -> None:
     path = project / "data" / "commentary" / "essex" / "2020-21-q4" / "priority-1.md"
-    path.write_text("[bold]x[/bold] <b>y</b> \x1b[2J\n")
+    path.write_text("[bold]x[/bold] <b>y</b> \x1b[J\n")
     run = subprocess.run(
         [sys.executable, "-c", MAIN, "check", "2020-21-q4"],
         capture_output=True,
@@ -104,7 +104,7 @@ def test_command_names_each_fault_and_ends_with_one(project: Path) -> None:
     )
     assert run.returncode == 1
     assert "priority-1.md, line 1: found HTML '<b>'" in run.stderr
-    assert "\x1b" not in run.stderr and "3 faults" in run.stderr.replace("three", "3")
+    assert "\x1b" not in run.stderr and "three faults" in run.stderr
 
 
 def test_a_check_draws_nothing() -> None:
