@@ -21,7 +21,11 @@ from pcp_analysis.errors import DataError, PcpError
 from pcp_analysis.releases.table import refuse_unseen
 from pcp_analysis.releases.table_files import read_tables
 from pcp_analysis.report.plan.commentary import commentary_faults
-from pcp_analysis.store.local_returns import read_local_indicators, read_return
+from pcp_analysis.store.local_returns import (
+    read_local_indicators,
+    read_number_bounds,
+    read_return,
+)
 from pcp_analysis.texts.plain import line_fault
 
 _Read = TypeVar("_Read")
@@ -172,9 +176,10 @@ def faults_of(root: Path, name: str | None = None, force: str | None = None) -> 
             commentary = commentary / catalogue.force(force).id
         _documents(check, catalogue)
     indicators = check.read(read_local_indicators, root)
-    for item in sorted(forces) if indicators is not None else ():
+    bounds = check.read(read_number_bounds, root)
+    for item in sorted(forces) if indicators is not None and bounds is not None else ():
         for path in sorted((data / "local_returns" / item).glob("*.csv")):
-            check.read(read_return, path, indicators, file=path)
+            check.read(read_return, path, indicators, bounds, file=path)
     pages = {path.stem for path in (root / "book").glob("*.md")}
     pages |= {path.stem for path in (root / "notebooks").glob("*.ipynb")}
     for path in sorted(commentary.rglob("*.md")):

@@ -57,7 +57,12 @@ def check_edition(root: Path, catalogue: Catalogue, edition: Edition) -> None:
 
 def edition_entries(edition: Edition) -> list[Entry]:
     """Return the entries that the build itself makes: version, status and name of the edition."""
-    texts = {"version": str(edition.version), "status": edition.status, "name": edition.name}
+    return entries_of_edition(edition.name, edition.version, edition.status)
+
+
+def entries_of_edition(name: str, version: int, status: str) -> list[Entry]:
+    """Return the same entries from the facts alone."""
+    texts = {"version": str(version), "status": status, "name": name}
     return [
         Entry(id=f"edition.{name}", kind="text", chapter="edition", text=text)
         for name, text in texts.items()
