@@ -53,7 +53,7 @@ class Force(Strict):
     id: Slug
     code: Annotated[str, Field(pattern=r"^[EW]\d{8}$")]
     name: str
-    stats19_code: int
+    stats19_code: Annotated[int, Field(ge=1, le=99)]
     aliases: tuple[str, ...] = ()
     few_residents: bool = False
 
@@ -77,7 +77,7 @@ class Comparison(Strict):
     """How a count is made comparable between forces: divided by what, times what."""
 
     denominator: Slug
-    per: Annotated[float, Field(gt=0)]
+    per: Annotated[float, Field(gt=0, le=1e12)]
     unit: str
 
 

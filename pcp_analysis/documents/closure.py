@@ -24,7 +24,15 @@ from pcp_analysis.documents.closure_models import (
 )
 from pcp_analysis.documents.periods import drawn_day
 from pcp_analysis.errors import DataError, did_you_mean
-from pcp_analysis.releases.table import number, schema, text_column, validate, words
+from pcp_analysis.numbers import NumberBounds
+from pcp_analysis.releases.table import (
+    number,
+    refuse_beyond_unit,
+    schema,
+    text_column,
+    validate,
+    words,
+)
 from pcp_analysis.releases.table_files import FIRST_DATA_ROW, read_tables
 
 FIGURES_FILE, POINTS_FILE, TEXT_FILE = "numbered_figures.csv", "points.csv", "text_points.csv"
@@ -85,7 +93,7 @@ FINANCE = schema(
         "item": words(),
         "period": words(),
         **_value(),
-        "chapter": text_column(r"\d+", "the number of a chapter"),
+        "chapter": text_column(r"[1-9]\d?", "the number of a chapter"),
     },
     key=["chapter", "item", "period"],
 )
@@ -96,7 +104,7 @@ COMMITMENTS = schema(
         ),
         "priority": text_column(r"\d+ .+", "a priority such as 7 Improving safety"),
         "commitment": words(),
-        "evidence_figures": text_column(r"\d+", "a whole number"),
+        "evidence_figures": text_column(r"0|[1-9]\d{0,2}", "a whole number below 1,000"),
         "plan": words(),
         "parent": _any(),
     },
@@ -114,6 +122,7 @@ class _Tables:
 
     folder: Path
     path: str
+    bounds: NumberBounds
 
     def file(self, name: str) -> str:
         """Return how an error names a table."""
@@ -126,7 +135,10 @@ class _Tables:
         if not needed and not (self.folder / name).is_file():
             return pd.DataFrame(columns=list(expected.columns), dtype=str)
         ((_, raw),) = read_tables(self.folder / name).items()
-        return validate(raw, self.file(name), expected, what)
+        table = validate(raw, self.file(name), expected, what)
+        if "value" in table:
+            refuse_beyond_unit(table, self.file(name), self.bounds)
+        return table
 
 
 def _records(table: pd.DataFrame) -> Iterable[tuple[int, dict[str, str]]]:
@@ -325,7 +337,7 @@ def read_closure_report(catalogue: Catalogue, document: ClosureDocument) -> Clos
     def shown(kind: str) -> bool:
         return any(section.shows(kind) for section in document.sections)
 
-    tables = _Tables(catalogue.root / document.path, document.path)
+    tables = _Tables(catalogue.root / document.path, document.path, catalogue.bounds)
     figures = tables.read(FIGURES_FILE, FIGURES, "the figures of a closure report")
     points = tables.read(POINTS_FILE, POINTS, "the values of a closure report")
     text = tables.read(

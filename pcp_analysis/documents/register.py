@@ -37,7 +37,8 @@ from pcp_analysis.documents.register_models import (
 )
 from pcp_analysis.documents.register_periods import RegisterPeriod, parse_register_period
 from pcp_analysis.errors import DataError, UnknownNameError, did_you_mean
-from pcp_analysis.releases.table import schema, text_column, validate, words
+from pcp_analysis.numbers import NumberBounds
+from pcp_analysis.releases.table import refuse_beyond_unit, schema, text_column, validate, words
 from pcp_analysis.releases.table_files import FIRST_DATA_ROW, read_tables
 
 FIGURES_FILE, LEFT_OUT_FILE = "figures.csv", "figures_not_measured.csv"  # of each document
@@ -63,7 +64,7 @@ _TABLE = schema(
         "line": text_column(r"[1-9]\d{0,5}", "the number of a line"),
         "locator": words(),
         "printed": words(),
-        "value": text_column(r"(-?\d{1,15}(\.\d{1,9})?)?", "a plain number, or nothing"),
+        "value": text_column(r"(-?(0|[1-9]\d{0,14})(\.\d{1,9})?)?", "a plain number, or nothing"),
         "qualifier": _choice("", *QUALIFIERS),
         "unit": words(),
         "decimals": text_column(r"(-?\d)?", "a whole number from -9 to 9, or nothing"),
@@ -82,7 +83,7 @@ _TABLE = schema(
 _LEFT_OUT = schema(
     {
         "line": text_column(r"[1-9]\d{0,5}", "the number of a line"),
-        "token": text_column(r"\d+(\.\d+)?", "digits without commas"),
+        "token": text_column(r"\d{1,15}(\.\d{1,15})?", "digits without commas"),
         "count": text_column(r"[1-9]\d?", "a whole number"),
         "reason": _choice(*LEFT_OUT_REASONS),
     },
@@ -278,10 +279,11 @@ def _subject(measure: str, period: RegisterPeriod | None, spelled: Mapping[str, 
     return said if period is None else f"{said}, {period.label}"
 
 
-def _cells_of(document: SourceDocument, path: Path) -> list[_Cells]:
+def _cells_of(document: SourceDocument, path: Path, bounds: NumberBounds) -> list[_Cells]:
     file = f"{document.path}/{FIGURES_FILE}"
     ((_, raw),) = read_tables(path).items()
     table = validate(raw, file, _TABLE, "the register of published figures")
+    refuse_beyond_unit(table, file, bounds)
     return [
         _Cells(document, file, place, {str(key): str(cell) for key, cell in row.items()})
         for place, row in enumerate(table.to_dict("records"), start=FIRST_DATA_ROW)
@@ -326,7 +328,7 @@ def read_register(catalogue: Catalogue, force_id: str) -> Register:
     for document in documents:
         path = folder / document.id / FIGURES_FILE
         if path.is_file() or document.register_pages:
-            found += _cells_of(document, path)
+            found += _cells_of(document, path, catalogue.bounds)
     rows = _Rows(found, catalogue, needs, words_file.spelled)
     figures = tuple(rows.row(place) for place in range(len(found)))
     _refuse_two_units(figures)
