@@ -13,6 +13,7 @@ from functools import cached_property
 from pathlib import Path
 from typing import get_args
 
+from pcp_analysis.catalogue.documents import DOCUMENT_FILE, SourceDocument, read_documents
 from pcp_analysis.catalogue.groups import (
     ComparisonGroup,
     GroupKind,
@@ -23,7 +24,6 @@ from pcp_analysis.catalogue.groups import (
 from pcp_analysis.catalogue.models import (
     Correction,
     CorrectionsFile,
-    DocumentsFile,
     ExceptionalPeriod,
     Force,
     ForcesFile,
@@ -38,6 +38,7 @@ from pcp_analysis.catalogue.models import (
 from pcp_analysis.catalogue.plans import Plan, plan_on, read_plans
 from pcp_analysis.catalogue.yaml_source import read_yaml
 from pcp_analysis.errors import CatalogueError, PcpError, UnknownNameError, did_you_mean
+from pcp_analysis.numbers import NumberBounds, NumberRule
 
 
 def find_project_root() -> Path:
@@ -146,22 +147,31 @@ class Catalogue:
         return self._breaks.exceptional_periods
 
     @cached_property
+    def bounds(self) -> NumberBounds:
+        """What a number of each unit may be."""
+        return read_yaml(self.folder / "number_bounds.yml", NumberBounds)
+
+    def rule_of(self, indicator_id: str) -> NumberRule:
+        """Return what a number of an indicator may be, by its unit."""
+        return self.bounds.of(self.indicator(indicator_id).unit)
+
+    @cached_property
     def _releases(self) -> ReleasesFile:
         return read_yaml(self.folder / "releases.yml", ReleasesFile)
 
     @cached_property
-    def _documents(self) -> DocumentsFile:
-        return read_yaml(self.folder / "documents.yml", DocumentsFile)
+    def documents(self) -> dict[str, SourceDocument]:
+        """The source documents of every force by id, those of a force together."""
+        return {document.id: document for document in read_documents(self.root)}
 
-    @property
-    def documents(self) -> dict[str, str]:
-        """Titles of the documents that figures were read from, by id."""
-        return {document.id: document.title for document in self._documents.documents}
+    def document_title(self, document_id: str) -> str:
+        """Return the title of a source document; its id where the document is not at hand."""
+        found = self.documents.get(document_id)
+        return found.title if found else document_id
 
-    @property
-    def document_names(self) -> dict[str, str]:
-        """Short names of the same documents, for charts and the heads of tables."""
-        return {document.id: document.short for document in self._documents.documents}
+    def documents_of(self, force_id: str) -> tuple[SourceDocument, ...]:
+        """Return the source documents of a force, by id; empty where none is at hand."""
+        return tuple(item for item in self.documents.values() if item.force == force_id)
 
     @property
     def licence(self) -> str:
@@ -381,6 +391,8 @@ class Catalogue:
             for name in named:
                 if name not in ids:
                     raise CatalogueError(f"{where}: unknown indicator '{name}'")
+        for document in self.documents.values():
+            self._named(f"{document.path}/{DOCUMENT_FILE}", document.force)
         _refuse_repeats("corrections.yml", [item.id for item in self.corrections])
         for file, items in (
             ("series_breaks.yml", self.series_breaks),

@@ -53,7 +53,7 @@ class Force(Strict):
     id: Slug
     code: Annotated[str, Field(pattern=r"^[EW]\d{8}$")]
     name: str
-    stats19_code: int
+    stats19_code: Annotated[int, Field(ge=1, le=99)]
     aliases: tuple[str, ...] = ()
     few_residents: bool = False
 
@@ -64,20 +64,6 @@ class ForcesFile(Strict):
     forces: Annotated[tuple[Force, ...], Field(min_length=1)]
     other_areas: tuple[str, ...]
     other_stats19_codes: tuple[int, ...] = ()
-
-
-class Document(Strict):
-    """A document that figures were read from."""
-
-    id: str
-    title: str
-    short: str
-
-
-class DocumentsFile(Strict):
-    """Content of ``documents.yml``."""
-
-    documents: tuple[Document, ...]
 
 
 class Theme(Strict):
@@ -91,7 +77,7 @@ class Comparison(Strict):
     """How a count is made comparable between forces: divided by what, times what."""
 
     denominator: Slug
-    per: Annotated[float, Field(gt=0)]
+    per: Annotated[float, Field(gt=0, le=1e12)]
     unit: str
 
 

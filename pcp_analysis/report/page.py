@@ -74,6 +74,14 @@ class Page:
         """Return blocks for a cell to display."""
         return Shown(blocks, self.ledger)
 
+    def apart(self) -> Page:
+        """Return a page of the same edition with a ledger of its own, to compute without printing."""
+        page = Page(self.name, self.measures, self.plan)
+        page.assessments = self.assessments
+        for entry in edition_entries(self.measures):
+            page.ledger.add(entry)
+        return page
+
     def section(self, title: str, *blocks: Block) -> Shown:
         """Return blocks under a heading for a cell to display; without any, nothing at all."""
         return Shown((Prose(f"## {title}"), *blocks) if blocks else (), self.ledger)

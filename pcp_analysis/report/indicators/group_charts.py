@@ -28,7 +28,7 @@ def dot_chart(page: Page, item: Printed) -> Figure:
             figure.value,
             wording.number(figure.value, indicator.decimals),
             figure.force == comparison.own.force,
-            _own_interval(item, figure.force),
+            own_interval(item, figure.force),
         )
         for figure in comparison.figures
     ]
@@ -89,7 +89,7 @@ def dot_chart(page: Page, item: Printed) -> Figure:
                 figure.count,
                 figure.denominator,
                 figure.value,
-                *(_own_interval(item, figure.force) or (None, None)),
+                *(own_interval(item, figure.force) or (None, None)),
                 comparison.position.average,
                 comparison.position.top_quartile,
                 *((expected or (None, None)) if figure is comparison.own else (None, None)),
@@ -104,7 +104,7 @@ def dot_chart(page: Page, item: Printed) -> Figure:
     return Figure(entry, svg, caption)
 
 
-def _own_interval(item: Printed, force: Force) -> tuple[float, float] | None:
+def own_interval(item: Printed, force: Force) -> tuple[float, float] | None:
     """Return a force's interval in the unit of the chart."""
     found = item.assessment.intervals.get(force)
     scale = 100.0 if item.indicator.is_percentage else 1.0
