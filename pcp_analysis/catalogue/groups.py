@@ -36,6 +36,7 @@ class GroupKind(Strict):
     caution: str
     power: str
     funnel: str
+    beside: str
 
 
 class GroupKindsFile(Strict):
@@ -130,6 +131,7 @@ class ComparisonGroup:
             "group-heading": upper_first(self.label),
             "group-power": self.kind.power.format_map(facts),
             "group-funnel": self.kind.funnel,
+            "group-beside": self.kind.beside,
             "group-short": self.short_label,
             "group-opening": self.kind.opening.format_map(facts),
             "group-membership": self.kind.membership.format_map(facts),
