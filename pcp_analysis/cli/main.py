@@ -20,6 +20,8 @@ from pcp_analysis.cli import audit as audit_command
 from pcp_analysis.cli import trace as cli_trace
 from pcp_analysis.errors import PcpError
 from pcp_analysis.publishing.build.edition import build_edition
+from pcp_analysis.publishing.rebuild import rebuild
+from pcp_analysis.publishing.trace.locate import is_bundle
 from pcp_analysis.publishing.trace.manifest import DIGEST
 from pcp_analysis.report.editions.record import record_of, write_record
 from pcp_analysis.report.ledger import Ledger
@@ -53,8 +55,17 @@ def build(
         ),
     ] = None,
 ) -> None:
-    """Run every chapter's notebook, then Jupyter Book, into editions/FORCE/EDITION."""
+    """Run every chapter's notebook, then Jupyter Book, into editions/FORCE/EDITION.
+
+    An unpacked bundle is verified first and left as it is: its edition goes into rebuilt/FORCE/EDITION.
+    """
     root = find_project_root()
+    if is_bundle(root):
+        options = [edition, "--jobs", str(jobs)]
+        options += [] if force is None else ["--force", force]
+        options += [] if pdf is None else ["--pdf" if pdf else "--no-pdf"]
+        _print_built(rebuild(root, options))
+        return
     chosen = read_edition(root, Catalogue.load(root), edition, force=force)
     columns = (
         TextColumn("{task.description}"),
@@ -78,8 +89,12 @@ def build(
             stage=lambda words: progress.console.print(f"[bold]{escape(words)}[/bold]"),
             pdf=pdf,
         )
-    page = folder / "html" / "index.html"
-    out.print(f"Built {chosen.folder}: open {os.path.relpath(page)}", soft_wrap=True)
+    _print_built(folder)
+
+
+def _print_built(folder: Path) -> None:
+    page, name = folder / "html" / "index.html", "/".join(folder.parts[-2:])
+    out.print(f"Built {name}: open {os.path.relpath(page)}", soft_wrap=True)
     digest = (folder / DIGEST).read_text(encoding="utf-8").split()[0]
     out.print(f"SHA-256 of its manifest, to note elsewhere: {digest}", soft_wrap=True)
 
@@ -172,7 +187,7 @@ def template(
 @app.command()
 def audit(
     document: Annotated[
-        list[str] | None, typer.Option(help="Only this document, such as 002; repeatable.")
+        list[str] | None, typer.Option(help="Only this document, by its three digits; repeatable.")
     ] = None,
     verdict: Annotated[
         list[str] | None, typer.Option(help="Only this verdict, such as revised; repeatable.")

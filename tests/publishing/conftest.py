@@ -1,5 +1,7 @@
 from __future__ import annotations
 
+import hashlib
+import json
 import os
 import shutil
 from collections.abc import Callable
@@ -8,6 +10,9 @@ from pathlib import Path
 import nbformat
 import pytest
 import yaml
+
+from pcp_analysis.publishing.trace.manifest import DIGEST as _DIGEST
+from pcp_analysis.publishing.trace.manifest import NAME as _MANIFEST
 
 # what a notebook has opened by its second cell, without the cost of opening an edition
 _BLANK_PAGE = (
@@ -100,6 +105,25 @@ def spoil() -> Callable[[Path], None]:
         path.write_bytes(changed)
 
     return change
+
+
+@pytest.fixture
+def write_again() -> Callable[[Path], None]:
+    """Return the function that writes manifest and digest of a spoilt edition anew."""
+    return _write_again
+
+
+def _write_again(edition: Path) -> None:
+    """Write manifest and digest anew, as someone would who can write the whole folder."""
+    path = edition / _MANIFEST
+    content = json.loads(path.read_text())
+    for name in content["outputs"]:
+        content["outputs"][name] = hashlib.sha256((edition / name).read_bytes()).hexdigest()
+    path.unlink()
+    path.write_text(json.dumps(content, indent=1, sort_keys=True) + "\n")
+    digest = hashlib.sha256(path.read_bytes()).hexdigest()
+    (edition / _DIGEST).unlink()
+    (edition / _DIGEST).write_text(f"{digest}  {_MANIFEST}\n")
 
 
 @pytest.fixture

@@ -65,14 +65,19 @@ def runs_of(root: Path, edition: Edition, chosen: ChosenChapters) -> list[Run]:
 
 def edition_entries(catalogue: Catalogue, edition: Edition) -> list[Entry]:
     """Return the entries that the build itself makes: version, status, name and contact."""
-    texts = {"version": str(edition.version), "status": edition.status, "name": edition.name}
     plan = catalogue.plan(edition.force, edition.quarter.end)
     return [
-        *(
-            Entry(id=f"edition.{name}", kind="text", chapter="edition", text=text)
-            for name, text in texts.items()
-        ),
+        *entries_of_edition(edition.name, edition.version, edition.status),
         contact_entry(plan),
+    ]
+
+
+def entries_of_edition(name: str, version: int, status: str) -> list[Entry]:
+    """Return version, status and name of an edition as entries, from the facts alone."""
+    texts = {"version": str(version), "status": status, "name": name}
+    return [
+        Entry(id=f"edition.{key}", kind="text", chapter="edition", text=text)
+        for key, text in texts.items()
     ]
 
 

@@ -19,6 +19,7 @@ from typing import Any
 
 import nbformat
 import papermill
+from jupyter_client.kernelspec import KernelSpecManager
 from jupyter_client.manager import AsyncKernelManager
 from jupyter_core.utils import run_sync
 from papermill.clientwrap import PapermillNotebookClient
@@ -31,6 +32,7 @@ from pcp_analysis.errors import ChapterError, ParameterError, did_you_mean
 Progress = Callable[[str, int, int], None]
 _ENGINE = "pcp"
 _TIMEOUT = 600  # seconds a cell may take before the chapter is given up
+_NOT_PASSED_ON = ("PYTHONSTARTUP", "PYTHONINSPECT", "JUPYTER_PATH", "JUPYTER_CONFIG_PATH")
 _POLL = 0.1  # seconds between looks at what the chapters tell
 _SAVE = (
     "from pathlib import Path as _Path; "
@@ -131,7 +133,8 @@ class _LocalKernelManager(AsyncKernelManager):
 @lru_cache(maxsize=1)
 def _kernel(name: str) -> _LocalKernelManager:
     """Return the kernel of this process, which ends with it."""
-    manager = _LocalKernelManager(kernel_name=name)
+    specs = KernelSpecManager(kernel_dirs=[])  # this Python's own, not one that the machine names
+    manager = _LocalKernelManager(kernel_name=name, kernel_spec_manager=specs)
     Finalize(None, _end, args=(manager,), exitpriority=10)
     return manager
 
@@ -248,6 +251,12 @@ def run_chapter(
         raise ChapterError(f"{_named(run)} could not run: {kind}: {error}") from None
 
 
+def _inherited(root: Path, settings: Path) -> dict[str, str]:
+    """Return the variables that kernels inherit."""
+    own = {"PCP_PROJECT": str(root), "MPLBACKEND": "agg"}
+    return {**own, **kernel_environment(settings)}
+
+
 class _Teller:
     """Tells the parent process how far a chapter is."""
 
@@ -263,8 +272,30 @@ def _run_in_worker(run: Run, target: Path, output: Path, root: Path, messages: A
     run_chapter(run, copy, root=root, output=output / run.page, listener=teller)
 
 
+def kernel_environment(settings: Path) -> dict[str, str]:
+    """Return variables that keep a kernel free of other people's code and of the machine's settings.
+
+    No start-up file, profile or kernel of the user's runs, and no bytecode is written beside the source
+    that runs. Bytecode of installed packages is read as ever: a ``PYTHONPYCACHEPREFIX`` would
+    turn that off too, and each kernel would compile pandas and matplotlib anew.
+
+    Parameters
+    ----------
+    settings : Path
+        An empty folder to be the home of settings.
+    """
+    own = ("IPYTHONDIR", "JUPYTER_CONFIG_DIR", "JUPYTER_DATA_DIR", "JUPYTER_RUNTIME_DIR")
+    return {
+        **{name: str(settings / name.lower()) for name in own},
+        "JUPYTER_NO_CONFIG": "1",
+        "PYTHONDONTWRITEBYTECODE": "1",
+    }
+
+
 def _set_environment(variables: dict[str, str]) -> None:
     os.environ.update(variables)
+    for name in _NOT_PASSED_ON:
+        os.environ.pop(name, None)
 
 
 def run_chapters(
@@ -306,12 +337,13 @@ def run_chapters(
     for chapter in chapters:
         check_parameters(chapter.notebook, chapter.parameters)
     target.mkdir(parents=True, exist_ok=True)
-    # kernels inherit these; they keep the run free of the machine's own settings
-    variables = {"PCP_PROJECT": str(root), "MPLBACKEND": "agg"}
     context = multiprocessing.get_context("spawn")
     with (
+        tempfile.TemporaryDirectory(prefix="pcp-settings-") as settings,
         context.Manager() as manager,
-        ProcessPoolExecutor(jobs, context, _set_environment, (variables,)) as pool,
+        ProcessPoolExecutor(
+            jobs, context, _set_environment, (_inherited(root, Path(settings)),)
+        ) as pool,
     ):
         messages = manager.Queue()
         runs = [
