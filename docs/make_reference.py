@@ -13,21 +13,18 @@ from sphinx.ext.napoleon import Config, NumpyDocstring
 
 import pcp_analysis
 from pcp_analysis import api, statistics
-from pcp_analysis.api import chapters
+from pcp_analysis.api import chapters, documents
 
 FOLDER = Path(__file__).parent / "reference"
-_CHAPTERS = [name for name, item in vars(chapters).items() if inspect.isclass(item)]
+_CHAPTERS = [
+    (room, name)
+    for room in (chapters, documents)
+    for name, item in vars(room).items()
+    if inspect.isclass(item) and item.__module__ == room.__name__
+]
 PAGES = {
     "edition": ("The public API", pcp_analysis, [(api, name) for name in api.__all__]),
-    "chapters": (
-        "Chapters of an edition",
-        chapters,
-        [
-            (chapters, name)
-            for name in _CHAPTERS
-            if getattr(chapters, name).__module__ == chapters.__name__
-        ],
-    ),
+    "chapters": ("Chapters of an edition", chapters, _CHAPTERS),
     "statistics": ("Statistics", statistics, [(statistics, name) for name in statistics.__all__]),
 }
 _CONFIG = Config(napoleon_use_param=False, napoleon_use_rtype=False, napoleon_use_ivar=True)

@@ -92,15 +92,6 @@ def test_no_measured_number_in_prose_is_typed_by_hand() -> None:
     assert narrative_numbers(ROOT) == []
 
 
-@pytest.mark.parametrize("path", NOTEBOOKS, ids=lambda path: path.stem)
-def test_notebook_opens_an_edition_or_a_page_of_its_own_name(path: Path) -> None:
-    source = "\n".join(
-        cell.source for cell in nbformat.read(path, as_version=4).cells if cell.cell_type == "code"
-    )
-    opening = "edition = pcp.open_edition(force, quarter, as_at)"
-    assert opening in source or f'open_page("{path.stem}"' in source
-
-
 def test_ci_calls_the_test_command_of_the_readme() -> None:
     ci = (ROOT / ".ci" / "run").read_text()
     assert "make test" in ci
