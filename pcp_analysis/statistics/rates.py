@@ -62,6 +62,12 @@ def crude_rate(
     References
     ----------
     Public Health England (2018), Technical guide: confidence intervals.
+
+    Examples
+    --------
+    >>> found = crude_rate(4537, 114475)
+    >>> round(found.lower, 4), round(found.estimate, 4), round(found.upper, 4)
+    (38.4882, 39.6331, 40.8035)
     """
     check_exposure(exposure)
     scale = check_exposure(multiplier, "multiplier") / exposure
@@ -109,6 +115,12 @@ def exact_rate_test(
     References
     ----------
     Garwood F (1936), Biometrika 28, 437-442.
+
+    Examples
+    --------
+    >>> found = exact_rate_test(137, 24.19893)
+    >>> round(found.lower, 4), round(found.estimate, 4), round(found.upper, 4)
+    (4.7531, 5.6614, 6.6927)
     """
     check_exposure(exposure)
     check_exposure(null_rate, "null rate")
@@ -177,6 +189,12 @@ def rate_ratio(
     ----------
     Gu K, Ng HKT, Tang ML, Schucany WR (2008), Testing the ratio of two Poisson rates,
     Biometrical Journal 50, 283-298. Przyborowski J, Wilenski H (1940), Biometrika 31, 313-323.
+
+    Examples
+    --------
+    >>> found = rate_ratio(11, 800, 21, 3011, method="exact")
+    >>> round(found.lower, 4), round(found.estimate, 4), round(found.upper, 4)
+    (0.8584, 1.9715, 4.2773)
     """
     count = check_count(count)
     reference_count = check_count(reference_count, "reference count")
@@ -265,6 +283,12 @@ def rate_difference(
     ----------
     Ng HKT, Gu K, Tang ML (2007), A comparative study of tests for the difference of two Poisson
     means, Computational Statistics and Data Analysis 51, 3085-3099.
+
+    Examples
+    --------
+    >>> found = rate_difference(60, 51477.5, 30, 54308.7)
+    >>> round(found.lower, 4), round(found.estimate, 4), round(found.upper, 4)
+    (0.2658, 0.6132, 0.9892)
     """
     count = check_count(count)
     reference_count = check_count(reference_count, "reference count")
