@@ -5,7 +5,7 @@ PORT ?= 8000
 BIN := .venv/bin
 INSTALLED := .venv/.installed
 LAB := .venv/.lab
-PIP := $(PYTHON) -m pip --python $(BIN)/python --quiet --disable-pip-version-check
+PIP := $(PYTHON) -P -m pip --python $(BIN)/python --quiet --disable-pip-version-check
 
 BROWSER := { command -v chromium && command -v chromedriver; } >/dev/null
 
@@ -18,8 +18,10 @@ help: ## Show this list
 $(INSTALLED): requirements.lock pyproject.toml
 	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' \
 		|| { echo "Python 3.11 or newer is needed; name it with make PYTHON=..." >&2; exit 1; }
+	@if [ -f SHA256SUMS ] && command -v sha256sum >/dev/null; then \
+		sha256sum --check --quiet SHA256SUMS || { echo "This bundle was changed; nothing is set up" >&2; exit 1; }; fi
 	@echo "Setting up .venv from requirements.lock (about a minute)"
-	@$(PYTHON) -m venv --clear --without-pip .venv
+	@$(PYTHON) -P -m venv --clear --without-pip .venv
 	@$(PIP) install --require-hashes --no-deps -r requirements.lock
 	@$(PIP) install --no-deps --no-build-isolation -e .
 	@touch $@
