@@ -9,10 +9,10 @@ from fractions import Fraction
 from typing import Literal
 
 from scipy import stats
-from statsmodels.stats.proportion import confint_proportions_2indep, score_test_proportions_2indep
 
 from pcp_analysis.statistics.intervals import wilson_interval
 from pcp_analysis.statistics.overdispersion import POISSON, Dispersion
+from pcp_analysis.statistics.proportion_score import score_limits
 from pcp_analysis.statistics.results import (
     Comparison,
     StatisticsError,
@@ -62,8 +62,8 @@ def percentage_point_change(
     Notes
     -----
     Both methods are used at the effective numbers ``n / phi``, phi not below 1. Newcombe's takes
-    Wilson's limits with Student's t on the degrees of freedom of the dispersion; Miettinen and
-    Nurminen's is widened by the ratio of t to the normal quantile. The test is the pooled score test
+    Wilson's limits, Miettinen and Nurminen's inverts the score test; both with Student's t on the
+    degrees of freedom of the dispersion. The test is the pooled score test
     at the effective numbers, referred to Student's t.
 
     References
@@ -93,17 +93,9 @@ def percentage_point_change(
         lower = difference - math.hypot(now - one.lower, two.upper - before)
         upper = difference + math.hypot(one.upper - now, before - two.lower)
     elif method == "miettinen_nurminen":
-        low, high = confint_proportions_2indep(
-            successes / phi,
-            trials / phi,
-            previous_successes / phi,
-            previous_trials / phi,
-            method="score",
-            compare="diff",
-            alpha=2 * float(stats.norm.sf(quantile)),
-            correction=True,
+        lower, upper = score_limits(
+            successes / phi, trials / phi, previous_successes / phi, previous_trials / phi, quantile
         )
-        lower, upper = float(low), float(high)
     else:
         raise StatisticsError(f"method '{method}' is not known: newcombe or miettinen_nurminen")
     statistic = _score(successes, trials, previous_successes, previous_trials, phi)
@@ -124,13 +116,13 @@ def percentage_point_change(
 def _score(
     successes: float, trials: float, previous_successes: float, previous_trials: float, phi: float
 ) -> float:
+    """Pooled z of two proportions whose numbers vary phi times as much as binomial ones."""
     total = successes + previous_successes
     if total == 0 or total == trials + previous_trials:
         return 0.0
-    tested = score_test_proportions_2indep(
-        successes, trials, previous_successes, previous_trials, correction=False
-    )
-    return float(tested.statistic) / math.sqrt(phi)
+    shared = total / (trials + previous_trials)
+    spread = phi * shared * (1 - shared) * (1 / trials + 1 / previous_trials)
+    return (successes / trials - previous_successes / previous_trials) / math.sqrt(spread)
 
 
 @dataclass(frozen=True)

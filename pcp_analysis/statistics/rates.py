@@ -274,22 +274,26 @@ def rate_difference(
     check_confidence(confidence)
     if count + reference_count == 0:
         raise StatisticsError("both counts are zero: the score interval of a difference needs one")
+    # the search for the limits stops at an absolute error of 1e-9, which is much beside a small
+    # rate: exposures are given in units of the larger one, and so rates in counts
+    unit = max(exposure, reference_exposure)
     with np.errstate(divide="ignore", invalid="ignore"):
-        lower, upper = confint_poisson_2indep(
+        scaled_lower, scaled_upper = confint_poisson_2indep(
             count,
-            exposure,
+            exposure / unit,
             reference_count,
-            reference_exposure,
+            reference_exposure / unit,
             method="score",
             compare="diff",
             alpha=1 - confidence,
         )
+    lower, upper = float(scaled_lower) / unit, float(scaled_upper) / unit
     tested = rate_ratio(count, exposure, reference_count, reference_exposure)
     difference = count / exposure - reference_count / reference_exposure
     return Comparison(
         estimate=multiplier * difference,
-        lower=multiplier * min(float(lower), difference),
-        upper=multiplier * max(float(upper), difference),
+        lower=multiplier * min(lower, difference),
+        upper=multiplier * max(upper, difference),
         method="Poisson score",
         confidence=confidence,
         n=count + reference_count,
