@@ -262,13 +262,14 @@ def power(repeats: int, seed: int) -> None:
         Repeats a cell, and seed.
     """
     group, everyone = populations()
-    cells = [(tau, odd) for tau in (0.1, 0.2) for odd in (1.0, ODD)]
+    cells = [
+        (count, tau, odd) for count in (2_000, 400_000) for tau in (0.1, 0.2) for odd in (1.0, ODD)
+    ]
     streams = np.random.SeedSequence([seed, 2]).spawn(len(cells))
-    count, phi = 2_000, DISPERSIONS[2_000]
     rows = []
-    print("\nPower at a ratio of 1.5, 2,000 a year: one test; one of 34 with three true (BH)\n")
-    for (tau, odd), stream in zip(cells, streams, strict=True):
-        random = np.random.default_rng(stream)
+    print("\nPower at a ratio of 1.5: one test; one of 34 with three true (BH)\n")
+    for (count, tau, odd), stream in zip(cells, streams, strict=True):
+        random, phi = np.random.default_rng(stream), DISPERSIONS[count]
         found: list[str] = []
         for exposures, tests in (
             (group, (compare_rate, yardstick_rate)),
@@ -281,9 +282,10 @@ def power(repeats: int, seed: int) -> None:
                 found.append(
                     f"{alone}; {share(in_family(random, null[:, column], true[:, column]))}"
                 )
-        rows.append([f"{tau:g}", "none" if odd == 1 else f"one at {odd:g}", *found])
+        rows.append([f"{count:,}", f"{tau:g}", "none" if odd == 1 else f"one at {odd:g}", *found])
     show(
         [
+            "count a year",
             "tau",
             "odd one",
             "group",

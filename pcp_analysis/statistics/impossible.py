@@ -77,6 +77,11 @@ def impossible_values(
     tuple of Impossible
         In the order of the entries; empty where all is possible.
 
+    Raises
+    ------
+    ValueError
+        If a row of a table has not as many cells as the table has columns.
+
     Notes
     -----
     Held against rules: a number is finite; counts, rates, limits and ratios are not negative (changes

@@ -100,7 +100,7 @@ def exact_rate_test(
     Raises
     ------
     StatisticsError
-        If the count is negative, or the exposure or the known rate is not above zero.
+        If the count is negative or not whole, or the exposure or the known rate is not above zero.
 
     Notes
     -----
@@ -113,6 +113,8 @@ def exact_rate_test(
     check_exposure(exposure)
     check_exposure(null_rate, "null rate")
     limits = exact_poisson_limits(count, confidence)
+    if count != int(count):
+        raise StatisticsError(f"an exact test needs a whole count, not {count:g}")
     tested = test_poisson(int(count), exposure, value=null_rate, method="exact-c")
     return Comparison(
         estimate=limits.estimate / exposure,
@@ -163,8 +165,8 @@ def rate_ratio(
     Raises
     ------
     StatisticsError
-        If both counts are zero (no ratio exists), a count is negative or an exposure is not
-        above zero.
+        If both counts are zero (no ratio exists), a count is negative, an exposure is not above
+        zero, an exact test is given a count that is not whole, or the method is not known.
 
     Notes
     -----
@@ -178,6 +180,8 @@ def rate_ratio(
     Gu K, Ng HKT, Tang ML, Schucany WR (2008), Testing the ratio of two Poisson rates,
     Biometrical Journal 50, 283-298. Przyborowski J, Wilenski H (1940), Biometrika 31, 313-323.
     """
+    if method not in _METHOD_WORDS:
+        raise StatisticsError(f"method '{method}' is not known: {', '.join(_METHOD_WORDS)}")
     count = check_count(count)
     reference_count = check_count(reference_count, "reference count")
     check_exposure(exposure)

@@ -11,12 +11,15 @@ from pcp_analysis.statistics import (
     GroupShare,
     StatisticsError,
     decompose_change,
+    exact_binomial_test,
+    exact_rate_test,
     impossible_values,
     percentage_point_change,
     proportion_difference,
     rare_change,
     rare_count,
     rate_difference,
+    rate_ratio,
 )
 
 GRAYS = Cluster("Grays, October 2019", 39)
@@ -182,6 +185,17 @@ class TestPoissonDifference:
         """The root search has an absolute tolerance, which small rates once fell under."""
         found = rate_difference(5, unit, 2, unit, multiplier=unit)
         assert (found.lower, found.upper) == pytest.approx((-2.8362290, 9.9306991), abs=1e-6)
+
+
+def test_exact_tests_refuse_counts_that_are_not_whole():
+    for ask in (
+        lambda: exact_binomial_test(2.5, 10),
+        lambda: exact_rate_test(3.7, 10),
+        lambda: rate_ratio(2.5, 1, 3, 1, method="exact"),
+        lambda: rate_ratio(2, 1, 3, 1, method="none of these"),
+    ):
+        with pytest.raises(StatisticsError, match=r"whole|not known"):
+            ask()
 
 
 class TestDecomposition:
