@@ -152,6 +152,30 @@ def judge(
         lows = np.array([rank.lower for rank in found.values()], dtype=float)
         highs = np.array([rank.upper for rank in found.values()], dtype=float)
         add(table, method, lows, highs, true)
+    lows, highs = drawn_ranks(counts, exposures, np.array(known))
+    add(table, "draws, oracle", lows, highs, true)
+
+
+def drawn_ranks(counts: Floats, exposures: Floats, phi: Floats) -> tuple[Floats, Floats]:
+    """Limits of ranks drawn as `rank_rates` draws them, each force with its true dispersion.
+
+    Parameters
+    ----------
+    counts, exposures, phi : ndarray
+        Counts, populations, true dispersions.
+
+    Returns
+    -------
+    lower, upper : ndarray
+        One a force.
+    """
+    random = np.random.default_rng(20210331)
+    drawn = random.gamma((counts + 0.5) / phi, size=(DRAWS, len(counts))) * phi / exposures
+    ranks = stats.rankdata(drawn, axis=1)
+    return (
+        np.quantile(ranks, 0.025, axis=0, method="lower"),
+        np.quantile(ranks, 0.975, axis=0, method="higher"),
+    )
 
 
 def report(

@@ -94,6 +94,12 @@ class Equivalence(Interval):
         lowest, highest = self.margin.limits
         return lowest < self.lower and self.upper < highest
 
+    @property
+    def beyond(self) -> bool:
+        """Whether the whole interval lies outside the margin."""
+        lowest, highest = self.margin.limits
+        return self.upper < lowest or highest < self.lower
+
 
 def equivalence_rate(
     force: Area,

@@ -36,6 +36,9 @@ class Outcome:
     within_margin : bool
         Whether the interval lies inside the margin: with ``different``, a difference that is sure and
         small.
+    beyond_margin : bool
+        Whether the interval lies outside the margin: with ``cannot_tell``, a force that is surely away
+        from the centre, as its peers are from one another.
     outside_range : bool
         Whether the unadjusted test lies under the level.
     """
@@ -45,6 +48,7 @@ class Outcome:
     side: Side
     judgement: Judgement | None
     within_margin: bool
+    beyond_margin: bool
     outside_range: bool
 
 
@@ -105,6 +109,7 @@ def yardstick_outcome(
     if not math.isclose(value, centre, rel_tol=1e-9):
         side = "above" if value > centre else "below"
     inside = equivalence is not None and equivalence.similar
+    beyond = equivalence is not None and equivalence.beyond
     outside = comparison.p_value < level
     if not comparison.judged:
         return Outcome(
@@ -113,12 +118,18 @@ def yardstick_outcome(
             side=side,
             judgement=None,
             within_margin=False,
+            beyond_margin=False,
             outside_range=False,
         )
     key: OutcomeKey = "similar" if inside else "cannot_tell"
     words = f"similar to {yardstick}"
     if not inside:
-        words = f"cannot tell: a difference from {yardstick} is neither shown nor ruled out"
+        words = f"cannot tell: neither shown to differ from {yardstick} nor shown to be similar"
+    if beyond:
+        words = (
+            f"cannot tell: away from the centre of {yardstick} by more than the margin, and no farther "
+            "than is usual there"
+        )
     judged: Judgement | None = None
     if adjusted_p_value(adjustment, comparison.p_value) < level and side != "level":
         key = "different"
@@ -133,6 +144,7 @@ def yardstick_outcome(
         side=side,
         judgement=judged,
         within_margin=inside,
+        beyond_margin=beyond,
         outside_range=outside,
     )
 
@@ -188,9 +200,9 @@ def explain_disagreement(
     >>> near = compare_score(force, [Area(str(i), "2020-21", 10 + i / 10) for i in range(7)], "log")
     >>> wide = compare_score(force, [Area(str(i), "2020-21", 5.0 + i) for i in range(40)], "log")
     >>> different = Outcome(key="different", words="", side="above", judgement="worse",
-    ...                     within_margin=False, outside_range=True)
+    ...                     within_margin=False, beyond_margin=True, outside_range=True)
     >>> unclear = Outcome(key="cannot_tell", words="", side="above", judgement=None,
-    ...                   within_margin=False, outside_range=False)
+    ...                   within_margin=False, beyond_margin=False, outside_range=False)
     >>> explain_disagreement(near, different, wide, unclear).key
     'wider_country'
     """

@@ -200,8 +200,12 @@ class TestOutcome:
         assert self.outcome(20_000, 1.1)[1].words == "statistically significantly worse than MSG"
         assert self.outcome(10_000, 1.25)[1].key == "similar"
         unclear = self.outcome(10_000, 1.01)[1]
-        assert unclear.key == "cannot_tell"
-        assert "similar" not in unclear.words
+        assert unclear.words == (
+            "cannot tell: neither shown to differ from MSG nor shown to be similar"
+        )
+        away = self.outcome(11_500, 1.01)[1]
+        assert (away.key, away.beyond_margin) == ("cannot_tell", True)
+        assert "more than the margin" in away.words
 
     def test_no_margin_is_never_similar(self):
         assert self.outcome(10_000)[1].key == "cannot_tell"
