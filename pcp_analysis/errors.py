@@ -47,6 +47,8 @@ class DataError(PcpError):
         Column heading; None where no single column is at fault.
     found, expected : str
         What the file holds and what the reader takes.
+    mend : str, optional
+        The command that mends it, where there is one.
     """
 
     def __init__(
@@ -57,15 +59,31 @@ class DataError(PcpError):
         column: str | None = None,
         found: str,
         expected: str,
+        mend: str | None = None,
     ) -> None:
         self.file, self.row, self.column = file, row, column
-        self.found, self.expected = found, expected
+        self.found, self.expected, self.mend = found, expected, mend
         place = [file]
         if row is not None:
             place.append(f"row {row:,}")
         if column is not None:
             place.append(f"column '{column}'")
-        super().__init__(f"{', '.join(place)}: found {found}; expected {expected}")
+        remedy = f"; to mend it: {mend}" if mend else ""
+        super().__init__(f"{', '.join(place)}: found {found}; expected {expected}{remedy}")
+
+
+def shorten(text: str, most: int = 60) -> str:
+    """Return a cell as a message can print it: cut where it is long, control characters spelled out.
+
+    Parameters
+    ----------
+    text : str
+        What was found.
+    most : int, default 60
+        Characters kept.
+    """
+    kept = text if len(text) <= most else f"{text[: most // 2]}... ({len(text):,} characters)"
+    return "".join(letter if letter.isprintable() else repr(letter)[1:-1] for letter in kept)
 
 
 def did_you_mean(name: str, known: Iterable[str]) -> str:

@@ -30,6 +30,7 @@ from pcp_analysis.catalogue.models import (
 )
 from pcp_analysis.catalogue.yaml_source import read_yaml
 from pcp_analysis.errors import CatalogueError, PcpError, UnknownNameError, did_you_mean
+from pcp_analysis.numbers import NumberBounds, NumberRule
 
 
 def find_project_root() -> Path:
@@ -131,6 +132,15 @@ class Catalogue:
     def exceptional_periods(self) -> tuple[ExceptionalPeriod, ...]:
         """Periods out of the ordinary: COVID-19."""
         return self._breaks.exceptional_periods
+
+    @cached_property
+    def bounds(self) -> NumberBounds:
+        """What a number of each unit may be."""
+        return read_yaml(self.folder / "number_bounds.yml", NumberBounds)
+
+    def rule_of(self, indicator_id: str) -> NumberRule:
+        """Return what a number of an indicator may be, by its unit."""
+        return self.bounds.of(self.indicator(indicator_id).unit)
 
     @cached_property
     def _releases(self) -> ReleasesFile:

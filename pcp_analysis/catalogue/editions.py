@@ -28,7 +28,7 @@ class EditionFile(BaseModel):
     force: Slug
     quarter: QuarterText
     as_at: dt.date
-    version: int = Field(ge=1)
+    version: int = Field(ge=1, le=999)
     status: Literal["draft", "published", "withdrawn"]
 
 

@@ -49,7 +49,7 @@ class Force(Strict):
     id: Slug
     code: Annotated[str, Field(pattern=r"^[EW]\d{8}$")]
     name: str
-    stats19_code: int
+    stats19_code: Annotated[int, Field(ge=1, le=99)]
     aliases: tuple[str, ...] = ()
 
 
@@ -72,7 +72,7 @@ class PeerGroup(Strict):
 class Priority(Strict):
     """A priority of a Police and Crime Plan and the indicators that bear on it."""
 
-    number: int
+    number: Annotated[int, Field(ge=1, le=99)]
     title: str
     promise: str
     indicators: tuple[Slug, ...] = ()
@@ -82,7 +82,7 @@ class Aspiration(Strict):
     """What a plan hoped for, as a rank in the group; ``published`` is its own wording."""
 
     indicator: Slug
-    rank_at_most: Annotated[int, Field(ge=1)]
+    rank_at_most: Annotated[int, Field(ge=1, le=44)]
     published: str
 
 
@@ -181,7 +181,7 @@ class Comparison(Strict):
     """How a count is made comparable between forces: divided by what, times what."""
 
     denominator: Slug
-    per: Annotated[float, Field(gt=0)]
+    per: Annotated[float, Field(gt=0, le=1e12)]
     unit: str
 
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import json
+import re
 from pathlib import Path
 from typing import Any, TypeVar
 
@@ -14,14 +16,28 @@ Model = TypeVar("Model", bound=BaseModel)
 Location = tuple[str | int, ...]
 
 
+_LEFT_AS_TEXT = {f"tag:yaml.org,2002:{kind}" for kind in ("timestamp", "int", "float")}
+
+
 class _Loader(yaml.SafeLoader):
-    """YAML's safe loader that leaves dates as text, so that a wrong one is told with its line."""
+    """YAML's safe loader that leaves as text what it would guess at.
+
+    Dates, so that a wrong one is told with its line; numbers in any but plain digits (``1_000``,
+    ``0x10``, ``010``, ``1:30``, ``.inf``, 400 digits), so that none becomes another number.
+    """
 
 
 _Loader.yaml_implicit_resolvers = {
-    first: [(tag, pattern) for tag, pattern in resolvers if tag != "tag:yaml.org,2002:timestamp"]
+    first: [(tag, pattern) for tag, pattern in resolvers if tag not in _LEFT_AS_TEXT]
     for first, resolvers in yaml.SafeLoader.yaml_implicit_resolvers.items()
 }
+for _kind, _pattern in (
+    ("int", r"-?(?:0|[1-9][0-9]{0,14})\Z"),
+    ("float", r"-?(?:0|[1-9][0-9]{0,14})\.[0-9]{1,15}\Z"),
+):
+    _Loader.add_implicit_resolver(
+        f"tag:yaml.org,2002:{_kind}", re.compile(_pattern), list("-0123456789")
+    )
 
 
 def _record_lines(node: yaml.Node | None, place: Location, lines: dict[Location, int]) -> None:
@@ -131,7 +147,8 @@ def read_yaml(path: Path, model: type[Model]) -> Model:
     lines: dict[Location, int] = {}
     _record_lines(node, (), lines)
     try:
-        return model.model_validate(content)
+        # as JSON: strict of numbers, which text never becomes, and yet a list may be a tuple
+        return model.model_validate_json(json.dumps(content), strict=True)
     except ValidationError as error:
         faults = [
             f"{path.name}, line {_line_of(tuple(fault['loc']), lines)}: {_explain(dict(fault), model)}"

@@ -22,7 +22,14 @@ from pcp_analysis.documents.closure_models import (
 )
 from pcp_analysis.documents.periods import drawn_day
 from pcp_analysis.errors import DataError, did_you_mean
-from pcp_analysis.releases.table import number, schema, text_column, validate, words
+from pcp_analysis.releases.table import (
+    number,
+    refuse_beyond_unit,
+    schema,
+    text_column,
+    validate,
+    words,
+)
 from pcp_analysis.releases.table_files import FIRST_DATA_ROW, read_tables
 
 _PERIOD_TYPES = "financial_year|calendar_year|twelve_months|point_in_time|other"
@@ -80,7 +87,7 @@ FINANCE = schema(
         "item": words(),
         "period": words(),
         **_value(),
-        "chapter": text_column(r"\d+", "the number of a chapter"),
+        "chapter": text_column(r"[1-9]\d?", "the number of a chapter"),
     },
     key=["chapter", "item", "period"],
 )
@@ -91,7 +98,7 @@ COMMITMENTS = schema(
         ),
         "priority": text_column(r"[1-7] .+", "a priority such as 7 Improving safety"),
         "commitment": words(),
-        "evidence_figures": text_column(r"\d+", "a whole number"),
+        "evidence_figures": text_column(r"0|[1-9]\d{0,2}", "a whole number below 1,000"),
         "plan": words(),
         "parent": _any(),
     },
@@ -103,9 +110,14 @@ EVIDENCE = schema(
 )
 
 
-def _read(folder: Path, name: str, expected: pa.DataFrameSchema, what: str) -> pd.DataFrame:
+def _read(
+    folder: Path, name: str, expected: pa.DataFrameSchema, what: str, catalogue: Catalogue
+) -> pd.DataFrame:
     ((label, raw),) = read_tables(folder / name).items()
-    return validate(raw, label, expected, what)
+    table = validate(raw, label, expected, what)
+    if "value" in table:
+        refuse_beyond_unit(table, label, catalogue.bounds)
+    return table
 
 
 def _records(table: pd.DataFrame) -> Iterable[tuple[int, dict[str, str]]]:
@@ -193,9 +205,13 @@ def _subjects(text: pd.DataFrame) -> tuple[PublishedFigure, ...]:
     return tuple(found.values())
 
 
-def _commitments(folder: Path) -> tuple[Commitment, ...]:
-    table = _read(folder, "commitments.csv", COMMITMENTS, "the commitments of the closure report")
-    evidence = _read(folder, "commitment_evidence.csv", EVIDENCE, "figures of the commitments")
+def _commitments(folder: Path, catalogue: Catalogue) -> tuple[Commitment, ...]:
+    table = _read(
+        folder, "commitments.csv", COMMITMENTS, "the commitments of the closure report", catalogue
+    )
+    evidence = _read(
+        folder, "commitment_evidence.csv", EVIDENCE, "figures of the commitments", catalogue
+    )
     _refuse_unknown(
         evidence,
         "commitment_evidence.csv",
@@ -246,10 +262,18 @@ def read_closure_report(folder: Path, catalogue: Catalogue) -> ClosureReport:
     DataError
         Naming file, row, column, what was found and what was expected.
     """
-    figures = _read(folder, "closure_figures.csv", FIGURES, "the figures of the closure report")
-    points = _read(folder, "closure_points.csv", POINTS, "the values of the closure report")
-    text = _read(folder, "closure_text_points.csv", TEXT_POINTS, "values of the report's text")
-    finance = _read(folder, "closure_finance.csv", FINANCE, "the finance of the closure report")
+    figures = _read(
+        folder, "closure_figures.csv", FIGURES, "the figures of the closure report", catalogue
+    )
+    points = _read(
+        folder, "closure_points.csv", POINTS, "the values of the closure report", catalogue
+    )
+    text = _read(
+        folder, "closure_text_points.csv", TEXT_POINTS, "values of the report's text", catalogue
+    )
+    finance = _read(
+        folder, "closure_finance.csv", FINANCE, "the finance of the closure report", catalogue
+    )
     indicators = [item.id for item in catalogue.indicators]
     for table, file, column in (
         (figures, "closure_figures.csv", "indicator"),
@@ -287,5 +311,5 @@ def read_closure_report(folder: Path, catalogue: Catalogue) -> ClosureReport:
             _value_of(cells, f"finance-{cells['chapter']}", cells["item"])
             for _, cells in _records(finance)
         ),
-        commitments=_commitments(folder),
+        commitments=_commitments(folder, catalogue),
     )

@@ -33,7 +33,7 @@ from pcp_analysis.documents.register_models import (
 )
 from pcp_analysis.documents.register_periods import parse_register_period
 from pcp_analysis.errors import DataError, UnknownNameError, did_you_mean
-from pcp_analysis.releases.table import schema, text_column, validate, words
+from pcp_analysis.releases.table import refuse_beyond_unit, schema, text_column, validate, words
 from pcp_analysis.releases.table_files import FIRST_DATA_ROW, read_tables
 
 FIGURES_FILE, LEFT_OUT_FILE, NEEDS_FILE = "figures.csv", "figures_not_measured.csv", "needs.yml"
@@ -58,7 +58,7 @@ _TABLE = schema(
         "line": text_column(r"[1-9]\d{0,5}", "the number of a line"),
         "locator": words(),
         "printed": words(),
-        "value": text_column(r"(-?\d{1,15}(\.\d{1,9})?)?", "a plain number, or nothing"),
+        "value": text_column(r"(-?(0|[1-9]\d{0,14})(\.\d{1,9})?)?", "a plain number, or nothing"),
         "qualifier": _choice("", *QUALIFIERS),
         "unit": words(),
         "decimals": text_column(r"(-?\d)?", "a whole number from -9 to 9, or nothing"),
@@ -78,7 +78,7 @@ _LEFT_OUT = schema(
     {
         "document": text_column(r"\d{3}", "the three digits of a document"),
         "line": text_column(r"[1-9]\d{0,5}", "the number of a line"),
-        "token": text_column(r"\d+(\.\d+)?", "digits without commas"),
+        "token": text_column(r"\d{1,15}(\.\d{1,15})?", "digits without commas"),
         "count": text_column(r"[1-9]\d?", "a whole number"),
         "reason": _choice(*LEFT_OUT_REASONS),
     },
@@ -259,6 +259,7 @@ def read_register(folder: Path, catalogue: Catalogue) -> Register:
     needs = read_yaml(folder / NEEDS_FILE, NeedsFile).needs
     ((label, raw),) = read_tables(folder / FIGURES_FILE).items()
     table = validate(raw, label, _TABLE, "the register of published figures")
+    refuse_beyond_unit(table, label, catalogue.bounds)
     rows = _Rows(table, catalogue, needs)
     figures = tuple(rows.row(place) for place in range(len(rows.cells)))
     _refuse_two_units(figures)

@@ -33,12 +33,13 @@ _Row = TypeVar("_Row", bound=BaseModel)
 
 def _count(*, empty: bool = False) -> pa.Column:
     return text_column(
-        r"\d{1,6}" + ("|" if empty else ""), "a whole number" + (" or nothing" if empty else "")
+        r"(0|[1-9]\d{0,5})" + ("|" if empty else ""),
+        "a whole number" + (" or nothing" if empty else ""),
     )
 
 
 def _decimal() -> pa.Column:
-    return text_column(r"-?\d{1,9}(\.\d{1,4})?|", "a number or nothing")
+    return text_column(r"-?(0|[1-9]\d{0,7})(\.\d{1,4})?|", "a number or nothing")
 
 
 def _any_text() -> pa.Column:

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field
+from decimal import Decimal
+from typing import Any
 
 import pandas as pd
 import pandera.pandas as pa
@@ -11,7 +13,8 @@ from pandera.errors import SchemaErrors
 
 from pcp_analysis.catalogue.catalogue import Catalogue
 from pcp_analysis.catalogue.models import Force
-from pcp_analysis.errors import DataError, UnknownNameError, did_you_mean
+from pcp_analysis.errors import DataError, UnknownNameError, did_you_mean, shorten
+from pcp_analysis.numbers import NumberBounds, NumberRule
 from pcp_analysis.releases.table_files import FIRST_DATA_ROW
 
 OBSERVATION_COLUMNS = ("indicator", "area", "period_type", "period", "value", "denominator")
@@ -46,31 +49,91 @@ def text_column(pattern: str, expected: str) -> pa.Column:
     expected : str
         What the pattern means, in words for the error message.
     """
-    return pa.Column(str, pa.Check.str_matches(rf"(?:{pattern})\Z", error=expected))
+    return pa.Column(str, pa.Check.str_matches(rf"(?a:{pattern})\Z", error=expected))
 
 
-def numbers(column: pd.Series[str]) -> list[float]:
-    """Return validated text as numbers.
+def bounded(
+    table: pd.DataFrame,
+    label: str,
+    column: str,
+    rule: NumberRule,
+    convert: Callable[[Decimal], Any] = float,
+) -> pd.Series[Any]:
+    """Return a column of validated text as numbers within bounds.
 
-    Python's own ``float`` gives the nearest number; ``pandas.to_numeric`` can miss it by one in the
-    last place.
+    Parameters
+    ----------
+    table : pandas.DataFrame
+        A validated table, or rows of it.
+    label, column : str
+        File and column, for the message.
+    rule : NumberRule
+        What a number of the column's unit may be.
+    convert : callable, default float
+        From the exact decimal to what the reader adds up: ``float`` gives the nearest number.
+
+    Raises
+    ------
+    DataError
+        Naming the first row whose number is none, or beyond the bounds.
     """
-    return [float(text) for text in column]
+    found: dict[str, Any] = {}
+    for text in table[column].unique():
+        try:
+            found[text] = convert(rule.read(text))
+        except ValueError as error:
+            place = table.index[(table[column] == text).to_numpy().argmax()]
+            raise DataError(
+                label,
+                row=int(place) + FIRST_DATA_ROW,
+                column=column,
+                found=f"'{shorten(text)}'",
+                expected=str(error),
+            ) from None
+    return table[column].map(found)
+
+
+def refuse_beyond_unit(
+    table: pd.DataFrame, label: str, bounds: NumberBounds, *, column: str = "value"
+) -> None:
+    """Refuse a printed value that no figure in the unit beside it can be.
+
+    A print may round, or tell a change, so it may be in parts and below zero.
+
+    Parameters
+    ----------
+    table : pandas.DataFrame
+        A validated table with a column ``unit``; an empty value is none.
+    label, column : str
+        File and column, for the message.
+    bounds : NumberBounds
+        What a number of each unit may be.
+
+    Raises
+    ------
+    DataError
+        Naming the first row whose value is beyond its unit.
+    """
+    for unit, rows in table[table[column] != ""].groupby("unit"):
+        rule = bounds.of(str(unit)).signed
+        bounded(rows, label, column, rule.model_copy(update={"whole": False}))
 
 
 def whole_number() -> pa.Column:
-    """Return a column of whole numbers; negative ones are reversals and allowed."""
-    return text_column(r"-?\d{1,9}", "a whole number")
+    """Return a column of whole numbers; :func:`bounded` then holds them to their unit."""
+    return text_column(r"-?(0|[1-9]\d{0,14})", "a whole number")
 
 
 def number() -> pa.Column:
-    """Return a column of numbers that are not negative."""
-    return text_column(r"\d+(\.\d+)?", "a number")
+    """Return a column of numbers that are not negative; :func:`bounded` holds them to their unit."""
+    return text_column(r"(0|[1-9]\d{0,14})(\.\d{1,20})?", "a number")
 
 
 def words() -> pa.Column:
-    """Return a column of text that is not empty."""
-    return text_column(r"[\s\S]*\S[\s\S]*", "text")
+    """Return a column of text that is not empty and holds no control character but a line break."""
+    return text_column(
+        r"[^\x00-\x08\x0b-\x1f\x7f]*[^\s\x00-\x1f\x7f][^\x00-\x08\x0b-\x1f\x7f]*", "text"
+    )
 
 
 def financial_year() -> pa.Column:
@@ -149,14 +212,14 @@ def _first_fault(
             label,
             row=position + FIRST_DATA_ROW,
             column=key[-1],
-            found=f"a second row for {values}{tail}",
+            found=f"a second row for {shorten(values)}{tail}",
             expected="one row for each " + ", ".join(key),
         )
     return DataError(
         label,
         row=position + FIRST_DATA_ROW,
         column=str(first["column"]),
-        found=f"'{first['failure_case']}'{tail}",
+        found=f"'{shorten(str(first['failure_case']))}'{tail}",
         expected=str(first["check"]),
     )
 
@@ -196,7 +259,7 @@ def match_forces(
                     label,
                     row=int(table.index[position]) + FIRST_DATA_ROW,
                     column=column,
-                    found=f"'{name}'",
+                    found=f"'{shorten(name)}'",
                     expected=f"one of the 43 forces or a name in forces.yml ({error})",
                 ) from None
             areas[name] = None

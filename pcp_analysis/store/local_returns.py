@@ -16,8 +16,9 @@ from pydantic import Field
 
 from pcp_analysis.catalogue.models import Polarity, Slug, Strict
 from pcp_analysis.catalogue.yaml_source import read_yaml
-from pcp_analysis.errors import DataError, UnknownNameError, did_you_mean
+from pcp_analysis.errors import DataError, UnknownNameError, did_you_mean, shorten
 from pcp_analysis.files import write_atomically
+from pcp_analysis.numbers import NumberBounds
 from pcp_analysis.periods import Quarter, parse_period
 from pcp_analysis.releases.table import schema, text_column, validate, words
 from pcp_analysis.releases.table_files import read_tables
@@ -50,7 +51,7 @@ TABLE = schema(
             "|".join((*_PERIODS, "quarter", "financial_year")), "a period type"
         ),
         "period": words(),
-        "value": text_column(r"(-?\d{1,12}(\.\d+)?)?", "a plain number, or nothing"),
+        "value": text_column(r"(-?(0|[1-9]\d{0,14})(\.\d{1,20})?)?", "a plain number, or nothing"),
         "unit": words(),
         "kind": text_column("stated|derived|", "stated or derived"),
         "expression": text_column(_ANY, "text"),
@@ -64,7 +65,7 @@ TABLE = schema(
 
 
 class LocalIndicator(Strict):
-    """A figure that only the force holds."""
+    """A figure that only the force holds; ``signed`` where it is a change, which may fall."""
 
     id: Slug
     label: str
@@ -73,6 +74,7 @@ class LocalIndicator(Strict):
     frequency: PeriodType
     polarity: Polarity
     definition: str
+    signed: bool = False
 
 
 class _LocalIndicators(Strict):
@@ -146,9 +148,10 @@ class LocalReturns:
             root / "data" / "catalogue" / "local_indicators.yml", _LocalIndicators
         )
         indicators = {item.id: item for item in catalogue.indicators}
+        bounds = read_yaml(root / "data" / "catalogue" / "number_bounds.yml", NumberBounds)
         figures: list[LocalFigure] = []
         for path in sorted((root / "data" / "local_returns" / force).glob("*.csv")):
-            figures += _read(path, indicators)
+            figures += read_return(path, indicators, bounds)
         return cls(indicators, tuple(figures))
 
     @cached_property
@@ -191,7 +194,25 @@ def _check_period(period_type: str, text: str) -> None:
         raise ValueError(f"'{text}' is no {period_type.replace('_', ' ')}")
 
 
-def _read(path: Path, indicators: dict[str, LocalIndicator]) -> list[LocalFigure]:
+def read_return(
+    path: Path, indicators: dict[str, LocalIndicator], bounds: NumberBounds
+) -> list[LocalFigure]:
+    """Read one return.
+
+    Parameters
+    ----------
+    path : Path
+        A CSV with the columns of :data:`COLUMNS`.
+    indicators : dict of str to LocalIndicator
+        By id.
+    bounds : NumberBounds
+        What a number of each unit may be.
+
+    Raises
+    ------
+    DataError
+        Naming row, column, what was found and what was expected.
+    """
     ((label, raw),) = read_tables(path).items()
     table = validate(raw, label, TABLE, "local returns (pcp template writes the form)")
     found = []
@@ -214,12 +235,23 @@ def _read(path: Path, indicators: dict[str, LocalIndicator]) -> list[LocalFigure
             ) from None
         if row.value == "":
             continue  # an empty line of the template: nothing was returned
+        rule = bounds.of(indicator.unit)
+        try:
+            value = (rule.signed if indicator.signed else rule).read(str(row.value))
+        except ValueError as error:
+            raise DataError(
+                label,
+                row=place,
+                column="value",
+                found=f"'{shorten(str(row.value))}'",
+                expected=f"{error}, for {indicator.id} in {indicator.unit}",
+            ) from None
         found.append(
             LocalFigure(
                 indicator,
                 str(row.period_type),
                 str(row.period),
-                float(str(row.value)),
+                float(value),
                 bool(row.kind == "derived"),
                 str(row.document),
                 str(row.locator),
