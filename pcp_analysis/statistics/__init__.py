@@ -69,6 +69,7 @@ from pcp_analysis.statistics.proportion_change import (
     RateDecomposition,
     decompose_change,
     percentage_point_change,
+    proportion_dispersion,
 )
 from pcp_analysis.statistics.proportions import (
     exact_binomial_test,
@@ -242,6 +243,7 @@ __all__ = [
     "pooled_dispersion",
     "position",
     "proportion_difference",
+    "proportion_dispersion",
     "proportion_trend_test",
     "quasi_dispersion",
     "quasi_poisson",

@@ -8,6 +8,8 @@ from dataclasses import dataclass
 from fractions import Fraction
 from typing import Literal
 
+import numpy as np
+from numpy.typing import ArrayLike
 from scipy import stats
 
 from pcp_analysis.statistics.intervals import wilson_interval
@@ -110,6 +112,73 @@ def percentage_point_change(
         statistic=statistic,
         p_value=float(2 * stats.t.sf(abs(statistic), freedom)),
         null_value=0.0,
+    )
+
+
+def proportion_dispersion(
+    successes: ArrayLike,
+    trials: ArrayLike,
+    expected: ArrayLike | None = None,
+    parameters: int = 1,
+) -> Dispersion:
+    """Dispersion of a series of proportions: variance over that of a binomial.
+
+    Parameters
+    ----------
+    successes, trials : array_like, shape (n,)
+        Numbers with the attribute and numbers in all, one a period, none of them in the spans that
+        are compared.
+    expected : array_like, shape (n,), optional
+        Expected proportion of each period, between 0 and 1; the pooled proportion when not given.
+    parameters : int
+        Number of parameters that were estimated to find the expected proportions.
+
+    Returns
+    -------
+    Dispersion
+        ``phi`` as found, on ``n - parameters`` degrees of freedom, for `percentage_point_change`.
+
+    Raises
+    ------
+    StatisticsError
+        If shapes differ, a proportion is out of range, an expected proportion is not between 0 and 1,
+        or no degree of freedom is left.
+
+    Notes
+    -----
+    Pearson's ``phi = sum((x - n p)^2 / (n p (1 - p))) / (n - parameters)``. A span of several periods
+    needs the correlation of neighbouring periods too: give the variance of the span over the binomial.
+
+    References
+    ----------
+    McCullagh P, Nelder JA (1989), Generalized Linear Models, 2nd edition, section 4.5.
+
+    Examples
+    --------
+    >>> round(proportion_dispersion([10, 20, 10, 20], [100, 100, 100, 100]).phi, 2)
+    2.61
+    """
+    observed = np.asarray(successes, dtype=np.float64)
+    totals = np.asarray(trials, dtype=np.float64)
+    if observed.ndim != 1 or observed.shape != totals.shape or len(observed) == 0:
+        raise StatisticsError("give one number of trials for each number of successes")
+    for count, total in zip(observed, totals, strict=True):
+        check_proportion(float(count), float(total))
+    pooled = np.full(len(observed), observed.sum() / totals.sum())
+    share = pooled if expected is None else np.asarray(expected, dtype=np.float64)
+    if share.shape != observed.shape or not ((share > 0) & (share < 1)).all():
+        raise StatisticsError("every expected proportion must lie between 0 and 1")
+    freedom = len(observed) - parameters
+    if freedom < 1:
+        raise StatisticsError(
+            f"{len(observed)} values cannot give a dispersion after {parameters} parameters"
+        )
+    squares = (observed - totals * share) ** 2 / (totals * share * (1 - share))
+    return Dispersion(
+        phi=float(squares.sum()) / freedom,
+        degrees_of_freedom=freedom,
+        n=len(observed),
+        method="Pearson chi-squared of proportions over its d.f.",
     )
 
 

@@ -14,8 +14,10 @@ from pcp_analysis.statistics import (
     exact_binomial_test,
     exact_rate_test,
     impossible_values,
+    k_sample_test,
     percentage_point_change,
     proportion_difference,
+    proportion_dispersion,
     rare_change,
     rare_count,
     rate_difference,
@@ -177,6 +179,17 @@ class TestPoints:
             assert -100 <= found.lower <= found.estimate <= found.upper <= 100
         with pytest.raises(StatisticsError, match="above zero"):
             percentage_point_change(0, 0, 1, 10, method=method)
+
+
+def test_dispersion_of_proportions_is_pearsons():
+    """As the chi-squared test of equal proportions over its degrees of freedom."""
+    solved, recorded = [10, 20, 15, 25], [100, 110, 90, 120]
+    found = proportion_dispersion(solved, recorded)
+    assert found.phi == pytest.approx(k_sample_test(solved, recorded).statistic / 3)
+    with pytest.raises(StatisticsError, match="0 and 1"):
+        proportion_dispersion([0, 0], [10, 10])
+    with pytest.raises(StatisticsError, match="after 1 parameters"):
+        proportion_dispersion([1], [10])
 
 
 class TestPoissonDifference:
