@@ -17,8 +17,6 @@ from pcp_analysis.statistics.change import (
     year_on_year,
 )
 from pcp_analysis.statistics.equivalence import (
-    Equivalence,
-    Margin,
     equivalence_proportion,
     equivalence_rate,
     equivalence_score,
@@ -45,6 +43,7 @@ from pcp_analysis.statistics.intervals import (
     survey_percentage,
     wilson_interval,
 )
+from pcp_analysis.statistics.margins import Equivalence, Margin
 from pcp_analysis.statistics.multiplicity import Adjustment, Family, adjust_family
 from pcp_analysis.statistics.outcomes import (
     Disagreement,

@@ -10,9 +10,9 @@ from typing import Literal
 import numpy as np
 from scipy import special, stats
 
+from pcp_analysis.statistics.margins import Equivalence, Margin
 from pcp_analysis.statistics.peer_group import Area, check_group, denominator_of
 from pcp_analysis.statistics.results import (
-    Interval,
     StatisticsError,
     check_confidence,
     check_count,
@@ -22,83 +22,7 @@ from pcp_analysis.statistics.results import (
 from pcp_analysis.statistics.series import FloatArray
 
 MARGIN_LEVEL = 0.05
-
-
-@dataclass(frozen=True)
-class Margin:
-    """The difference that does not matter, set before the figures are seen.
-
-    Parameters
-    ----------
-    kind : {"ratio", "points"}
-        A ratio of rates or scores, or percentage points of a proportion.
-    size : float
-        A ratio above 1 (1.10: between 1/1.10 and 1.10 times the centre), or points above 0 (2:
-        between 2 percentage points below and above it).
-
-    Raises
-    ------
-    StatisticsError
-        If the size does not fit the kind.
-
-    Examples
-    --------
-    >>> Margin("ratio", 1.1).limits
-    (0.9090909090909091, 1.1)
-    """
-
-    kind: Literal["ratio", "points"]
-    size: float
-
-    def __post_init__(self) -> None:
-        smallest = {"ratio": 1.0, "points": 0.0}.get(self.kind)
-        if smallest is None:
-            raise StatisticsError(f"margin kind '{self.kind}' is not known: ratio or points")
-        if not (math.isfinite(self.size) and self.size > smallest):
-            raise StatisticsError(
-                f"a margin in {self.kind} must be above {smallest:g}, not {self.size:g}"
-            )
-
-    @property
-    def limits(self) -> tuple[float, float]:
-        """Lowest and highest difference that do not matter."""
-        if self.kind == "ratio":
-            return 1 / self.size, self.size
-        return -self.size, self.size
-
-
-@dataclass(frozen=True, kw_only=True)
-class Equivalence(Interval):
-    """A force against the centre of its peers, held against a margin.
-
-    ``estimate`` is the ratio of the force to the centre, or the difference in percentage points, and
-    ``lower`` and ``upper`` its interval at ``confidence``: 90% for two one-sided tests at 5%.
-
-    Parameters
-    ----------
-    margin : Margin
-        The margin.
-    p_value : float
-        The larger of the two one-sided p-values.
-    degrees_of_freedom : float
-        Of Student's t.
-    """
-
-    margin: Margin
-    p_value: float
-    degrees_of_freedom: float
-
-    @property
-    def similar(self) -> bool:
-        """Whether the whole interval lies inside the margin."""
-        lowest, highest = self.margin.limits
-        return lowest < self.lower and self.upper < highest
-
-    @property
-    def beyond(self) -> bool:
-        """Whether the whole interval lies outside the margin."""
-        lowest, highest = self.margin.limits
-        return self.upper < lowest or highest < self.lower
+Centre = Literal["population", "group"]
 
 
 def equivalence_rate(
@@ -108,6 +32,7 @@ def equivalence_rate(
     dispersion: float = 1.0,
     degrees_of_freedom: float = math.inf,
     level: float = MARGIN_LEVEL,
+    centre: Centre = "population",
 ) -> Equivalence:
     """Two one-sided tests that a rate lies within a margin of the centre of its peers.
 
@@ -125,6 +50,9 @@ def equivalence_rate(
         Of the dispersion; infinite where it was assumed.
     level : float
         Level of each one-sided test.
+    centre : {"population", "group"}
+        What the peers stand for: a sample of forces like this one, whose spread makes their centre
+        uncertain; or themselves, the named forces, whose true mean only chance blurs.
 
     Returns
     -------
@@ -143,7 +71,8 @@ def equivalence_rate(
     expected at the centre and v the mean of ``1/x`` over the peers; Student's t has Welch's degrees of
     freedom. The true centre is that of the population the peers come from, so that their spread
     counts against *similar*. The force's own place in that spread does not: the question is where
-    it lies, not where a force like its peers would.
+    it lies, not where a force like its peers would. With ``centre="group"`` the second term is
+    ``dispersion v / k``, the peers' own chance alone.
 
     References
     ----------
@@ -168,7 +97,9 @@ def equivalence_rate(
     logs = np.log(counts / exposures)
     expected = math.exp(float(logs[1:].mean())) * float(exposures[0])
     own = dispersion / min(float(counts[0]), expected)
-    found = _difference(logs, 1 / counts[1:], own, degrees_of_freedom, level)
+    chance = _Variance(own, degrees_of_freedom)
+    between = _of_centre(logs[1:], 1 / counts[1:], dispersion, degrees_of_freedom, centre)
+    found = _difference(logs, chance, between, level)
     lowest, highest = (math.log(limit) for limit in margin.limits)
     return Equivalence(
         estimate=math.exp(found.estimate),
@@ -190,6 +121,7 @@ def equivalence_proportion(
     dispersion: float = 1.0,
     degrees_of_freedom: float = math.inf,
     level: float = MARGIN_LEVEL,
+    centre: Centre = "population",
 ) -> Equivalence:
     """Two one-sided tests that a proportion lies within a margin of the centre of its peers.
 
@@ -207,6 +139,9 @@ def equivalence_proportion(
         Of the dispersion.
     level : float
         Level of each one-sided test.
+    centre : {"population", "group"}
+        What the peers stand for: a sample of forces like this one, whose spread makes their centre
+        uncertain; or themselves, the named forces, whose true mean only chance blurs.
 
     Returns
     -------
@@ -245,18 +180,21 @@ def equivalence_proportion(
     yes, no = yes + half, no + half
     logits = np.log(yes / no)
     middle = float(logits[1:].mean())
-    centre = float(special.expit(middle))
+    middle_share = float(special.expit(middle))
     total = float(yes[0] + no[0])
     own = dispersion * max(
-        1 / float(yes[0]) + 1 / float(no[0]), 1 / (total * centre * (1 - centre))
+        1 / float(yes[0]) + 1 / float(no[0]), 1 / (total * middle_share * (1 - middle_share))
     )
-    found = _difference(logits, 1 / yes[1:] + 1 / no[1:], own, degrees_of_freedom, level)
+    chance = _Variance(own, degrees_of_freedom)
+    sampling = 1 / yes[1:] + 1 / no[1:]
+    between = _of_centre(logits[1:], sampling, dispersion, degrees_of_freedom, centre)
+    found = _difference(logits, chance, between, level)
 
     def points(logit: float) -> float:
-        return 100 * (float(special.expit(middle + logit)) - centre)
+        return 100 * (float(special.expit(middle + logit)) - middle_share)
 
     def logit(shift: float) -> float:
-        share = centre + shift / 100
+        share = middle_share + shift / 100
         return (
             float(special.logit(share)) - middle
             if 0 < share < 1
@@ -318,7 +256,9 @@ def equivalence_score(
     scores = np.array([float(area.value) for area in [force, *peers]])
     if (scores <= 0).any():
         raise StatisticsError("scores must be above zero on the log scale")
-    found = _difference(np.log(scores), np.zeros(len(peers)), 0.0, math.inf, level)
+    logs = np.log(scores)
+    between = _of_centre(logs[1:], np.zeros(len(peers)), 1.0, math.inf, "population")
+    found = _difference(logs, _Variance(0.0, math.inf), between, level)
     lowest, highest = (math.log(limit) for limit in margin.limits)
     return Equivalence(
         estimate=math.exp(found.estimate),
@@ -349,16 +289,35 @@ class _Difference:
         return float(max(above, below))
 
 
+@dataclass(frozen=True)
+class _Variance:
+    """A variance and the degrees of freedom on which it was estimated."""
+
+    value: float
+    freedom: float
+
+
+def _of_centre(
+    values: FloatArray, sampling: FloatArray, dispersion: float, freedom: float, centre: Centre
+) -> _Variance:
+    """Variance of the mean of the peers: as a sample of forces, or as themselves."""
+    k = len(values)
+    if centre == "group":
+        return _Variance(dispersion * float(sampling.mean()) / k, freedom)
+    if centre != "population":
+        raise StatisticsError(f"centre '{centre}' is not known: population or group")
+    return _Variance(max(float(values.var(ddof=1)), float(sampling.mean())) / k, k - 1)
+
+
 def _difference(
-    values: FloatArray, sampling: FloatArray, own: float, own_freedom: float, level: float
+    values: FloatArray, chance: _Variance, between: _Variance, level: float
 ) -> _Difference:
     check_confidence(1 - 2 * level)
-    k = len(values) - 1
-    centre_variance = max(float(values[1:].var(ddof=1)), float(sampling.mean())) / k
-    variance = own + centre_variance
+    variance = chance.value + between.value
     if variance <= 0:
         raise StatisticsError("the peers are all equal: they leave no range for the force")
-    freedom = variance**2 / (own**2 / own_freedom + centre_variance**2 / (k - 1))
+    squares = chance.value**2 / chance.freedom + between.value**2 / between.freedom
+    freedom = variance**2 / squares if squares > 0 else math.inf
     standard_error = math.sqrt(variance)
     return _Difference(
         estimate=float(values[0] - values[1:].mean()),

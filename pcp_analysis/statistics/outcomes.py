@@ -6,7 +6,7 @@ import math
 from dataclasses import dataclass
 from typing import Literal
 
-from pcp_analysis.statistics.equivalence import Equivalence
+from pcp_analysis.statistics.margins import Equivalence
 from pcp_analysis.statistics.multiplicity import Adjustment
 from pcp_analysis.statistics.peer_group import PeerComparison
 from pcp_analysis.statistics.published import Polarity

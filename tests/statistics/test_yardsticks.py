@@ -151,6 +151,21 @@ class TestSimilar:
         again = equivalence_rate(force(10_000), PEERS, at_limit)
         assert again.p_value == pytest.approx(0.05, abs=1e-9)
 
+    def test_the_named_peers_leave_only_chance(self):
+        ratio = Margin("ratio", 1.1)
+        wide = areas(100_000 * np.exp(0.2 * np.linspace(-1.5, 1.5, 7)))
+        sample = equivalence_rate(force(100_000), wide, ratio)
+        named = equivalence_rate(force(100_000), wide, ratio, 20.0, centre="group")
+        assert (sample.similar, named.similar) == (False, True)
+        error = math.sqrt(20 / 100_000 + 20 * np.mean([1 / a.value for a in wide]) / 7)
+        assert math.log(named.upper / named.estimate) == pytest.approx(1.6449 * error, rel=1e-3)
+        shares = [Area(str(i), "a", 140 + 9 * i, 1_000.0) for i in range(7)]
+        assert equivalence_proportion(
+            Area("E", "a", 16_700, 100_000.0), shares, Margin("points", 2), centre="group"
+        ).similar
+        with pytest.raises(StatisticsError, match="population or group"):
+            equivalence_rate(force(100_000), wide, ratio, centre="mean")
+
     def test_points_and_scores(self):
         others = [Area(str(i), "a", 14_000 + 100 * i, 100_000.0) for i in range(7)]
         found = equivalence_proportion(
