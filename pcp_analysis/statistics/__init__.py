@@ -21,6 +21,7 @@ from pcp_analysis.statistics.equivalence import (
     equivalence_rate,
     equivalence_score,
 )
+from pcp_analysis.statistics.exact_rate import exact_rate_test
 from pcp_analysis.statistics.families import (
     FamilyResult,
     judge_family,
@@ -92,7 +93,7 @@ from pcp_analysis.statistics.rare import (
     rare_change,
     rare_count,
 )
-from pcp_analysis.statistics.rates import crude_rate, exact_rate_test, rate_difference, rate_ratio
+from pcp_analysis.statistics.rates import crude_rate, rate_difference, rate_ratio
 from pcp_analysis.statistics.regression import (
     CountRegression,
     negative_binomial,

@@ -7,9 +7,9 @@ from typing import Literal
 
 import numpy as np
 from scipy import optimize, stats
-from statsmodels.stats.rates import confint_poisson_2indep, test_poisson, test_poisson_2indep
+from statsmodels.stats.rates import confint_poisson_2indep, test_poisson_2indep
 
-from pcp_analysis.statistics.intervals import exact_poisson_limits, poisson_limits
+from pcp_analysis.statistics.intervals import poisson_limits
 from pcp_analysis.statistics.results import (
     Alternative,
     Comparison,
@@ -73,59 +73,6 @@ def crude_rate(
         method=limits.method,
         confidence=confidence,
         n=limits.n,
-    )
-
-
-def exact_rate_test(
-    count: int, exposure: float, null_rate: float = 1.0, confidence: float = 0.95
-) -> Comparison:
-    """Exact test of one rate against a known rate, such as a standardised ratio against 1.
-
-    Parameters
-    ----------
-    count : int
-        Number of events.
-    exposure : float
-        Exposure, or the expected count.
-    null_rate : float
-        The known rate per unit of exposure.
-    confidence : float
-        Confidence level.
-
-    Returns
-    -------
-    Comparison
-        Per unit of exposure; ``statistic`` is the count.
-
-    Raises
-    ------
-    StatisticsError
-        If the count is negative or not whole, or the exposure or the known rate is not above zero.
-
-    Notes
-    -----
-    The p-value is twice the smaller Poisson tail, so that it agrees with the exact interval.
-
-    References
-    ----------
-    Garwood F (1936), Biometrika 28, 437-442.
-    """
-    check_exposure(exposure)
-    check_exposure(null_rate, "null rate")
-    limits = exact_poisson_limits(count, confidence)
-    if count != int(count):
-        raise StatisticsError(f"an exact test needs a whole count, not {count:g}")
-    tested = test_poisson(int(count), exposure, value=null_rate, method="exact-c")
-    return Comparison(
-        estimate=limits.estimate / exposure,
-        lower=limits.lower / exposure,
-        upper=limits.upper / exposure,
-        method="exact Poisson",
-        confidence=confidence,
-        n=limits.n,
-        statistic=limits.estimate,
-        p_value=min(float(tested.pvalue), 1.0),
-        null_value=null_rate,
     )
 
 

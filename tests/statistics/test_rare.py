@@ -211,6 +211,17 @@ def test_exact_tests_refuse_counts_that_are_not_whole():
             ask()
 
 
+def test_one_rate_by_either_rule_of_two_sides():
+    """10 where 5 are expected: P(10 or more) is 0.031828, and 0 alone is no more probable than 10."""
+    above, none = stats.poisson.sf(9, 5), stats.poisson.pmf(0, 5)
+    assert exact_rate_test(10, 5).p_value == pytest.approx(2 * above)
+    least = exact_rate_test(10, 5, tails="minimum_likelihood")
+    assert least.p_value == pytest.approx(above + none)
+    assert exact_rate_test(5, 5, tails="minimum_likelihood").p_value == pytest.approx(1.0)
+    with pytest.raises(StatisticsError, match="central"):
+        exact_rate_test(10, 5, tails="both")
+
+
 class TestDecomposition:
     def test_rates_alone_and_mix_alone(self):
         rates = decompose_change(
