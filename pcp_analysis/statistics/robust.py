@@ -21,7 +21,7 @@ from pcp_analysis.statistics.series import FloatArray
 SMALLEST_GROUP = 4
 _SAMPLES = 20_000
 _SEED = 20210331
-_FARTHEST_RATIO = 50.0  # log ratios: where a search for a quantile may end
+_FARTHEST = 1e4  # standard deviations: where a search for a quantile or a shift ends
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -219,7 +219,7 @@ def robust_critical_value(members: int, level: float = 0.05) -> float:
 
 @lru_cache(maxsize=256)
 def _critical_value(members: int, level: float) -> float:
-    return float(optimize.brentq(lambda t: robust_p_value(t, members) - level, 0.0, 1e4))
+    return float(optimize.brentq(lambda t: robust_p_value(t, members) - level, 0.0, _FARTHEST))
 
 
 def robust_power(shift: float, members: int, level: float = 0.05) -> float:
@@ -285,9 +285,7 @@ def robust_smallest_shift(members: int, level: float = 0.05, power: float = 0.8)
     if not level < power < 1:
         raise StatisticsError(f"power must lie between the level and 1, not {power:g}")
     return float(
-        optimize.brentq(
-            lambda shift: robust_power(shift, members, level) - power, 0.0, _FARTHEST_RATIO * 100
-        )
+        optimize.brentq(lambda shift: robust_power(shift, members, level) - power, 0.0, _FARTHEST)
     )
 
 
