@@ -9,6 +9,7 @@ from dataclasses import dataclass, replace
 import numpy as np
 from scipy import optimize, special, stats
 
+from pcp_analysis.statistics.intervals import poisson_limits
 from pcp_analysis.statistics.overdispersion import POISSON, Dispersion
 from pcp_analysis.statistics.ranks import Rank, RankOrder, rank_values
 from pcp_analysis.statistics.results import (
@@ -136,31 +137,33 @@ def dispersed_rate(
 
     Notes
     -----
-    ``(x + 1/2) exp(+- t sqrt(phi / (x + 1/2))) / e``, phi not below 1, t on the degrees of freedom of
-    the dispersion; the limits hold the observed rate, and the lower limit of no event is zero.
+    Limits of the count ``x / phi`` (exact under 10, Byar from 10), times phi: phi not below 1, and the
+    level that of Student's t on the degrees of freedom of the dispersion. For a Poisson count they are
+    those of `crude_rate`.
 
     References
     ----------
-    McCullagh P, Nelder JA (1989), Generalized Linear Models, 2nd edition, section 6.2.3.
+    McCullagh P, Nelder JA (1989), Generalized Linear Models, 2nd edition, section 6.2.3. Public
+    Health England (2018), Technical guide: confidence intervals.
 
     Examples
     --------
     >>> found = dispersed_rate(400, 1e6, Dispersion(phi=4, degrees_of_freedom=20, n=24, method="x"))
     >>> round(found.lower, 3), found.estimate, round(found.upper, 3)
-    (0.325, 0.4, 0.493)
+    (0.321, 0.4, 0.492)
     """
     count = check_count(count)
     scale = check_exposure(multiplier, "multiplier") / check_exposure(exposure)
     quantile = float(
         stats.t.isf((1 - check_confidence(confidence)) / 2, dispersion.degrees_of_freedom)
     )
-    half = count + 0.5
-    width = quantile * math.sqrt(dispersion.floored / half)
+    phi = dispersion.floored
+    limits = poisson_limits(count / phi, 1 - 2 * float(stats.norm.sf(quantile)))
     return Interval(
         estimate=count * scale,
-        lower=min(half * math.exp(-width), count) * scale,
-        upper=half * math.exp(width) * scale,
-        method=f"log rate, variance {dispersion.floored:.2f} times Poisson, Student's t",
+        lower=limits.lower * phi * scale,
+        upper=limits.upper * phi * scale,
+        method=f"{limits.method}, variance {phi:.2f} times Poisson",
         confidence=confidence,
         n=count,
     )

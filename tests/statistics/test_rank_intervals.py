@@ -9,6 +9,7 @@ from pcp_analysis.statistics import (
     POISSON,
     Dispersion,
     StatisticsError,
+    crude_rate,
     dispersed_rate,
     exact_poisson_limits,
     rank_pairs,
@@ -77,8 +78,9 @@ class TestRanks:
 
     def test_rates_whose_intervals_do_not_overlap_are_told_apart(self):
         random = np.random.default_rng(5)
-        for _ in range(30):
-            counts = {n: float(c) for n, c in zip(NAMES, random.poisson(400, 8), strict=True)}
+        for mean in [400] * 20 + [40] * 10 + [4] * 10:
+            drawn = random.poisson(mean * np.linspace(0.2, 3, 8))
+            counts = {n: float(c) for n, c in zip(NAMES, drawn, strict=True)}
             exposures = dict.fromkeys(NAMES, 1e6)
             parts = {
                 n: dispersion(float(p)) for n, p in zip(NAMES, random.uniform(1, 9, 8), strict=True)
@@ -144,6 +146,9 @@ class TestRanks:
 def test_dispersed_rate_at_its_edges():
     none = dispersed_rate(0, 1e6)
     assert none.lower == 0.0 == none.estimate < none.upper
-    assert none.upper > 1000 * exact_poisson_limits(0).upper / 1e6
+    assert none.upper == pytest.approx(1000 * exact_poisson_limits(0).upper / 1e6)
+    assert dispersed_rate(65, 1e5).lower == pytest.approx(crude_rate(65, 1e5).lower)
+    wide = dispersed_rate(400, 1e6, dispersion(4.0, 20.0))
+    assert wide.upper - wide.lower > 2 * (crude_rate(400, 1e6).upper - crude_rate(400, 1e6).lower)
     with pytest.raises(StatisticsError, match="above zero"):
         dispersed_rate(3, 0)
