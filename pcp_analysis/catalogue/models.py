@@ -44,13 +44,18 @@ class Strict(BaseModel):
 
 
 class Force(Strict):
-    """A territorial police force: ONS code, name, other names publishers use, STATS19 number."""
+    """A territorial police force: ONS code, name, other names publishers use, STATS19 number.
+
+    Where few people live beside those who work there, rates are of another kind: such a force stands
+    in no comparison of all forces but its own.
+    """
 
     id: Slug
     code: Annotated[str, Field(pattern=r"^[EW]\d{8}$")]
     name: str
     stats19_code: Annotated[int, Field(ge=1, le=99)]
     aliases: tuple[str, ...] = ()
+    few_residents: bool = False
 
 
 class ForcesFile(Strict):
@@ -59,61 +64,6 @@ class ForcesFile(Strict):
     forces: Annotated[tuple[Force, ...], Field(min_length=1)]
     other_areas: tuple[str, ...]
     other_stats19_codes: tuple[int, ...] = ()
-
-
-class PeerGroup(Strict):
-    """The most similar group of a force, the force itself left out."""
-
-    force: Slug
-    peers: Annotated[tuple[Slug, ...], Field(min_length=1)]
-    source: str
-
-
-class Priority(Strict):
-    """A priority of a Police and Crime Plan and the indicators that bear on it."""
-
-    number: Annotated[int, Field(ge=1, le=99)]
-    title: str
-    promise: str
-    indicators: tuple[Slug, ...] = ()
-
-
-class Aspiration(Strict):
-    """What a plan hoped for, as a rank in the group; ``published`` is its own wording."""
-
-    indicator: Slug
-    rank_at_most: Annotated[int, Field(ge=1, le=44)]
-    published: str
-
-
-class AspirationNotAtHand(Strict):
-    """An aspiration whose figures are not open data, and why."""
-
-    label: str
-    published: str
-    reason: str
-
-
-class PublishedPosition(Strict):
-    """A row of the plan's position table: what it published, and the open indicator beside it.
-
-    ``rank`` and ``figure`` are local returns; ``indicator`` is empty where open data cannot give it.
-    """
-
-    label: str
-    indicator: Slug | None = None
-    rank: Slug
-    figure: Slug | None = None
-    aspiration: str
-    rationale: str
-
-
-class IndicatorNote(Strict):
-    """What a reader of one force's figures must know about an indicator, and whether of its rank."""
-
-    indicator: Slug
-    text: str
-    of_rank: bool = False
 
 
 class Document(Strict):
@@ -130,48 +80,8 @@ class DocumentsFile(Strict):
     documents: tuple[Document, ...]
 
 
-class Contact(Strict):
-    """Whom readers write to: a name or office, an e-mail address, a page; one of the last two."""
-
-    name: str | None = None
-    email: Annotated[str, Field(pattern=r"^[^@\s<>]+@[^@\s<>]+\.[^@\s<>]+$")] | None = None
-    page: Annotated[str, Field(pattern=r"^https://[^\s<>]+$")] | None = None
-
-    @model_validator(mode="after")
-    def _can_be_reached(self) -> Contact:
-        if not (self.email or self.page):
-            raise ValueError("give an email or a page")
-        return self
-
-
-class Plan(Strict):
-    """The Police and Crime Plan of a force: priorities, aspirations and notes on its figures."""
-
-    force: Slug
-    title: str
-    contact: Contact | None = None
-    priorities: tuple[Priority, ...]
-    aspirations: tuple[Aspiration, ...]
-    aspirations_not_at_hand: tuple[AspirationNotAtHand, ...] = ()
-    published_positions: tuple[PublishedPosition, ...] = ()
-    notes: tuple[IndicatorNote, ...] = ()
-
-    def note_on(self, indicator_id: str) -> str | None:
-        """Return what the plan's force says of an indicator, if anything."""
-        return next((note.text for note in self.notes if note.indicator == indicator_id), None)
-
-    def rank_note_on(self, indicator_id: str) -> str | None:
-        """Return what must be known wherever the rank of an indicator is judged, if anything."""
-        notes = (note for note in self.notes if note.of_rank)
-        return next((note.text for note in notes if note.indicator == indicator_id), None)
-
-    def priority(self, number: int) -> Priority | None:
-        """Return a priority by its number, if the plan has it."""
-        return next((item for item in self.priorities if item.number == number), None)
-
-
 class Theme(Strict):
-    """A page of the most similar group chapter."""
+    """A page of the chapter that compares forces."""
 
     id: Slug
     title: str

@@ -19,6 +19,7 @@ from rich.table import Column, Table
 from pcp_analysis.catalogue.catalogue import Catalogue, find_project_root
 from pcp_analysis.catalogue.editions import read_edition
 from pcp_analysis.documents.audit import run_audit
+from pcp_analysis.errors import PcpError
 from pcp_analysis.publishing.bundle import bundle as write_bundle
 from pcp_analysis.publishing.reproduce import Reproduction
 from pcp_analysis.publishing.reproduce import reproduce as reproduce_figure
@@ -26,6 +27,7 @@ from pcp_analysis.publishing.trace import diff as differences
 from pcp_analysis.publishing.trace.locate import Built, newest_with, opened
 from pcp_analysis.publishing.trace.manifest import Manifest, read_manifest
 from pcp_analysis.publishing.trace.rows import ObservationRow, rows_behind
+from pcp_analysis.publishing.trace.tree import read_part
 from pcp_analysis.publishing.trace.verify import Check
 from pcp_analysis.publishing.trace.verify import verify as verify_edition
 from pcp_analysis.report.ledger import Entry, Ledger, csv_rows, csv_text, read_entries
@@ -128,9 +130,20 @@ def ledger_figure(figure: str, edition: str | None, most: int) -> list[Renderabl
         return _describe(built, figure, most)
 
 
+def _readable(built: Built) -> Path | None:
+    """Return the project at hand; None for a bundle whose catalogue is of another form than today's."""
+    if built.bundle is not None and built.root is not None:
+        try:
+            Catalogue.load(built.root)
+        except PcpError:
+            return None
+    return built.root
+
+
 def _describe(built: Built, figure: str, most: int) -> list[RenderableType]:
     manifest = read_manifest(built.folder)
     entry = Ledger(entries=read_entries(built.folder / "ledger.json")).get(figure)
+    root = _readable(built)
     code = manifest.code
     changed = " and changes not committed" if code.dirty else ""
     level = entry.confidence_level
@@ -143,8 +156,8 @@ def _describe(built: Built, figure: str, most: int) -> list[RenderableType]:
                 ("Value", None if entry.value is None else repr(entry.value)),
                 ("Unit", entry.unit),
                 ("Period", entry.period),
-                ("Area", _area(built.root, entry.area)),
-                *_definition(built.root, entry),
+                ("Area", _area(root, entry.area)),
+                *_definition(root, entry),
                 ("Method", entry.method),
                 ("Interval", None if level is None else f"{level:.0%}"),
                 ("n", entry.n),
@@ -163,10 +176,10 @@ def _describe(built: Built, figure: str, most: int) -> list[RenderableType]:
         )
     ]
     if entry.csv is not None:
-        header, rows = csv_rows((built.folder / entry.csv).read_text(encoding="utf-8"))
+        header, rows = csv_rows(read_part(built.folder, entry.csv).decode())
         shown.append(_listed(f"{entry.csv}, {len(rows)} rows", header, rows, most))
-    if built.root is not None:
-        found = rows_behind(built.root, manifest, entry)
+    if root is not None:
+        found = rows_behind(root, manifest, entry)
         names = list(ObservationRow.__dataclass_fields__)
         if found:
             rows_of = [list(asdict(row).values()) for row in found]
@@ -312,6 +325,11 @@ def _print_checks(checks: Sequence[Check]) -> None:
     for check in checks:
         if check.faults:
             out.print(f"\n[bold]{check.name}[/bold]")
+        if check.left_out:
+            left_out = ", ".join(check.left_out)
+            out.print(
+                f"Not checked: {left_out}, which pcp made here; no command runs anything of it"
+            )
         for fault in check.faults:
             out.print(f"[red]{escape(fault.file)}[/red]: {escape(fault.what)}", soft_wrap=True)
     if not any(check.faults for check in checks):

@@ -280,7 +280,7 @@ def _cover(ledger: Ledger, title: str) -> gptables.Cover:
             f"Force: {fact('force')}. Quarter: {fact('quarter')}, {fact('months')}.",
             f"Figures as known on {fact('as-at')}. Edition {fact('name')}, "
             f"version {fact('version')}, {fact('status')}.",
-            f"Most similar group: {fact('peers')}.",
+            f"{fact('group-heading')}: {fact('peers')}.",
         ],
         about=[
             "Every table of the book and the data of every chart stand on a sheet of their own, "

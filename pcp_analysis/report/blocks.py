@@ -74,10 +74,13 @@ class Prose:
         """Return the text."""
         return self.text
 
-    def html(self, ledger: Ledger) -> str:
+    def filled(self, ledger: Ledger) -> str:
         """Return the text with every figure filled in."""
-        filled = _ROLE.sub(lambda match: ledger.get(match[1]).text, self.text)
-        return str(MarkdownIt("commonmark", {"html": False}).render(filled))
+        return _ROLE.sub(lambda match: ledger.get(match[1]).text, self.text)
+
+    def html(self, ledger: Ledger) -> str:
+        """Return the text as HTML, every figure filled in."""
+        return str(MarkdownIt("commonmark", {"html": False}).render(self.filled(ledger)))
 
 
 @dataclass(frozen=True)

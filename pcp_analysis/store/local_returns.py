@@ -70,7 +70,7 @@ class LocalIndicator(Strict):
     id: Slug
     label: str
     unit: str
-    priority: Annotated[int, Field(ge=1, le=7)] | None
+    priority: Annotated[int, Field(ge=1)] | None
     frequency: PeriodType
     polarity: Polarity
     definition: str

@@ -7,12 +7,12 @@ from typing import Any
 import pytest
 from pydantic import TypeAdapter, ValidationError
 
+from pcp_analysis.catalogue.groups import PeerGroup
 from pcp_analysis.catalogue.models import (
     FileName,
     Force,
     ForcesFile,
     Indicator,
-    PeerGroup,
     Release,
     Slug,
 )

@@ -377,7 +377,8 @@ def edition(opened: Page) -> tuple[Page, list[Figure]]:
     page.assessments = opened.assessments
     with kept_figures() as found:
         for theme in page.catalogue.themes:
-            comparison.theme_page(page, theme.id)
+            comparison.panels(page, theme.id)
+            comparison.sections(page, theme.id)
         comparison.spread_chart(page)
         change_charts.changes_chart(page)
         change_charts.positions_chart(page)
@@ -525,7 +526,8 @@ def test_charts_of_a_force_with_a_long_name_hold(
     )
     page = open_page("test", force="devon-and-cornwall", quarter="2022-23-q4", as_at="2026-07-31")
     for theme in ("overall", "people-and-roads"):
-        comparison.theme_page(page, theme)
+        comparison.panels(page, theme)
+        comparison.sections(page, theme)
     comparison.spread_chart(page)
     change_charts.changes_chart(page)
     assert len(sheets) > 15

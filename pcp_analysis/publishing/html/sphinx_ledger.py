@@ -7,6 +7,7 @@ as errors.
 from __future__ import annotations
 
 import json
+import re
 from pathlib import Path
 from typing import Any
 
@@ -47,6 +48,9 @@ _MADE = jinja2.Environment(
 )
 
 
+_ADDRESS = re.compile(r"https://[^\s<>,]+|[^@\s<>,]+@[^@\s<>,]+\.[^@\s<>,]+")
+
+
 class printed_value(nodes.inline):  # noqa: N801 (docutils names nodes in small letters)
     """A figure in prose, with the id by which it can be found again."""
 
@@ -63,10 +67,22 @@ class _ValueRole(SphinxRole):
 
 
 def _node(entry: Entry) -> nodes.Node:
-    node = printed_value("", entry.text)
+    node = printed_value("", "", *_with_links(entry.text))
     node["figure"] = entry.id
     node["value"] = entry.text if entry.value is None else repr(entry.value)
     return node
+
+
+def _with_links(text: str) -> list[nodes.Node]:
+    """Return a text whose web and e-mail addresses can be followed."""
+    parts: list[nodes.Node] = []
+    last = 0
+    for match in _ADDRESS.finditer(text):
+        target = match[0] if match[0].startswith("https://") else f"mailto:{match[0]}"
+        parts.append(nodes.Text(text[last : match.start()]))
+        parts.append(nodes.reference("", match[0], refuri=target))
+        last = match.end()
+    return [part for part in (*parts, nodes.Text(text[last:])) if part.astext()]
 
 
 def _visit(translator: Any, node: printed_value) -> None:

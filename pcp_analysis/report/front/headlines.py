@@ -68,13 +68,13 @@ def headlines(page: Page) -> list[Block]:
         _finding(
             page,
             "better",
-            "Better than MSG by a statistically significant margin",
+            f"Better than {page.group.short_label} by a statistically significant margin",
             against("statistically_significant", "better"),
         ),
         _finding(
             page,
             "worse",
-            "Worse than MSG by a statistically significant margin",
+            f"Worse than {page.group.short_label} by a statistically significant margin",
             against("statistically_significant", "worse"),
         ),
         _finding(
@@ -91,7 +91,7 @@ def headlines(page: Page) -> list[Block]:
     if not against("statistically_significant"):
         bullets.insert(
             0,
-            "- **Against its most similar group** no indicator differs by a statistically significant "
+            f"- **Against {page.group.own}** no indicator differs by a statistically significant "
             "margin.",
         )
     blocks = [*summary.headline(page), Prose("\n".join(line for line in bullets if line))]
@@ -101,9 +101,8 @@ def headlines(page: Page) -> list[Block]:
 
 
 def _aspirations(page: Page) -> str | None:
-    if page.plan is None:
+    if not summary.aspirations(page):
         return None
-    summary.aspirations(page)
     met, missed = (
         page.ledger.get(f"{summary.CHAPTER}.aspirations-{name}") for name in ("met", "not-met")
     )

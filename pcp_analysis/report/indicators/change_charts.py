@@ -15,7 +15,7 @@ from pcp_analysis.report.indicators.changes import (
     in_exceptional_period,
     printed_change,
 )
-from pcp_analysis.report.indicators.positions import CHAPTER, Printed, printed, rank_text
+from pcp_analysis.report.indicators.positions import Printed, printed, rank_text
 from pcp_analysis.report.ledger import Entry
 from pcp_analysis.report.page import Page
 from pcp_analysis.statistics import Change, StatisticsError, percentage_change
@@ -96,9 +96,9 @@ def changes_chart(page: Page) -> list[Block]:
     releases = frozenset[str]().union(*(moved.item.comparison.releases for moved in drawn))
     entry = page.ledger.add_data(
         Entry(
-            id=f"{CHAPTER}.overview.changes",
+            id=f"{page.group.id}.overview.changes",
             kind="figure",
-            chapter=CHAPTER,
+            chapter=page.group.id,
             text=f"Changes with 95% intervals. {title}. {each}.",
             unit="per cent",
             period=f"{period} on {before}",
@@ -191,7 +191,7 @@ def _positions_figure(
     )
     svg = change_drawing.slopes(
         title,
-        f"Rank of {page.force_name} in its most similar group (95% interval), newest figures by "
+        f"Rank of {page.force_name} in {page.group.own} (95% interval), newest figures by "
         f"{then.label} and by {now.label}; 1st is best",
         moves,
         size,

@@ -10,7 +10,7 @@ from pcp_analysis import wording
 from pcp_analysis.analysis.results import CHANGES, ChangeAssessment, ChangeName, Refused
 from pcp_analysis.catalogue.models import Indicator
 from pcp_analysis.report.blocks import Column, Detailed, Row, Table
-from pcp_analysis.report.indicators.positions import CHAPTER, unit_of
+from pcp_analysis.report.indicators.positions import unit_of
 from pcp_analysis.report.ledger import Cell, Entry
 from pcp_analysis.report.page import Page
 from pcp_analysis.statistics import Change, StatisticsError, percentage_change
@@ -97,9 +97,9 @@ def printed_change(page: Page, indicator: Indicator) -> PrintedChange:
     def enter(name: str, text: str, value: float | None, method: str | None) -> Entry:
         return page.ledger.add(
             Entry(
-                id=f"{CHAPTER}.{indicator.id}.{name}",
+                id=f"{page.group.id}.{indicator.id}.{name}",
                 kind="text" if value is None else "number",
-                chapter=CHAPTER,
+                chapter=page.group.id,
                 text=text,
                 value=value,
                 unit=None if value is None else "rate ratio",
@@ -270,9 +270,9 @@ def changes_table(page: Page, indicator: Indicator) -> Table | None:
         return None
     entry = page.ledger.add_data(
         Entry(
-            id=f"{CHAPTER}.{indicator.id}.changes",
+            id=f"{page.group.id}.{indicator.id}.changes",
             kind="table",
-            chapter=CHAPTER,
+            chapter=page.group.id,
             text=f"{indicator.label}: change over time",
             period=page.measures.quarter.label,
             area=page.measures.force.code,

@@ -226,7 +226,12 @@ def published_arithmetic(page: Page) -> list[Block]:
     gap, others = group.as_count(place.to_average), group.as_count(place.to_others_average)
     steps: list[Step] = [
         ("Rate", "", group.own.value, 2),
-        ("MSG average", "simple mean of the group, the force included", place.average, 2),
+        (
+            f"{page.group.short_label} average",
+            "simple mean of the group, the force included",
+            place.average,
+            2,
+        ),
         ("Mean of the others", "simple mean, the force left out", place.others_average, 2),
     ]
     if place.top_quartile is not None:

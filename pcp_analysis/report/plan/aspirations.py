@@ -6,7 +6,7 @@ import datetime as dt
 
 from pcp_analysis import wording
 from pcp_analysis.analysis.measures import NotComparable
-from pcp_analysis.catalogue.models import PublishedPosition
+from pcp_analysis.catalogue.plans import PublishedPosition
 from pcp_analysis.report.blocks import Block, Column, Detailed, Prose, Row, Table
 from pcp_analysis.report.indicators.positions import Printed, is_current, printed, rank_cell
 from pcp_analysis.report.indicators.sparkline import sparkline
@@ -123,7 +123,7 @@ def positions(page: Page) -> list[Block]:
             id=f"{CHAPTER}.positions.table",
             kind="table",
             chapter=CHAPTER,
-            text=f"Positions in the most similar group, as published and as computed, {quarter.label}",
+            text=f"Positions in the {page.group.label}, as published and as computed, {quarter.label}",
             period=quarter.label,
             area=page.measures.force.code,
             method="published ranks as printed; computed ranks by the published arithmetic",
@@ -162,10 +162,15 @@ def positions(page: Page) -> list[Block]:
 
 def rationales(page: Page) -> list[Block]:
     """Return why each aspiration was set, in the book's own words."""
-    if page.plan is None:
-        return [Prose(f"No plan of {page.force_name} is configured.")]
+    if page.plan is None or not page.plan.published_positions:
+        return [Prose(f"No position table of {page.force_name} is configured.")]
     lines = [
         f"- **{row.label}**; aspiration: {wording.sentence_case(row.aspiration)}. {row.rationale}"
         for row in page.plan.published_positions
     ]
     return [Prose("\n".join(lines))]
+
+
+def background(page: Page) -> list[Block]:
+    """Return how the aspirations came about, as far as the plan's file says."""
+    return [Prose(page.plan.background)] if page.plan and page.plan.background else []

@@ -107,8 +107,7 @@ def commentary(page: Page, name: str) -> list[Block]:
         If the commentary types a number, or names a figure that the ledger lacks.
     """
     measures = page.measures
-    root = page.catalogue.folder.parents[1]
-    path = commentary_path(root, measures.force.id, str(measures.quarter), name)
+    path = commentary_path(page.catalogue.root, measures.force.id, str(measures.quarter), name)
     if not path.is_file():
         return [Prose("No commentary was written for this edition.")]
     text = path.read_text(encoding="utf-8").strip()
