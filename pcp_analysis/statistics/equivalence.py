@@ -21,7 +21,7 @@ from pcp_analysis.statistics.results import (
 )
 from pcp_analysis.statistics.series import FloatArray
 
-MARGIN_LEVEL = 0.05
+MARGIN_LEVEL = 0.025  # so that the interval is the book's usual one of 95%
 Centre = Literal["population", "group"]
 
 

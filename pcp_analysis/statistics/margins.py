@@ -57,7 +57,7 @@ class Equivalence(Interval):
     """A force against the centre of its peers, held against a margin.
 
     ``estimate`` is the ratio of the force to the centre, or the difference in percentage points, and
-    ``lower`` and ``upper`` its interval at ``confidence``: 90% for two one-sided tests at 5%.
+    ``lower`` and ``upper`` its interval at ``confidence``: 95% for two one-sided tests at 2.5%.
 
     Parameters
     ----------
