@@ -13,6 +13,7 @@ from functools import cached_property
 from pathlib import Path
 from typing import get_args
 
+from pcp_analysis.catalogue.documents import DOCUMENT_FILE, SourceDocument, read_documents
 from pcp_analysis.catalogue.groups import (
     ComparisonGroup,
     GroupKind,
@@ -23,7 +24,6 @@ from pcp_analysis.catalogue.groups import (
 from pcp_analysis.catalogue.models import (
     Correction,
     CorrectionsFile,
-    DocumentsFile,
     ExceptionalPeriod,
     Force,
     ForcesFile,
@@ -160,18 +160,18 @@ class Catalogue:
         return read_yaml(self.folder / "releases.yml", ReleasesFile)
 
     @cached_property
-    def _documents(self) -> DocumentsFile:
-        return read_yaml(self.folder / "documents.yml", DocumentsFile)
+    def documents(self) -> dict[str, SourceDocument]:
+        """The source documents of every force by id, those of a force together."""
+        return {document.id: document for document in read_documents(self.root)}
 
-    @property
-    def documents(self) -> dict[str, str]:
-        """Titles of the documents that figures were read from, by id."""
-        return {document.id: document.title for document in self._documents.documents}
+    def document_title(self, document_id: str) -> str:
+        """Return the title of a source document; its id where the document is not at hand."""
+        found = self.documents.get(document_id)
+        return found.title if found else document_id
 
-    @property
-    def document_names(self) -> dict[str, str]:
-        """Short names of the same documents, for charts and the heads of tables."""
-        return {document.id: document.short for document in self._documents.documents}
+    def documents_of(self, force_id: str) -> tuple[SourceDocument, ...]:
+        """Return the source documents of a force, by id; empty where none is at hand."""
+        return tuple(item for item in self.documents.values() if item.force == force_id)
 
     @property
     def licence(self) -> str:
@@ -391,6 +391,8 @@ class Catalogue:
             for name in named:
                 if name not in ids:
                     raise CatalogueError(f"{where}: unknown indicator '{name}'")
+        for document in self.documents.values():
+            self._named(f"{document.path}/{DOCUMENT_FILE}", document.force)
         _refuse_repeats("corrections.yml", [item.id for item in self.corrections])
         for file, items in (
             ("series_breaks.yml", self.series_breaks),

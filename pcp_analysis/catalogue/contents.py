@@ -10,6 +10,7 @@ from typing import Annotated, Any, Literal
 
 from pydantic import AfterValidator, Field
 
+from pcp_analysis.catalogue.documents import KINDS
 from pcp_analysis.catalogue.models import Strict
 from pcp_analysis.catalogue.yaml_source import read_yaml
 from pcp_analysis.errors import CatalogueError, did_you_mean
@@ -22,11 +23,12 @@ NEEDS = (
     "commentary",
     "recorded_crime",
     "local_returns",
-    "documents",
+    "register",
+    *KINDS,
 )
 _DOCUMENT = re.compile(r"document [\w-]+")
 _FIELD = re.compile(r"\{(\w+)\}")
-ForEach = Literal["plan.priorities", "themes", "documents", "document.sections"]
+ForEach = Literal["plan.priorities", "themes", "documents", "document.sections", "register"]
 
 
 def _check_need(need: str) -> str:

@@ -66,20 +66,6 @@ class ForcesFile(Strict):
     other_stats19_codes: tuple[int, ...] = ()
 
 
-class Document(Strict):
-    """A document that figures were read from."""
-
-    id: str
-    title: str
-    short: str
-
-
-class DocumentsFile(Strict):
-    """Content of ``documents.yml``."""
-
-    documents: tuple[Document, ...]
-
-
 class Theme(Strict):
     """A page of the chapter that compares forces."""
 

@@ -187,7 +187,7 @@ def template(
 @app.command()
 def audit(
     document: Annotated[
-        list[str] | None, typer.Option(help="Only this document, such as 002; repeatable.")
+        list[str] | None, typer.Option(help="Only this document, by its three digits; repeatable.")
     ] = None,
     verdict: Annotated[
         list[str] | None, typer.Option(help="Only this verdict, such as revised; repeatable.")

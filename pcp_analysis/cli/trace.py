@@ -18,7 +18,7 @@ from rich.table import Column, Table
 
 from pcp_analysis.catalogue.catalogue import Catalogue, find_project_root
 from pcp_analysis.catalogue.editions import read_edition
-from pcp_analysis.documents.audit import run_audit
+from pcp_analysis.documents.audit import find_finding
 from pcp_analysis.errors import PcpError
 from pcp_analysis.publishing.bundle import bundle as write_bundle
 from pcp_analysis.publishing.reproduce import Reproduction
@@ -31,7 +31,6 @@ from pcp_analysis.publishing.trace.tree import read_part
 from pcp_analysis.publishing.trace.verify import Check
 from pcp_analysis.publishing.trace.verify import verify as verify_edition
 from pcp_analysis.report.ledger import Entry, Ledger, csv_rows, csv_text, read_entries
-from pcp_analysis.report.printed import address, subject
 from pcp_analysis.store.observations import format_value
 
 out, err = Console(), Console(stderr=True)
@@ -193,7 +192,7 @@ def registered_figure(figure: str, edition: str | None, most: int) -> list[Rende
     Parameters
     ----------
     figure : str
-        Id of the register, such as ``003-p1-36``: it begins with the document's three digits.
+        Id of the register, which begins with the document's three digits.
     edition : str or None
         Open data are read as at this edition's date; everything at hand when left out.
     most : int
@@ -209,14 +208,14 @@ def registered_figure(figure: str, edition: str | None, most: int) -> list[Rende
     root = find_project_root()
     catalogue = Catalogue.load(root)
     as_at = None if edition is None else read_edition(root, catalogue, edition).as_at
-    found = run_audit(root, as_at).find(figure)
+    found = find_finding(root, figure, as_at)
     item = found.figure
     facts = _facts(
         item.figure_id,
         [
             ("Printed", item.printed),
-            ("What", subject(item)),
-            ("Document", f"{item.document}, {catalogue.documents[item.document]}"),
+            ("What", item.subject),
+            ("Document", f"{item.document}, {catalogue.document_title(item.document)}"),
             ("Place", f"{item.locator} (line {item.line} of its text)"),
             ("Value", None if item.value is None else format_value(float(item.value))),
             ("Unit", item.unit),
@@ -227,8 +226,8 @@ def registered_figure(figure: str, edition: str | None, most: int) -> list[Rende
             ("Fits instead", item.alternative_text),
             ("Verdict", found.verdict.label),
             ("Note", item.note),
-            ("In the book", address(item.figure_id)),
-            ("Register", f"data/published/figures.csv, row {item.row}"),
+            ("In the book", item.address),
+            ("Register", f"{item.file}, row {item.row}"),
         ],
     )
     header = ("Check", "Verdict", "What was found", "Releases")
@@ -248,7 +247,7 @@ def show(
         str,
         typer.Argument(
             help="Id of a figure in the book, such as most-similar-group.all-crime.value, or of one "
-            "that a source document prints, such as 003-p1-36."
+            "that a source document prints, which begins with the document's three digits."
         ),
     ],
     edition: Annotated[

@@ -1,4 +1,4 @@
-"""Home Office crime outcomes: the open-data tables and two tables of Essex's most similar group.
+"""Home Office crime outcomes: the open-data tables and two tables of one most similar group.
 
 A *positive outcome* is a charge or summons, a caution (youth, adult), a penalty notice for disorder,
 a cannabis or khat warning, or a community resolution: outcome types 1, 2, 3, 6, 7 and 8. Offences

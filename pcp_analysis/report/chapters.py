@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-from pathlib import Path
-
-from pydantic import BaseModel, ConfigDict
+from collections.abc import Sequence
 
 from pcp_analysis.analysis.measures import GroupComparison, Measures
 from pcp_analysis.catalogue.contents import (
@@ -15,27 +13,17 @@ from pcp_analysis.catalogue.contents import (
     chapters_of,
     read_contents,
 )
-from pcp_analysis.catalogue.models import Theme
+from pcp_analysis.catalogue.documents import (
+    DOCUMENT_FILE,
+    FOLDER,
+    KINDS,
+    ClosureDocument,
+    SourceDocument,
+    StrategyDocument,
+)
+from pcp_analysis.catalogue.models import Force, Theme
 from pcp_analysis.catalogue.plans import Plan, why_no_plan
-from pcp_analysis.catalogue.yaml_source import read_yaml
 from pcp_analysis.store.local_returns import LocalReturns
-
-
-class DocumentEntry(BaseModel):
-    """What the contents ask of a source document; its other keys are for its own chapter."""
-
-    model_config = ConfigDict(extra="ignore", frozen=True)
-
-    id: str
-    kind: str
-    title: str
-    short_title: str
-
-
-def documents_of(root: Path, force: str) -> list[DocumentEntry]:
-    """Return the source documents of a force: ``data/documents/FORCE/DOCUMENT/document.yml``."""
-    folder = root / "data" / "documents" / force
-    return [read_yaml(path, DocumentEntry) for path in sorted(folder.glob("*/document.yml"))]
 
 
 def edition_chapters(measures: Measures) -> ChosenChapters:
@@ -57,10 +45,10 @@ def edition_chapters(measures: Measures) -> ChosenChapters:
 def context_of(measures: Measures) -> Context:
     """Return what an edition has, as far as the choice of chapters asks."""
     catalogue, force = measures.catalogue, measures.force
-    root, day = catalogue.root, measures.quarter.end
+    day = measures.quarter.end
     plans = catalogue.plans(force.id)
     plan = catalogue.plan(force.id, day)
-    documents = documents_of(root, force.id)
+    documents = catalogue.documents_of(force.id)
     missing = {}
     plan_file = next(
         (f"data/catalogue/{file}" for file, item in plans.items() if item is plan),
@@ -73,11 +61,7 @@ def context_of(measures: Measures) -> Context:
             f"No ranks that a plan of {force.name} hoped for are at hand for this quarter.",
             plan_file,
         )
-    if not documents:
-        missing["documents"] = Missing(
-            f"No document of {force.name} is at hand whose printed figures could be checked.",
-            f"data/documents/{force.id}/DOCUMENT/document.yml",
-        )
+    missing |= _documents_missing(force, documents)
     missing |= _inputs_missing(measures)
     group = measures.group
     return Context(
@@ -85,18 +69,60 @@ def context_of(measures: Measures) -> Context:
         repeats={
             "plan.priorities": _priorities(plan),
             "themes": [_theme(measures, theme) for theme in catalogue.themes],
-            "documents": [
+            "documents": [_document(measures, item) for item in documents],
+            "register": [
                 Item(
-                    {"document": item.id},
-                    {"document": item.id, "document_title": item.title, "short": item.short_title},
-                    kind=item.kind,
+                    {"document": item.id, "part": part.id},
+                    {"page": part.page, "heading": part.heading},
                 )
                 for item in documents
+                for part in item.register_pages
             ],
         },
         missing=missing,
         documents=frozenset(item.id for item in documents),
-        document_file=f"data/documents/{force.id}/ID/document.yml",
+        document_file=f"{FOLDER}/{force.id}/ID/{DOCUMENT_FILE}",
+    )
+
+
+def _documents_missing(force: Force, documents: Sequence[SourceDocument]) -> dict[str, Missing]:
+    file = f"{FOLDER}/{force.id}/DOCUMENT"
+    missing = {}
+    if not any(item.register_pages for item in documents):
+        missing["register"] = Missing(
+            f"No document of {force.name} is at hand whose printed figures could be checked.",
+            f"{file}/figures.csv",
+        )
+    for kind in KINDS:
+        if not any(item.kind == kind for item in documents):
+            missing[kind] = Missing(
+                f"No {kind.replace('-', ' ')} of {force.name} is at hand.",
+                f"{file}/{DOCUMENT_FILE}",
+            )
+    return missing
+
+
+def _document(measures: Measures, document: SourceDocument) -> Item:
+    fields = {"title": document.title, "short": document.short_title}
+    missing = None
+    if isinstance(document, ClosureDocument | StrategyDocument):
+        fields |= {"page": document.page, "heading": document.heading}
+    if isinstance(document, StrategyDocument):
+        reason = document.not_shown(measures.quarter, measures.as_at)
+        file = f"{document.path}/{DOCUMENT_FILE}"
+        missing = Missing(f"{reason[0].upper()}{reason[1:]}.", file) if reason else None
+    return Item(
+        {"document": document.id},
+        fields,
+        kind=document.kind,
+        missing=missing,
+        sections=tuple(
+            Item(
+                {"document": document.id, "section": section.id},
+                {"page": section.page, "heading": section.heading},
+            )
+            for section in document.sections
+        ),
     )
 
 

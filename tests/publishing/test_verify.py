@@ -76,7 +76,7 @@ def test_changed_file_of_every_kind_is_named(copied: Path, spoil: Spoil) -> None
         "data/observations/recorded_crime.csv",
         "data/catalogue/releases.yml",
         "data/catalogue/indicators.yml",
-        "data/published/closure_points.csv",
+        "data/documents/essex/002/points.csv",
         "data/editions/2020-21-q4.yml",
         "notebooks/most_similar_group_overall.ipynb",
         "book/glossary.md",

@@ -27,6 +27,7 @@ from pcp_analysis.charts.printed_series import OpenLine, PrintedMarks, published
 from pcp_analysis.report import Page, open_page
 from pcp_analysis.report.blocks import Figure as Shown
 from pcp_analysis.report.closure import chapter as closure
+from pcp_analysis.report.closure.values import open_closure
 from pcp_analysis.report.indicators import change_charts
 from pcp_analysis.report.indicators import panels as panel_charts
 from pcp_analysis.report.indicators import theme as comparison
@@ -383,9 +384,9 @@ def edition(opened: Page) -> tuple[Page, list[Figure]]:
         change_charts.changes_chart(page)
         change_charts.positions_chart(page)
         aspirations.positions(page)
-        closure.figures_of(page, *range(1, 11))
-        strategy.plans(page)
-        strategy_orders.orders(page)
+        closure.figures_of(open_closure(page, "002"), *range(1, 11))
+        strategy.plans(strategy.open_strategy(page, "004"))
+        strategy_orders.orders(strategy.open_strategy(page, "004"))
     return page, found
 
 

@@ -44,7 +44,7 @@ class Built:
 
     @property
     def name(self) -> str:
-        """Force and edition, such as ``essex/2020-21-q4``."""
+        """Force and edition, such as ``FORCE/2020-21-q4``."""
         return "/".join(self.folder.parts[-2:])
 
 

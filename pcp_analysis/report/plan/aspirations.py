@@ -12,7 +12,7 @@ from pcp_analysis.report.indicators.positions import Printed, is_current, printe
 from pcp_analysis.report.indicators.sparkline import sparkline
 from pcp_analysis.report.ledger import Cell, Entry
 from pcp_analysis.report.page import Page
-from pcp_analysis.report.plan.local_places import Placed, has_doubtful_unit, note_of
+from pcp_analysis.report.plan.local_places import Placed, has_doubtful_unit, note_of, printed_row
 from pcp_analysis.store.local_returns import LocalFigure
 
 CHAPTER = "aspirations"
@@ -39,7 +39,7 @@ _STALE = "no current figure"
 
 
 def _published_cell(
-    figures: list[LocalFigure], place: int, remark: str = ""
+    page: Page, figures: list[LocalFigure], place: int, remark: str = ""
 ) -> Detailed | Placed | str:
     if len(figures) <= place:
         return "not published"
@@ -50,7 +50,8 @@ def _published_cell(
         else f"{figure.value:g}"
     )
     if has_doubtful_unit(figure):
-        return Placed(text, (_when(figure), "unit in doubt: see the note"), figure)
+        lines = (_when(figure), "unit in doubt: see the note")
+        return Placed(text, lines, printed_row(page, figure))
     return Detailed(text, "; ".join(part for part in (_when(figure), remark) if part))
 
 
@@ -75,9 +76,9 @@ def positions(page: Page) -> list[Block]:
         first = Detailed(row.label, f"aspiration: {wording.sentence_case(row.aspiration)}")
         note = page.plan.rank_note_on(row.indicator) if row.indicator else None
         published = [
-            _published_cell(ranks, 0, "see the note" if note else ""),
-            _published_cell(ranks, 1),
-            _published_cell(figures, 0),
+            _published_cell(page, ranks, 0, "see the note" if note else ""),
+            _published_cell(page, ranks, 1),
+            _published_cell(page, figures, 0),
         ]
         if note is not None:
             notes.append(f"**{row.label}.** {note}")

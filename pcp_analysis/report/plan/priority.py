@@ -17,7 +17,7 @@ from pcp_analysis.report.indicators.trend import trend_chart
 from pcp_analysis.report.ledger import Cell, Entry
 from pcp_analysis.report.page import Page
 from pcp_analysis.report.plan.contact import lines_of
-from pcp_analysis.report.plan.local_places import Placed, has_doubtful_unit, note_of
+from pcp_analysis.report.plan.local_places import Placed, has_doubtful_unit, note_of, printed_row
 from pcp_analysis.store.local_returns import LocalFigure, LocalIndicator
 
 SMALLEST_BASE = 50
@@ -274,7 +274,7 @@ def local_quarter(page: Page, priority_id: str) -> list[Block]:
         listed = " or ".join(quarters)
         note = f" No figure of {listed} is printed for these, so no change on it can be given."
     documents = sorted({str(row[5]).split("; ")[0] for row in data})
-    titles = "; ".join(page.catalogue.documents.get(name, name) for name in documents)
+    titles = "; ".join(page.catalogue.document_title(name) for name in documents)
     return [
         Table(entry, columns, rows),
         Prose(
@@ -335,7 +335,7 @@ def local_longer(page: Page, priority_id: str) -> list[Block]:
     for figure, _ in chosen:
         text = _value_text([figure.value], figure.indicator.unit)
         differs = len(printed_values[figure.indicator.id, _period_label(figure)]) > 1
-        title = page.catalogue.documents.get(figure.document, figure.document)
+        title = page.catalogue.document_title(figure.document)
         lines = [f"{title}, {figure.locator}"]
         if has_doubtful_unit(figure):
             lines.append(note_of(figure))
@@ -344,7 +344,7 @@ def local_longer(page: Page, priority_id: str) -> list[Block]:
                 [
                     _named(figure.indicator),
                     _period_label(figure),
-                    Placed(text, tuple(lines), figure)
+                    Placed(text, tuple(lines), printed_row(page, figure))
                     if differs or has_doubtful_unit(figure)
                     else text,
                 ]
