@@ -83,7 +83,8 @@ class Edition:
         }
 
 
-def _names(root: Path) -> list[str]:
+def edition_names(root: Path) -> list[str]:
+    """Return the names of the editions that have a file."""
     return sorted(path.stem for path in (root / "data" / "editions").glob("*.yml"))
 
 
@@ -139,8 +140,8 @@ def read_edition(
     try:
         name = str(Quarter.parse(name))
     except ValueError as error:
-        if not _NAME.fullmatch(name) or name not in _names(root):
-            hint = did_you_mean(name, _names(root))
+        if not _NAME.fullmatch(name) or name not in edition_names(root):
+            hint = did_you_mean(name, edition_names(root))
             raise UnknownNameError(f"unknown edition '{name}': {error}.{hint}") from None
     path = root / "data" / "editions" / f"{name}.yml"
     content = (
@@ -158,4 +159,4 @@ def read_edition(
 
 def list_editions(root: Path, catalogue: Catalogue) -> list[Edition]:
     """Return every edition that has a file, by name."""
-    return [read_edition(root, catalogue, name) for name in _names(root)]
+    return [read_edition(root, catalogue, name) for name in edition_names(root)]

@@ -3,14 +3,26 @@
 from __future__ import annotations
 
 import datetime as dt
-from typing import Annotated, Literal
+from typing import Annotated, Any, Literal
 
-from pydantic import AfterValidator, BaseModel, ConfigDict, Field, model_validator
+from pydantic import (
+    AfterValidator,
+    BaseModel,
+    ConfigDict,
+    Field,
+    field_validator,
+    model_validator,
+)
 
 from pcp_analysis.periods import FinancialYear, Quarter
+from pcp_analysis.texts.plain import line_fault
 
 Slug = Annotated[str, Field(pattern=r"^[a-z0-9]+(-[a-z0-9]+)*$", max_length=80)]
 FileName = Annotated[str, Field(pattern=r"^[\w.\-]+$", max_length=120)]
+# letters and the signs that a name or a unit needs: they stand inside sentences of every kind
+Name = Annotated[str, Field(pattern=r"^[^\W\d_][^\W_]*([ &'.,()\-]+[^\W_]+)*\)?$", max_length=80)]
+Unit = Annotated[str, Field(pattern=r"^[^\W_£%]?[^\W_]*([ £%&'.,()/\-]+[^\W_]*)*$", max_length=80)]
+WEB_PAGE = r"^https://[A-Za-z0-9][A-Za-z0-9.\-]*(:\d{1,5})?(/[\w\-.~%!$&'*+,;=:@/?#]*)?$"
 Sha256 = Annotated[str, Field(pattern=r"^[0-9a-f]{64}$")]
 Polarity = Literal["lower_is_better", "higher_is_better", "no_judgement"]
 Frequency = Literal["quarter", "financial_year", "calendar_year", "year_end"]
@@ -38,9 +50,17 @@ YearText = Annotated[str, AfterValidator(_check_year)]
 
 
 class Strict(BaseModel):
-    """A model that refuses keys it does not know."""
+    """A model that refuses keys it does not know and text that is not one line of plain text."""
 
     model_config = ConfigDict(extra="forbid", frozen=True)
+
+    @field_validator("*")
+    @classmethod
+    def _is_one_line(cls, value: Any) -> Any:
+        for text in value if isinstance(value, tuple) else (value,):
+            if isinstance(text, str) and (fault := line_fault(text)):
+                raise ValueError(fault)
+        return value
 
 
 class Force(Strict):
@@ -52,7 +72,7 @@ class Force(Strict):
 
     id: Slug
     code: Annotated[str, Field(pattern=r"^[EW]\d{8}$")]
-    name: str
+    name: Name
     stats19_code: Annotated[int, Field(ge=1, le=99)]
     aliases: tuple[str, ...] = ()
     few_residents: bool = False
@@ -78,7 +98,7 @@ class Comparison(Strict):
 
     denominator: Slug
     per: Annotated[float, Field(gt=0, le=1e12)]
-    unit: str
+    unit: Unit
 
 
 class OffenceSource(Strict):
@@ -127,7 +147,7 @@ class Indicator(Strict):
 
     id: Slug
     label: str
-    unit: str
+    unit: Unit
     theme: Slug | None = None
     frequency: Frequency | Literal["mid_year"]
     polarity: Polarity

@@ -11,7 +11,7 @@ from typing import Annotated
 
 from pydantic import Field, model_validator
 
-from pcp_analysis.catalogue.models import Slug, Strict
+from pcp_analysis.catalogue.models import WEB_PAGE, Slug, Strict
 from pcp_analysis.catalogue.yaml_source import read_yaml
 from pcp_analysis.errors import CatalogueError
 
@@ -30,8 +30,10 @@ class Contact(Strict):
     """Whom readers write to: a name or office, an e-mail address, a page; one of the last two."""
 
     name: str | None = None
-    email: Annotated[str, Field(pattern=r"^[^@\s<>]+@[^@\s<>]+\.[^@\s<>]+$")] | None = None
-    page: Annotated[str, Field(pattern=r"^https://[^\s<>]+$")] | None = None
+    email: Annotated[str, Field(pattern=r"^[\w.+-]+@[\w-]+(\.[\w-]+)+$", max_length=254)] | None = (
+        None
+    )
+    page: Annotated[str, Field(pattern=WEB_PAGE, max_length=500)] | None = None
 
     @model_validator(mode="after")
     def _can_be_reached(self) -> Contact:

@@ -17,6 +17,7 @@ from pcp_analysis import wording
 from pcp_analysis.catalogue.catalogue import Catalogue, find_project_root
 from pcp_analysis.catalogue.editions import list_editions, own_force, read_edition
 from pcp_analysis.cli import audit as audit_command
+from pcp_analysis.cli import check as check_command
 from pcp_analysis.cli import trace as cli_trace
 from pcp_analysis.errors import PcpError
 from pcp_analysis.publishing.build.edition import build_edition
@@ -30,6 +31,7 @@ from pcp_analysis.report.plan.commentary import refuse_bare_numbers
 from pcp_analysis.report.plan.narrative import narrative_numbers
 from pcp_analysis.store.importing import ImportReport, import_release
 from pcp_analysis.store.local_returns import write_template
+from pcp_analysis.texts.plain import for_terminal
 
 app = typer.Typer(
     help="Build the Police and Crime Plan report book.",
@@ -38,6 +40,7 @@ app = typer.Typer(
     pretty_exceptions_show_locals=False,
 )
 cli_trace.register(app)
+check_command.register(app)
 out, err = Console(), Console(stderr=True)
 
 
@@ -202,10 +205,12 @@ def audit(
 
 def _print_report(report: ImportReport, root: Path) -> None:
     counts = report.counts
-    summary = Table(title=f"{report.release.title}, {report.release.edition}", show_header=False)
+    summary = Table(
+        title=escape(f"{report.release.title}, {report.release.edition}"), show_header=False
+    )
     summary.add_row("Rows read", f"{counts.rows_read:,}")
     for reason, rows in counts.rows_left_out.items():
-        summary.add_row(f"Rows left out: {reason}", f"{rows:,}")
+        summary.add_row(f"Rows left out: {escape(reason)}", f"{rows:,}")
     summary.add_row("Forces", str(counts.forces))
     summary.add_row("Periods", f"{counts.first_period} to {counts.last_period}")
     summary.add_row("Observations", f"{sum(counts.observations.values()):,}")
@@ -235,5 +240,5 @@ def main() -> None:
     try:
         app(standalone_mode=True)
     except PcpError as error:
-        err.print(f"[bold red]error:[/bold red] {escape(str(error))}", soft_wrap=True)
+        err.print(f"[bold red]error:[/bold red] {escape(for_terminal(str(error)))}", soft_wrap=True)
         sys.exit(1)

@@ -13,10 +13,12 @@ from pandera.errors import SchemaErrors
 
 from pcp_analysis.catalogue.catalogue import Catalogue
 from pcp_analysis.catalogue.models import Force
-from pcp_analysis.errors import DataError, UnknownNameError, did_you_mean, shorten
+from pcp_analysis.errors import DataError, UnknownNameError, did_you_mean, refuse_all, shorten
 from pcp_analysis.numbers import NumberBounds, NumberRule
 from pcp_analysis.releases.table_files import FIRST_DATA_ROW
+from pcp_analysis.texts.plain import line_fault
 
+_MOST_FAULTS = 200  # of one table that an error holds
 OBSERVATION_COLUMNS = ("indicator", "area", "period_type", "period", "value", "denominator")
 
 
@@ -192,20 +194,38 @@ def validate(
     if table.empty:
         raise DataError(label, found="a header without rows", expected=what)
     try:
-        return expected.validate(table, lazy=True)
+        checked = expected.validate(table, lazy=True)
     except SchemaErrors as error:
         raise _first_fault(error.failure_cases, table, label, expected) from None
+    refuse_unseen(checked, label)
+    return checked
 
 
 def _first_fault(
     failures: pd.DataFrame, table: pd.DataFrame, label: str, expected: pa.DataFrameSchema
 ) -> DataError:
+    """Return the first fault as an error that holds the first of each further row too."""
     failures = failures.dropna(subset=["index"]).sort_values("index", kind="stable")
-    first = failures.iloc[0]
-    position = int(first["index"])
-    more = failures["index"].nunique() - 1
+    faulty = failures.drop_duplicates("index")
+    more = len(faulty) - 1
     tail = f" ({more:,} more rows are at fault)" if more else ""
-    if first["check"] == "multiple_fields_uniqueness":
+    others = [
+        _fault(failure, "", table, label, expected)
+        for _, failure in faulty.iloc[1:_MOST_FAULTS].iterrows()
+    ]
+    return _fault(faulty.iloc[0], tail, table, label, expected, tuple(others))
+
+
+def _fault(
+    failure: pd.Series[Any],
+    tail: str,
+    table: pd.DataFrame,
+    label: str,
+    expected: pa.DataFrameSchema,
+    others: tuple[DataError, ...] = (),
+) -> DataError:
+    position = int(failure["index"])
+    if failure["check"] == "multiple_fields_uniqueness":
         key = list(expected.unique or [])
         values = ", ".join(str(table.loc[position, name]) for name in key)
         return DataError(
@@ -214,14 +234,48 @@ def _first_fault(
             column=key[-1],
             found=f"a second row for {shorten(values)}{tail}",
             expected="one row for each " + ", ".join(key),
+            others=others,
         )
     return DataError(
         label,
         row=position + FIRST_DATA_ROW,
-        column=str(first["column"]),
-        found=f"'{shorten(str(first['failure_case']))}'{tail}",
-        expected=str(first["check"]),
+        column=str(failure["column"]),
+        found=f"'{shorten(str(failure['failure_case']))}'{tail}",
+        expected=str(failure["check"]),
+        others=others,
     )
+
+
+def refuse_unseen(table: pd.DataFrame, label: str) -> None:
+    """Refuse cells that are not one line of plain text; see :mod:`pcp_analysis.texts.plain`.
+
+    Parameters
+    ----------
+    table : pandas.DataFrame
+        Text alone; ``index`` 0 is row 2 of the file.
+    label : str
+        File (and sheet) for the message.
+
+    Raises
+    ------
+    DataError
+        For the first such cell, holding those of further rows.
+    """
+    faults: list[DataError] = []
+    for name in table.columns:
+        wrong = {text: fault for text in table[name].unique() if (fault := line_fault(str(text)))}
+        faults += [
+            DataError(
+                label,
+                row=place + FIRST_DATA_ROW,
+                column=str(name),
+                found=wrong[text].removeprefix("found "),
+                expected="one line of plain text",
+            )
+            for place, text in enumerate(table[name])
+            if text in wrong
+        ]
+    refuse_all(faults)
 
 
 def match_forces(

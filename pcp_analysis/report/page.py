@@ -19,6 +19,7 @@ from pcp_analysis.report.blocks import Block, Prose, Shown
 from pcp_analysis.report.ledger import Entry, Ledger
 from pcp_analysis.store.local_returns import LocalReturns
 from pcp_analysis.store.observations import Observations
+from pcp_analysis.texts.plain import for_markdown
 
 _INPUTS = ("catalogue", "observations")
 _Stamp = tuple[tuple[str, int, int], ...]
@@ -87,8 +88,8 @@ class Page:
         return Shown((Prose(f"## {title}"), *blocks) if blocks else (), self.ledger)
 
     def sources(self, releases: frozenset[str] | set[str]) -> str:
-        """Return the publishers behind some releases, for a caption."""
-        found = {(self.catalogue.release(name).publisher) for name in releases}
+        """Return the publishers behind some releases, as Markdown for a caption."""
+        found = {for_markdown(self.catalogue.release(name).publisher) for name in releases}
         return "Source: " + "; ".join(sorted(found)) + "."
 
     def known_releases(self) -> list[Release]:

@@ -14,6 +14,7 @@ from pcp_analysis.analysis.measures import Measures
 from pcp_analysis.catalogue.catalogue import Catalogue
 from pcp_analysis.catalogue.contents import ChosenChapters
 from pcp_analysis.catalogue.editions import Edition
+from pcp_analysis.errors import PcpError
 from pcp_analysis.publishing.build.execute import Progress, Run, run_chapters
 from pcp_analysis.publishing.html.render import (
     assemble,
@@ -26,6 +27,7 @@ from pcp_analysis.publishing.trace.describe import complete
 from pcp_analysis.publishing.trace.manifest import write_manifest
 from pcp_analysis.publishing.workbook import write_workbook
 from pcp_analysis.report.chapters import edition_chapters
+from pcp_analysis.report.check import faults_of
 from pcp_analysis.report.ledger import Entry, Ledger
 from pcp_analysis.report.plan.contact import contact_entry
 from pcp_analysis.store.observations import Observations
@@ -34,15 +36,20 @@ Stage = Callable[[str], None]
 
 
 def measures_of(root: Path, catalogue: Catalogue, edition: Edition) -> Measures:
-    """Return the figures of an edition; refuse one that has none before a kernel is started.
+    """Return the figures of an edition; refuse one with faults in what people write, or without any.
 
     Raises
     ------
+    PcpError
+        Naming every fault that ``pcp check`` finds.
     CatalogueError
         If the file of its group or of a plan is wrong.
     MissingDataError
         If nothing was published for the quarter by the as-at date.
     """
+    found = faults_of(root, edition.name, edition.force)
+    if found:
+        raise PcpError("\n".join(found))
     observations = Observations.load(root / "data" / "observations", catalogue)
     force = catalogue.force(edition.force)
     measures = Measures(catalogue, observations, force, edition.quarter, edition.as_at)

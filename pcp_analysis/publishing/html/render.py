@@ -23,6 +23,7 @@ from pcp_analysis.publishing.html.links import (
     refuse_dead_links,
     resolve_optional,
 )
+from pcp_analysis.publishing.html.policy import add_policies
 from pcp_analysis.report.ledger import Ledger
 
 _FIXED_EPOCH = "0"  # no page carries the time at which it was built
@@ -132,6 +133,7 @@ def render_html(source: Path, work: Path) -> Path:
     pages = _run_jupyter_book(source, work, "html", "--all")
     drop_unused(pages)
     check_rendered(pages)
+    add_policies(pages)
     return pages
 
 

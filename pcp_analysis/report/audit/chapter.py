@@ -22,6 +22,7 @@ from pcp_analysis.report.printed import (
     count_entry,
     documents_of,
 )
+from pcp_analysis.texts.plain import for_markdown
 
 
 def scope(page: Page) -> list[Block]:
@@ -53,7 +54,9 @@ def scope(page: Page) -> list[Block]:
         )
     )
     missing = count_entry(page, f"overview.{Verdict.NOT_REPRODUCIBLE.slug}", untested)
-    pages = "\n".join(f"- [{title}]({name}.md)" for name, title in _pages(documents).items())
+    pages = "\n".join(
+        f"- [{for_markdown(title)}]({name}.md)" for name, title in _pages(documents).items()
+    )
     return [
         Prose(
             f"**{missing.role} of {total.role} figures ({share.role}) could not be tested: no release "
@@ -139,7 +142,7 @@ def totals(page: Page) -> list[Block]:
         f"{item.short_title} is {name}, {item.title}" for name, item in documents.items()
     )
     return [
-        Figure(chart, svg, f"Verdicts by document. {names}."),
+        Figure(chart, svg, f"Verdicts by document. {for_markdown(names)}."),
         _totals_table(page, documents, counts, header, data),
     ]
 

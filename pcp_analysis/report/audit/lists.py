@@ -10,7 +10,7 @@ from pcp_analysis.documents.audit import Audit
 from pcp_analysis.documents.audit_words import printed_words
 from pcp_analysis.documents.verdicts import REVISION_LIMIT, Finding, Verdict
 from pcp_analysis.report.audit.output import HEADER, cells
-from pcp_analysis.report.blocks import Block, Column, Detailed, Prose, Row, Table, made
+from pcp_analysis.report.blocks import Block, Column, Detailed, Made, Prose, Row, Table
 from pcp_analysis.report.ledger import Cell, Entry
 from pcp_analysis.report.page import Page
 from pcp_analysis.report.printed import (
@@ -25,6 +25,7 @@ from pcp_analysis.report.printed import (
     figure_link,
     ordered,
 )
+from pcp_analysis.texts.plain import for_markdown
 
 
 def faults(page: Page) -> list[Block]:
@@ -34,7 +35,10 @@ def faults(page: Page) -> list[Block]:
     for name, document in documents_of(page).items():
         found = result.select([name], FAULTS)
         if found:
-            blocks += [Prose(f"### {document.title}"), _faults_table(page, result, name, found)]
+            blocks += [
+                Prose(f"### {for_markdown(document.title)}"),
+                _faults_table(page, result, name, found),
+            ]
     return blocks or [Prose("Nothing was found that contradicts itself or another figure.")]
 
 
@@ -184,5 +188,5 @@ def everything(page: Page) -> list[Block]:
             "All findings are in one file. The command `pcp audit` prints the same, by document and "
             "verdict."
         ),
-        Prose(made(entry)),
+        Made(entry),
     ]

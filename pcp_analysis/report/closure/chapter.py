@@ -26,6 +26,7 @@ from pcp_analysis.report.closure.values import (
     recomputed,
     year_beside,
 )
+from pcp_analysis.texts.plain import for_markdown
 
 
 def title(closure: ClosureChapter) -> list[Block]:
@@ -50,7 +51,7 @@ def figures_of(closure: ClosureChapter, *chapters: int) -> list[Block]:
         figures = report.of_chapter(chapter)
         if figures:
             name = figures[0].chapter.partition(" ")[2]
-            blocks.append(Prose(f"## Chapter {chapter}: {name}"))
+            blocks.append(Prose(f"## Chapter {chapter}: {for_markdown(name)}"))
         for figure in figures:
             blocks += _section(closure, figure, f"Figure {figure.number}: {figure.title}")
         blocks += _other_values(closure, chapter)
@@ -114,7 +115,7 @@ def section_parts(closure: ClosureChapter, section: str) -> list[Block]:
 
 def _section(closure: ClosureChapter, figure: ClosureFigure, heading: str) -> list[Block]:
     section = compared(closure, figure)
-    head = f"({figure.key})=\n### {heading}"
+    head = f"({figure.key})=\n### {for_markdown(heading)}"
     blocks: list[Block] = [Prose(f"{head}\n\n{_status_sentence(figure)}")]
     blocks += [
         Prose(text)
@@ -155,7 +156,7 @@ def _status_sentence(figure: ClosureFigure) -> str:
         POINTS_ONLY: "Published points only.",
         NOT_PRINTED: "No figures printed.",
     }[figure.status]
-    return f"**{label}** {figure.reason}"
+    return f"**{label}** {for_markdown(figure.reason)}"
 
 
 def _followed_by(closure: ClosureChapter, figure: ClosureFigure) -> Indicator | None:
@@ -175,7 +176,7 @@ def _context_sentence(closure: ClosureChapter, figure: ClosureFigure) -> str:
     last = known[-1]
     return (
         f"Its open data in the releases of this book end in {last.period} "
-        f"({last.role} {last.unit})."
+        f"({last.role} {for_markdown(last.unit or '')})."
     )
 
 
@@ -193,8 +194,8 @@ def _instead_of_chart(closure: ClosureChapter, section: ComparedFigure) -> str:
     if printed:
         one = len({value.what for value in printed}) == 1
         said = [
-            ("" if one else f"{value.what}, ")
-            + f"{printed_entry(closure, value).role} ({value.when})"
+            ("" if one else f"{for_markdown(value.what)}, ")
+            + f"{printed_entry(closure, value).role} ({for_markdown(value.when)})"
             for value in printed
         ]
         parts.append(f"As printed: {', '.join(said) if one else '; '.join(said)}.")

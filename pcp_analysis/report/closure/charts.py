@@ -21,6 +21,7 @@ from pcp_analysis.report.closure.values import (
 )
 from pcp_analysis.report.indicators.timeline import bands_of, breaks_between, marks_of, middle_of
 from pcp_analysis.report.ledger import Cell, Entry
+from pcp_analysis.texts.plain import for_markdown
 
 FEWEST_DRAWN = 3  # printed values that make a chart where no open data do
 _GRAIN = {
@@ -252,7 +253,8 @@ def _rows(
 def _breaks_text(breaks: list[SeriesBreak]) -> str:
     """Return what each dashed line of a chart marks."""
     return " ".join(
-        f"Dashed line: series break, {wording.sentence_case(item.title)} ({item.source})."
+        f"Dashed line: series break, {for_markdown(wording.sentence_case(item.title))} "
+        f"({for_markdown(item.source)})."
         for item in breaks
     )
 

@@ -9,6 +9,7 @@ from pcp_analysis.report.closure.sections import count_entry, values_table, when
 from pcp_analysis.report.closure.values import ClosureChapter, printed_entry, slug
 from pcp_analysis.report.ledger import Cell, Entry
 from pcp_analysis.report.printed_links import Audited
+from pcp_analysis.texts.plain import for_markdown
 
 
 def finance(closure: ClosureChapter, overview: int) -> list[Block]:
@@ -124,4 +125,7 @@ def _priority(closure: ClosureChapter, priority: str, chosen: list[Commitment]) 
         None,
     )
     columns = [Column("Commitment", numeric=False), Column("Figures printed", numeric=False)]
-    return [Prose(f"### Priority {number}: {name}"), Table(entry, columns, rows, compact=True)]
+    return [
+        Prose(f"### Priority {number}: {for_markdown(name)}"),
+        Table(entry, columns, rows, compact=True),
+    ]

@@ -16,6 +16,7 @@ from pcp_analysis.report.indicators.changes import (
 from pcp_analysis.report.ledger import Entry
 from pcp_analysis.report.page import Page
 from pcp_analysis.statistics import MsgVerdict
+from pcp_analysis.texts.plain import for_markdown
 
 CHAPTER = "overview"
 _NAMED = 4  # indicators that a headline names before it leaves the rest to the summary
@@ -39,7 +40,7 @@ def _finding(page: Page, name: str, opening: str, found: Sequence[summary.Standi
     if not found:
         return None
     names = [
-        f"[{wording.sentence_case(item.indicator.label)}](#{positions.anchor(item.indicator)})"
+        f"[{for_markdown(wording.sentence_case(item.indicator.label))}](#{positions.anchor(item.indicator)})"
         for item in found[:_NAMED]
     ]
     if len(found) > _NAMED:

@@ -13,7 +13,7 @@ from pcp_analysis.analysis.results import Refused
 from pcp_analysis.catalogue.contents import Chapter
 from pcp_analysis.catalogue.models import Indicator
 from pcp_analysis.catalogue.plans import why_no_plan
-from pcp_analysis.report.blocks import Block, Prose, made
+from pcp_analysis.report.blocks import Block, Prose, made, own_html
 from pcp_analysis.report.chapters import edition_chapters
 from pcp_analysis.report.indicators import positions
 from pcp_analysis.report.indicators.changes import PrintedChange, printed_change
@@ -105,7 +105,7 @@ class Cards:
 
     def markdown(self) -> str:
         """Return the tables, and under them how they were made."""
-        return f"```{{raw}} html\n{self.html(Ledger())}\n```\n\n{made(self.entry)}"
+        return f"{own_html(self.html(Ledger()))}\n\n{made(self.entry)}"
 
 
 def groups(page: Page) -> list[Group]:

@@ -15,6 +15,7 @@ from pcp_analysis.report.indicators.changes import in_exceptional_period, printe
 from pcp_analysis.report.ledger import Entry
 from pcp_analysis.report.page import Page
 from pcp_analysis.statistics import MsgVerdict
+from pcp_analysis.texts.plain import for_markdown
 
 CHAPTER = "executive-summary"
 
@@ -97,7 +98,7 @@ def _count_entry(page: Page, name: str, count: int, noun: str) -> Entry:
 
 def _bullet(item: Standing, detail: str) -> str:
     indicator = item.indicator
-    return f"- [{indicator.label}](#{positions.anchor(indicator)}): {detail}"
+    return f"- [{for_markdown(indicator.label)}](#{positions.anchor(indicator)}): {detail}"
 
 
 def headline(page: Page) -> list[Block]:
@@ -221,10 +222,11 @@ def aspirations(page: Page) -> list[Block]:
                 _not_judged(indicator.label, aspiration.published, _why(page, indicator))
             )
             continue
-        detail = f"{item.now.rank.role}; aspiration: {wording.sentence_case(aspiration.published)}"
+        detail = f"{item.now.rank.role}; aspiration: "
+        detail += for_markdown(wording.sentence_case(aspiration.published))
         note = page.plan.rank_note_on(aspiration.indicator)
         if note is not None:
-            detail += f". {note}"
+            detail += f". {for_markdown(note)}"
         reached = item.now.comparison.position.rank <= aspiration.rank_at_most
         (met if reached else missed).append(_bullet(item, detail))
     unknown += [
@@ -246,7 +248,9 @@ def aspirations(page: Page) -> list[Block]:
 
 def _not_judged(label: str, published: str, reason: str) -> str:
     return (
-        f"- {label}; aspiration: {wording.sentence_case(published)}. {wording.upper_first(reason)}"
+        f"- {for_markdown(label)}; aspiration: "
+        f"{for_markdown(wording.sentence_case(published))}. "
+        f"{for_markdown(wording.upper_first(reason))}"
     )
 
 

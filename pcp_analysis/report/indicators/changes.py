@@ -14,6 +14,7 @@ from pcp_analysis.report.indicators.positions import unit_of
 from pcp_analysis.report.ledger import Cell, Entry
 from pcp_analysis.report.page import Page
 from pcp_analysis.statistics import Change, StatisticsError, percentage_change
+from pcp_analysis.texts.plain import for_markdown
 
 LEVEL = 0.05
 _LABELS: dict[ChangeName, str] = {
@@ -139,14 +140,14 @@ def change_sentence(page: Page, indicator: Indicator, item: PrintedChange) -> st
     """Return what is said of the 12-month change, or why nothing is."""
     twelve, direction = item.assessment.changes["twelve-months"], item.assessment.direction
     if isinstance(twelve, Refused):
-        return f"No change over time is tested: {twelve.reason}."
+        return f"No change over time is tested: {for_markdown(twelve.reason)}."
     kind = "relative change of the rate" if indicator.is_percentage else "change"
     text = (
         f"Against the 12 months before, the {kind} is {item.twelve_months.role} "
         f"(95% interval {item.interval.role}): **{item.direction.role}**"
     )
     if isinstance(direction, Refused):
-        text += f", because {direction.reason}"
+        text += f", because {for_markdown(direction.reason)}"
     text += "."
     return f"{text}{_chart_sentence(page, item)}"
 

@@ -20,6 +20,7 @@ from pcp_analysis.report.indicators.positions import (
 )
 from pcp_analysis.report.ledger import Cell, Entry
 from pcp_analysis.report.page import Page
+from pcp_analysis.texts.plain import for_markdown
 
 
 def forces_table(page: Page, item: Printed) -> Table:
@@ -215,7 +216,7 @@ def verdict_table(
     ]
     blocks: list[Block] = [Table(entry, columns, rows)]
     if excluded:
-        blocks.append(Prose("Not compared in this edition: " + "; ".join(excluded) + "."))
+        blocks.append(Prose(f"Not compared in this edition: {for_markdown('; '.join(excluded))}."))
     return blocks
 
 

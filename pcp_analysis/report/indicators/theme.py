@@ -25,6 +25,7 @@ from pcp_analysis.report.indicators.positions import Printed, anchor, is_current
 from pcp_analysis.report.indicators.signals import control_chart, funnel_chart
 from pcp_analysis.report.indicators.trend import context_chart, trend_chart
 from pcp_analysis.report.page import Page
+from pcp_analysis.texts.plain import for_markdown
 
 __all__ = [
     "arithmetic_sentence",
@@ -70,13 +71,15 @@ def verdict_sentences(page: Page, item: Printed) -> list[str]:
     assessment, indicator = item.assessment, item.indicator
     text = [f"The group\u2019s average is {with_unit(indicator, item.average.role)}."]
     if isinstance(assessment.test, Refused):
-        text.append(f"No comparison with the peers is tested: {assessment.test.reason}.")
+        text.append(
+            f"No comparison with the peers is tested: {for_markdown(assessment.test.reason)}."
+        )
         return text
     text.append(
         f"The range expected of {page.force_name} from its peers is {item.expected_range.role} (95%)."
     )
     if indicator.no_verdict is not None:
-        text.append(f"No verdict is given: {indicator.no_verdict}.")
+        text.append(f"No verdict is given: {for_markdown(indicator.no_verdict)}.")
     else:
         text.append(
             f"Verdict: **{item.verdict.role}** (p {item.p_value.role}; after allowing for "
@@ -138,10 +141,10 @@ def _position_text(page: Page, item: Printed) -> list[str]:
 
 def indicator_section(page: Page, indicator: Indicator) -> list[Block]:
     """Return the section of one indicator: what can be said, charts, and the figures behind them."""
-    head = f"({anchor(indicator)})=\n## {indicator.label}"
+    head = f"({anchor(indicator)})=\n## {for_markdown(indicator.label)}"
     item = printed(page, indicator)
     if isinstance(item, NotComparable):
-        return [Prose(f"{head}\n\nNo comparison: {item.reason}.")]
+        return [Prose(f"{head}\n\nNo comparison: {for_markdown(item.reason)}.")]
     notes = [indicator.definition]
     own_note = page.plan.note_on(indicator.id) if page.plan else None
     notes += [note for note in (indicator.note, own_note) if note]
@@ -164,7 +167,7 @@ def indicator_section(page: Page, indicator: Indicator) -> list[Block]:
     return [
         *(Prose(paragraph) for paragraph in said),
         SideBySide([dot_chart(page, item), trend_chart(page, item)]),
-        Prose(f"**What is counted.** {' '.join(notes)}"),
+        Prose(f"**What is counted.** {for_markdown(' '.join(notes))}"),
         Folded(
             f"{indicator.label}: charts behind the verdict, changes and every force",
             more,

@@ -12,6 +12,7 @@ from pcp_analysis.report.indicators.positions import Printed, unit_of
 from pcp_analysis.report.indicators.timeline import breaks_between, middle_of, times_of, when
 from pcp_analysis.report.ledger import Cell, Entry
 from pcp_analysis.report.page import Page
+from pcp_analysis.texts.plain import for_markdown
 
 _GRAIN = {
     "quarter": "by quarter",
@@ -119,7 +120,8 @@ def trend_chart(page: Page, item: Printed) -> Figure:
             f"The title compares single quarters, the text and the tables 12 months. {caption}"
         )
     for found in breaks:
-        caption += f" Dashed line: {wording.sentence_case(found.title)} ({found.source})."
+        caption += f" Dashed line: {for_markdown(wording.sentence_case(found.title))}"
+        caption += f" ({for_markdown(found.source)})."
     if len(known) < len(points):
         caption += " Gaps are periods without a published figure."
     return Figure(entry, svg, caption)

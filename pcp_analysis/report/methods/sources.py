@@ -8,6 +8,7 @@ from pcp_analysis.report.blocks import Block, Column, Prose, Row, Table
 from pcp_analysis.report.chapters import edition_chapters
 from pcp_analysis.report.ledger import Cell, Entry
 from pcp_analysis.report.page import Page
+from pcp_analysis.texts.plain import for_markdown
 
 CHAPTER = "data"
 
@@ -100,7 +101,7 @@ def releases_table(page: Page) -> list[Block]:
 def faults(page: Page) -> list[Block]:
     """Return what is known to be wrong or odd in each release."""
     lines = [
-        f"- {item.title} ({item.edition}): {fault}"
+        f"- {for_markdown(f'{item.title} ({item.edition}): {fault}')}"
         for item in page.known_releases()
         for fault in item.faults
     ]
@@ -110,13 +111,13 @@ def faults(page: Page) -> list[Block]:
 def breaks(page: Page) -> list[Block]:
     """Return the register of series breaks and of exceptional periods."""
     lines = [
-        f"- **{item.title}** (from {item.first_quarter.label}): {item.detail} Source: {item.source}."
+        f"- **{for_markdown(item.title)}** (from {item.first_quarter.label}): "
+        f"{for_markdown(item.detail)} Source: {for_markdown(item.source)}."
         for item in sorted(page.catalogue.series_breaks, key=lambda item: item.first_quarter)
     ]
     lines += [
-        f"- **{item.title}** ({item.starts:%B %Y} to {item.ends:%B %Y}): shaded in every chart "
-        f"over time. "
-        f"Source: {item.source}."
+        f"- **{for_markdown(item.title)}** ({item.starts:%B %Y} to {item.ends:%B %Y}): shaded in every "
+        f"chart over time. Source: {for_markdown(item.source)}."
         for item in page.catalogue.exceptional_periods
     ]
     return [Prose("\n".join(lines))]

@@ -15,6 +15,7 @@ from pcp_analysis.report.blocks import Block, Column, Prose, Row, Table
 from pcp_analysis.report.ledger import Cell, Entry
 from pcp_analysis.report.page import Page
 from pcp_analysis.statistics import Change
+from pcp_analysis.texts.plain import for_markdown
 
 CHAPTER = "methods"
 EXAMPLE = "all-crime"
@@ -51,7 +52,7 @@ def _example(page: Page) -> PeerAssessment | None:
 
 
 def _not_given(reason: str) -> list[Block]:
-    return [Prose(f"In this edition the example cannot be given: {reason}.")]
+    return [Prose(f"In this edition the example cannot be given: {for_markdown(reason)}.")]
 
 
 def rate_and_interval(page: Page) -> list[Block]:

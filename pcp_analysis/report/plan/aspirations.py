@@ -14,6 +14,7 @@ from pcp_analysis.report.ledger import Cell, Entry
 from pcp_analysis.report.page import Page
 from pcp_analysis.report.plan.local_places import Placed, has_doubtful_unit, note_of, printed_row
 from pcp_analysis.store.local_returns import LocalFigure
+from pcp_analysis.texts.plain import for_markdown
 
 CHAPTER = "aspirations"
 
@@ -81,9 +82,11 @@ def positions(page: Page) -> list[Block]:
             _published_cell(page, figures, 0),
         ]
         if note is not None:
-            notes.append(f"**{row.label}.** {note}")
+            notes.append(f"**{for_markdown(row.label)}.** {for_markdown(note)}")
         if figures and has_doubtful_unit(figures[0]):
-            notes.append(f"**{row.label}**, published figure. {note_of(figures[0])}")
+            notes.append(
+                f"**{for_markdown(row.label)}**, published figure. {for_markdown(note_of(figures[0]))}"
+            )
         if item is None:
             rows.append(Row([first, "", "no open data", "", "", "", *published]))
         else:
@@ -166,7 +169,8 @@ def rationales(page: Page) -> list[Block]:
     if page.plan is None or not page.plan.published_positions:
         return [Prose(f"No position table of {page.force_name} is configured.")]
     lines = [
-        f"- **{row.label}**; aspiration: {wording.sentence_case(row.aspiration)}. {row.rationale}"
+        f"- **{for_markdown(row.label)}**; aspiration: "
+        f"{for_markdown(wording.sentence_case(row.aspiration))}. {for_markdown(row.rationale)}"
         for row in page.plan.published_positions
     ]
     return [Prose("\n".join(lines))]

@@ -19,6 +19,7 @@ from pcp_analysis.report.page import Page
 from pcp_analysis.report.plan.contact import lines_of
 from pcp_analysis.report.plan.local_places import Placed, has_doubtful_unit, note_of, printed_row
 from pcp_analysis.store.local_returns import LocalFigure, LocalIndicator
+from pcp_analysis.texts.plain import for_markdown
 
 SMALLEST_BASE = 50
 _MISSING = "not printed"
@@ -69,21 +70,21 @@ def _is_amount(unit: str) -> bool:
 def title(page: Page, priority_id: str) -> list[Block]:
     """Return the page's title: the priority as the force's plan words it."""
     chosen, quarter = _priority(page, priority_id), page.measures.quarter
-    name = heading(page.plan, chosen) if page.plan else chosen.title
+    name = heading(page.plan, chosen) if page.plan else for_markdown(chosen.title)
     return [Prose(f"# {name}\n\n{page.force_name}, {quarter.label} ({quarter.months}).")]
 
 
 def heading(plan: Plan, priority: Priority) -> str:
     """Return ``Priority 4: Reverse the trend in serious violence``."""
-    return f"Priority {plan.number_of(priority)}: {priority.title}"
+    return f"Priority {plan.number_of(priority)}: {for_markdown(priority.title)}"
 
 
 def promise(page: Page, priority_id: str) -> list[Block]:
     """Return what the plan promised under a priority, and which earlier priorities go on under it."""
     chosen = _priority(page, priority_id)
-    blocks: list[Block] = [Prose(chosen.promise)] if chosen.promise else []
+    blocks: list[Block] = [Prose(for_markdown(chosen.promise))] if chosen.promise else []
     if chosen.commitments:
-        blocks.append(Prose("\n".join(f"- {text}" for text in chosen.commitments)))
+        blocks.append(Prose("\n".join(f"- {for_markdown(text)}" for text in chosen.commitments)))
     if chosen.continues:
         blocks.append(Prose(_continued(page, chosen)))
     if chosen.contact is not None:
@@ -99,7 +100,7 @@ def _continued(page: Page, chosen: Priority) -> str:
             if (earlier := plan.priority(name)) is not None:
                 found.setdefault(plan.title, []).append(f"\u201c{earlier.title}\u201d")
     before = "; ".join(f"{wording.listed(names)} of the {plan}" for plan, names in found.items())
-    return f"It goes on from {before}: figures printed under these names stand here."
+    return f"It goes on from {for_markdown(before)}: figures printed under these names stand here."
 
 
 def _enter(
@@ -274,7 +275,7 @@ def local_quarter(page: Page, priority_id: str) -> list[Block]:
         listed = " or ".join(quarters)
         note = f" No figure of {listed} is printed for these, so no change on it can be given."
     documents = sorted({str(row[5]).split("; ")[0] for row in data})
-    titles = "; ".join(page.catalogue.document_title(name) for name in documents)
+    titles = for_markdown("; ".join(page.catalogue.document_title(name) for name in documents))
     return [
         Table(entry, columns, rows),
         Prose(

@@ -17,6 +17,7 @@ from pcp_analysis.report.blocks import Block, Column, Prose, Row, Table
 from pcp_analysis.report.ledger import Cell, Entry, Ledger
 from pcp_analysis.report.page import Page
 from pcp_analysis.report.printed import document_of
+from pcp_analysis.texts.plain import for_markdown
 
 NOT_PRINTED = "not printed"
 STATUS_LABELS = {
@@ -125,7 +126,10 @@ def enter(
 
 def remarks(report: StrategyReport, topic: str) -> list[Block]:
     """Return what is to be known of a topic, as a list."""
-    lines = [f"- {item.text.rstrip('.')} ({item.locator})." for item in report.remarks(topic)]
+    lines = [
+        f"- {for_markdown(item.text.rstrip('.'))} ({for_markdown(item.locator)})."
+        for item in report.remarks(topic)
+    ]
     return [Prose("\n".join(lines))] if lines else []
 
 

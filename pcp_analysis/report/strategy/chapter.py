@@ -24,6 +24,7 @@ from pcp_analysis.report.strategy.orders import orders
 from pcp_analysis.report.strategy.risks import risks
 from pcp_analysis.report.strategy.sums import sum_of
 from pcp_analysis.report.strategy.totals import totals
+from pcp_analysis.texts.plain import for_markdown
 
 __all__ = ["comparisons", "open_strategy", "orders", "plans", "risks", "status", "title", "totals"]
 
@@ -72,8 +73,8 @@ def status(strategy: StrategyChapter) -> list[Block]:
         )
     )
     text = (
-        f"The figures below are published ones: they stand in the {title.role}, by {document.owner}, "
-        f"and each table names the place. Its dashboards cover {names}."
+        f"The figures below are published ones: they stand in the {title.role}, by "
+        f"{for_markdown(document.owner)}, and each table names the place. Its dashboards cover {names}."
     )
     if strategy.measures.quarter > last:
         later = last.plus(1).through(strategy.measures.quarter)
@@ -151,7 +152,7 @@ def _plans_chart(strategy: StrategyChapter) -> Figure:
     )
     caption = (
         "Drawn as printed. Where the parts do not make the printed total, the label gives both. "
-        f"Source: {report.document.named}, {report.document.owner}."
+        f"Source: {for_markdown(f'{report.document.named}, {report.document.owner}')}."
     )
     return Figure(entry, svg, caption)
 
@@ -243,8 +244,10 @@ def _misfits(strategy: StrategyChapter, quarter: Quarter, found: dict[str, Entry
     for item in odd:
         added = count(f"{item.plan}.statuses", item.added)
         printed = count(f"{item.plan}.total", item.total or 0)
-        note = f" ({item.note})" if item.note else ""
-        part = f" those of {item.title} make {added.role} and not {printed.role}{note}"
+        note = f" ({for_markdown(item.note)})" if item.note else ""
+        part = (
+            f" those of {for_markdown(item.title)} make {added.role} and not {printed.role}{note}"
+        )
         if item.at_risk and item.added - (item.total or 0) == item.at_risk:
             doubtful = count(f"{item.plan}.at-risk", item.at_risk)
             rest = count("at-risk-without", int(found["at_risk"].value or 0) - item.at_risk)
@@ -273,7 +276,7 @@ def plans(strategy: StrategyChapter) -> list[Block]:
         said.append(text + _misfits(strategy, quarter, found))
     without = [item.title for item in report.strands if item.total is None]
     if without:
-        said.append(f"No delivery plan is printed for {wording.listed(without)}.")
+        said.append(f"No delivery plan is printed for {for_markdown(wording.listed(without))}.")
     blocks: list[Block] = [Prose("## Delivery plans\n\n" + "\n\n".join(said))]
     blocks += [_plans_chart(strategy), _plans_table(strategy)]
     if report.trackers:
@@ -282,7 +285,7 @@ def plans(strategy: StrategyChapter) -> list[Block]:
         blocks.append(
             Prose(
                 "The actions of the tracker are counted in none of the sums above. "
-                + wording.upper_first(wording.listed(notes))
+                + for_markdown(wording.upper_first(wording.listed(notes)))
                 + ("." if notes else "")
             )
         )

@@ -31,6 +31,7 @@ from pcp_analysis.statistics import (
     percentage_change,
     year_on_year,
 )
+from pcp_analysis.texts.plain import for_markdown
 
 LEVEL = 0.05
 _PER_YEAR = 4
@@ -293,8 +294,8 @@ def _sentence(strategy: StrategyChapter, tested: Tested, adjustment: Adjustment 
             confidence_level=verdict.confidence_level,
         )
     )
-    text = f"- **{item.label}:** {before.role}, then {now.role}, a change of {change.role}"
-    return f"{text}: {verdict.role}."
+    text = f"- **{for_markdown(item.label)}:** {before.role}, then {now.role}, a change of "
+    return f"{text}{change.role}: {verdict.role}."
 
 
 def _others_table(strategy: StrategyChapter, chosen: list[PrintedComparison]) -> Table:

@@ -22,6 +22,7 @@ from pcp_analysis.report.strategy.base import (
 from pcp_analysis.statistics import StatisticsError, percentage_change
 from pcp_analysis.statistics.change import SMALLEST_PERCENTAGE_BASE
 from pcp_analysis.statistics.rounding import round_half_up
+from pcp_analysis.texts.plain import for_markdown
 
 _HEADER = (
     *("month", "before", "now", "difference", "breaches"),
@@ -155,7 +156,9 @@ def _chart(
         _data(report, months),
         svg,
     )
-    return Figure(entry, svg, f"Source: {report.document.named}, {report.document.owner}.")
+    return Figure(
+        entry, svg, f"Source: {for_markdown(f'{report.document.named}, {report.document.owner}')}."
+    )
 
 
 def _table(
@@ -246,7 +249,7 @@ def orders(strategy: StrategyChapter) -> list[Block]:
     if cut:
         notes.append(f"Those of {cut} have lost their decimals without being rounded.")
     doubtful = sorted({item.note for item in report.orders if item.series == "breaches"})
-    notes += [f"Breaches: {note}." for note in doubtful if note]
+    notes += [f"Breaches: {for_markdown(note)}." for note in doubtful if note]
     return [
         Prose("## Domestic violence protection notices and orders (DVPN/O)\n\n" + " ".join(said)),
         _chart(strategy, years, months),

@@ -17,6 +17,7 @@ from pcp_analysis.report.strategy.base import (
     published_in,
     remarks,
 )
+from pcp_analysis.texts.plain import for_markdown
 
 
 def _register_entry(item: Risk) -> str | Detailed:
@@ -34,7 +35,7 @@ def _levels(found: Sequence[Risk]) -> str:
     if not rated:
         return "No level is printed for any of them."
     rest = " and for no other" if len(rated) < len(found) else ""
-    return f"A level is printed for {wording.listed(rated)}{rest}."
+    return f"A level is printed for {for_markdown(wording.listed(rated))}{rest}."
 
 
 def risks(strategy: StrategyChapter) -> list[Block]:
