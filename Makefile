@@ -10,7 +10,7 @@ PIP := $(PYTHON) -m pip --python $(BIN)/python --quiet --disable-pip-version-che
 BROWSER := { command -v chromium && command -v chromedriver; } >/dev/null
 
 .DEFAULT_GOAL := help
-.PHONY: help setup book lab test browser-test lint format serve clean lock
+.PHONY: help setup book lab test browser-test lint format serve clean lock reference
 
 help: ## Show this list
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):.*## /\1\t/' | expand -t 14
@@ -57,6 +57,9 @@ format: setup ## Put the code into the house's format
 
 serve: setup ## Show the built editions at http://127.0.0.1:8000
 	$(BIN)/python -m http.server $(PORT) --bind 127.0.0.1 --directory editions
+
+reference: setup ## Write docs/reference/ from the docstrings
+	@$(BIN)/python docs/make_reference.py
 
 lock: setup ## Renew requirements.lock and requirements-lab.lock from pyproject.toml
 	$(BIN)/uv pip compile --universal --python-version 3.11 --generate-hashes --upgrade \

@@ -33,8 +33,10 @@ def _check_date(text: str) -> str:
     return _check_day(text)
 
 
-# words from people: a page prints them as they stand, so they may hold no markup
-PlainText = Annotated[str, Field(pattern=r"^[^<>{}\[\]`$|\\*#~^\r\n]+$", max_length=1000)]
+PlainText = Annotated[str, Field(min_length=1, max_length=1000)]
+ShortText = Annotated[
+    str, Field(min_length=1, max_length=30)
+]  # stands in charts and narrow columns
 DocumentId = Annotated[str, Field(pattern=r"^\d{3}$")]
 Day = Annotated[str, AfterValidator(_check_day)]
 PageName = Annotated[str, Field(pattern=r"^[a-z][a-z0-9]*(_[a-z0-9]+)*$", max_length=80)]
@@ -69,7 +71,7 @@ class Document(Strict):
     id: DocumentId
     force: Slug
     title: PlainText
-    short_title: PlainText
+    short_title: ShortText
     date: Annotated[str, AfterValidator(_check_date)] | None = None
     register_pages: tuple[RegisterPart, ...] = Field(default=(), alias="register")
 

@@ -2,16 +2,35 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Annotated, Literal
 
-from pydantic import Field
+from pydantic import AfterValidator, Field
 
 from pcp_analysis.catalogue.models import Force, Slug, Strict
 from pcp_analysis.wording import listed, plural, spelled, upper_first
 
 KindId = Literal["most-similar-group", "all-forces"]
+_FACTS = ("force", "peers", "size", "peers_spelled", "left_out")
+_BRACES = re.compile(r"\{([^{}]*)\}")
+
+
+def _check_braces(text: str) -> str:
+    for name in _BRACES.findall(text):
+        if name not in _FACTS:
+            raise ValueError(f"found {{{name}}}; expected one of {', '.join(_FACTS)} in braces")
+    if set("{}") & set(_BRACES.sub("", text)):
+        raise ValueError("found a brace alone; write a name in braces, such as {force}")
+    return text
+
+
+# these stand inside sentences everywhere, so they are letters, digits and a few signs
+GroupWords = Annotated[str, Field(pattern=r"^[\w .,;:'()/\-]+$", max_length=200)]
+GroupSentence = Annotated[
+    str, Field(pattern=r"^[\w .,;:'()/\-{}]+$", max_length=600), AfterValidator(_check_braces)
+]
 
 
 class PeerGroup(Strict):
@@ -26,16 +45,17 @@ class GroupKind(Strict):
     """A kind of group and the words for it; see the head of ``group_kinds.yml``."""
 
     id: KindId
-    label: str
-    own: str
-    introduced: str
-    short_label: str
-    opening: str
-    membership: str
-    members: str
-    caution: str
-    power: str
-    funnel: str
+    label: GroupWords
+    own: GroupWords
+    introduced: GroupWords
+    short_label: GroupWords
+    opening: GroupSentence
+    membership: GroupSentence
+    members: GroupSentence
+    caution: GroupSentence
+    power: GroupSentence
+    funnel: GroupWords
+    beside: GroupWords
 
 
 class GroupKindsFile(Strict):
@@ -130,6 +150,7 @@ class ComparisonGroup:
             "group-heading": upper_first(self.label),
             "group-power": self.kind.power.format_map(facts),
             "group-funnel": self.kind.funnel,
+            "group-beside": self.kind.beside,
             "group-short": self.short_label,
             "group-opening": self.kind.opening.format_map(facts),
             "group-membership": self.kind.membership.format_map(facts),

@@ -1,7 +1,39 @@
 """Statistics of the report book: pure functions, arrays in, small results out.
 
-Nothing here reads a file, knows an indicator or draws a chart. ``docs/statistics-api.md`` lists
-the public names, which can all be imported from this package.
+Nothing here reads a file, knows an indicator, rounds or draws a chart. Every public name can be
+imported from this package. A statistic that cannot honestly be given raises `StatisticsError`, whose
+message states the reason: a test of trend, control limits or change on windows that share periods or
+across a series break; peers of another period, one peer alone, a force among its own peers; a
+percentage change on a base under 50; a negative count, an exposure of zero; a verdict with the adjusted
+p-value of another test. A peer without a value is left out by the caller, who says so.
+
+Every interval carries `estimate`, `lower`, `upper`, `method`, `confidence` and `n`; every test adds
+`statistic` and `p_value`. Confidence levels are fractions (0.95). Rates are per `multiplier` of the
+exposure, 1,000 unless said; proportions lie between 0 and 1, percentages between 0 and 100.
+
+Examples
+--------
+The examples of the functions use one quarterly series and four made-up areas:
+
+>>> from pcp_analysis.statistics import *
+>>> counts = [52, 61, 58, 49, 55, 66, 60, 51, 57, 64, 63, 50, 58, 69, 62, 54, 60, 68, 66, 55]
+>>> series = Series.of(counts, start=4 * 2014, exposures=[1000] * 20)
+>>> force = Area("A", "2020-21", 120, 1000)
+>>> peers = [
+...     Area("B", "2020-21", 80, 1000),
+...     Area("C", "2020-21", 95, 1100),
+...     Area("D", "2020-21", 70, 900),
+... ]
+
+From a series to a verdict on direction:
+
+>>> change = year_on_year(series, periods=4)
+>>> chart = xmr_chart(deseasonalise(series, seasonal_model(series)))
+>>> adjusted = adjust_family(Family("changes", ("robbery",)), {"robbery": change.p_value})
+>>> kendall = seasonal_kendall(series.slice(series.end - 19, series.end))
+>>> signal = chart.recent_signal(4)
+>>> direction_verdict(change, adjusted["robbery"], "lower_is_better", signal, kendall).words
+'possible change'
 """
 
 from pcp_analysis.statistics.annual_trend import (

@@ -61,6 +61,9 @@ def exact_rate_test(
 
     Examples
     --------
+    >>> found = exact_rate_test(137, 24.19893)
+    >>> round(found.lower, 4), round(found.estimate, 4), round(found.upper, 4)
+    (4.7531, 5.6614, 6.6927)
     >>> round(exact_rate_test(10, 5).p_value, 4)
     0.0637
     >>> round(exact_rate_test(10, 5, tails="minimum_likelihood").p_value, 4)

@@ -76,6 +76,12 @@ def compare_rate(
     Higgins JPT, Thompson SG, Spiegelhalter DJ (2009), A re-evaluation of random-effects
     meta-analysis, JRSS A 172, 137-159 (prediction interval). Geisser S (1993), Predictive
     Inference, chapter 2.
+
+    Examples
+    --------
+    >>> found = compare_rate(force, peers)
+    >>> round(found.lower, 4), round(found.value, 4), round(found.upper, 4)
+    (46.8229, 120.0, 141.1648)
     """
     check_group(force, peers)
     everyone = [force, *peers]
@@ -159,6 +165,12 @@ def compare_proportion(
     References
     ----------
     As `compare_rate`.
+
+    Examples
+    --------
+    >>> found = compare_proportion(force, peers)
+    >>> round(found.lower, 4), round(found.value, 4), round(found.upper, 4)
+    (0.0474, 0.12, 0.136)
     """
     check_group(force, peers)
     everyone = [force, *peers]
@@ -245,6 +257,13 @@ def compare_score(
     References
     ----------
     As `compare_rate`.
+
+    Examples
+    --------
+    >>> scores = [Area(name, "2020-21", value) for name, value in zip("BCDE", (61, 64, 58, 66))]
+    >>> found = compare_score(Area("A", "2020-21", 71), scores, scale="log")
+    >>> round(found.lower, 4), round(found.value, 4), round(found.upper, 4)
+    (50.8419, 71.0, 76.036)
     """
     check_group(force, peers)
     scores = np.array([float(area.value) for area in [force, *peers]])

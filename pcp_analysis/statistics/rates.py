@@ -62,6 +62,12 @@ def crude_rate(
     References
     ----------
     Public Health England (2018), Technical guide: confidence intervals.
+
+    Examples
+    --------
+    >>> found = crude_rate(4537, 114475)
+    >>> round(found.lower, 4), round(found.estimate, 4), round(found.upper, 4)
+    (38.4882, 39.6331, 40.8035)
     """
     check_exposure(exposure)
     scale = check_exposure(multiplier, "multiplier") / exposure
@@ -126,6 +132,12 @@ def rate_ratio(
     ----------
     Gu K, Ng HKT, Tang ML, Schucany WR (2008), Testing the ratio of two Poisson rates,
     Biometrical Journal 50, 283-298. Przyborowski J, Wilenski H (1940), Biometrika 31, 313-323.
+
+    Examples
+    --------
+    >>> found = rate_ratio(11, 800, 21, 3011, method="exact")
+    >>> round(found.lower, 4), round(found.estimate, 4), round(found.upper, 4)
+    (0.8584, 1.9715, 4.2773)
     """
     if method not in _METHOD_WORDS:
         raise StatisticsError(f"method '{method}' is not known: {', '.join(_METHOD_WORDS)}")
@@ -216,6 +228,12 @@ def rate_difference(
     ----------
     Ng HKT, Gu K, Tang ML (2007), A comparative study of tests for the difference of two Poisson
     means, Computational Statistics and Data Analysis 51, 3085-3099.
+
+    Examples
+    --------
+    >>> found = rate_difference(60, 51477.5, 30, 54308.7)
+    >>> round(found.lower, 4), round(found.estimate, 4), round(found.upper, 4)
+    (0.2658, 0.6132, 0.9892)
     """
     count = check_count(count)
     reference_count = check_count(reference_count, "reference count")

@@ -24,6 +24,7 @@ from pcp_analysis.report.printed import (
     document_of,
     ordered,
 )
+from pcp_analysis.texts.plain import for_markdown
 
 
 def title(page: Page, document: str, part: str) -> list[Block]:
@@ -36,7 +37,7 @@ def title(page: Page, document: str, part: str) -> list[Block]:
     document, part : str
         Id of a document, and of a part of its register; empty for the rows that no part claims.
     """
-    return [Prose(f"# {document_of(page, document).register_part(part).heading}")]
+    return [Prose(f"# {for_markdown(document_of(page, document).register_part(part).heading)}")]
 
 
 def rows(page: Page, document: str, part: str) -> list[Block]:

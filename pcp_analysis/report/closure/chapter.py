@@ -32,7 +32,7 @@ from pcp_analysis.texts.plain import for_markdown
 def title(closure: ClosureChapter) -> list[Block]:
     """Return the heading of the chapter, and what the report looks back on."""
     document = closure.report.document
-    return [Prose(f"# {document.heading}\n\n{document.intro}")]
+    return [Prose(f"# {for_markdown(document.heading)}\n\n{for_markdown(document.intro)}")]
 
 
 def figures_of(closure: ClosureChapter, *chapters: int) -> list[Block]:
@@ -80,8 +80,8 @@ def section_title(closure: ClosureChapter, section: str) -> list[Block]:
     chosen = closure.report.document.section(section)
     return [
         Prose(
-            f"# {chosen.heading}\n\n{{value}}`edition.force`, {{value}}`edition.quarter`. "
-            f"{chosen.intro}"
+            f"# {for_markdown(chosen.heading)}\n\n"
+            f"{{value}}`edition.force`, {{value}}`edition.quarter`. {for_markdown(chosen.intro)}"
         )
     ]
 
@@ -98,8 +98,8 @@ def section_parts(closure: ClosureChapter, section: str) -> list[Block]:
     """
     blocks: list[Block] = []
     for part in closure.report.document.section(section).parts:
-        head = [f"## {part.heading}"] if part.heading else []
-        if text := "\n\n".join(head + ([part.intro] if part.intro else [])):
+        head = [f"## {for_markdown(part.heading)}"] if part.heading else []
+        if text := "\n\n".join(head + ([for_markdown(part.intro)] if part.intro else [])):
             blocks.append(Prose(text))
         match part.show:
             case "figures":

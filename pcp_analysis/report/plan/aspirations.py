@@ -178,4 +178,4 @@ def rationales(page: Page) -> list[Block]:
 
 def background(page: Page) -> list[Block]:
     """Return how the aspirations came about, as far as the plan's file says."""
-    return [Prose(page.plan.background)] if page.plan and page.plan.background else []
+    return [Prose(for_markdown(page.plan.background))] if page.plan and page.plan.background else []

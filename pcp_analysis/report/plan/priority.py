@@ -88,7 +88,7 @@ def promise(page: Page, priority_id: str) -> list[Block]:
     if chosen.continues:
         blocks.append(Prose(_continued(page, chosen)))
     if chosen.contact is not None:
-        blocks.append(Prose("Contact: " + ", ".join(lines_of(chosen.contact)) + "."))
+        blocks.append(Prose("Contact: " + for_markdown(", ".join(lines_of(chosen.contact))) + "."))
     return blocks
 
 
@@ -397,7 +397,7 @@ def local_longer(page: Page, priority_id: str) -> list[Block]:
 def open_data(page: Page, priority_id: str) -> list[Block]:
     """Return what open data say of a priority, and what of it they do not measure."""
     chosen = _priority(page, priority_id)
-    unmeasured = [Prose(chosen.not_measured)] if chosen.not_measured else []
+    unmeasured = [Prose(for_markdown(chosen.not_measured))] if chosen.not_measured else []
     if not chosen.indicators:
         none = Prose("No indicator of open data bears on this priority.")
         return [none, *unmeasured]

@@ -37,7 +37,7 @@ _WHAT = (
 
 def title(strategy: StrategyChapter) -> list[Block]:
     """Return the heading of the chapter."""
-    return [Prose(f"# {strategy.report.document.heading}")]
+    return [Prose(f"# {for_markdown(strategy.report.document.heading)}")]
 
 
 def status(strategy: StrategyChapter) -> list[Block]:
