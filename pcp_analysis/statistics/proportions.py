@@ -273,7 +273,7 @@ def exact_binomial_test(
     Raises
     ------
     StatisticsError
-        If counts are out of range or the null proportion is not between 0 and 1.
+        If counts are out of range or not whole, or the null proportion is not between 0 and 1.
 
     Notes
     -----
@@ -292,6 +292,8 @@ def exact_binomial_test(
     """
     check_proportion(successes, trials)
     check_confidence(confidence)
+    if successes != int(successes) or trials != int(trials):
+        raise StatisticsError(f"an exact test needs whole counts, not {successes:g} of {trials:g}")
     if not 0 <= null_proportion <= 1:
         raise StatisticsError(f"null proportion must lie in 0 to 1, not {null_proportion:g}")
     tested = stats.binomtest(int(successes), int(trials), null_proportion)

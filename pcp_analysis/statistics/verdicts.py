@@ -188,7 +188,7 @@ def msg_verdict(
         place = "above" if comparison.value > comparison.average else "below"
     if not comparison.judged:
         return MsgVerdict(key="no_verdict", words="no verdict given", side=place, judgement=None)
-    adjusted = _adjusted(adjustment, comparison.p_value)
+    adjusted = adjusted_p_value(adjustment, comparison.p_value)
     if adjusted < level:
         word = judged or ("higher" if side == "up" else "lower")
         than = f"compared with {group}" if judged is None else f"than {group}"
@@ -272,7 +272,7 @@ def direction_verdict(
     >>> direction_verdict(found, adjusted["robbery"], "lower_is_better", None, kendall).words
     'possible change'
     """
-    tested = _adjusted(adjustment, change.p_value) < level
+    tested = adjusted_p_value(adjustment, change.p_value) < level
     supports: dict[str, Literal["up", "down"]] = {}
     if spc_signal is not None:
         supports["SPC"] = "up" if spc_signal == "high" else "down"
@@ -317,8 +317,26 @@ def direction_verdict(
     )
 
 
-def _adjusted(adjustment: Adjustment | None, p_value: float) -> float:
-    """The adjusted p-value, once it is sure that it belongs to this test."""
+def adjusted_p_value(adjustment: Adjustment | None, p_value: float) -> float:
+    """Return the adjusted p-value, once it is sure that it belongs to this test.
+
+    Parameters
+    ----------
+    adjustment : Adjustment or None
+        The adjustment.
+    p_value : float
+        p-value of the test.
+
+    Returns
+    -------
+    float
+        The adjusted p-value.
+
+    Raises
+    ------
+    StatisticsError
+        If the adjustment is missing or of another p-value.
+    """
     if adjustment is None:
         raise StatisticsError("a verdict needs its p-value adjusted for the family of tests")
     if adjustment.p_value != p_value:
