@@ -288,7 +288,9 @@ class Assessments:
         for name, group in self.groups.items():
             series = attempt(partial(self.series, group.indicator, self.measures.force))
             found[name] = {
-                test: series if isinstance(series, Refused) else attempt(partial(tests[test], series))
+                test: series
+                if isinstance(series, Refused)
+                else attempt(partial(tests[test], series))
                 for test in CHANGES
             }
         return found

@@ -167,7 +167,9 @@ class Catalogue:
     def clusters(self) -> tuple[DeclaredCluster, ...]:
         """Incidents with many victims among the counts of rare events."""
         file = read_yaml(self.folder / "clusters.yml", ClustersFile)
-        return checked_clusters(file, self._indicator_by_id, {item.id: item for item in self.forces})
+        return checked_clusters(
+            file, self._indicator_by_id, {item.id: item for item in self.forces}
+        )
 
     @cached_property
     def test_families(self) -> dict[str, DeclaredFamily]:

@@ -185,5 +185,7 @@ def families_by_id(file: FamiliesFile) -> dict[str, DeclaredFamily]:
 
 def _indicator(where: str, name: str, indicators: Mapping[str, Indicator]) -> Indicator:
     if name not in indicators:
-        raise CatalogueError(f"{where}: unknown indicator '{name}'.{did_you_mean(name, indicators)}")
+        raise CatalogueError(
+            f"{where}: unknown indicator '{name}'.{did_you_mean(name, indicators)}"
+        )
     return indicators[name]
