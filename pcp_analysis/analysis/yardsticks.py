@@ -89,6 +89,10 @@ class Yardsticks:
         everyone = self.catalogue.all_forces(self.measures.force.id)
         return {"peers": self.measures.group, "all-forces": everyone}
 
+    def label(self, yardstick: FamilyId) -> str:
+        """Return a yardstick as it stands after "the"."""
+        return self._groups[yardstick].label
+
     def comparison(
         self, indicator: Indicator, yardstick: FamilyId
     ) -> GroupComparison | NotComparable:

@@ -32,6 +32,11 @@ def test_every_fault_is_named_at_once_with_file_and_line(
     title = "Crack down on anti-social behaviour"
     line = edit("catalogue/plans/essex.yml", title, f'"{title} \\u202E x"')
     edit("catalogue/plans/essex.yml", "contact: null", "contact: {page: 'javascript:x'}")
+    size = edit(
+        "catalogue/margins.yml",
+        "indicator: robbery, kind: ratio, size: 1.15",
+        "indicator: robbery, kind: ratio, size: 0.15",
+    )
     returned = data / "local_returns" / "essex" / "2020-21-q4.csv"
     rows = returned.read_text().splitlines()
     rows[1] = rows[1].replace(",courses,", ",cou\u202erses,")
@@ -46,6 +51,7 @@ def test_every_fault_is_named_at_once_with_file_and_line(
     found = faults_of(project, "2020-21-q4")
     for wanted in (
         f"data/catalogue/plans/essex.yml, line {line}: ",
+        f"data/catalogue/margins.yml, line {size}: ",
         "data/local_returns/essex/2020-21-q4.csv, row 2, column 'unit': ",
         "data/local_returns/essex/2020-21-q4.csv, row 4, column 'kind': ",
         f"{register.relative_to(project).as_posix()}, row 2, column 'unit': ",
