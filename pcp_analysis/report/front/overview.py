@@ -65,7 +65,7 @@ ARROWS = {
 
 
 @dataclass(frozen=True)
-class Line:
+class CardLine:
     """One indicator: its figure, its change and its place, in words with a sign beside them."""
 
     target: str
@@ -88,7 +88,7 @@ class Group:
     title: str
     target: str
     indicators: tuple[Indicator, ...]
-    lines: tuple[Line, ...] = ()
+    lines: tuple[CardLine, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -156,12 +156,12 @@ def _change(change: PrintedChange) -> tuple[str, str, str]:
     return arrow, change.twelve_months.text, words
 
 
-def _line(page: Page, item: positions.Printed, change: PrintedChange) -> Line:
+def _line(page: Page, item: positions.Printed, change: PrintedChange) -> CardLine:
     indicator = item.indicator
     current = positions.is_current(page, item.comparison.own.period)
     arrow, amount, direction = _change(change)
     sign, verdict = _verdict(item)
-    return Line(
+    return CardLine(
         target=f"{positions.page_of(page, indicator)}.html#{positions.anchor(indicator)}",
         label=indicator.label,
         age="" if current else f"newest at hand: {item.period.text}",
