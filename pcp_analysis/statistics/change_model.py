@@ -9,25 +9,18 @@ from dataclasses import dataclass
 import numpy as np
 from scipy import optimize, stats
 
+from pcp_analysis.statistics.change_spans import first_of_spans, spans_of
 from pcp_analysis.statistics.noise import (
-    CARRIES,
-    MINIMUM_PANEL,
     SPREADS,
     NoiseBasis,
-    contrast_variance,
-    log_likelihood,
-    noise_basis,
-    open_prior,
-    panel_prior,
+    noise_weights,
     poisson_log_variance,
-    posterior,
 )
 from pcp_analysis.statistics.rates import rate_ratio, scaled_score_limits
-from pcp_analysis.statistics.results import Comparison, StatisticsError, check_confidence
-from pcp_analysis.statistics.series import FloatArray, Series, require_discrete, require_no_break
+from pcp_analysis.statistics.results import Comparison, check_confidence
+from pcp_analysis.statistics.series import FloatArray, Series, require_discrete
 
 CONDITIONAL_BELOW = 10
-LARGEST_ALONE = 20
 _POWER = 0.8
 
 
@@ -150,24 +143,12 @@ def modelled_change(
     """
     require_discrete(series, "change test")
     step = series.periods_per_year if lag is None else lag
-    first = _first_of_spans(series, step, periods)
+    first = first_of_spans(series, step, periods)
     check_confidence(confidence)
     history = series.slice(series.start, series.end - periods)
-    basis, likelihood = _history(history)
-    others = _others(panel, history)
+    basis, weights, others, rho = noise_weights(history, panel, "change test")
     level = float(history.array[history.usable].mean())
-    if len(others) >= MINIMUM_PANEL:
-        prior = panel_prior(np.array(others))
-    elif level <= LARGEST_ALONE:
-        prior, others = open_prior(), []
-    else:
-        raise StatisticsError(
-            f"change test refused: {len(others)} other forces are at hand, {MINIMUM_PANEL} are "
-            f"needed to show how alike neighbouring periods are; no test of one series alone "
-            f"keeps its size at {level:,.0f} a period"
-        )
-    weights = posterior(likelihood, prior)
-    spans = _spans(series, basis, step, periods, first, history)
+    spans = spans_of(series, basis, step, periods, first, history)
     factors = spans.factors(level)
     n_share = spans.total * spans.share * (1 - spans.share)
     score = (spans.count - spans.total * spans.share) / math.sqrt(n_share)
@@ -178,7 +159,7 @@ def modelled_change(
     )
     typical = float((weights * factors).sum())
     method = f"score, variance {typical:.2f} times Poisson, noise weighed with "
-    method += f"{len(others)} other forces" if others else "an open prior"
+    method += f"{others} other forces" if others else "an open prior"
     if min(spans.count, spans.previous) < CONDITIONAL_BELOW:
         exact = rate_ratio(
             spans.count,
@@ -192,7 +173,6 @@ def modelled_change(
         lower, upper = min(lower, exact.lower), max(upper, exact.upper)
         method += ", and conditional mid-p"
     reach = critical + float(stats.norm.ppf(_POWER)) * math.sqrt(typical)
-    phi, rho = _described(weights, level)
     exposure, base = spans.exposures
     return ModelledChange(
         estimate=_ratio(spans.count, spans.later_weight, spans.previous, spans.earlier_weight),
@@ -213,11 +193,11 @@ def modelled_change(
         periods=periods,
         observed_ratio=_ratio(spans.count, exposure, spans.previous, base),
         detectable_rise=math.exp(reach / math.sqrt(n_share)),
-        dispersion=phi,
+        dispersion=1 + float((weights * SPREADS**2).sum()) * level,
         autocorrelation=rho,
         variance_factor=typical,
         degrees_of_freedom=basis.degrees_of_freedom,
-        panel=len(others),
+        panel=others,
         fit_p_value=_fit(basis, history, weights),
         excluded_periods=tuple(
             series.label(int(o)) for o in spans.ordinals if int(o) in series.excluded
@@ -267,142 +247,8 @@ def mixed_critical(weights: FloatArray, factors: FloatArray, level: float) -> fl
     )
 
 
-@dataclass(frozen=True, kw_only=True, eq=False)
-class _Spans:
-    """Counts of both spans and the weights that turn log rates into their contrast."""
-
-    count: float
-    previous: float
-    later_weight: float
-    earlier_weight: float
-    exposures: tuple[float, float]
-    ordinals: tuple[int, ...]
-    contrast_ordinals: tuple[int, ...]
-    contrast: FloatArray
-    season_weights: FloatArray
-    whole_years: bool
-
-    @property
-    def total(self) -> float:
-        return self.count + self.previous
-
-    @property
-    def share(self) -> float:
-        return self.later_weight / (self.later_weight + self.earlier_weight)
-
-    def factors(self, level: float) -> FloatArray:
-        """Variance factor at each point of the grid, the seasons' own variance included."""
-        chance = self.total * self.share * (1 - self.share)
-        spread = contrast_variance(self.contrast, self.contrast_ordinals)
-        season = float((self.season_weights * (2 * self.contrast - self.season_weights)).sum())
-        extra = max(season, 0.0) * float(poisson_log_variance(np.array(level)))
-        return np.asarray(1 + chance * (SPREADS**2 * spread[:, None] + extra))
-
-
-def _spans(
-    series: Series, basis: NoiseBasis, lag: int, periods: int, first: int, history: Series
-) -> _Spans:
-    later = series.slice(series.end - periods + 1, series.end)
-    earlier = series.slice(first, first + periods - 1)
-    for part in (later, earlier):
-        if not np.isfinite(part.array).all():
-            raise StatisticsError("change test refused: a count of a span is missing")
-        if (part.array < 0).any():
-            raise StatisticsError("change test refused: a count of a span is negative (a reversal)")
-    if later.array.sum() + earlier.array.sum() == 0:
-        raise StatisticsError("change test refused: both counts are zero")
-    whole = lag % series.periods_per_year == 0
-    seasons, carry = _seasons(basis, history, series.periods_per_year)
-    shares = [_shares(part, earlier if part is later else later, whole) for part in (later, earlier)]
-    weights = []
-    for part in (later, earlier):
-        factor = 1.0 if whole else np.exp(seasons[part.ordinals % series.periods_per_year])
-        weights.append(float((part.exposure_array * factor).sum()))
-    union = sorted({*basis.ordinals, *later.ordinals.tolist(), *earlier.ordinals.tolist()})
-    place = {ordinal: index for index, ordinal in enumerate(union)}
-    contrast, season = np.zeros(len(union)), np.zeros(len(union))
-    for sign, part, share in zip((1, -1), (later, earlier), shares, strict=True):
-        for ordinal, value in zip(part.ordinals.tolist(), share, strict=True):
-            contrast[place[ordinal]] += sign * value
-            if not whole:
-                season[[place[o] for o in basis.ordinals]] -= (
-                    sign * value * carry[ordinal % series.periods_per_year]
-                )
-    return _Spans(
-        count=float(later.array.sum()),
-        previous=float(earlier.array.sum()),
-        later_weight=weights[0],
-        earlier_weight=weights[1],
-        exposures=(float(later.exposure_array.sum()), float(earlier.exposure_array.sum())),
-        ordinals=(*earlier.ordinals.tolist(), *later.ordinals.tolist()),
-        contrast_ordinals=tuple(union),
-        contrast=contrast + season,
-        season_weights=season,
-        whole_years=whole,
-    )
-
-
-def _first_of_spans(series: Series, lag: int, periods: int) -> int:
-    if periods < 1 or lag < periods:
-        raise StatisticsError(
-            f"change test refused: spans of {periods} periods {lag} apart overlap"
-        )
-    first = series.end - lag - periods + 1
-    if first < series.start:
-        raise StatisticsError(f"change test refused: the series starts after {first}")
-    require_no_break(series, first, series.end, "change test")
-    return first
-
-
-def _history(history: Series) -> tuple[NoiseBasis, FloatArray]:
-    kept = history.usable
-    counts = history.array[kept]
-    if (counts < 0).any():
-        raise StatisticsError("noise refused: a count is negative (a reversal); exclude it")
-    basis = noise_basis(
-        tuple(history.ordinals[kept].tolist()), history.breaks, history.periods_per_year
-    )
-    return basis, log_likelihood(basis, counts, history.exposure_array[kept])
-
-
-def _others(panel: Sequence[Series], history: Series) -> list[FloatArray]:
-    found = []
-    for other in panel:
-        require_discrete(other, "change test")
-        try:
-            found.append(_history(other.slice(history.start, history.end))[1])
-        except StatisticsError:
-            continue
-    return found
-
-
-def _shares(part: Series, fellow: Series, whole_years: bool) -> FloatArray:
-    """Share of each period in its span; spans whole years apart share theirs."""
-    counts = part.array + (fellow.array if whole_years else 0.0)
-    if counts.sum() == 0:
-        return np.full(len(counts), 1 / len(counts))
-    return np.asarray(counts / counts.sum())
-
-
-def _seasons(basis: NoiseBasis, history: Series, period: int) -> tuple[FloatArray, FloatArray]:
-    """Log seasonal effects, and the weights of the history's log rates in them."""
-    kept = history.usable
-    logs = np.log((history.array[kept] + 0.5) / history.exposure_array[kept])
-    carry = np.zeros((period, len(logs)))
-    carry[1:] = np.linalg.pinv(basis.design)[2 : 1 + period]
-    return carry @ logs, carry
-
-
 def _ratio(count: float, exposure: float, previous: float, base: float) -> float:
     return count / exposure / (previous / base) if previous else math.inf
-
-
-def _described(weights: FloatArray, level: float) -> tuple[float, float]:
-    """Mean dispersion and autocorrelation of counts over the posterior."""
-    excess = np.broadcast_to(SPREADS**2 * level, weights.shape)
-    phi = 1 + float((weights * excess).sum())
-    rho = float((weights * CARRIES[:, None] * excess / (1 + excess)).sum())
-    return phi, rho
 
 
 def _fit(basis: NoiseBasis, history: Series, weights: FloatArray) -> float:

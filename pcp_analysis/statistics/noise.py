@@ -16,12 +16,13 @@ from numpy.typing import NDArray
 from scipy import special, stats
 
 from pcp_analysis.statistics.results import StatisticsError
-from pcp_analysis.statistics.series import FloatArray
+from pcp_analysis.statistics.series import FloatArray, Series, require_discrete
 
 CARRIES: FloatArray = np.array([0, 0.1, 0.2, 0.3, 0.4, 0.5, 0.6, 0.7, 0.8, 0.9, 0.95])
 SPREADS: FloatArray = np.concatenate([[0.0], np.geomspace(0.005, 0.8, 28)])
 MINIMUM_RESIDUALS = 6
 MINIMUM_PANEL = 5
+LARGEST_ALONE = 20
 _BEND_PERIODS = 6  # usable periods on each side of a break before its slope may bend
 _ROUNDS = 20
 _OPEN_SHARE = 0.5
@@ -242,6 +243,55 @@ def contrast_variance(weights: FloatArray, ordinals: Sequence[int]) -> FloatArra
     return np.stack(parts, axis=-1)
 
 
+def noise_weights(
+    history: Series, panel: Sequence[Series], purpose: str
+) -> tuple[NoiseBasis, FloatArray, int, float]:
+    """Weigh the grid of the noise by a history and by the same indicator in other forces.
+
+    Parameters
+    ----------
+    history : Series
+        Discrete counts.
+    panel : sequence of Series
+        Other forces; their periods outside the history are not used.
+    purpose : str
+        The test, for the message.
+
+    Returns
+    -------
+    basis : NoiseBasis
+        Of the usable periods of the history.
+    weights : ndarray, shape (carries, spreads)
+        The posterior.
+    panel : int
+        Number of other forces used.
+    autocorrelation : float
+        Correlation of neighbouring counts, averaged over the posterior.
+
+    Raises
+    ------
+    StatisticsError
+        If the history is too short, or too few forces are at hand for counts of its size.
+    """
+    basis, likelihood = _history(history)
+    others = _others(panel, history)
+    level = float(history.array[history.usable].mean())
+    if len(others) >= MINIMUM_PANEL:
+        prior = panel_prior(np.array(others))
+    elif level <= LARGEST_ALONE:
+        prior, others = open_prior(), []
+    else:
+        raise StatisticsError(
+            f"{purpose} refused: {len(others)} other forces are at hand, {MINIMUM_PANEL} are "
+            f"needed to show how alike neighbouring periods are; no test of one series alone "
+            f"keeps its size at {level:,.0f} a period"
+        )
+    weights = posterior(likelihood, prior)
+    excess = SPREADS**2 * level
+    rho = float((weights * CARRIES[:, None] * excess / (1 + excess)).sum())
+    return basis, weights, len(others), rho
+
+
 @cache
 def _table() -> tuple[FloatArray, FloatArray]:
     means = np.geomspace(0.05, _LARGEST_TABLED, 60)
@@ -299,3 +349,25 @@ def _design(time: NDArray[np.int64], breaks: tuple[int, ...], period: int) -> Fl
             columns.append(after * (time - position) / period)
         first = position
     return np.column_stack(columns)
+
+
+def _history(history: Series) -> tuple[NoiseBasis, FloatArray]:
+    kept = history.usable
+    counts = history.array[kept]
+    if (counts < 0).any():
+        raise StatisticsError("noise refused: a count is negative (a reversal); exclude it")
+    basis = noise_basis(
+        tuple(history.ordinals[kept].tolist()), history.breaks, history.periods_per_year
+    )
+    return basis, log_likelihood(basis, counts, history.exposure_array[kept])
+
+
+def _others(panel: Sequence[Series], history: Series) -> list[FloatArray]:
+    found = []
+    for other in panel:
+        require_discrete(other, "noise")
+        try:
+            found.append(_history(other.slice(history.start, history.end))[1])
+        except StatisticsError:
+            continue
+    return found
