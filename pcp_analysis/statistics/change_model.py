@@ -9,7 +9,7 @@ from dataclasses import dataclass
 import numpy as np
 from scipy import optimize, stats
 
-from pcp_analysis.statistics.change_spans import first_of_spans, spans_of
+from pcp_analysis.statistics.change_spans import Spans, first_of_spans, spans_of
 from pcp_analysis.statistics.noise import (
     SPREADS,
     NoiseBasis,
@@ -150,9 +150,7 @@ def modelled_change(
     level = float(history.array[history.usable].mean())
     spans = spans_of(series, basis, step, periods, first, history)
     factors = spans.factors(level)
-    n_share = spans.total * spans.share * (1 - spans.share)
-    score = (spans.count - spans.total * spans.share) / math.sqrt(n_share)
-    p_value = float(mixed_p_value(np.array(score), weights, factors))
+    p_value = span_p_value(spans, weights, level)
     critical = mixed_critical(weights, factors, 1 - confidence)
     lower, upper = scaled_score_limits(
         spans.count, spans.later_weight, spans.previous, spans.earlier_weight, 1.0, critical
@@ -161,15 +159,7 @@ def modelled_change(
     method = f"score, variance {typical:.2f} times Poisson, noise weighed with "
     method += f"{others} other forces" if others else "an open prior"
     if min(spans.count, spans.previous) < CONDITIONAL_BELOW:
-        exact = rate_ratio(
-            spans.count,
-            spans.later_weight,
-            spans.previous,
-            spans.earlier_weight,
-            method="mid_p",
-            confidence=confidence,
-        )
-        p_value = max(p_value, exact.p_value)
+        exact = _conditional(spans, confidence)
         lower, upper = min(lower, exact.lower), max(upper, exact.upper)
         method += ", and conditional mid-p"
     reach = critical + float(stats.norm.ppf(_POWER)) * math.sqrt(typical)
@@ -181,7 +171,7 @@ def modelled_change(
         method=method + ("" if spans.whole_years else ", seasonally adjusted"),
         confidence=confidence,
         n=spans.total,
-        statistic=score / math.sqrt(typical),
+        statistic=spans.score / math.sqrt(typical),
         p_value=p_value,
         null_value=1.0,
         count=spans.count,
@@ -192,7 +182,7 @@ def modelled_change(
         previous_period=series.label(series.end - step),
         periods=periods,
         observed_ratio=_ratio(spans.count, exposure, spans.previous, base),
-        detectable_rise=math.exp(reach / math.sqrt(n_share)),
+        detectable_rise=math.exp(reach / math.sqrt(spans.chance)),
         dispersion=1 + float((weights * SPREADS**2).sum()) * level,
         autocorrelation=rho,
         variance_factor=typical,
@@ -203,6 +193,29 @@ def modelled_change(
             series.label(int(o)) for o in spans.ordinals if int(o) in series.excluded
         ),
     )
+
+
+def span_p_value(spans: Spans, weights: FloatArray, level: float) -> float:
+    """Two-sided p-value of the change between two spans.
+
+    Parameters
+    ----------
+    spans : Spans
+        Counts and weights.
+    weights : ndarray, shape (carries, spreads)
+        Posterior of the noise.
+    level : float
+        Mean count of a period.
+
+    Returns
+    -------
+    float
+        The p-value; where a count is under 10 no less than that of the conditional mid-p test.
+    """
+    p_value = float(mixed_p_value(np.array(spans.score), weights, spans.factors(level)))
+    if min(spans.count, spans.previous) < CONDITIONAL_BELOW:
+        p_value = max(p_value, _conditional(spans).p_value)
+    return p_value
 
 
 def mixed_p_value(scores: FloatArray, weights: FloatArray, factors: FloatArray) -> FloatArray:
@@ -244,6 +257,17 @@ def mixed_critical(weights: FloatArray, factors: FloatArray, level: float) -> fl
         optimize.brentq(
             lambda at: float(mixed_p_value(np.array(at), weights, factors)) - level, 0.0, top
         )
+    )
+
+
+def _conditional(spans: Spans, confidence: float = 0.95) -> Comparison:
+    return rate_ratio(
+        spans.count,
+        spans.later_weight,
+        spans.previous,
+        spans.earlier_weight,
+        method="mid_p",
+        confidence=confidence,
     )
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from dataclasses import dataclass
 
 import numpy as np
@@ -61,13 +62,33 @@ class Spans:
         """Share of the events that the later span should have if nothing changed."""
         return self.later_weight / (self.later_weight + self.earlier_weight)
 
+    @property
+    def chance(self) -> float:
+        """Poisson variance of the later count, given both."""
+        return self.total * self.share * (1 - self.share)
+
+    @property
+    def score(self) -> float:
+        """How far the later count lies from its share, in Poisson standard deviations."""
+        return (self.count - self.total * self.share) / math.sqrt(self.chance)
+
     def factors(self, level: float) -> FloatArray:
-        """Variance factor at each point of the grid, the seasons' own variance included."""
-        chance = self.total * self.share * (1 - self.share)
+        """Variance factor at each point of the grid, the seasons' own variance included.
+
+        Parameters
+        ----------
+        level : float
+            Mean count of a period.
+
+        Returns
+        -------
+        ndarray, shape (carries, spreads)
+            What the Poisson variance is multiplied by.
+        """
         spread = contrast_variance(self.contrast, self.contrast_ordinals)
         season = float((self.season_weights * (2 * self.contrast - self.season_weights)).sum())
         extra = max(season, 0.0) * float(poisson_log_variance(np.array(level)))
-        return np.asarray(1 + chance * (SPREADS**2 * spread[:, None] + extra))
+        return np.asarray(1 + self.chance * (SPREADS**2 * spread[:, None] + extra))
 
 
 def spans_of(

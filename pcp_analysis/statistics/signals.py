@@ -13,12 +13,13 @@ from pcp_analysis.statistics.change_model import mixed_critical, mixed_p_value
 from pcp_analysis.statistics.expectation import past_expectations
 from pcp_analysis.statistics.noise import (
     SPREADS,
+    NoiseBasis,
     contrast_variance,
     noise_weights,
     poisson_log_variance,
 )
 from pcp_analysis.statistics.results import Comparison, StatisticsError, check_confidence
-from pcp_analysis.statistics.series import Series, require_discrete
+from pcp_analysis.statistics.series import FloatArray, Series, require_discrete
 
 Side = Literal["high", "low"]
 TREND_YEARS = 5
@@ -112,33 +113,93 @@ def modelled_trend(
     """
     require_discrete(series, "trend test")
     check_confidence(confidence)
-    window = series.slice(series.end - TREND_YEARS * series.periods_per_year + 1, series.end)
-    recent = window.since_last_break()
+    recent = trend_window(series)
     basis, weights, others, rho = noise_weights(recent, panel, "trend test")
-    kept = recent.usable
-    counts = recent.array[kept]
-    slope = np.linalg.pinv(basis.design)[1]
-    logs = np.log((counts + 0.5) / recent.exposure_array[kept])
-    estimate = float(slope @ logs)
-    chance = float(poisson_log_variance(counts.mean()) * (slope @ slope))
-    spread = contrast_variance(slope, basis.ordinals)
-    factors = 1 + SPREADS**2 * spread[:, None] / chance
-    score = estimate / math.sqrt(chance)
-    reach = mixed_critical(weights, factors, 1 - confidence) * math.sqrt(chance)
+    slope = trend_score(recent, basis)
+    reach = mixed_critical(weights, slope.factors, 1 - confidence) * slope.error
     return ModelledTrend(
-        estimate=math.exp(estimate),
-        lower=math.exp(estimate - reach),
-        upper=math.exp(estimate + reach),
+        estimate=math.exp(slope.estimate),
+        lower=math.exp(slope.estimate - reach),
+        upper=math.exp(slope.estimate + reach),
         method=f"slope of the log rate, noise weighed with {others} other forces",
         confidence=confidence,
-        n=float(len(counts)),
-        statistic=score / math.sqrt(float((weights * factors).sum())),
-        p_value=float(mixed_p_value(np.array(score), weights, factors)),
+        n=float(len(basis.ordinals)),
+        statistic=slope.score / math.sqrt(float((weights * slope.factors).sum())),
+        p_value=float(mixed_p_value(np.array(slope.score), weights, slope.factors)),
         null_value=1.0,
         first=basis.ordinals[0],
         last=basis.ordinals[-1],
         autocorrelation=rho,
         panel=others,
+    )
+
+
+@dataclass(frozen=True, kw_only=True, eq=False)
+class SlopeScore:
+    """Slope of the log rate and its variance over the grid of the noise.
+
+    Parameters
+    ----------
+    estimate : float
+        Change of the log rate a year.
+    error : float
+        Its standard error if counts were Poisson.
+    factors : ndarray, shape (carries, spreads)
+        What multiplies the Poisson variance.
+    """
+
+    estimate: float
+    error: float
+    factors: FloatArray
+
+    @property
+    def score(self) -> float:
+        """The slope in Poisson standard errors."""
+        return self.estimate / self.error
+
+
+def trend_window(series: Series) -> Series:
+    """Return the last five years of a series, or what follows its last break in them.
+
+    Parameters
+    ----------
+    series : Series
+        Discrete counts.
+
+    Returns
+    -------
+    Series
+        The part that `modelled_trend` uses.
+    """
+    window = series.slice(series.end - TREND_YEARS * series.periods_per_year + 1, series.end)
+    return window.since_last_break()
+
+
+def trend_score(recent: Series, basis: NoiseBasis) -> SlopeScore:
+    """Fit the slope of a window of counts.
+
+    Parameters
+    ----------
+    recent : Series
+        From `trend_window`.
+    basis : NoiseBasis
+        Of its usable periods.
+
+    Returns
+    -------
+    SlopeScore
+        Slope and variance.
+    """
+    kept = recent.usable
+    counts = recent.array[kept]
+    slope = np.linalg.pinv(basis.design)[1]
+    logs = np.log((counts + 0.5) / recent.exposure_array[kept])
+    chance = float(poisson_log_variance(counts.mean()) * (slope @ slope))
+    spread = contrast_variance(slope, basis.ordinals)
+    return SlopeScore(
+        estimate=float(slope @ logs),
+        error=math.sqrt(chance),
+        factors=np.asarray(1 + SPREADS**2 * spread[:, None] / chance),
     )
 
 
@@ -182,10 +243,12 @@ def recent_signal(
     >>> recent_signal(Series.of([100, 110, 105, 95] * 5 + [300]), periods=1).side
     'high'
     """
-    confidence = check_confidence((1 - level) ** (1 / periods))
-    ranges = past_expectations(series, panel, periods, confidence)
+    check_confidence(1 - level)
+    ranges = past_expectations(series, panel, periods, (1 - level) ** (1 / periods))
     if not ranges:
         raise StatisticsError("signal refused: none of the latest periods has a range")
+    if len(ranges) < periods:  # fewer periods are tested, so each range may be narrower
+        ranges = past_expectations(series, panel, periods, (1 - level) ** (1 / len(ranges)))
     words: dict[str, Side] = {"above": "high", "below": "low"}
     outside = {
         ordinal: words[place]
