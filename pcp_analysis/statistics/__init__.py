@@ -16,6 +16,12 @@ from pcp_analysis.statistics.change import (
     percentage_change,
     year_on_year,
 )
+from pcp_analysis.statistics.change_model import ModelledChange, modelled_change
+from pcp_analysis.statistics.expectation import (
+    Expectation,
+    expectation,
+    past_expectations,
+)
 from pcp_analysis.statistics.funnel import (
     funnel_position,
     funnel_significance,
@@ -62,6 +68,12 @@ from pcp_analysis.statistics.results import Comparison, Interval, SignificanceTe
 from pcp_analysis.statistics.rounding import cut_towards_zero, round_half_up
 from pcp_analysis.statistics.seasonal import SeasonalModel, deseasonalise, seasonal_model
 from pcp_analysis.statistics.series import Series
+from pcp_analysis.statistics.signals import (
+    ModelledTrend,
+    RecentSignal,
+    modelled_trend,
+    recent_signal,
+)
 from pcp_analysis.statistics.spc import (
     Chart,
     ChartPoint,
@@ -109,13 +121,17 @@ __all__ = [
     "Decomposition",
     "DirectionVerdict",
     "Dispersion",
+    "Expectation",
     "Family",
     "Interval",
+    "ModelledChange",
+    "ModelledTrend",
     "MsgVerdict",
     "PeerComparison",
     "Polarity",
     "Position",
     "Rank",
+    "RecentSignal",
     "SeasonalModel",
     "Series",
     "SignificanceTest",
@@ -138,6 +154,7 @@ __all__ = [
     "exact_binomial_test",
     "exact_poisson_limits",
     "exact_rate_test",
+    "expectation",
     "fingertips_proportion_trend",
     "fingertips_trend",
     "funnel_position",
@@ -145,12 +162,15 @@ __all__ = [
     "judge",
     "k_sample_test",
     "mann_kendall",
+    "modelled_change",
+    "modelled_trend",
     "msg_verdict",
     "negative_binomial",
     "on_previous_period",
     "overdispersed_funnel_limits",
     "p_chart",
     "part_of_trend",
+    "past_expectations",
     "percentage_change",
     "poisson_funnel_limits",
     "poisson_limits",
@@ -167,6 +187,7 @@ __all__ = [
     "rate_difference",
     "rate_funnel_limits",
     "rate_ratio",
+    "recent_signal",
     "round_half_up",
     "seasonal_kendall",
     "seasonal_model",

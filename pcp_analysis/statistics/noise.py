@@ -25,7 +25,7 @@ MINIMUM_PANEL = 5
 LARGEST_ALONE = 20
 _BEND_PERIODS = 6  # usable periods on each side of a break before its slope may bend
 _ROUNDS = 20
-_OPEN_SHARE = 0.5
+_OPEN_SHARE = 0.3
 _LARGEST_TABLED = 120.0
 
 
@@ -103,10 +103,9 @@ def noise_basis(
     if len(np.unique(time % periods_per_year)) < periods_per_year:
         raise StatisticsError("noise refused: a season has no usable period at all")
     complement = np.linalg.qr(design, mode="complete")[0][:, design.shape[1] :]
-    gap = np.abs(time[:, None] - time[None, :])
     variances, rotations = [], []
-    for carry in CARRIES:
-        values, vectors = np.linalg.eigh(complement.T @ _correlation(carry, gap) @ complement)
+    for correlation in _correlations(ordinals):
+        values, vectors = np.linalg.eigh(complement.T @ correlation @ complement)
         variances.append(np.maximum(values, 0.0))
         rotations.append(complement @ vectors)
     return NoiseBasis(
@@ -156,7 +155,7 @@ def log_likelihood(basis: NoiseBasis, counts: FloatArray, exposures: FloatArray)
 
 
 def panel_prior(likelihoods: FloatArray) -> FloatArray:
-    """What other forces say of the grid: an empirical-Bayes prior, half of it left open.
+    """What other forces say of the grid: an empirical-Bayes prior, partly left open.
 
     Parameters
     ----------
@@ -171,8 +170,8 @@ def panel_prior(likelihoods: FloatArray) -> FloatArray:
     Notes
     -----
     A nonparametric mixing distribution over the grid by 20 rounds of the EM algorithm, which stops
-    short of the maximum and so stays smooth. Half of the prior is this joint distribution; the
-    other half keeps its carry-over and leaves the spread open, with weight proportional to
+    short of the maximum and so stays smooth, from equal weights. The prior is 70% this joint
+    distribution; 30% keep its carry-over and leave the spread open, with weight proportional to
     ``sqrt(s)``, so that a force noisier than the others is believed.
 
     References
@@ -182,7 +181,7 @@ def panel_prior(likelihoods: FloatArray) -> FloatArray:
     """
     shifted = np.exp(likelihoods - likelihoods.max(axis=(-2, -1), keepdims=True))
     spread = np.exp(_open_spread())
-    prior = np.broadcast_to(spread / len(CARRIES), likelihoods.shape[-2:])[None]
+    prior = np.full((1, len(CARRIES), len(SPREADS)), 1 / (len(CARRIES) * len(SPREADS)))
     for _ in range(_ROUNDS):
         weights = shifted * prior
         weights /= weights.sum(axis=(-2, -1), keepdims=True)
@@ -225,22 +224,28 @@ def contrast_variance(weights: FloatArray, ordinals: Sequence[int]) -> FloatArra
 
     Parameters
     ----------
-    weights : ndarray, shape (..., m)
+    weights : ndarray, shape (m,)
         Weights of the periods.
     ordinals : sequence of int, length m
         The periods.
 
     Returns
     -------
-    ndarray, shape (..., carries)
+    ndarray, shape (carries,)
         ``w' R_a w`` for each carry-over.
     """
+    correlations = _correlations(tuple(ordinals))
+    return np.asarray(
+        np.einsum("...i,aij,...j->...a", weights, correlations, weights, optimize=True)
+    )
+
+
+@lru_cache(maxsize=64)
+def _correlations(ordinals: tuple[int, ...]) -> FloatArray:
+    """Correlation of the noise between periods, for each carry-over."""
     time = np.asarray(ordinals, dtype=np.int64)
     gap = np.abs(time[:, None] - time[None, :])
-    parts = [
-        np.einsum("...i,ij,...j->...", weights, _correlation(a, gap), weights) for a in CARRIES
-    ]
-    return np.stack(parts, axis=-1)
+    return np.where(gap == 0, 1.0, CARRIES[:, None, None] ** gap)
 
 
 def noise_weights(
@@ -323,10 +328,6 @@ def poisson_log_variance(means: FloatArray) -> FloatArray:
     at, variance = _table()
     small = np.interp(np.log(np.clip(given, 0.05, _LARGEST_TABLED)), at, variance)
     return np.where(given < _LARGEST_TABLED, small, 1 / np.maximum(given, 1.0))
-
-
-def _correlation(carry: float, gap: NDArray[np.int64]) -> FloatArray:
-    return np.where(gap == 0, 1.0, float(carry) ** gap)
 
 
 def _open_spread() -> FloatArray:

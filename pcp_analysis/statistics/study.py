@@ -246,9 +246,10 @@ def _spoken(
         Series.of(row, breaks=design.breaks, excluded=design.left_out)
         for row in seen[:, 0].tolist()
     ]
+    known: dict[int, FloatArray] = {}
     for test, (lag, periods) in CHANGES.items():
         try:
-            yield test, _change_p_values(own, seen, lag, periods) < 0.05
+            yield test, _change_p_values(own, seen, lag, periods, known) < 0.05
         except StatisticsError as error:
             refused[test] = str(error)
     try:
@@ -279,13 +280,18 @@ def _weights(history: Series, counts: FloatArray) -> FloatArray:
     return posterior(likelihoods[:, 0], panel_prior(likelihoods[:, 1:]))
 
 
-def _change_p_values(own: list[Series], seen: FloatArray, lag: int, periods: int) -> FloatArray:
+def _change_p_values(
+    own: list[Series], seen: FloatArray, lag: int, periods: int, known: dict[int, FloatArray]
+) -> FloatArray:
+    """P-value of each repeat; ``known`` keeps the posterior of a history for the next test."""
     series = own[0]
     first = first_of_spans(series, lag, periods)
     history = series.slice(series.start, series.end - periods)
     kept = np.flatnonzero(history.usable)
-    weights = _weights(history, seen[..., kept])
     basis = noise_basis(tuple(history.ordinals[kept].tolist()), history.breaks)
+    if periods not in known:
+        known[periods] = _weights(history, seen[..., kept])
+    weights = known[periods]
     found = np.ones(len(own))
     for index, one in enumerate(own):
         before = one.slice(one.start, one.end - periods)
