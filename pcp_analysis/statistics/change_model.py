@@ -8,6 +8,7 @@ from dataclasses import dataclass
 
 import numpy as np
 from scipy import optimize, stats
+from statsmodels.stats.rates import test_poisson_2indep
 
 from pcp_analysis.statistics.change_spans import Spans, first_of_spans, spans_of
 from pcp_analysis.statistics.noise import (
@@ -159,7 +160,14 @@ def modelled_change(
     method = f"score, variance {typical:.2f} times Poisson, noise weighed with "
     method += f"{others} other forces" if others else "an open prior"
     if min(spans.count, spans.previous) < CONDITIONAL_BELOW:
-        exact = _conditional(spans, confidence)
+        exact = rate_ratio(
+            spans.count,
+            spans.later_weight,
+            spans.previous,
+            spans.earlier_weight,
+            method="mid_p",
+            confidence=confidence,
+        )
         lower, upper = min(lower, exact.lower), max(upper, exact.upper)
         method += ", and conditional mid-p"
     reach = critical + float(stats.norm.ppf(_POWER)) * math.sqrt(typical)
@@ -214,7 +222,15 @@ def span_p_value(spans: Spans, weights: FloatArray, level: float) -> float:
     """
     p_value = float(mixed_p_value(np.array(spans.score), weights, spans.factors(level)))
     if min(spans.count, spans.previous) < CONDITIONAL_BELOW:
-        p_value = max(p_value, _conditional(spans).p_value)
+        with np.errstate(divide="ignore"):
+            conditional = test_poisson_2indep(
+                round(spans.count),
+                spans.later_weight,
+                round(spans.previous),
+                spans.earlier_weight,
+                method="cond-midp",
+            )
+        p_value = max(p_value, min(float(conditional.pvalue), 1.0))
     return p_value
 
 
@@ -257,17 +273,6 @@ def mixed_critical(weights: FloatArray, factors: FloatArray, level: float) -> fl
         optimize.brentq(
             lambda at: float(mixed_p_value(np.array(at), weights, factors)) - level, 0.0, top
         )
-    )
-
-
-def _conditional(spans: Spans, confidence: float = 0.95) -> Comparison:
-    return rate_ratio(
-        spans.count,
-        spans.later_weight,
-        spans.previous,
-        spans.earlier_weight,
-        method="mid_p",
-        confidence=confidence,
     )
 
 
