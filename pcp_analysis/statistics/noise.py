@@ -18,12 +18,13 @@ from scipy import special, stats
 from pcp_analysis.statistics.results import StatisticsError
 from pcp_analysis.statistics.series import FloatArray, Series, require_discrete
 
-CARRIES: FloatArray = np.array([0, 0.1, 0.2, 0.3, 0.4, 0.5, 0.6, 0.7, 0.8, 0.9, 0.95])
-SPREADS: FloatArray = np.concatenate([[0.0], np.geomspace(0.005, 0.8, 28)])
+CARRIES: FloatArray = np.array([0, 0.1, 0.2, 0.3, 0.4, 0.5, 0.6, 0.7, 0.8, 0.9, 0.96, 0.99])
+SPREADS: FloatArray = np.concatenate([[0.0], np.geomspace(0.005, 1.6, 30)])
 MINIMUM_RESIDUALS = 6
 MINIMUM_PANEL = 5
 LARGEST_ALONE = 20
-_BEND_PERIODS = 6  # usable periods on each side of a break before its slope may bend
+_STEP_PERIODS = 2  # usable periods on each side of a break before the level may step there
+_BEND_PERIODS = 6  # and before the slope may bend
 _ROUNDS = 20
 _OPEN_SHARE = 0.3
 _LARGEST_TABLED = 120.0
@@ -84,8 +85,9 @@ def noise_basis(
     Notes
     -----
     The level may step at a break with two usable periods on each side, and the slope bend there
-    with six on each side. ``K`` spans the residuals (``K'X = 0``), and for each carry-over a the
-    eigenvectors of ``K'R_a K``, ``R_a = a^|t_i - t_j|``, make the restricted likelihood a product.
+    with six on each side; after a year or more left out it may do both, with six on each side.
+    ``K`` spans the residuals (``K'X = 0``), and for each carry-over a the eigenvectors of
+    ``K'R_a K``, ``R_a = a^|t_i - t_j|``, make the restricted likelihood a product.
 
     Examples
     --------
@@ -172,7 +174,7 @@ def panel_prior(likelihoods: FloatArray) -> FloatArray:
     A nonparametric mixing distribution over the grid by 20 rounds of the EM algorithm, which stops
     short of the maximum and so stays smooth, from equal weights. The prior is 70% this joint
     distribution; 30% keep its carry-over and leave the spread open, with weight proportional to
-    ``sqrt(s)``, so that a force noisier than the others is believed.
+    ``s^(1/4)``, so that a force noisier than the others is believed.
 
     References
     ----------
@@ -331,7 +333,7 @@ def poisson_log_variance(means: FloatArray) -> FloatArray:
 
 
 def _open_spread() -> FloatArray:
-    weight = 0.5 * np.log(np.maximum(SPREADS, SPREADS[1]))
+    weight = 0.25 * np.log(np.maximum(SPREADS, SPREADS[1]))
     return np.asarray(weight - special.logsumexp(weight))
 
 
@@ -339,16 +341,16 @@ def _design(time: NDArray[np.int64], breaks: tuple[int, ...], period: int) -> Fl
     columns = [np.ones(len(time)), (time - time.mean()) / period]
     season = time % period
     columns += [(season == value).astype(float) for value in np.unique(season)[1:]]
+    resumed = time[1:][np.diff(time) > period]  # after a year or more left out
     first = int(time[0]) if len(time) else 0
-    for position in breaks:
+    for position in sorted({*breaks, *resumed.tolist()}):
         after = time >= position
-        before = int(((time >= first) & ~after).sum())
-        if min(before, int(after.sum())) < 2:
-            continue
-        columns.append(after.astype(float))
-        if min(before, int(after.sum())) >= _BEND_PERIODS:
-            columns.append(after * (time - position) / period)
-        first = position
+        shorter = min(int(((time >= first) & ~after).sum()), int(after.sum()))
+        if shorter >= (_STEP_PERIODS if position in breaks else _BEND_PERIODS):
+            columns.append(after.astype(float))
+            if shorter >= _BEND_PERIODS:
+                columns.append(after * (time - position) / period)
+            first = position
     return np.column_stack(columns)
 
 
