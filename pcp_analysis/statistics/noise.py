@@ -59,7 +59,10 @@ class NoiseBasis:
 
 @lru_cache(maxsize=256)
 def noise_basis(
-    ordinals: tuple[int, ...], breaks: tuple[int, ...] = (), periods_per_year: int = 4
+    ordinals: tuple[int, ...],
+    breaks: tuple[int, ...] = (),
+    periods_per_year: int = 4,
+    one_slope: bool = False,
 ) -> NoiseBasis:
     """Prepare the likelihood of the noise for a set of usable periods.
 
@@ -71,6 +74,8 @@ def noise_basis(
         Ordinals at which a documented new series begins.
     periods_per_year : int
         Number of seasons.
+    one_slope : bool
+        Whether level and slope go on unchanged after a year or more left out.
 
     Returns
     -------
@@ -95,7 +100,7 @@ def noise_basis(
     13
     """
     time = np.asarray(ordinals, dtype=np.int64)
-    design = _design(time, breaks, periods_per_year)
+    design = _design(time, breaks, periods_per_year, one_slope)
     free = len(time) - design.shape[1]
     if free < MINIMUM_RESIDUALS:
         raise StatisticsError(
@@ -251,7 +256,7 @@ def _correlations(ordinals: tuple[int, ...]) -> FloatArray:
 
 
 def noise_weights(
-    history: Series, panel: Sequence[Series], purpose: str
+    history: Series, panel: Sequence[Series], purpose: str, one_slope: bool = False
 ) -> tuple[NoiseBasis, FloatArray, int, float]:
     """Weigh the grid of the noise by a history and by the same indicator in other forces.
 
@@ -263,6 +268,8 @@ def noise_weights(
         Other forces; their periods outside the history are not used.
     purpose : str
         The test, for the message.
+    one_slope : bool
+        As for `noise_basis`.
 
     Returns
     -------
@@ -280,8 +287,8 @@ def noise_weights(
     StatisticsError
         If the history is too short, or too few forces are at hand for counts of its size.
     """
-    basis, likelihood = _history(history)
-    others = _others(panel, history)
+    basis, likelihood = _history(history, one_slope)
+    others = _others(panel, history, one_slope)
     level = float(history.array[history.usable].mean())
     if len(others) >= MINIMUM_PANEL:
         prior = panel_prior(np.array(others))
@@ -337,11 +344,15 @@ def _open_spread() -> FloatArray:
     return np.asarray(weight - special.logsumexp(weight))
 
 
-def _design(time: NDArray[np.int64], breaks: tuple[int, ...], period: int) -> FloatArray:
+def _design(
+    time: NDArray[np.int64], breaks: tuple[int, ...], period: int, one_slope: bool
+) -> FloatArray:
     columns = [np.ones(len(time)), (time - time.mean()) / period]
     season = time % period
     columns += [(season == value).astype(float) for value in np.unique(season)[1:]]
     resumed = time[1:][np.diff(time) > period]  # after a year or more left out
+    if one_slope:
+        resumed = resumed[:0]
     first = int(time[0]) if len(time) else 0
     for position in sorted({*breaks, *resumed.tolist()}):
         after = time >= position
@@ -354,23 +365,26 @@ def _design(time: NDArray[np.int64], breaks: tuple[int, ...], period: int) -> Fl
     return np.column_stack(columns)
 
 
-def _history(history: Series) -> tuple[NoiseBasis, FloatArray]:
+def _history(history: Series, one_slope: bool) -> tuple[NoiseBasis, FloatArray]:
     kept = history.usable
     counts = history.array[kept]
     if (counts < 0).any():
         raise StatisticsError("noise refused: a count is negative (a reversal); exclude it")
     basis = noise_basis(
-        tuple(history.ordinals[kept].tolist()), history.breaks, history.periods_per_year
+        tuple(history.ordinals[kept].tolist()),
+        history.breaks,
+        history.periods_per_year,
+        one_slope,
     )
     return basis, log_likelihood(basis, counts, history.exposure_array[kept])
 
 
-def _others(panel: Sequence[Series], history: Series) -> list[FloatArray]:
+def _others(panel: Sequence[Series], history: Series, one_slope: bool) -> list[FloatArray]:
     found = []
     for other in panel:
         require_discrete(other, "noise")
         try:
-            found.append(_history(other.slice(history.start, history.end))[1])
+            found.append(_history(other.slice(history.start, history.end), one_slope)[1])
         except StatisticsError:
             continue
     return found

@@ -114,7 +114,7 @@ def modelled_trend(
     require_discrete(series, "trend test")
     check_confidence(confidence)
     recent = trend_window(series)
-    basis, weights, others, rho = noise_weights(recent, panel, "trend test")
+    basis, weights, others, rho = noise_weights(recent, panel, "trend test", one_slope=True)
     slope = trend_score(recent, basis)
     reach = mixed_critical(weights, slope.factors, 1 - confidence) * slope.error
     return ModelledTrend(

@@ -17,7 +17,13 @@ from scipy import stats
 from pcp_analysis.statistics.change_model import mixed_p_value, span_p_value
 from pcp_analysis.statistics.change_spans import first_of_spans, spans_of
 from pcp_analysis.statistics.expectation import MINIMUM_ERRORS, forecast
-from pcp_analysis.statistics.noise import log_likelihood, noise_basis, panel_prior, posterior
+from pcp_analysis.statistics.noise import (
+    NoiseBasis,
+    log_likelihood,
+    noise_basis,
+    panel_prior,
+    posterior,
+)
 from pcp_analysis.statistics.results import StatisticsError
 from pcp_analysis.statistics.series import FloatArray, Series
 from pcp_analysis.statistics.signals import trend_score, trend_window
@@ -271,11 +277,8 @@ def _spoken(
         refused["expectation"] = "the quarters that it stands on are left out"
 
 
-def _weights(history: Series, counts: FloatArray) -> FloatArray:
+def _weights(basis: NoiseBasis, counts: FloatArray) -> FloatArray:
     """Posterior of the noise of each repeat; counts are those of the usable periods."""
-    basis = noise_basis(
-        tuple(history.ordinals[history.usable].tolist()), history.breaks, history.periods_per_year
-    )
     likelihoods = log_likelihood(basis, counts, np.ones(counts.shape[-1]))
     return posterior(likelihoods[:, 0], panel_prior(likelihoods[:, 1:]))
 
@@ -290,7 +293,7 @@ def _change_p_values(
     kept = np.flatnonzero(history.usable)
     basis = noise_basis(tuple(history.ordinals[kept].tolist()), history.breaks)
     if periods not in known:
-        known[periods] = _weights(history, seen[..., kept])
+        known[periods] = _weights(basis, seen[..., kept])
     weights = known[periods]
     found = np.ones(len(own))
     for index, one in enumerate(own):
@@ -307,8 +310,8 @@ def _trend_p_values(own: list[Series], seen: FloatArray) -> FloatArray:
     windows = [trend_window(one) for one in own]
     recent = windows[0]
     kept = np.flatnonzero(recent.usable)
-    basis = noise_basis(tuple(recent.ordinals[kept].tolist()), recent.breaks)
-    weights = _weights(recent, seen[..., kept + recent.start])
+    basis = noise_basis(tuple(recent.ordinals[kept].tolist()), recent.breaks, one_slope=True)
+    weights = _weights(basis, seen[..., kept + recent.start])
     slopes = [trend_score(window, basis) for window in windows]
     return mixed_p_value(
         np.array([slope.score for slope in slopes]),
