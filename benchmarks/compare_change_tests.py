@@ -31,6 +31,7 @@ from pcp_analysis.statistics.study import DESIGNS, Design, Setting, draw_counts,
 Floats = NDArray[np.float64]
 Test = Callable[[Design, Floats], float]
 BOOTSTRAPS = 199
+COMPARED = (DESIGNS[0], DESIGNS[2], DESIGNS[3])
 
 
 def series_of(design: Design, counts: Floats) -> Series:
@@ -183,10 +184,12 @@ def main() -> None:
     parser.add_argument("--repeats", type=int, default=400)
     parser.add_argument("--seed", type=int, default=20210331)
     parser.add_argument("--counts", type=float, nargs="+", default=[500, 100_000])
+    names = [design.name for design in COMPARED]
+    parser.add_argument("--designs", nargs="+", default=names, choices=names)
     given = parser.parse_args()
     print("| design | count | test | rho 0 | rho .5 | rho .8 | power, rho .5 |")
     print("|---|---:|---|---:|---:|---:|---:|")
-    for design in (DESIGNS[0], DESIGNS[2], DESIGNS[3]):
+    for design in (one for one in COMPARED if one.name in given.designs):
         for count in given.counts:
             found: dict[str, list[float]] = {name: [] for name in TESTS}
             for rho, ratio in ((0.0, 1.0), (0.5, 1.0), (0.8, 1.0), (0.5, 1.25)):

@@ -1,7 +1,7 @@
 """Size and power of the tests of a series in the designs of real editions.
 
 Writes one line a cell as it is done, so that a run can be cut and carried on: a cell that stands in
-the file is not run again.
+the file is not run again. Prints the cells of the file as tables at the end.
 
 Run: ``python benchmarks/simulate_series.py --repeats 2000 --seed 20261129 --output cells.csv``
 """
@@ -38,6 +38,27 @@ def cells(given: argparse.Namespace) -> Iterator[tuple[Design, Setting]]:
                         forces=given.forces,
                     ),
                 )
+
+
+def tables(path: Path) -> str:
+    """The cells of a file as Markdown, a table for each test."""
+    with path.open(encoding="utf-8", newline="") as file:
+        rows = list(csv.DictReader(file))
+    lines = []
+    for test in TESTS:
+        found: dict[tuple[str, ...], dict[str, str]] = {}
+        for row in rows:
+            key = (row["design"], f"{int(row['count']):,}", row["ratio"], row["forces"])
+            found.setdefault(key, {})[row["rho"]] = row[test]
+        carries = sorted({row["rho"] for row in rows}, key=float)
+        head = ["design", "count", "ratio", "other forces", *(f"rho {rho}" for rho in carries)]
+        lines += [f"### {test}", "", f"| {' | '.join(head)} |", "|---|" + "---:|" * (len(head) - 1)]
+        for key, cells_of in found.items():
+            shares = [cells_of.get(rho, "") for rho in carries]
+            told = [one if one in ("", "refused") else f"{float(one):.1f}" for one in shares]
+            lines.append(f"| {' | '.join([*key, *told])} |")
+        lines.append("")
+    return "\n".join(lines)
 
 
 def main() -> None:
@@ -81,6 +102,7 @@ def main() -> None:
             )
             writer.writerow((*key, *shares))
             file.flush()
+    print(tables(given.output))
 
 
 if __name__ == "__main__":

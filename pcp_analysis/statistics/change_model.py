@@ -111,7 +111,7 @@ def modelled_change(
     StatisticsError
         If windows or spans overlap, a series break lies between the spans, a value of a span is
         missing or negative, both counts are zero, the history is too short (fewer than 6 degrees
-        of freedom), or fewer than 5 other forces are at hand and the mean count exceeds 20: one
+        of freedom), or fewer than 5 other forces are at hand and the mean count exceeds 10: one
         series alone then does not show how alike its neighbouring periods are, and no test keeps
         its size.
 

@@ -125,7 +125,7 @@ def expectation(
     c is one number for all forces, by least squares over five years, kept to 0 to 1. The variance
     of a force's errors is shrunk towards their common level with the weight of 8 errors; the range
     is that of Student's t. Without other forces c is 0: last year's quarter with the spread of
-    past changes on the year. Back-tested in ``docs/decisions/0035-expectation.md``.
+    past changes on the year. Back-tested in ``docs/series-study.md``.
 
     References
     ----------
