@@ -142,7 +142,7 @@ class Assessments:
         return adjust_family(Family(name, tuple(tested)), tested)
 
     def peers(self, indicator: Indicator) -> PeerAssessment | NotComparable:
-        """Return the force against its most similar group.
+        """Return the force against its group.
 
         Parameters
         ----------
@@ -158,7 +158,8 @@ class Assessments:
         if isinstance(test, Refused):
             verdict = test
         else:
-            verdict = msg_verdict(test, adjustment, indicator.polarity)
+            name = self.measures.group.short_label
+            verdict = msg_verdict(test, adjustment, indicator.polarity, group=name)
         return PeerAssessment(
             group,
             test,

@@ -17,8 +17,6 @@ from pcp_analysis.statistics import (
 )
 
 FUNNEL_LEVELS = (0.95, 0.998)
-# few live in the City of London beside those who work there: its rates are of another kind
-FEW_RESIDENTS = "city-of-london"
 
 
 @dataclass(frozen=True)
@@ -87,7 +85,7 @@ def funnel_of(measures: Measures, indicator: Indicator, period: ComparablePeriod
     missing: list[Force] = []
     left_out: list[Force] = []
     for force in measures.catalogue.forces:
-        if force.id == FEW_RESIDENTS and force != measures.force:
+        if force.few_residents and force != measures.force:
             left_out.append(force)
             continue
         figure = measures.figure(indicator, force, period)

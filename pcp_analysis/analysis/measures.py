@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property, lru_cache
 from typing import Any
 
 from pcp_analysis.catalogue.catalogue import Catalogue
+from pcp_analysis.catalogue.groups import ComparisonGroup
 from pcp_analysis.catalogue.models import Force, Indicator, SeriesBreak
 from pcp_analysis.errors import MissingDataError
 from pcp_analysis.periods import (
@@ -24,6 +25,9 @@ from pcp_analysis.store.observations import Observations
 
 FIRST_TREND_YEAR = FinancialYear(2015)
 _FEWEST_PEERS = 2
+_MOST_SERIES = (
+    8192  # series that are remembered: every indicator of every force, several times over
+)
 
 ComparablePeriod = TwelveMonths | Quarter | FinancialYear | CalendarYear | YearEnd
 
@@ -69,7 +73,7 @@ class Figure:
 
 @dataclass(frozen=True)
 class GroupComparison:
-    """A force beside its most similar group in one period.
+    """A force beside its group in one period.
 
     Parameters
     ----------
@@ -152,12 +156,17 @@ class Measures:
 
     def __post_init__(self) -> None:
         # memory of this instance alone: the same series is read for the chart and for the table
-        object.__setattr__(self, "_series", lru_cache(maxsize=None)(self._read_series))
+        object.__setattr__(self, "_series", lru_cache(_MOST_SERIES)(self._read_series))
 
     @cached_property
+    def group(self) -> ComparisonGroup:
+        """What the force is compared with: its most similar group, else all forces."""
+        return self.catalogue.group(self.force.id)
+
+    @property
     def peers(self) -> tuple[Force, ...]:
-        """The most similar group without the force."""
-        return self.catalogue.most_similar_group(self.force.id)
+        """The other forces of the group."""
+        return self.group.peers
 
     def at(self, quarter: Quarter) -> Measures:
         """Return the same measures for another quarter."""
@@ -230,7 +239,7 @@ class Measures:
         return None
 
     def comparison(self, indicator: Indicator) -> GroupComparison | NotComparable:
-        """Compare the force with its most similar group in the newest period at hand.
+        """Compare the force with its group in the newest period at hand.
 
         Peers without a figure for that period are listed, never filled in; with fewer than two peers
         there is no comparison.
@@ -258,6 +267,7 @@ class Measures:
         place = position(
             [figure.value for figure in present], present.index(own), indicator.polarity
         )
+        place = replace(place, method=self.group.method)
         return GroupComparison(indicator, own, tuple(present), missing, place)
 
     @staticmethod

@@ -12,7 +12,7 @@ from pcp_analysis.errors import DataError
 from pcp_analysis.periods import FinancialYear
 from pcp_analysis.releases.table import (
     ReleaseContent,
-    numbers,
+    bounded,
     observations,
     schema,
     text_column,
@@ -22,13 +22,16 @@ from pcp_analysis.releases.table import (
 from pcp_analysis.releases.table_files import read_tables
 
 _NOT_AVAILABLE = ":"
+_UNIT = "severity score"
 TABLE = schema(
     {
         "offence_group": words(),
         "code": text_column(r"[EKW]\d{8}", "an ONS area code"),
         "name": words(),
         "year_ending": text_column(r"\d{4}-03-31", "a year ending 31 March"),
-        "severity_score": text_column(r"\d+(\.\d+)?|:", "a score, or : where there is none"),
+        "severity_score": text_column(
+            r"(0|[1-9]\d{0,14})(\.\d{1,20})?|:", "a score, or : where there is none"
+        ),
     },
     key=["offence_group", "code", "year_ending"],
 )
@@ -72,7 +75,7 @@ def read_table(path: Path, catalogue: Catalogue, release: Release) -> ReleaseCon
     scored = scored.assign(
         area=scored["code"],
         period=[str(FinancialYear(int(day[:4]) - 1)) for day in scored["year_ending"]],
-        value=numbers(scored["severity_score"]),
+        value=bounded(scored, label, "severity_score", catalogue.bounds.of(_UNIT)),
     )
     found, used = [], 0
     for indicator in catalogue.indicators:

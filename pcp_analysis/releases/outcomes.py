@@ -1,4 +1,4 @@
-"""Home Office crime outcomes: the open-data tables and two tables of Essex's most similar group.
+"""Home Office crime outcomes: the open-data tables and two tables of one most similar group.
 
 A *positive outcome* is a charge or summons, a caution (youth, adult), a penalty notice for disorder,
 a cannabis or khat warning, or a community resolution: outcome types 1, 2, 3, 6, 7 and 8. Offences
@@ -18,6 +18,7 @@ from pcp_analysis.errors import DataError
 from pcp_analysis.releases import offences
 from pcp_analysis.releases.table import (
     ReleaseContent,
+    bounded,
     financial_year,
     match_forces,
     observations,
@@ -50,8 +51,8 @@ OPEN_DATA = schema(
         "Offence Code": words(),
         "Offence Code Expired": words(),
         "Outcome Description": words(),
-        _TYPE: text_column(r"\d{1,2}", "an outcome type number"),
-        _CLOSED: text_column(r"(-?\d{1,9}(\.0+)?)?", "a whole number, or nothing"),
+        _TYPE: text_column(r"0|[1-9]\d?", "an outcome type number"),
+        _CLOSED: text_column(r"(-?(0|[1-9]\d{0,14})(\.0{1,20})?)?", "a whole number, or nothing"),
     },
     key=[
         _YEAR,
@@ -109,6 +110,7 @@ def read_open_data(path: Path, catalogue: Catalogue, release: Release) -> Releas
     DataError
         If a cell, a force or an offence group is not as expected.
     """
+    rule = catalogue.rule_of(_ALL_CRIME_SOLVED)
     parts = []
     rows_read = left_out = 0
     for label, raw in read_tables(path).items():
@@ -122,7 +124,7 @@ def read_open_data(path: Path, catalogue: Catalogue, release: Release) -> Releas
         refuse_two_names(table, label, _FORCE, [_YEAR, _QUARTER])
         left_out += other
         period = offences.quarter_keys(table, label, _YEAR, _QUARTER)
-        closed = pd.to_numeric(table[_CLOSED].replace("", "0")).astype("int64")
+        closed = bounded(table.replace({_CLOSED: {"": "0"}}), label, _CLOSED, rule, int)
         parts.append(table.assign(period=period, value=closed))
     table = pd.concat(parts, ignore_index=True)
     refuse_gaps(table, path.name, catalogue.forces, _QUARTER)
@@ -174,7 +176,7 @@ def read_group_quarter(path: Path, catalogue: Catalogue, release: Release) -> Re
     refuse_two_names(table, label, "force", ["fy", "q"])
     table = table.assign(
         period=offences.quarter_keys(table, label, "fy", "q"),
-        value=table["closed_positive"].astype("int64"),
+        value=bounded(table, label, "closed_positive", catalogue.rule_of(_ALL_CRIME_SOLVED), int),
     )
     refuse_gaps(table, label, catalogue.forces, "q")
     return ReleaseContent(
@@ -209,12 +211,14 @@ def read_group_year(path: Path, catalogue: Catalogue, release: Release) -> Relea
     ((label, raw),) = read_tables(path).items()
     table = validate(raw, label, GROUP_YEAR, "outcomes of a most similar group by offence group")
     rows_read = len(table)
+    rule = catalogue.rule_of(_ALL_CRIME_SOLVED)
     offences.refuse_unknown_groups(table, label, "offence_group", catalogue)
     table, other = match_forces(table, label, "force", catalogue)
     refuse_two_names(table, label, "force", ["fy"])
     table = table.assign(
         period=offences.year_keys(table, label, "fy"),
-        value=table["closed_oocd"].astype("int64") + table["closed_charge"].astype("int64"),
+        value=bounded(table, label, "closed_oocd", rule, int)
+        + bounded(table, label, "closed_charge", rule, int),
     )
     found = []
     for indicator, source in offences.offence_indicators(catalogue, _FAMILY):

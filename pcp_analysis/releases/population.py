@@ -8,6 +8,7 @@ from pcp_analysis.catalogue.catalogue import Catalogue
 from pcp_analysis.catalogue.models import Release
 from pcp_analysis.releases.table import (
     ReleaseContent,
+    bounded,
     calendar_year,
     match_forces,
     observations,
@@ -20,7 +21,7 @@ from pcp_analysis.releases.table import (
 )
 from pcp_analysis.releases.table_files import read_tables
 
-_POPULATION = text_column(r"[1-9]\d{0,8}", "a whole number above zero")
+_POPULATION = text_column(r"[1-9]\d{0,14}", "a whole number above zero")
 FIRST = schema(
     {"pfa_code": words(), "force": words(), "year": calendar_year(), "population": _POPULATION},
     key=["pfa_code", "year"],
@@ -38,7 +39,10 @@ def _read(path: Path, catalogue: Catalogue, code: str) -> ReleaseContent:
     rows_read = len(table)
     table, other = match_forces(table, label, code, catalogue)
     refuse_two_names(table, label, code, ["year"])
-    table = table.assign(period=table["year"], value=table["population"].astype("int64"))
+    table = table.assign(
+        period=table["year"],
+        value=bounded(table, label, "population", catalogue.rule_of("population"), int),
+    )
     refuse_gaps(table, label, catalogue.forces, "year")
     return ReleaseContent(
         observations(table, "population", "mid_year"),

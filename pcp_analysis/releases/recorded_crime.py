@@ -12,6 +12,7 @@ from pcp_analysis.errors import DataError
 from pcp_analysis.releases import offences
 from pcp_analysis.releases.table import (
     ReleaseContent,
+    bounded,
     financial_year,
     match_forces,
     observations,
@@ -115,6 +116,7 @@ def read_open_data(path: Path, catalogue: Catalogue, release: Release) -> Releas
     DataError
         If a cell, a force, an offence group or the run of quarters is not as expected.
     """
+    rule = catalogue.rule_of(_ALL_CRIME)
     parts: list[pd.DataFrame] = []
     rows_read = left_out = 0
     for label, raw in read_tables(path).items():
@@ -129,7 +131,7 @@ def read_open_data(path: Path, catalogue: Catalogue, release: Release) -> Releas
         refuse_two_names(table, label, _FORCE, [_YEAR, _QUARTER])
         left_out += other
         period = offences.quarter_keys(table, label, _YEAR, _QUARTER)
-        parts.append(table.assign(period=period, value=table[_COUNT].astype("int64")))
+        parts.append(table.assign(period=period, value=bounded(table, label, _COUNT, rule, int)))
     table = pd.concat(parts, ignore_index=True)
     refuse_gaps(table, path.name, catalogue.forces, _QUARTER)
     found = []
@@ -171,7 +173,8 @@ def read_force_year(path: Path, catalogue: Catalogue, release: Release) -> Relea
     table, other = match_forces(table, label, "force", catalogue)
     refuse_two_names(table, label, "force", ["fy"])
     table = table.assign(
-        period=offences.year_keys(table, label, "fy"), value=table["recorded_crime"].astype("int64")
+        period=offences.year_keys(table, label, "fy"),
+        value=bounded(table, label, "recorded_crime", catalogue.rule_of(_ALL_CRIME), int),
     )
     refuse_gaps(table, label, catalogue.forces, "fy")
     comparable = table[table["period"] >= (release.first_comparable_period or "")]

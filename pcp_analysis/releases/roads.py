@@ -10,13 +10,14 @@ import pandas as pd
 from pcp_analysis.catalogue.catalogue import Catalogue
 from pcp_analysis.catalogue.models import Release
 from pcp_analysis.errors import DataError
+from pcp_analysis.numbers import NumberRule
 from pcp_analysis.periods import Quarter
 from pcp_analysis.releases.table import (
     ReleaseContent,
+    bounded,
     calendar_year,
     match_forces,
     number,
-    numbers,
     observations,
     refuse_gaps,
     refuse_two_names,
@@ -81,8 +82,11 @@ TRAFFIC = schema(
 )
 
 
-def _check_sum(table: pd.DataFrame, label: str) -> None:
-    fatal, serious, ksi = (table[name].astype("int64") for name in ("fatal", "serious", "ksi"))
+def _check_sum(table: pd.DataFrame, label: str, rule: NumberRule) -> pd.Series[int]:
+    """Return killed or seriously injured, once they are the sum of both."""
+    fatal, serious, ksi = (
+        bounded(table, label, name, rule, int) for name in ("fatal", "serious", "ksi")
+    )
     wrong = table[fatal + serious != ksi]
     if not wrong.empty:
         row = wrong.iloc[0]
@@ -93,6 +97,7 @@ def _check_sum(table: pd.DataFrame, label: str) -> None:
             found=f"'{row['ksi']}'",
             expected=f"fatal + serious, {row['fatal']} + {row['serious']}",
         )
+    return ksi
 
 
 def read_year(path: Path, catalogue: Catalogue, release: Release) -> ReleaseContent:
@@ -111,10 +116,11 @@ def read_year(path: Path, catalogue: Catalogue, release: Release) -> ReleaseCont
     ((label, raw),) = read_tables(path).items()
     table = validate(raw, label, YEAR, "STATS19 casualties by police force and year")
     rows_read = len(table)
-    _check_sum(table, label)
+    ksi = _check_sum(table, label, catalogue.rule_of(_KSI))
+    table = table.assign(value=ksi)
     table, other = match_forces(table, label, "force", catalogue)
     refuse_two_names(table, label, "force", ["year"])
-    table = table.assign(period=table["year"], value=table["ksi"].astype("int64"))
+    table = table.assign(period=table["year"])
     refuse_gaps(table, label, catalogue.forces, "year")
     return ReleaseContent(
         observations(table, _KSI, "calendar_year"), rows_read, {"Scottish forces": other}
@@ -152,7 +158,8 @@ def read_month(path: Path, catalogue: Catalogue, release: Release) -> ReleaseCon
     ((label, raw),) = read_tables(path).items()
     table = validate(raw, label, MONTH, "STATS19 casualties by police force and month")
     rows_read = len(table)
-    _check_sum(table, label)
+    ksi = _check_sum(table, label, catalogue.rule_of(_KSI))
+    table = table.assign(value=ksi)
     table, other = match_forces(table, label, "force", catalogue)
     refuse_two_names(table, label, "force", ["year", "month"])
     table = table.assign(
@@ -161,7 +168,6 @@ def read_month(path: Path, catalogue: Catalogue, release: Release) -> ReleaseCon
             dt.date(int(year), int(month), 1)
             for year, month in zip(table["year"], table["month"], strict=True)
         ],
-        value=table["ksi"].astype("int64"),
     )
     refuse_gaps(table, label, catalogue.forces, "month")
     return ReleaseContent(_by_quarter_and_year(table), rows_read, {"Scottish forces": other})
@@ -256,7 +262,10 @@ def read_traffic(path: Path, catalogue: Catalogue, release: Release) -> ReleaseC
     rows_read = len(table)
     table, other = match_forces(table, label, "pfa", catalogue)
     refuse_two_names(table, label, "pfa", ["year"])
-    table = table.assign(period=table["year"], value=numbers(table["vehicle_km"]))
+    table = table.assign(
+        period=table["year"],
+        value=bounded(table, label, "vehicle_km", catalogue.rule_of("vehicle-km")),
+    )
     refuse_gaps(table, label, catalogue.forces, "year")
     return ReleaseContent(
         observations(table, "vehicle-km", "calendar_year"),

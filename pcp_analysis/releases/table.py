@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field
+from decimal import Decimal
+from typing import Any
 
 import pandas as pd
 import pandera.pandas as pa
@@ -11,9 +13,12 @@ from pandera.errors import SchemaErrors
 
 from pcp_analysis.catalogue.catalogue import Catalogue
 from pcp_analysis.catalogue.models import Force
-from pcp_analysis.errors import DataError, UnknownNameError, did_you_mean
+from pcp_analysis.errors import DataError, UnknownNameError, did_you_mean, refuse_all, shorten
+from pcp_analysis.numbers import NumberBounds, NumberRule
 from pcp_analysis.releases.table_files import FIRST_DATA_ROW
+from pcp_analysis.texts.plain import line_fault
 
+_MOST_FAULTS = 200  # of one table that an error holds
 OBSERVATION_COLUMNS = ("indicator", "area", "period_type", "period", "value", "denominator")
 
 
@@ -46,31 +51,91 @@ def text_column(pattern: str, expected: str) -> pa.Column:
     expected : str
         What the pattern means, in words for the error message.
     """
-    return pa.Column(str, pa.Check.str_matches(rf"(?:{pattern})\Z", error=expected))
+    return pa.Column(str, pa.Check.str_matches(rf"(?a:{pattern})\Z", error=expected))
 
 
-def numbers(column: pd.Series[str]) -> list[float]:
-    """Return validated text as numbers.
+def bounded(
+    table: pd.DataFrame,
+    label: str,
+    column: str,
+    rule: NumberRule,
+    convert: Callable[[Decimal], Any] = float,
+) -> pd.Series[Any]:
+    """Return a column of validated text as numbers within bounds.
 
-    Python's own ``float`` gives the nearest number; ``pandas.to_numeric`` can miss it by one in the
-    last place.
+    Parameters
+    ----------
+    table : pandas.DataFrame
+        A validated table, or rows of it.
+    label, column : str
+        File and column, for the message.
+    rule : NumberRule
+        What a number of the column's unit may be.
+    convert : callable, default float
+        From the exact decimal to what the reader adds up: ``float`` gives the nearest number.
+
+    Raises
+    ------
+    DataError
+        Naming the first row whose number is none, or beyond the bounds.
     """
-    return [float(text) for text in column]
+    found: dict[str, Any] = {}
+    for text in table[column].unique():
+        try:
+            found[text] = convert(rule.read(text))
+        except ValueError as error:
+            place = table.index[(table[column] == text).to_numpy().argmax()]
+            raise DataError(
+                label,
+                row=int(place) + FIRST_DATA_ROW,
+                column=column,
+                found=f"'{shorten(text)}'",
+                expected=str(error),
+            ) from None
+    return table[column].map(found)
+
+
+def refuse_beyond_unit(
+    table: pd.DataFrame, label: str, bounds: NumberBounds, *, column: str = "value"
+) -> None:
+    """Refuse a printed value that no figure in the unit beside it can be.
+
+    A print may round, or tell a change, so it may be in parts and below zero.
+
+    Parameters
+    ----------
+    table : pandas.DataFrame
+        A validated table with a column ``unit``; an empty value is none.
+    label, column : str
+        File and column, for the message.
+    bounds : NumberBounds
+        What a number of each unit may be.
+
+    Raises
+    ------
+    DataError
+        Naming the first row whose value is beyond its unit.
+    """
+    for unit, rows in table[table[column] != ""].groupby("unit"):
+        rule = bounds.of(str(unit)).signed
+        bounded(rows, label, column, rule.model_copy(update={"whole": False}))
 
 
 def whole_number() -> pa.Column:
-    """Return a column of whole numbers; negative ones are reversals and allowed."""
-    return text_column(r"-?\d{1,9}", "a whole number")
+    """Return a column of whole numbers; :func:`bounded` then holds them to their unit."""
+    return text_column(r"-?(0|[1-9]\d{0,14})", "a whole number")
 
 
 def number() -> pa.Column:
-    """Return a column of numbers that are not negative."""
-    return text_column(r"\d+(\.\d+)?", "a number")
+    """Return a column of numbers that are not negative; :func:`bounded` holds them to their unit."""
+    return text_column(r"(0|[1-9]\d{0,14})(\.\d{1,20})?", "a number")
 
 
 def words() -> pa.Column:
-    """Return a column of text that is not empty."""
-    return text_column(r"[\s\S]*\S[\s\S]*", "text")
+    """Return a column of text that is not empty and holds no control character but a line break."""
+    return text_column(
+        r"[^\x00-\x08\x0b-\x1f\x7f]*[^\s\x00-\x1f\x7f][^\x00-\x08\x0b-\x1f\x7f]*", "text"
+    )
 
 
 def financial_year() -> pa.Column:
@@ -129,36 +194,88 @@ def validate(
     if table.empty:
         raise DataError(label, found="a header without rows", expected=what)
     try:
-        return expected.validate(table, lazy=True)
+        checked = expected.validate(table, lazy=True)
     except SchemaErrors as error:
         raise _first_fault(error.failure_cases, table, label, expected) from None
+    refuse_unseen(checked, label)
+    return checked
 
 
 def _first_fault(
     failures: pd.DataFrame, table: pd.DataFrame, label: str, expected: pa.DataFrameSchema
 ) -> DataError:
+    """Return the first fault as an error that holds the first of each further row too."""
     failures = failures.dropna(subset=["index"]).sort_values("index", kind="stable")
-    first = failures.iloc[0]
-    position = int(first["index"])
-    more = failures["index"].nunique() - 1
+    faulty = failures.drop_duplicates("index")
+    more = len(faulty) - 1
     tail = f" ({more:,} more rows are at fault)" if more else ""
-    if first["check"] == "multiple_fields_uniqueness":
+    others = [
+        _fault(failure, "", table, label, expected)
+        for _, failure in faulty.iloc[1:_MOST_FAULTS].iterrows()
+    ]
+    return _fault(faulty.iloc[0], tail, table, label, expected, tuple(others))
+
+
+def _fault(
+    failure: pd.Series[Any],
+    tail: str,
+    table: pd.DataFrame,
+    label: str,
+    expected: pa.DataFrameSchema,
+    others: tuple[DataError, ...] = (),
+) -> DataError:
+    position = int(failure["index"])
+    if failure["check"] == "multiple_fields_uniqueness":
         key = list(expected.unique or [])
         values = ", ".join(str(table.loc[position, name]) for name in key)
         return DataError(
             label,
             row=position + FIRST_DATA_ROW,
             column=key[-1],
-            found=f"a second row for {values}{tail}",
+            found=f"a second row for {shorten(values)}{tail}",
             expected="one row for each " + ", ".join(key),
+            others=others,
         )
     return DataError(
         label,
         row=position + FIRST_DATA_ROW,
-        column=str(first["column"]),
-        found=f"'{first['failure_case']}'{tail}",
-        expected=str(first["check"]),
+        column=str(failure["column"]),
+        found=f"'{shorten(str(failure['failure_case']))}'{tail}",
+        expected=str(failure["check"]),
+        others=others,
     )
+
+
+def refuse_unseen(table: pd.DataFrame, label: str) -> None:
+    """Refuse cells that are not one line of plain text; see :mod:`pcp_analysis.texts.plain`.
+
+    Parameters
+    ----------
+    table : pandas.DataFrame
+        Text alone; ``index`` 0 is row 2 of the file.
+    label : str
+        File (and sheet) for the message.
+
+    Raises
+    ------
+    DataError
+        For the first such cell, holding those of further rows.
+    """
+    faults: list[DataError] = []
+    for name in table.columns:
+        wrong = {text: fault for text in table[name].unique() if (fault := line_fault(str(text)))}
+        faults += [
+            DataError(
+                label,
+                row=place + FIRST_DATA_ROW,
+                column=str(name),
+                found=wrong[text].removeprefix("found "),
+                expected="one line of plain text",
+            )
+            for place, text in enumerate(table[name])
+            if text in wrong
+        ]
+    refuse_all(faults)
 
 
 def match_forces(
@@ -196,7 +313,7 @@ def match_forces(
                     label,
                     row=int(table.index[position]) + FIRST_DATA_ROW,
                     column=column,
-                    found=f"'{name}'",
+                    found=f"'{shorten(name)}'",
                     expected=f"one of the 43 forces or a name in forces.yml ({error})",
                 ) from None
             areas[name] = None

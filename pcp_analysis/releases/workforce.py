@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from decimal import Decimal
 from pathlib import Path
+from typing import Any
 
 import pandas as pd
 
@@ -13,6 +14,7 @@ from pcp_analysis.errors import DataError
 from pcp_analysis.periods import FinancialYear, YearEnd
 from pcp_analysis.releases.table import (
     ReleaseContent,
+    bounded,
     calendar_year,
     match_forces,
     number,
@@ -43,8 +45,8 @@ OPEN_DATA = schema(
 )
 
 
-def _decimal_sum(texts: pd.Series[str]) -> float:
-    return float(sum(Decimal(text) for text in texts))
+def _decimal_sum(parts: pd.Series[Any]) -> float:
+    return float(sum(parts, Decimal(0)))
 
 
 def read_open_data(path: Path, catalogue: Catalogue, release: Release) -> ReleaseContent:
@@ -92,10 +94,11 @@ def read_open_data(path: Path, catalogue: Catalogue, release: Release) -> Releas
                 expected=f"rows of '{source.worker_type}', which {indicator.id} counts",
             )
         # decimal sums, so that two-decimal figures add as they would by hand
-        texts = rows.assign(value=rows[_COLUMN[source.measure]]).groupby(["area", "period"])[
-            "value"
-        ]
-        sums = texts.agg(_decimal_sum).reset_index()
+        exact = bounded(
+            rows, label, _COLUMN[source.measure], catalogue.bounds.of(indicator.unit), Decimal
+        )
+        parts = rows.assign(value=exact).groupby(["area", "period"])["value"]
+        sums = parts.agg(_decimal_sum).reset_index()
         found.append(observations(sums, indicator.id, YearEnd.period_type))
     return ReleaseContent(
         pd.concat(found, ignore_index=True), rows_read, {"areas beside the 43 forces": other}

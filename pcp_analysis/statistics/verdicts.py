@@ -130,8 +130,9 @@ def msg_verdict(
     adjustment: Adjustment | None,
     polarity: Polarity,
     level: float = LEVEL,
+    group: str = "MSG",
 ) -> MsgVerdict:
-    """Verdict words of a force against its most similar group.
+    """Verdict words of a force against its most similar group, or against another group.
 
     Parameters
     ----------
@@ -144,6 +145,8 @@ def msg_verdict(
         The polarity of the indicator.
     level : float
         Level of statistical significance.
+    group : str
+        What the words call the group; it stands after "than" and before "average".
 
     Returns
     -------
@@ -170,7 +173,7 @@ def msg_verdict(
     adjusted = _adjusted(adjustment, comparison.p_value)
     if adjusted < level:
         word = judged or ("higher" if side == "up" else "lower")
-        than = "compared with MSG" if judged is None else "than MSG"
+        than = f"compared with {group}" if judged is None else f"than {group}"
         return MsgVerdict(
             key="statistically_significant",
             side=place,
@@ -188,12 +191,12 @@ def msg_verdict(
     own = comparison.own
     middles = (comparison.estimate, comparison.average)
     if place == "level" or (own and any(own.lower <= m <= own.upper for m in middles)):
-        return MsgVerdict(key="similar", words="similar to MSG", side=place, judgement=None)
+        return MsgVerdict(key="similar", words=f"similar to {group}", side=place, judgement=None)
     return MsgVerdict(
         key="within_range",
         side=place,
         judgement=None,
-        words=f"{place} MSG average, within the expected range",
+        words=f"{place} {group} average, within the expected range",
     )
 
 

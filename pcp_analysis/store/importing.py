@@ -289,11 +289,10 @@ def import_release(release_id: str, path: Path, catalogue: Catalogue, folder: Pa
     new = content.observations.assign(release=release.id)[COLUMNS]
     new = new.astype({"value": float, "denominator": float})
     target = folder / f"{release.family}.csv"
-    known = [item.id for item in catalogue.releases]
-    store = read_family(target, known) if target.exists() else new.iloc[:0]
-    others = store[store["release"] != release.id]
+    others = read_family(target, catalogue, without=release.id) if target.exists() else new.iloc[:0]
     totals = _totals(new, others, release, catalogue)
-    write_family(target, new if others.empty else pd.concat([others, new], ignore_index=True))
+    kept = new if others.empty else pd.concat([others, new], ignore_index=True)
+    write_family(target, kept, catalogue)
     if release.id not in expectations:
         _write_row_counts(catalogue, {**expectations, release.id: counts})
     return ImportReport(release, sha256, counts, totals, target)

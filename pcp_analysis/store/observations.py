@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import datetime as dt
 import math
-from collections.abc import Iterable, Mapping
+import tempfile
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
 from pathlib import Path
@@ -15,13 +16,15 @@ import pandera.pandas as pa
 from pandera.errors import SchemaErrors
 
 from pcp_analysis.catalogue.catalogue import Catalogue
-from pcp_analysis.errors import DataError
+from pcp_analysis.errors import DataError, shorten
 from pcp_analysis.files import write_atomically
+from pcp_analysis.numbers import NumberRule
 from pcp_analysis.periods import parse_period
 from pcp_analysis.releases.table_files import read_tables
 
 KEY = ["indicator", "area", "period_type", "period", "release"]
 COLUMNS = ["indicator", "area", "period_type", "period", "value", "denominator", "release"]
+_ANY_NUMBER = NumberRule(most=10**12)
 _PERIOD_TYPES = ["quarter", "financial_year", "calendar_year", "mid_year", "year_end"]
 
 SCHEMA = pa.DataFrameSchema(
@@ -79,7 +82,7 @@ class Observations:
             If a file does not fit the contract, or names a release that the catalogue lacks.
         """
         published = {release.id: release.published for release in catalogue.releases}
-        parts = [read_family(path, published) for path in sorted(folder.glob("*.csv"))]
+        parts = [read_family(path, catalogue) for path in sorted(folder.glob("*.csv"))]
         if not parts:
             raise DataError(
                 str(folder), found="no CSV files", expected="observations: run pcp import first"
@@ -128,48 +131,73 @@ class Observations:
         return newest.set_index("period")[["value", "denominator", "release"]]
 
 
-def read_family(path: Path, releases: Iterable[str]) -> pd.DataFrame:
+def read_family(path: Path, catalogue: Catalogue, *, without: str | None = None) -> pd.DataFrame:
     """Read one CSV of observations and check it against the contract.
 
     Parameters
     ----------
     path : Path
         ``data/observations/FAMILY.csv``.
-    releases : iterable of str
-        Ids of the releases that the catalogue lists.
+    catalogue : Catalogue
+        Releases, indicators and what a number of each may be.
+    without : str, optional
+        A release whose rows are left out unread, because they are about to be replaced.
 
     Raises
     ------
     DataError
-        Naming row and column of the first fault.
+        Naming row and column of the first fault and the command that mends it.
     """
-    ((_, table),) = read_tables(path).items()
+    try:
+        ((_, table),) = read_tables(path).items()
+        return _checked(table, path.name, catalogue, without)
+    except DataError as error:
+        raise DataError(
+            error.file,
+            row=error.row,
+            column=error.column,
+            found=error.found,
+            expected=error.expected,
+            mend=error.mend or _restore(path.name),
+        ) from None
+
+
+def _restore(file: str) -> str:
+    return f"git checkout -- data/observations/{file}, which takes back what was committed"
+
+
+def _checked(
+    table: pd.DataFrame, file: str, catalogue: Catalogue, without: str | None
+) -> pd.DataFrame:
     if list(table.columns) != COLUMNS:
         raise DataError(
-            path.name, row=1, found=", ".join(table.columns), expected=", ".join(COLUMNS)
+            file, row=1, found=shorten(", ".join(table.columns)), expected=", ".join(COLUMNS)
         )
+    table = table[table["release"] != without].copy()
     for column in ("value", "denominator"):
-        table[column] = _numbers(table[column], path.name, column)
+        table[column] = _numbers(table, file, column, catalogue)
     try:
         SCHEMA.validate(table, lazy=True)
     except SchemaErrors as error:
         first = error.failure_cases.dropna(subset=["index"]).sort_values("index").iloc[0]
         repeated = first["check"] == "multiple_fields_uniqueness"
         raise DataError(
-            path.name,
+            file,
             row=int(first["index"]) + 2,
             column=None if repeated else str(first["column"]),
-            found="a key that stands twice" if repeated else f"'{first['failure_case']}'",
+            found="a key that stands twice"
+            if repeated
+            else f"'{shorten(str(first['failure_case']))}'",
             expected="one row for each " + ", ".join(KEY) if repeated else str(first["check"]),
         ) from None
-    _refuse_wrong_periods(table, path.name)
-    unknown = table[~table["release"].isin(set(releases))]
+    _refuse_wrong_periods(table, file)
+    unknown = table[~table["release"].isin({release.id for release in catalogue.releases})]
     if not unknown.empty:
         raise DataError(
-            path.name,
+            file,
             row=int(unknown.index[0]) + 2,
             column="release",
-            found=f"'{unknown['release'].iloc[0]}'",
+            found=f"'{shorten(unknown['release'].iloc[0])}'",
             expected="a release that releases.yml lists",
         )
     return table
@@ -183,39 +211,42 @@ def _refuse_wrong_periods(table: pd.DataFrame, file: str) -> None:
             here = (table["period_type"] == period_type) & (table["period"] == text)
             raise DataError(
                 file,
-                row=int(here.to_numpy().argmax()) + 2,
+                row=int(table.index[here.to_numpy().argmax()]) + 2,
                 column="period",
-                found=f"'{text}'",
-                expected=f"a {period_type.replace('_', ' ')} ({error})",
+                found=f"'{shorten(text)}'",
+                expected=f"a {period_type.replace('_', ' ')} ({shorten(str(error))})",
             ) from None
 
 
-def _numbers(column: pd.Series[str], file: str, name: str) -> list[float]:
+def _numbers(table: pd.DataFrame, file: str, name: str, catalogue: Catalogue) -> list[float]:
     """Return a column as numbers, exactly as they were written; an empty denominator is missing."""
+    rules = {item.id: catalogue.bounds.of(item.unit) for item in catalogue.indicators}
     found = []
-    for position, text in enumerate(column):
+    cells = zip(table.index, table["indicator"], table["release"], table[name], strict=True)
+    for position, indicator, release, text in cells:
+        if text == "" and name == "denominator":
+            found.append(math.nan)
+            continue
+        rule = rules.get(indicator, catalogue.bounds.other) if name == "value" else _ANY_NUMBER
         try:
-            if text == "" and name == "denominator":
-                found.append(math.nan)
-                continue
-            value = float(text)
-            if not math.isfinite(value):
-                raise ValueError
-            found.append(value)
-        except ValueError:
+            found.append(float(rule.read(text)))
+        except ValueError as error:
             raise DataError(
-                file, row=position + 2, column=name, found=f"'{text}'", expected="a number"
+                file,
+                row=int(position) + 2,
+                column=name,
+                found=f"'{shorten(text)}'",
+                expected=str(error),
+                mend=f"pcp import {release} FILE, which reads the release again, or {_restore(file)}",
             ) from None
     return found
 
 
-def write_family(path: Path, table: pd.DataFrame) -> None:
-    """Write one CSV of observations, sorted by key, in one step.
+def family_bytes(table: pd.DataFrame) -> bytes:
+    """Return the CSV of a family's observations, sorted by key.
 
     Parameters
     ----------
-    path : Path
-        ``data/observations/FAMILY.csv``.
     table : pandas.DataFrame
         The columns of :data:`COLUMNS`.
     """
@@ -224,4 +255,36 @@ def write_family(path: Path, table: pd.DataFrame) -> None:
         value=[format_value(value) for value in ordered["value"]],
         denominator=[format_value(value) for value in ordered["denominator"]],
     )
-    write_atomically(path, text.to_csv(index=False, lineterminator="\n"))
+    return str(text.to_csv(index=False, lineterminator="\n")).encode()
+
+
+def write_family(path: Path, table: pd.DataFrame, catalogue: Catalogue) -> None:
+    """Write one CSV of observations in one step, once its bytes read back as the same figures.
+
+    Parameters
+    ----------
+    path : Path
+        ``data/observations/FAMILY.csv``.
+    table : pandas.DataFrame
+        The columns of :data:`COLUMNS`.
+    catalogue : Catalogue
+        What the figures may be.
+
+    Raises
+    ------
+    DataError
+        If the bytes would not read back as the same figures. Nothing is written then.
+    """
+    content = family_bytes(table)
+    with tempfile.TemporaryDirectory() as folder:
+        trial = Path(folder) / path.name
+        trial.write_bytes(content)
+        found = read_family(trial, catalogue)
+    wanted = table.sort_values(KEY, kind="stable")[COLUMNS].reset_index(drop=True)
+    if not found.equals(wanted.astype({"value": float, "denominator": float})):
+        raise DataError(
+            path.name,
+            found="figures that read back otherwise than they were taken",
+            expected="the same figures; nothing was written",
+        )
+    write_atomically(path, content)

@@ -539,7 +539,7 @@ def test_a_file_that_is_not_utf8_is_refused(
     text = offences.to_csv(index=False).replace("Essex", "Ess\u00e9x")
     path.write_bytes(text.encode("cp1252"))
     assert refuse(CRIME, path) == (
-        "c.csv: found bytes that are not UTF-8 text; expected a CSV file in UTF-8"
+        "c.csv, row 2: found bytes that are not UTF-8 text; expected a CSV file in UTF-8"
     )
 
 
@@ -592,7 +592,7 @@ def test_an_unknown_type_of_file_is_refused(tmp_path: Path, refuse: Refuse) -> N
     path = tmp_path / "c.parquet"
     path.write_bytes(b"PAR1")
     assert refuse(CRIME, path) == (
-        "c.parquet: found a .parquet file; expected CSV, CSV.GZ, XLSX, ODS or ZIP"
+        "c.parquet: found a Parquet file; expected CSV, XLSX or ODS, plain, in GZIP or in ZIP"
     )
 
 

@@ -14,6 +14,7 @@ from pcp_analysis.report.editions import record
 from pcp_analysis.report.indicators.positions import unit_of
 from pcp_analysis.report.ledger import Cell, Entry
 from pcp_analysis.report.page import Page
+from pcp_analysis.texts.plain import for_markdown
 
 CHAPTER = "revisions"
 
@@ -123,7 +124,9 @@ def revision_table(page: Page) -> list[Block]:
         return blocks
     if shared:
         ((cause, day),) = causes
-        blocks.append(Prose(f"Every change in the table has one cause: {cause}, {day}."))
+        blocks.append(
+            Prose(f"Every change in the table has one cause: {for_markdown(cause)}, {day}.")
+        )
     rows: list[Row] = []
     data: list[list[Cell]] = []
     for item in printed:
