@@ -23,6 +23,7 @@ from pcp_analysis.statistics.series import FloatArray, Series, require_discrete
 
 Side = Literal["high", "low"]
 TREND_YEARS = 5
+SMALLEST_LEVEL = 10  # mean count under which ranges on the log scale raise too many signals
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -225,7 +226,7 @@ def recent_signal(
     Raises
     ------
     StatisticsError
-        If windows overlap or no period had a range.
+        If windows overlap, the mean count is under 10 or no period had a range.
 
     Notes
     -----
@@ -244,6 +245,11 @@ def recent_signal(
     'high'
     """
     check_confidence(1 - level)
+    if not series.array[series.usable].mean() >= SMALLEST_LEVEL:
+        raise StatisticsError(
+            f"signal refused: the mean count is under {SMALLEST_LEVEL}, where chance alone leaves the "
+            "range of a period too often"
+        )
     ranges = past_expectations(series, panel, periods, (1 - level) ** (1 / periods))
     if not ranges:
         raise StatisticsError("signal refused: none of the latest periods has a range")

@@ -26,7 +26,7 @@ from pcp_analysis.statistics.noise import (
 )
 from pcp_analysis.statistics.results import StatisticsError
 from pcp_analysis.statistics.series import FloatArray, Series
-from pcp_analysis.statistics.signals import trend_score, trend_window
+from pcp_analysis.statistics.signals import SMALLEST_LEVEL, trend_score, trend_window
 
 CHANGES = {"twelve-months": (4, 4), "quarter-on-year": (4, 1), "quarter-on-quarter": (1, 1)}
 TESTS = (*CHANGES, "trend", "recent", "expectation")
@@ -266,9 +266,14 @@ def _spoken(
     logs[..., [place for place in design.left_out if place < design.quarters]] = math.nan
     quarters = range(design.quarters - _YEAR, design.quarters)
     told = [at for at in quarters if _has_range(logs, at, design)]
-    if told:
+    kept = np.flatnonzero(own[0].usable)
+    large = seen[:, 0, kept].mean(axis=-1) >= SMALLEST_LEVEL
+    if not large.any():
+        refused["recent"] = f"the mean count is under {SMALLEST_LEVEL}"
+    elif told:
         level = (1 - 0.05) ** (1 / len(told))
-        yield "recent", np.any([_outside(logs, counts, at, design, level) for at in told], axis=0)
+        outside = [_outside(logs, counts, at, design, level) for at in told]
+        yield "recent", np.any(outside, axis=0) & large
     else:
         refused["recent"] = "none of the latest periods has a range"
     if _has_range(logs, design.quarters, design):

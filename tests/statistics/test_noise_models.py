@@ -295,3 +295,10 @@ def test_designs_that_allow_no_test_are_marked():
     found = rates(DESIGNS[2], Setting(count=500, rho=0.3, spread=0.08), 10, 1)
     assert set(found.refused) == {"trend", "recent", "expectation"}
     assert math.isnan(found.rate("trend"))
+
+
+def test_small_counts_give_no_recent_signal():
+    found = rates(DESIGNS[0], Setting(count=4, rho=0.3, spread=0.1), 10, 1)
+    assert set(found.refused) == {"recent"}
+    with pytest.raises(StatisticsError, match="mean count is under 10"):
+        recent_signal(Series.of([4.0] * 24))
