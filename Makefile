@@ -5,12 +5,12 @@ PORT ?= 8000
 BIN := .venv/bin
 INSTALLED := .venv/.installed
 LAB := .venv/.lab
-PIP := $(PYTHON) -m pip --python $(BIN)/python --quiet --disable-pip-version-check
+PIP := $(PYTHON) -P -m pip --python $(BIN)/python --quiet --disable-pip-version-check
 
 BROWSER := { command -v chromium && command -v chromedriver; } >/dev/null
 
 .DEFAULT_GOAL := help
-.PHONY: help setup book lab test browser-test lint format serve clean lock
+.PHONY: help setup book lab test browser-test lint format serve clean lock reference
 
 help: ## Show this list
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):.*## /\1\t/' | expand -t 14
@@ -18,8 +18,10 @@ help: ## Show this list
 $(INSTALLED): requirements.lock pyproject.toml
 	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' \
 		|| { echo "Python 3.11 or newer is needed; name it with make PYTHON=..." >&2; exit 1; }
+	@if [ -f SHA256SUMS ] && command -v sha256sum >/dev/null; then \
+		sha256sum --check --quiet SHA256SUMS || { echo "This bundle was changed; nothing is set up" >&2; exit 1; }; fi
 	@echo "Setting up .venv from requirements.lock (about a minute)"
-	@$(PYTHON) -m venv --clear --without-pip .venv
+	@$(PYTHON) -P -m venv --clear --without-pip .venv
 	@$(PIP) install --require-hashes --no-deps -r requirements.lock
 	@$(PIP) install --no-deps --no-build-isolation -e .
 	@touch $@
@@ -57,6 +59,9 @@ format: setup ## Put the code into the house's format
 
 serve: setup ## Show the built editions at http://127.0.0.1:8000
 	$(BIN)/python -m http.server $(PORT) --bind 127.0.0.1 --directory editions
+
+reference: setup ## Write docs/reference/ from the docstrings
+	@$(BIN)/python docs/make_reference.py
 
 lock: setup ## Renew requirements.lock and requirements-lab.lock from pyproject.toml
 	$(BIN)/uv pip compile --universal --python-version 3.11 --generate-hashes --upgrade \

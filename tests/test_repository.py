@@ -92,14 +92,6 @@ def test_no_measured_number_in_prose_is_typed_by_hand() -> None:
     assert narrative_numbers(ROOT) == []
 
 
-@pytest.mark.parametrize("path", NOTEBOOKS, ids=lambda path: path.stem)
-def test_notebook_opens_a_page_of_its_own_name(path: Path) -> None:
-    source = "\n".join(
-        cell.source for cell in nbformat.read(path, as_version=4).cells if cell.cell_type == "code"
-    )
-    assert f'open_page("{path.stem}"' in source
-
-
 def test_ci_calls_the_test_command_of_the_readme() -> None:
     ci = (ROOT / ".ci" / "run").read_text()
     assert "make test" in ci
@@ -114,3 +106,11 @@ def test_every_make_target_explains_itself() -> None:
     explained = set(re.findall(r"^([a-z-]+):.*## \S", makefile, re.M))
     assert targets == explained
     assert {"book", "test", "browser-test", "lint", "serve", "clean", "lock", "help"} <= targets
+
+
+def test_citation_is_of_this_version() -> None:
+    project = tomllib.loads((ROOT / "pyproject.toml").read_text())["project"]
+    citation = yaml.safe_load((ROOT / "CITATION.cff").read_text())
+    assert citation["version"] == project["version"]
+    assert citation["title"] == project["name"]
+    assert citation["authors"][0]["name"] in (ROOT / "LICENSE").read_text()

@@ -41,7 +41,7 @@ class Count:
 
 
 @dataclass(frozen=True)
-class Figure:
+class MeasuredFigure:
     """One force's figure of an indicator in a period.
 
     Parameters
@@ -79,9 +79,9 @@ class GroupComparison:
     ----------
     indicator : Indicator
         What is compared.
-    own : Figure
+    own : MeasuredFigure
         The force's figure.
-    figures : tuple of Figure
+    figures : tuple of MeasuredFigure
         Every force of the group that has one, the force included, best first.
     missing : tuple of Force
         Peers without a figure for the period.
@@ -90,8 +90,8 @@ class GroupComparison:
     """
 
     indicator: Indicator
-    own: Figure
-    figures: tuple[Figure, ...]
+    own: MeasuredFigure
+    figures: tuple[MeasuredFigure, ...]
     missing: tuple[Force, ...]
     position: Position
 
@@ -189,7 +189,9 @@ class Measures:
                 f"{self.as_at}: at hand is {span}"
             )
 
-    def figure(self, indicator: Indicator, force: Force, period: ComparablePeriod) -> Figure | None:
+    def figure(
+        self, indicator: Indicator, force: Force, period: ComparablePeriod
+    ) -> MeasuredFigure | None:
         """Return a force's figure, or None where an observation it needs is missing.
 
         Parameters
@@ -206,7 +208,9 @@ class Measures:
             return None
         comparison = indicator.comparison
         if comparison is None:
-            return Figure(force, period, count.value, None, None, count.value, count.releases)
+            return MeasuredFigure(
+                force, period, count.value, None, None, count.value, count.releases
+            )
         divisor = self.catalogue.indicator(comparison.denominator)
         label: str | None = None
         if divisor.frequency == "mid_year":
@@ -223,7 +227,7 @@ class Measures:
             return None
         value = count.value / denominator.value * comparison.per
         releases = count.releases | denominator.releases
-        return Figure(force, period, count.value, denominator.value, label, value, releases)
+        return MeasuredFigure(force, period, count.value, denominator.value, label, value, releases)
 
     def comparable_period(self, indicator: Indicator) -> ComparablePeriod | None:
         """Return the newest period, ending by the edition's quarter, that the force has a figure of."""
@@ -271,7 +275,7 @@ class Measures:
         return GroupComparison(indicator, own, tuple(present), missing, place)
 
     @staticmethod
-    def rank_in(comparison: GroupComparison, figure: Figure) -> int:
+    def rank_in(comparison: GroupComparison, figure: MeasuredFigure) -> int:
         """Return the rank of any force of a comparison."""
         values = [item.value for item in comparison.figures]
         place = comparison.figures.index(figure)
@@ -324,7 +328,7 @@ class Measures:
 
     def quarterly_figures(
         self, indicator: Indicator, force: Force
-    ) -> list[tuple[Quarter, Figure | None]]:
+    ) -> list[tuple[Quarter, MeasuredFigure | None]]:
         """Return each quarter since 2015/16 with the force's figure, None where there is none."""
         first = FIRST_TREND_YEAR.quarters[0]
         return [

@@ -120,7 +120,7 @@ class Aspirations(Chapter):
         return self._part("background", aspirations.background)
 
 
-class Comparisons(Chapter):
+class AllIndicators(Chapter):
     """Every indicator against the group and over time."""
 
     def key(self) -> Part:

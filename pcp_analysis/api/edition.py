@@ -11,13 +11,19 @@ from markupsafe import Markup
 from pcp_analysis import wording
 from pcp_analysis.api.chapters import (
     About,
+    AllIndicators,
     Aspirations,
-    Comparisons,
     FrontPage,
     Revisions,
     Sources,
     Summary,
     WorkedExamples,
+)
+from pcp_analysis.api.documents import (
+    AuditAnalysis,
+    ClosureAnalysis,
+    RegisterAnalysis,
+    StrategyAnalysis,
 )
 from pcp_analysis.api.groups import PriorityAnalysis, ThemeAnalysis
 from pcp_analysis.api.indicator import IndicatorAnalysis
@@ -177,9 +183,9 @@ class OpenEdition:
         return Aspirations(self.page)
 
     @property
-    def comparison(self) -> Comparisons:
+    def comparison(self) -> AllIndicators:
         """Every indicator against the group and over time."""
-        return Comparisons(self.page)
+        return AllIndicators(self.page)
 
     @property
     def methods(self) -> WorkedExamples:
@@ -195,6 +201,23 @@ class OpenEdition:
     def revisions(self) -> Revisions:
         """What changed since the edition before, and what later releases changed."""
         return Revisions(self.page)
+
+    @property
+    def audit(self) -> AuditAnalysis:
+        """The audit of the figures that the force's documents print."""
+        return AuditAnalysis(self.page)
+
+    def closure_report(self, document: str) -> ClosureAnalysis:
+        """Return a closure report by the id of its document."""
+        return ClosureAnalysis(self.page, document)
+
+    def strategy_report(self, document: str) -> StrategyAnalysis:
+        """Return a strategy report by the id of its document."""
+        return StrategyAnalysis(self.page, document)
+
+    def register(self, document: str, part: str = "") -> RegisterAnalysis:
+        """Return the register of a document, or of a part of it."""
+        return RegisterAnalysis(self.page, document, part)
 
     @property
     def about(self) -> About:

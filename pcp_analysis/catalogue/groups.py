@@ -55,6 +55,7 @@ class GroupKind(Strict):
     caution: GroupSentence
     power: GroupSentence
     funnel: GroupWords
+    beside: GroupWords
 
 
 class GroupKindsFile(Strict):
@@ -149,6 +150,7 @@ class ComparisonGroup:
             "group-heading": upper_first(self.label),
             "group-power": self.kind.power.format_map(facts),
             "group-funnel": self.kind.funnel,
+            "group-beside": self.kind.beside,
             "group-short": self.short_label,
             "group-opening": self.kind.opening.format_map(facts),
             "group-membership": self.kind.membership.format_map(facts),

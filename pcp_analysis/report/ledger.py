@@ -284,7 +284,7 @@ def read_entries(path: Path) -> dict[str, Entry]:
         If there is no ledger, or it is not one.
     """
     if not path.is_file():
-        raise PcpError(f"no ledger at {path}: the page's last cell is page.save()")
+        raise PcpError(f"no ledger at {path}: build the edition first")
     try:
         found = {}
         for key, content in json.loads(path.read_text(encoding="utf-8"))["entries"].items():

@@ -17,7 +17,7 @@ from pcp_analysis.publishing.trace.manifest import NAME as _MANIFEST
 # what a notebook has opened by its second cell, without the cost of opening an edition
 _BLANK_PAGE = (
     "from types import SimpleNamespace\n"
-    "page = SimpleNamespace(ledger=SimpleNamespace(write=lambda folder: None))"
+    "edition = SimpleNamespace(ledger=SimpleNamespace(write=lambda folder: None))"
 )
 _THEME = "most_similar_group_"
 

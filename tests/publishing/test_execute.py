@@ -70,7 +70,7 @@ def test_one_notebook_runs_for_several_pages_and_each_keeps_its_own(
         "kind",
         "from types import SimpleNamespace",
         "keep = lambda folder: (folder.mkdir(parents=True), (folder / 'kept').write_text(quarter))",
-        "page = SimpleNamespace(ledger=SimpleNamespace(write=keep))",
+        "edition = SimpleNamespace(ledger=SimpleNamespace(write=keep))",
     )
     runs = [
         Run(f"page_{name}", notebook, {**PARAMETERS, "quarter": name}) for name in ("one", "two")
@@ -92,7 +92,7 @@ def test_one_notebook_runs_for_several_pages_and_each_keeps_its_own(
 
 def test_notebook_that_opens_no_page_is_told(project: Path, write_chapter: WriteChapter) -> None:
     with pytest.raises(ChapterError, match=r"chapter 'one': its page cannot be kept: NameError"):
-        run(project, write_chapter("one", "del page"))
+        run(project, write_chapter("one", "del edition"))
 
 
 def test_chapters_get_the_parameters_and_tell_their_progress(

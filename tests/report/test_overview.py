@@ -66,7 +66,7 @@ def test_cards_escape_name_their_cells_and_say_the_sparkline(page: Page) -> None
     assert html.count('role="row"') == html.count("<tr")
     assert 'aria-label="All crime (excluding fraud), 12 figures from' in html
     assert 'href="most_similar_group_overall.html#indicator-all-crime"' in html
-    spoilt = overview.Cards(found.entry, [overview.Group("<b>", 'x" onclick="', (), ())])
+    spoilt = overview.Cards(found.entry, [overview.Group("<b>", 'x" onclick="', (), ())], "MSG")
     assert "<b>" not in spoilt.html(Ledger())
     assert 'href="x&#34; onclick=&#34;"' in spoilt.html(Ledger())
 

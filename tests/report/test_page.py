@@ -26,5 +26,6 @@ def test_page_is_read_again_once_a_file_was_edited(project: Path) -> None:
 
 def test_section_without_blocks_shows_nothing_at_all() -> None:
     page = open_page("one", **EDITION)
-    assert page.section("Title")._repr_markdown_() == ""
-    assert page.section("Title", Prose("Text."))._repr_markdown_() == "## Title\n\nText."
+    shown = [page.section("Title"), page.section("Title", Prose("Text."))]
+    found = [part._repr_mimebundle_()["text/markdown"] for part in shown]
+    assert found == ["", "## Title\n\nText."]

@@ -34,10 +34,7 @@ _ENGINE = "pcp"
 _TIMEOUT = 600  # seconds a cell may take before the chapter is given up
 _NOT_PASSED_ON = ("PYTHONSTARTUP", "PYTHONINSPECT", "JUPYTER_PATH", "JUPYTER_CONFIG_PATH")
 _POLL = 0.1  # seconds between looks at what the chapters tell
-_SAVE = (
-    "from pathlib import Path as _Path; "
-    "globals().get('edition', globals().get('page')).ledger.write(_Path({folder!r}))"
-)
+_SAVE = "from pathlib import Path as _Path; edition.ledger.write(_Path({folder!r}))"
 
 
 @dataclass(frozen=True)
@@ -62,7 +59,7 @@ class Run:
 class _WarmClient(PapermillNotebookClient):
     """Papermill's client on a kernel that other chapters ran in, emptied before each.
 
-    After the last cell it has the page that the notebook opened written to a folder, which so is
+    After the last cell it has what the notebook showed of its edition written to a folder, which so is
     handed over in the open and stands in no notebook.
     """
 

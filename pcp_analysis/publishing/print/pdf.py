@@ -39,6 +39,7 @@ _EDITION_FACTS = (
     "as_at",
     "peers",
     "group_heading",
+    "group_beside",
     "name",
     "version",
     "status",
