@@ -7,7 +7,6 @@ from pathlib import Path
 from typing import Any
 
 import pandas as pd
-import pandera.pandas as pa
 
 from pcp_analysis.catalogue.catalogue import Catalogue
 from pcp_analysis.documents.closure_models import (
@@ -22,7 +21,9 @@ from pcp_analysis.documents.closure_models import (
 )
 from pcp_analysis.documents.periods import drawn_day
 from pcp_analysis.errors import DataError, did_you_mean
-from pcp_analysis.releases.table import (
+from pcp_analysis.releases.cells import (
+    Column,
+    Schema,
     number,
     refuse_beyond_unit,
     schema,
@@ -35,15 +36,15 @@ from pcp_analysis.releases.table_files import FIRST_DATA_ROW, read_tables
 _PERIOD_TYPES = "financial_year|calendar_year|twelve_months|point_in_time|other"
 
 
-def _any() -> pa.Column:
+def _any() -> Column:
     return text_column(r"[\s\S]*", "text or nothing")
 
 
-def _one_of(*names: str) -> pa.Column:
+def _one_of(*names: str) -> Column:
     return text_column("|".join(names), "one of: " + ", ".join(names))
 
 
-def _value() -> dict[str, pa.Column]:
+def _value() -> dict[str, Column]:
     return {
         "value": number(),
         "unit": words(),
@@ -111,7 +112,7 @@ EVIDENCE = schema(
 
 
 def _read(
-    folder: Path, name: str, expected: pa.DataFrameSchema, what: str, catalogue: Catalogue
+    folder: Path, name: str, expected: Schema, what: str, catalogue: Catalogue
 ) -> pd.DataFrame:
     ((label, raw),) = read_tables(folder / name).items()
     table = validate(raw, label, expected, what)

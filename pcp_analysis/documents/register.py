@@ -10,7 +10,6 @@ from pathlib import Path
 from typing import NoReturn
 
 import pandas as pd
-import pandera.pandas as pa
 
 from pcp_analysis.catalogue.catalogue import Catalogue
 from pcp_analysis.catalogue.yaml_source import read_yaml
@@ -33,18 +32,25 @@ from pcp_analysis.documents.register_models import (
 )
 from pcp_analysis.documents.register_periods import parse_register_period
 from pcp_analysis.errors import DataError, UnknownNameError, did_you_mean
-from pcp_analysis.releases.table import refuse_beyond_unit, schema, text_column, validate, words
+from pcp_analysis.releases.cells import (
+    Column,
+    refuse_beyond_unit,
+    schema,
+    text_column,
+    validate,
+    words,
+)
 from pcp_analysis.releases.table_files import FIRST_DATA_ROW, read_tables
 
 FIGURES_FILE, LEFT_OUT_FILE, NEEDS_FILE = "figures.csv", "figures_not_measured.csv", "needs.yml"
 _SLUG = r"[a-z0-9]+([.-][a-z0-9]+)*"
 
 
-def _any() -> pa.Column:
+def _any() -> Column:
     return text_column(r"[\s\S]*", "text or nothing")
 
 
-def _choice(*names: str) -> pa.Column:
+def _choice(*names: str) -> Column:
     return text_column(
         "|".join(re.escape(name) for name in names),
         "one of: " + ", ".join(name or "nothing" for name in names),

@@ -12,14 +12,13 @@ from pathlib import Path
 
 import numpy as np
 import pandas as pd
-import pandera.pandas as pa
-from pandera.errors import SchemaErrors
 
 from pcp_analysis.catalogue.catalogue import Catalogue
 from pcp_analysis.errors import DataError, shorten
 from pcp_analysis.files import write_atomically
 from pcp_analysis.numbers import NumberRule
 from pcp_analysis.periods import parse_period
+from pcp_analysis.releases.cells import check_cells, check_key, text_column, words
 from pcp_analysis.releases.table_files import read_tables
 
 KEY = ["indicator", "area", "period_type", "period", "release"]
@@ -27,20 +26,13 @@ COLUMNS = ["indicator", "area", "period_type", "period", "value", "denominator",
 _ANY_NUMBER = NumberRule(most=10**12)
 _PERIOD_TYPES = ["quarter", "financial_year", "calendar_year", "mid_year", "year_end"]
 
-SCHEMA = pa.DataFrameSchema(
-    {
-        "indicator": pa.Column(str),
-        "area": pa.Column(str, pa.Check.str_matches(r"[EW]\d{8}\Z", error="an ONS code")),
-        "period_type": pa.Column(str, pa.Check.isin(_PERIOD_TYPES, error="a known period type")),
-        "period": pa.Column(str),
-        "value": pa.Column(float),
-        "denominator": pa.Column(float, nullable=True),
-        "release": pa.Column(str),
-    },
-    unique=KEY,
-    strict=True,
-    ordered=True,
-)
+_CELLS = {
+    "indicator": words(),
+    "area": text_column(r"[EW]\d{8}", "an ONS code"),
+    "period_type": text_column("|".join(_PERIOD_TYPES), "a known period type"),
+    "period": words(),
+    "release": words(),
+}
 
 
 def format_value(value: float) -> str:
@@ -174,22 +166,11 @@ def _checked(
             file, row=1, found=shorten(", ".join(table.columns)), expected=", ".join(COLUMNS)
         )
     table = table[table["release"] != without].copy()
+    named = {name: name for name in COLUMNS}
+    check_cells(table, file, _CELLS, named)
+    check_key(table, file, KEY, named)
     for column in ("value", "denominator"):
         table[column] = _numbers(table, file, column, catalogue)
-    try:
-        SCHEMA.validate(table, lazy=True)
-    except SchemaErrors as error:
-        first = error.failure_cases.dropna(subset=["index"]).sort_values("index").iloc[0]
-        repeated = first["check"] == "multiple_fields_uniqueness"
-        raise DataError(
-            file,
-            row=int(first["index"]) + 2,
-            column=None if repeated else str(first["column"]),
-            found="a key that stands twice"
-            if repeated
-            else f"'{shorten(str(first['failure_case']))}'",
-            expected="one row for each " + ", ".join(KEY) if repeated else str(first["check"]),
-        ) from None
     _refuse_wrong_periods(table, file)
     unknown = table[~table["release"].isin({release.id for release in catalogue.releases})]
     if not unknown.empty:
