@@ -7,7 +7,7 @@ from typing import Annotated, Literal
 
 from pydantic import Field, model_validator
 
-from pcp_analysis.catalogue.models import Family, QuarterText, Slug, Strict
+from pcp_analysis.catalogue.models import Family, QuarterText, Slug, Strict, YearText
 
 Holds = Literal[
     "text",
@@ -59,6 +59,7 @@ class ReleaseForm(Strict):
     title: str
     days_after: Annotated[int, Field(ge=0, le=1500)]
     forces: Annotated[int, Field(ge=1, le=43)] = 43
+    first_comparable_period: YearText | None = None
 
 
 class Layout(Strict):

@@ -10,7 +10,7 @@ from pydantic import AfterValidator, BaseModel, ConfigDict, Field, model_validat
 from pcp_analysis.periods import FinancialYear, Quarter
 
 Slug = Annotated[str, Field(pattern=r"^[a-z0-9]+(-[a-z0-9]+)*$", max_length=80)]
-FileName = Annotated[str, Field(pattern=r"^[\w.\-]+$", max_length=120)]
+FileName = Annotated[str, Field(pattern=r"^[\w\-][\w.\-() ]*$", max_length=120)]
 Sha256 = Annotated[str, Field(pattern=r"^[0-9a-f]{64}$")]
 Polarity = Literal["lower_is_better", "higher_is_better", "no_judgement"]
 Frequency = Literal["quarter", "financial_year", "calendar_year", "year_end"]
@@ -310,6 +310,13 @@ class CorrectionsFile(Strict):
     corrections: tuple[Correction, ...]
 
 
+class Accepted(Strict):
+    """An oddity of a release that a person has judged, and why it stands."""
+
+    finding: Slug
+    reason: Annotated[str, Field(min_length=1)]
+
+
 class Release(Strict):
     """One publication of data by its owner."""
 
@@ -329,6 +336,7 @@ class Release(Strict):
     forces: Annotated[int, Field(ge=1, le=43)] | None = None
     has_gaps: bool = False
     faults: tuple[str, ...] = ()
+    accepted: tuple[Accepted, ...] = ()
 
 
 class ReleasesFile(Strict):

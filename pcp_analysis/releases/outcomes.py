@@ -69,6 +69,8 @@ def _silent(table: pd.DataFrame, catalogue: Catalogue) -> tuple[pd.DataFrame, li
                 f"{force.name} has no count of any positive outcome in "
                 f"{few(rows['period'].tolist())}, and no mark says that it "
                 "is missing; it is stored as missing, never as zero",
+                force.id,
+                tuple(rows["period"]),
             )
         )
     for area, rows in by[by["missing"]].groupby("area"):

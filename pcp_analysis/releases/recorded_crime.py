@@ -69,6 +69,8 @@ def _half_missing(table: pd.DataFrame, catalogue: Catalogue) -> tuple[Finding, .
             f"{names[str(area)].name} has {int(rows['rows'].iloc[0])} rows in "
             f"{few(rows['period'].tolist())}, where other forces have up to "
             f"{int(fullest[rows.index[0]])}",
+            names[str(area)].id,
+            tuple(rows["period"]),
         )
         for area, rows in thin.groupby("area")
     )

@@ -145,20 +145,16 @@ def _collisions(path: Path, catalogue: Catalogue) -> Sheet:
 
 
 def _holes(collisions: pd.DataFrame, catalogue: Catalogue) -> tuple[list[Finding], set[str]]:
-    """Return what to say of forces and months without any collision, and the forces that have some.
+    """Return what to say of months without any collision, and the forces that have some.
 
-    The records hold every collision, so a force or a busy force's month without one is missing.
+    The records hold every collision, so a force without one is missing, and a busy force's month.
     """
     here = collisions[collisions["area"].notna()]
     months = sorted(set(collisions["first_day"]))
     counts = here.groupby(["area", "first_day"]).size().unstack(fill_value=0)
     counts = counts.reindex(columns=months, fill_value=0)
     present = set(counts.index)
-    found = [
-        Finding(f"missing-{force.id}", "question", f"no collision of {force.name} in the file")
-        for force in catalogue.forces
-        if force.code not in present
-    ]
+    found = []
     names = {force.code: force for force in catalogue.forces}
     for area, row in counts.iterrows():
         none = [f"{month:%Y-%m}" for month, count in row.items() if count == 0]
@@ -171,6 +167,8 @@ def _holes(collisions: pd.DataFrame, catalogue: Catalogue) -> tuple[list[Finding
                     "refusal",
                     f"no collision of {force.name} in {few(none)}, and at least {min(some)} in each "
                     "other month",
+                    force.id,
+                    tuple(none),
                 )
             )
     return found, present

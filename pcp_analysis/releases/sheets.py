@@ -274,7 +274,7 @@ def read_sheet(path: Path, catalogue: Catalogue, layouts: Sequence[str]) -> Shee
 
 def recognise(path: Path, catalogue: Catalogue) -> Layout | None:
     """Return the layout whose columns a file has, None where it has those of no layout."""
-    for table in read_raw_tables(path):
+    for table in read_raw_tables(path, _HEADING_WITHIN):
         heading = _heading_of(table, catalogue.layouts)
         if heading is not None:
             return heading[1]

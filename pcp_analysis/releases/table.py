@@ -62,12 +62,13 @@ def match_forces(sheet: Sheet, role: str, catalogue: Catalogue) -> tuple[Sheet, 
         If a name is neither a force nor a known other area.
     """
     codes, names = pd.factorize(sheet.rows[role])
+    other = {name.casefold() for name in catalogue.other_areas}
     areas: list[str | None] = []
     for number, name in enumerate(names):
         try:
             areas.append(catalogue.force(name).code)
         except UnknownNameError as error:
-            if name not in catalogue.other_areas:
+            if name.casefold() not in other:
                 raise sheet.fault(
                     sheet.rows.index[(codes == number).argmax()],
                     role,
@@ -188,6 +189,8 @@ def gaps_in(
                     f"gap-{force.id}",
                     "question",
                     f"no row for {force.name} in {few(missing)}, which other forces have",
+                    force.id,
+                    tuple(missing),
                 )
             )
     return tuple(found)

@@ -51,7 +51,7 @@ def _excel_text(value: object) -> str:
     return str(value)
 
 
-def _read_workbook(file: Unpacked) -> list[RawTable]:
+def _read_workbook(file: Unpacked, most_rows: int | None) -> list[RawTable]:
     try:
         book = python_calamine.CalamineWorkbook.from_filelike(io.BytesIO(file.content))
     except (python_calamine.CalamineError, OSError) as error:
@@ -64,7 +64,7 @@ def _read_workbook(file: Unpacked) -> list[RawTable]:
     for name in book.sheet_names:
         label = f"{file.label}, sheet {name.strip()}"
         try:
-            rows = book.get_sheet_by_name(name).to_python(skip_empty_area=False)
+            rows = book.get_sheet_by_name(name).to_python(skip_empty_area=False, nrows=most_rows)
         except python_calamine.CalamineError as error:
             raise DataError(
                 label,
@@ -121,7 +121,7 @@ def _width(text: str, delimiter: str) -> int:
     return first
 
 
-def _read_csv(file: Unpacked) -> RawTable:
+def _read_csv(file: Unpacked, most_rows: int | None) -> RawTable:
     text = _text_of(file)
     delimiter = delimiter_of(text)
     width = _width(text, delimiter)
@@ -138,6 +138,7 @@ def _read_csv(file: Unpacked) -> RawTable:
                 dtype=str,
                 keep_default_na=False,
                 skip_blank_lines=False,
+                nrows=most_rows,
                 index_col=False,
             ).fillna("")
     except pd.errors.ParserWarning:
@@ -158,13 +159,15 @@ def _read_csv(file: Unpacked) -> RawTable:
     return RawTable(file.label, None, rows)
 
 
-def read_raw_tables(path: Path) -> list[RawTable]:
+def read_raw_tables(path: Path, most_rows: int | None = None) -> list[RawTable]:
     """Read every table of a file as text: CSV, XLSX or ODS, plain, in GZIP or in ZIP.
 
     Parameters
     ----------
     path : Path
         The publisher's file, whatever it is named.
+    most_rows : int, optional
+        Only so many from the top, to see what it is.
 
     Returns
     -------
@@ -183,7 +186,9 @@ def read_raw_tables(path: Path) -> list[RawTable]:
             path.name, found=f"{len(files)} files: {names}", expected="one file in the archive"
         )
     (file,) = files
-    return _read_workbook(file) if file.kind == "workbook" else [_read_csv(file)]
+    return (
+        _read_workbook(file, most_rows) if file.kind == "workbook" else [_read_csv(file, most_rows)]
+    )
 
 
 def read_tables(path: Path) -> dict[str, pd.DataFrame]:

@@ -14,7 +14,7 @@ from pcp_analysis.catalogue.layouts import plain_name
 from pcp_analysis.catalogue.models import Release, WorkforceSource
 from pcp_analysis.errors import DataError
 from pcp_analysis.periods import FinancialYear, YearEnd
-from pcp_analysis.releases.findings import Finding
+from pcp_analysis.releases.findings import Finding, one_each
 from pcp_analysis.releases.sheets import read_sheet
 from pcp_analysis.releases.table import (
     ReleaseContent,
@@ -52,6 +52,8 @@ def _half_missing(rows: pd.DataFrame, worker: str, catalogue: Catalogue) -> Iter
                     "refusal",
                     f"{names[area].name} has no row of '{sex}' for '{worker}' on {period}, which other "
                     "forces have",
+                    names[area].id,
+                    (str(period),),
                 )
 
 
@@ -114,5 +116,5 @@ def read_open_data(path: Path, catalogue: Catalogue, release: Release) -> Releas
         pd.concat(found, ignore_index=True),
         rows_read,
         {"areas beside the 43 forces": other},
-        tuple({item.id: item for item in findings}.values()),
+        one_each(findings),
     )

@@ -123,7 +123,9 @@ class Observations:
         return newest.set_index("period")[["value", "denominator", "release"]]
 
 
-def read_family(path: Path, catalogue: Catalogue, *, without: str | None = None) -> pd.DataFrame:
+def read_family(
+    path: Path, catalogue: Catalogue, *, without: str | None = None, also: str | None = None
+) -> pd.DataFrame:
     """Read one CSV of observations and check it against the contract.
 
     Parameters
@@ -134,6 +136,8 @@ def read_family(path: Path, catalogue: Catalogue, *, without: str | None = None)
         Releases, indicators and what a number of each may be.
     without : str, optional
         A release whose rows are left out unread, because they are about to be replaced.
+    also : str, optional
+        A release that is about to be listed.
 
     Raises
     ------
@@ -142,7 +146,7 @@ def read_family(path: Path, catalogue: Catalogue, *, without: str | None = None)
     """
     try:
         ((_, table),) = read_tables(path).items()
-        return _checked(table, path.name, catalogue, without)
+        return _checked(table, path.name, catalogue, without, also)
     except DataError as error:
         raise DataError(
             error.file,
@@ -159,7 +163,7 @@ def _restore(file: str) -> str:
 
 
 def _checked(
-    table: pd.DataFrame, file: str, catalogue: Catalogue, without: str | None
+    table: pd.DataFrame, file: str, catalogue: Catalogue, without: str | None, also: str | None
 ) -> pd.DataFrame:
     if list(table.columns) != COLUMNS:
         raise DataError(
@@ -172,7 +176,7 @@ def _checked(
     for column in ("value", "denominator"):
         table[column] = _numbers(table, file, column, catalogue)
     _refuse_wrong_periods(table, file)
-    unknown = table[~table["release"].isin({release.id for release in catalogue.releases})]
+    unknown = table[~table["release"].isin({*(release.id for release in catalogue.releases), also})]
     if not unknown.empty:
         raise DataError(
             file,
@@ -239,6 +243,42 @@ def family_bytes(table: pd.DataFrame) -> bytes:
     return str(text.to_csv(index=False, lineterminator="\n")).encode()
 
 
+def checked_bytes(
+    file: str, table: pd.DataFrame, catalogue: Catalogue, *, also: str | None = None
+) -> bytes:
+    """Return the CSV of a family's observations, once its bytes read back as the same figures.
+
+    Parameters
+    ----------
+    file : str
+        Name of the family's file.
+    table : pandas.DataFrame
+        The columns of :data:`COLUMNS`.
+    catalogue : Catalogue
+        What the figures may be.
+    also : str, optional
+        A release that is about to be listed.
+
+    Raises
+    ------
+    DataError
+        If the bytes would not read back as the same figures.
+    """
+    content = family_bytes(table)
+    with tempfile.TemporaryDirectory() as folder:
+        trial = Path(folder) / file
+        trial.write_bytes(content)
+        found = read_family(trial, catalogue, also=also)
+    wanted = table.sort_values(KEY, kind="stable")[COLUMNS].reset_index(drop=True)
+    if not found.equals(wanted.astype({"value": float, "denominator": float})):
+        raise DataError(
+            file,
+            found="figures that read back otherwise than they were taken",
+            expected="the same figures; nothing was written",
+        )
+    return content
+
+
 def write_family(path: Path, table: pd.DataFrame, catalogue: Catalogue) -> None:
     """Write one CSV of observations in one step, once its bytes read back as the same figures.
 
@@ -256,16 +296,4 @@ def write_family(path: Path, table: pd.DataFrame, catalogue: Catalogue) -> None:
     DataError
         If the bytes would not read back as the same figures. Nothing is written then.
     """
-    content = family_bytes(table)
-    with tempfile.TemporaryDirectory() as folder:
-        trial = Path(folder) / path.name
-        trial.write_bytes(content)
-        found = read_family(trial, catalogue)
-    wanted = table.sort_values(KEY, kind="stable")[COLUMNS].reset_index(drop=True)
-    if not found.equals(wanted.astype({"value": float, "denominator": float})):
-        raise DataError(
-            path.name,
-            found="figures that read back otherwise than they were taken",
-            expected="the same figures; nothing was written",
-        )
-    write_atomically(path, content)
+    write_atomically(path, checked_bytes(path.name, table, catalogue))
