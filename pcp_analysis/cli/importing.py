@@ -90,12 +90,13 @@ def _read(
         MofNCompleteColumn(),
         TimeElapsedColumn(),
     )
+    release = None if release_id is None else catalogue.release(release_id)
     found: list[tuple[Prepared, Recognised]] = []
     unknown: list[str] = []
     with Progress(*columns, console=err, transient=True) as progress, files_of(path) as files:
         task = progress.add_task(f"Reading {path.name}", total=len(files) + 1)
-        if release_id is not None:
-            items = [Recognised(path, catalogue.release(release_id), True)]
+        if release is not None:
+            items = [Recognised(path, release, True)]
         else:
             items, unknown = recognise_files(files, catalogue, published=published)
         progress.update(task, total=len(items) + 1, completed=1)

@@ -31,8 +31,8 @@ def read(path: Path, catalogue: Catalogue, release: Release) -> ReleaseContent:
     """
     sheet = read_sheet(path, catalogue, ["population"])
     rows_read = len(sheet.rows)
-    sheet, other = match_forces(sheet, "area", catalogue)
-    refuse_two_names(sheet, "area", ["year"])
+    sheet, other = match_forces(sheet, "place", catalogue)
+    refuse_two_names(sheet, "place", ["year"])
     rule = catalogue.rule_of("population").model_copy(update={"least": 1})
     table = sheet.rows.assign(period=sheet.rows["year"], value=sheet.numbers("count", rule, int))
     return ReleaseContent(

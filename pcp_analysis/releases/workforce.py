@@ -81,8 +81,8 @@ def read_open_data(path: Path, catalogue: Catalogue, release: Release) -> Releas
     """
     sheet = read_sheet(path, catalogue, ["workforce"])
     rows_read = len(sheet.rows)
-    sheet, other = match_forces(sheet, "area", catalogue)
-    refuse_two_names(sheet, "area", ["year"])
+    sheet, other = match_forces(sheet, "place", catalogue)
+    refuse_two_names(sheet, "place", ["year"])
     ends = {
         year: str(YearEnd(FinancialYear(int(year[:4]) - 1))) for year in sheet.rows["year"].unique()
     }

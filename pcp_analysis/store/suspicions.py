@@ -21,6 +21,7 @@ from pcp_analysis.releases.table import few
 _Floats = np.ndarray[Any, np.dtype[np.float64]]
 KEY = ["indicator", "period_type", "area", "period"]
 _WINDOW = 4  # periods on either side that a figure is held against
+_NEAR = 1500  # days: about four years, beyond which a series may have moved by itself
 _FEWEST_NEIGHBOURS = 3
 _SIZE = 200  # below it a series is too small for a fall to tell anything
 _COLLAPSE = 0.1  # of the upper quartile of its neighbours
@@ -90,11 +91,15 @@ def compare(new: pd.DataFrame, before: pd.DataFrame) -> tuple[Comparison, pd.Dat
     return comparison, gone
 
 
-def _neighbours(values: _Floats, place: int) -> _Floats:
+def _neighbours(values: _Floats, days: _Floats, place: int) -> _Floats:
     near: _Floats = np.concatenate(
         [values[max(0, place - _WINDOW) : place], values[place + 1 : place + 1 + _WINDOW]]
     )
-    return near[~np.isnan(near)]
+    when = np.concatenate(
+        [days[max(0, place - _WINDOW) : place], days[place + 1 : place + 1 + _WINDOW]]
+    )
+    found: _Floats = near[~np.isnan(near) & (np.abs(when - days[place]) <= _NEAR)]
+    return found
 
 
 def _of_one_scale(new: pd.DataFrame, before: pd.DataFrame) -> pd.DataFrame:
@@ -123,11 +128,13 @@ def _falls(new: pd.DataFrame, before: pd.DataFrame) -> Iterator[tuple[str, str, 
     ):
         ordered = rows.sort_values("period")
         mixed = ordered["value"].fillna(ordered["value_before"]).to_numpy(float)
+        ends = [parse_period(str(period_type), text).end for text in ordered["period"]]
+        days = np.array([day.toordinal() for day in ends], dtype=float)
         yearly = period_type != "quarter"
         for place, (period, value, held) in enumerate(
             zip(ordered["period"], ordered["value"], ordered["value_before"], strict=True)
         ):
-            near = _neighbours(mixed, place)
+            near = _neighbours(mixed, days, place)
             if np.isnan(value) or len(near) < _FEWEST_NEIGHBOURS:
                 continue
             usual = float(np.percentile(near, 75))
