@@ -4,12 +4,13 @@ EDITION ?= 2020-21-q4
 PORT ?= 8000
 BIN := .venv/bin
 INSTALLED := .venv/.installed
-PIP := $(PYTHON) -m pip --python $(BIN)/python --quiet --disable-pip-version-check
+LAB := .venv/.lab
+PIP := $(PYTHON) -P -m pip --python $(BIN)/python --quiet --disable-pip-version-check
 
 BROWSER := { command -v chromium && command -v chromedriver; } >/dev/null
 
 .DEFAULT_GOAL := help
-.PHONY: help setup book test browser-test lint format serve clean lock
+.PHONY: help setup book lab test browser-test lint format serve clean lock reference
 
 help: ## Show this list
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):.*## /\1\t/' | expand -t 14
@@ -17,8 +18,10 @@ help: ## Show this list
 $(INSTALLED): requirements.lock pyproject.toml
 	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' \
 		|| { echo "Python 3.11 or newer is needed; name it with make PYTHON=..." >&2; exit 1; }
+	@if [ -f SHA256SUMS ] && command -v sha256sum >/dev/null; then \
+		sha256sum --check --quiet SHA256SUMS || { echo "This bundle was changed; nothing is set up" >&2; exit 1; }; fi
 	@echo "Setting up .venv from requirements.lock (about a minute)"
-	@$(PYTHON) -m venv --clear --without-pip .venv
+	@$(PYTHON) -P -m venv --clear --without-pip .venv
 	@$(PIP) install --require-hashes --no-deps -r requirements.lock
 	@$(PIP) install --no-deps --no-build-isolation -e .
 	@touch $@
@@ -27,6 +30,14 @@ setup: $(INSTALLED) ## Install the locked packages into .venv
 
 book: setup ## Build an edition (EDITION=2020-21-q4) into editions/
 	@$(BIN)/pcp build $(EDITION)
+
+$(LAB): $(INSTALLED) requirements-lab.lock
+	@echo "Adding JupyterLab from requirements-lab.lock"
+	@$(PIP) install --require-hashes --no-deps -r requirements-lab.lock
+	@touch $@
+
+lab: $(LAB) ## Open JupyterLab at the worked analysis of one indicator
+	$(BIN)/jupyter lab examples/worked_analysis.ipynb
 
 test: setup lint ## Run every check: style, types, imports, tests, pages in a browser
 	$(BIN)/python -m pytest -n auto
@@ -49,10 +60,16 @@ format: setup ## Put the code into the house's format
 serve: setup ## Show the built editions at http://127.0.0.1:8000
 	$(BIN)/python -m http.server $(PORT) --bind 127.0.0.1 --directory editions
 
-lock: setup ## Renew requirements.lock from pyproject.toml
+reference: setup ## Write docs/reference/ from the docstrings
+	@$(BIN)/python docs/make_reference.py
+
+lock: setup ## Renew requirements.lock and requirements-lab.lock from pyproject.toml
 	$(BIN)/uv pip compile --universal --python-version 3.11 --generate-hashes --upgrade \
 		--no-header --extra dev pyproject.toml \
 		--output-file requirements.lock --quiet
+	$(BIN)/uv pip compile --universal --python-version 3.11 --generate-hashes --upgrade \
+		--no-header --no-annotate --extra lab --constraint requirements.lock pyproject.toml \
+		--output-file requirements-lab.lock --quiet
 
 clean: ## Remove the environment, caches and built editions
 	rm -rf .venv .cache .mypy_cache .ruff_cache .pytest_cache .hypothesis .import_linter_cache editions

@@ -49,6 +49,8 @@ class DataError(PcpError):
         What the file holds and what the reader takes.
     mend : str, optional
         The command that mends it, where there is one.
+    others : tuple of DataError
+        Further faults of the same table, which a check of everything lists too.
     """
 
     def __init__(
@@ -60,9 +62,11 @@ class DataError(PcpError):
         found: str,
         expected: str,
         mend: str | None = None,
+        others: tuple[DataError, ...] = (),
     ) -> None:
         self.file, self.row, self.column = file, row, column
         self.found, self.expected, self.mend = found, expected, mend
+        self.others = others
         place = [file]
         if row is not None:
             place.append(f"row {row:,}")
@@ -84,6 +88,25 @@ def shorten(text: str, most: int = 60) -> str:
     """
     kept = text if len(text) <= most else f"{text[: most // 2]}... ({len(text):,} characters)"
     return "".join(letter if letter.isprintable() else repr(letter)[1:-1] for letter in kept)
+
+
+def refuse_all(faults: Iterable[DataError]) -> None:
+    """Raise the first of some faults, by row, holding the others; do nothing where there is none.
+
+    Parameters
+    ----------
+    faults : iterable of DataError
+        Of one table.
+
+    Raises
+    ------
+    DataError
+        The first.
+    """
+    found = sorted(faults, key=lambda fault: fault.row or 0)
+    if found:
+        found[0].others = tuple(found[1:])
+        raise found[0]
 
 
 def did_you_mean(name: str, known: Iterable[str]) -> str:

@@ -24,8 +24,8 @@ def direct_requirements() -> set[str]:
     return {re.split(r"[\[<>=]", requirement)[0] for requirement in requirements}
 
 
-def locked_versions(name: str) -> set[str]:
-    lock = (ROOT / "requirements.lock").read_text()
+def locked_versions(name: str, file: str = "requirements.lock") -> set[str]:
+    lock = (ROOT / file).read_text()
     return set(re.findall(rf"^{re.escape(name)}==([^\s;]+)", lock, re.M))
 
 
@@ -39,14 +39,23 @@ def test_conda_environment_has_the_same_packages_as_the_lock() -> None:
         assert version in locked_versions(name), name
 
 
-def test_every_locked_package_has_hashes_and_no_index_is_named() -> None:
-    lock = (ROOT / "requirements.lock").read_text()
+@pytest.mark.parametrize("file", ["requirements.lock", "requirements-lab.lock"])
+def test_every_locked_package_has_hashes_and_no_index_is_named(file: str) -> None:
+    lock = (ROOT / file).read_text()
     assert "://" not in lock
     assert not re.search(r"^-", lock, flags=re.M)  # no option of the installer, so no index either
     blocks = re.split(r"^(?=[a-z0-9])", lock, flags=re.M)
     for block in blocks:
         if "==" in block.split("\n")[0]:
             assert "--hash=sha256:" in block, block.split("\n")[0]
+
+
+def test_lab_adds_packages_and_changes_none() -> None:
+    names = re.findall(r"^([a-z0-9._-]+)==", (ROOT / "requirements-lab.lock").read_text(), re.M)
+    assert "jupyterlab" in names
+    for name in names:
+        if known := locked_versions(name):
+            assert locked_versions(name, "requirements-lab.lock") <= known, name
 
 
 def tracked_files() -> list[Path]:
@@ -83,15 +92,6 @@ def test_no_measured_number_in_prose_is_typed_by_hand() -> None:
     assert narrative_numbers(ROOT) == []
 
 
-@pytest.mark.parametrize("path", NOTEBOOKS, ids=lambda path: path.stem)
-def test_notebook_opens_a_page_of_its_own_name(path: Path) -> None:
-    source = "\n".join(
-        cell.source for cell in nbformat.read(path, as_version=4).cells if cell.cell_type == "code"
-    )
-    assert f'open_page("{path.stem}"' in source
-    assert source.rstrip().endswith("page.save()")
-
-
 def test_ci_calls_the_test_command_of_the_readme() -> None:
     ci = (ROOT / ".ci" / "run").read_text()
     assert "make test" in ci
@@ -106,3 +106,11 @@ def test_every_make_target_explains_itself() -> None:
     explained = set(re.findall(r"^([a-z-]+):.*## \S", makefile, re.M))
     assert targets == explained
     assert {"book", "test", "browser-test", "lint", "serve", "clean", "lock", "help"} <= targets
+
+
+def test_citation_is_of_this_version() -> None:
+    project = tomllib.loads((ROOT / "pyproject.toml").read_text())["project"]
+    citation = yaml.safe_load((ROOT / "CITATION.cff").read_text())
+    assert citation["version"] == project["version"]
+    assert citation["title"] == project["name"]
+    assert citation["authors"][0]["name"] in (ROOT / "LICENSE").read_text()

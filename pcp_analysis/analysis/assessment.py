@@ -13,7 +13,7 @@ from typing import TypeVar
 
 import numpy as np
 
-from pcp_analysis.analysis.measures import Figure, GroupComparison, Measures, NotComparable
+from pcp_analysis.analysis.measures import GroupComparison, MeasuredFigure, Measures, NotComparable
 from pcp_analysis.analysis.results import (
     CHANGES,
     ChangeAssessment,
@@ -73,7 +73,7 @@ def _try(compute: Callable[[], Result]) -> Result | Refused:
         return Refused(str(error))
 
 
-def _area(figure: Figure) -> Area:
+def _area(figure: MeasuredFigure) -> Area:
     return Area(figure.force.name, str(figure.period), figure.count, figure.denominator)
 
 
@@ -110,7 +110,7 @@ class Assessments:
                 found[indicator.id] = group
         return found
 
-    def _compare(self, group: GroupComparison, force: Figure) -> PeerComparison:
+    def _compare(self, group: GroupComparison, force: MeasuredFigure) -> PeerComparison:
         """Compare one force of a group with the others of it."""
         others = [_area(figure) for figure in group.figures if figure is not force]
         indicator, own = group.indicator, _area(force)
@@ -142,7 +142,7 @@ class Assessments:
         return adjust_family(Family(name, tuple(tested)), tested)
 
     def peers(self, indicator: Indicator) -> PeerAssessment | NotComparable:
-        """Return the force against its most similar group.
+        """Return the force against its group.
 
         Parameters
         ----------
@@ -158,7 +158,8 @@ class Assessments:
         if isinstance(test, Refused):
             verdict = test
         else:
-            verdict = msg_verdict(test, adjustment, indicator.polarity)
+            name = self.measures.group.short_label
+            verdict = msg_verdict(test, adjustment, indicator.polarity, group=name)
         return PeerAssessment(
             group,
             test,

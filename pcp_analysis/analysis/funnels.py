@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from pcp_analysis.analysis.measures import ComparablePeriod, Figure, Measures
+from pcp_analysis.analysis.measures import ComparablePeriod, MeasuredFigure, Measures
 from pcp_analysis.catalogue.models import Force, Indicator
 from pcp_analysis.statistics import (
     Interval,
@@ -17,8 +17,6 @@ from pcp_analysis.statistics import (
 )
 
 FUNNEL_LEVELS = (0.95, 0.998)
-# few live in the City of London beside those who work there: its rates are of another kind
-FEW_RESIDENTS = "city-of-london"
 
 
 @dataclass(frozen=True)
@@ -27,7 +25,7 @@ class Funnel:
 
     Parameters
     ----------
-    figures : tuple of Figure
+    figures : tuple of MeasuredFigure
         Of every force that has one.
     missing : tuple of Force
         Forces without a figure for the period.
@@ -41,7 +39,7 @@ class Funnel:
         Rates are per this many of the denominator.
     """
 
-    figures: tuple[Figure, ...]
+    figures: tuple[MeasuredFigure, ...]
     missing: tuple[Force, ...]
     left_out: tuple[Force, ...]
     target: float
@@ -83,11 +81,11 @@ def funnel_of(measures: Measures, indicator: Indicator, period: ComparablePeriod
     """
     if indicator.comparison is None or indicator.is_percentage:
         raise StatisticsError("only a rate has this funnel; a score and a percentage have none")
-    figures: list[Figure] = []
+    figures: list[MeasuredFigure] = []
     missing: list[Force] = []
     left_out: list[Force] = []
     for force in measures.catalogue.forces:
-        if force.id == FEW_RESIDENTS and force != measures.force:
+        if force.few_residents and force != measures.force:
             left_out.append(force)
             continue
         figure = measures.figure(indicator, force, period)
@@ -103,7 +101,7 @@ def funnel_of(measures: Measures, indicator: Indicator, period: ComparablePeriod
 
 
 def _on_log_scale(
-    figures: Sequence[Figure],
+    figures: Sequence[MeasuredFigure],
 ) -> tuple[
     np.ndarray[tuple[int], np.dtype[np.float64]], np.ndarray[tuple[int], np.dtype[np.float64]]
 ]:

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property, lru_cache
 from typing import Any
 
 from pcp_analysis.catalogue.catalogue import Catalogue
+from pcp_analysis.catalogue.groups import ComparisonGroup
 from pcp_analysis.catalogue.models import Force, Indicator, SeriesBreak
 from pcp_analysis.errors import MissingDataError
 from pcp_analysis.periods import (
@@ -24,6 +25,9 @@ from pcp_analysis.store.observations import Observations
 
 FIRST_TREND_YEAR = FinancialYear(2015)
 _FEWEST_PEERS = 2
+_MOST_SERIES = (
+    8192  # series that are remembered: every indicator of every force, several times over
+)
 
 ComparablePeriod = TwelveMonths | Quarter | FinancialYear | CalendarYear | YearEnd
 
@@ -37,7 +41,7 @@ class Count:
 
 
 @dataclass(frozen=True)
-class Figure:
+class MeasuredFigure:
     """One force's figure of an indicator in a period.
 
     Parameters
@@ -69,15 +73,15 @@ class Figure:
 
 @dataclass(frozen=True)
 class GroupComparison:
-    """A force beside its most similar group in one period.
+    """A force beside its group in one period.
 
     Parameters
     ----------
     indicator : Indicator
         What is compared.
-    own : Figure
+    own : MeasuredFigure
         The force's figure.
-    figures : tuple of Figure
+    figures : tuple of MeasuredFigure
         Every force of the group that has one, the force included, best first.
     missing : tuple of Force
         Peers without a figure for the period.
@@ -86,8 +90,8 @@ class GroupComparison:
     """
 
     indicator: Indicator
-    own: Figure
-    figures: tuple[Figure, ...]
+    own: MeasuredFigure
+    figures: tuple[MeasuredFigure, ...]
     missing: tuple[Force, ...]
     position: Position
 
@@ -152,12 +156,17 @@ class Measures:
 
     def __post_init__(self) -> None:
         # memory of this instance alone: the same series is read for the chart and for the table
-        object.__setattr__(self, "_series", lru_cache(maxsize=None)(self._read_series))
+        object.__setattr__(self, "_series", lru_cache(_MOST_SERIES)(self._read_series))
 
     @cached_property
+    def group(self) -> ComparisonGroup:
+        """What the force is compared with: its most similar group, else all forces."""
+        return self.catalogue.group(self.force.id)
+
+    @property
     def peers(self) -> tuple[Force, ...]:
-        """The most similar group without the force."""
-        return self.catalogue.most_similar_group(self.force.id)
+        """The other forces of the group."""
+        return self.group.peers
 
     def at(self, quarter: Quarter) -> Measures:
         """Return the same measures for another quarter."""
@@ -180,7 +189,9 @@ class Measures:
                 f"{self.as_at}: at hand is {span}"
             )
 
-    def figure(self, indicator: Indicator, force: Force, period: ComparablePeriod) -> Figure | None:
+    def figure(
+        self, indicator: Indicator, force: Force, period: ComparablePeriod
+    ) -> MeasuredFigure | None:
         """Return a force's figure, or None where an observation it needs is missing.
 
         Parameters
@@ -197,7 +208,9 @@ class Measures:
             return None
         comparison = indicator.comparison
         if comparison is None:
-            return Figure(force, period, count.value, None, None, count.value, count.releases)
+            return MeasuredFigure(
+                force, period, count.value, None, None, count.value, count.releases
+            )
         divisor = self.catalogue.indicator(comparison.denominator)
         label: str | None = None
         if divisor.frequency == "mid_year":
@@ -214,7 +227,7 @@ class Measures:
             return None
         value = count.value / denominator.value * comparison.per
         releases = count.releases | denominator.releases
-        return Figure(force, period, count.value, denominator.value, label, value, releases)
+        return MeasuredFigure(force, period, count.value, denominator.value, label, value, releases)
 
     def comparable_period(self, indicator: Indicator) -> ComparablePeriod | None:
         """Return the newest period, ending by the edition's quarter, that the force has a figure of."""
@@ -230,7 +243,7 @@ class Measures:
         return None
 
     def comparison(self, indicator: Indicator) -> GroupComparison | NotComparable:
-        """Compare the force with its most similar group in the newest period at hand.
+        """Compare the force with its group in the newest period at hand.
 
         Peers without a figure for that period are listed, never filled in; with fewer than two peers
         there is no comparison.
@@ -258,10 +271,11 @@ class Measures:
         place = position(
             [figure.value for figure in present], present.index(own), indicator.polarity
         )
+        place = replace(place, method=self.group.method)
         return GroupComparison(indicator, own, tuple(present), missing, place)
 
     @staticmethod
-    def rank_in(comparison: GroupComparison, figure: Figure) -> int:
+    def rank_in(comparison: GroupComparison, figure: MeasuredFigure) -> int:
         """Return the rank of any force of a comparison."""
         values = [item.value for item in comparison.figures]
         place = comparison.figures.index(figure)
@@ -314,7 +328,7 @@ class Measures:
 
     def quarterly_figures(
         self, indicator: Indicator, force: Force
-    ) -> list[tuple[Quarter, Figure | None]]:
+    ) -> list[tuple[Quarter, MeasuredFigure | None]]:
         """Return each quarter since 2015/16 with the force's figure, None where there is none."""
         first = FIRST_TREND_YEAR.quarters[0]
         return [

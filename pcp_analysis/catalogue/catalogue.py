@@ -6,29 +6,37 @@ is told with file and line before anything is computed.
 
 from __future__ import annotations
 
+import datetime as dt
 import os
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
+from typing import get_args
 
+from pcp_analysis.catalogue.documents import DOCUMENT_FILE, SourceDocument, read_documents
+from pcp_analysis.catalogue.groups import (
+    ComparisonGroup,
+    GroupKind,
+    GroupKindsFile,
+    KindId,
+    PeerGroup,
+)
 from pcp_analysis.catalogue.layouts import Gap, GapsFile, Layout, LayoutsFile
 from pcp_analysis.catalogue.models import (
     Correction,
     CorrectionsFile,
-    DocumentsFile,
     ExceptionalPeriod,
     Force,
     ForcesFile,
     Indicator,
     IndicatorsFile,
-    PeerGroup,
-    Plan,
     Release,
     ReleasesFile,
     SeriesBreak,
     SeriesBreaksFile,
     Theme,
 )
+from pcp_analysis.catalogue.plans import Plan, plan_on, read_plans
 from pcp_analysis.catalogue.yaml_source import read_yaml
 from pcp_analysis.errors import CatalogueError, PcpError, UnknownNameError, did_you_mean
 from pcp_analysis.numbers import NumberBounds, NumberRule
@@ -58,11 +66,16 @@ class Catalogue:
 
     Parameters
     ----------
-    folder : Path
-        The catalogue's folder.
+    root : Path
+        The project's folder.
     """
 
-    folder: Path
+    root: Path
+
+    @property
+    def folder(self) -> Path:
+        """The catalogue's folder."""
+        return self.root / "data" / "catalogue"
 
     @classmethod
     def load(cls, root: Path | None = None) -> Catalogue:
@@ -78,7 +91,7 @@ class Catalogue:
         CatalogueError
             If a file is missing or wrong, or if one names what another does not hold.
         """
-        catalogue = cls((root or find_project_root()) / "data" / "catalogue")
+        catalogue = cls(root or find_project_root())
         catalogue._check()
         return catalogue
 
@@ -164,18 +177,18 @@ class Catalogue:
         return read_yaml(self.folder / "releases.yml", ReleasesFile)
 
     @cached_property
-    def _documents(self) -> DocumentsFile:
-        return read_yaml(self.folder / "documents.yml", DocumentsFile)
+    def documents(self) -> dict[str, SourceDocument]:
+        """The source documents of every force by id, those of a force together."""
+        return {document.id: document for document in read_documents(self.root)}
 
-    @property
-    def documents(self) -> dict[str, str]:
-        """Titles of the documents that figures were read from, by id."""
-        return {document.id: document.title for document in self._documents.documents}
+    def document_title(self, document_id: str) -> str:
+        """Return the title of a source document; its id where the document is not at hand."""
+        found = self.documents.get(document_id)
+        return found.title if found else document_id
 
-    @property
-    def document_names(self) -> dict[str, str]:
-        """Short names of the same documents, for charts and the heads of tables."""
-        return {document.id: document.short for document in self._documents.documents}
+    def documents_of(self, force_id: str) -> tuple[SourceDocument, ...]:
+        """Return the source documents of a force, by id; empty where none is at hand."""
+        return tuple(item for item in self.documents.values() if item.force == force_id)
 
     @property
     def licence(self) -> str:
@@ -291,7 +304,7 @@ class Catalogue:
         if not path.is_file():
             raise CatalogueError(
                 f"{self.force(force_id).name} has no most similar group: write "
-                f"data/catalogue/peer_groups/{path.name} (essex.yml shows the form)"
+                f"data/catalogue/peer_groups/{path.name} (the files beside it show the form)"
             )
         group = read_yaml(path, PeerGroup)
         if self._named(path.name, group.force).id != self.force(force_id).id:
@@ -303,30 +316,71 @@ class Catalogue:
             raise CatalogueError(f"{path.name}: 'peers' holds {force_id} itself, which is no peer")
         return peers
 
-    def plan(self, force_id: str) -> Plan | None:
-        """Return the plan of a force, or None where ``plans/`` holds none.
+    def group(self, force_id: str) -> ComparisonGroup:
+        """Return what a force is compared with: its most similar group, else all forces.
 
         Raises
         ------
         CatalogueError
-            If the file names another force or an unknown indicator.
+            If the file of its group is wrong.
         """
-        path = self.folder / "plans" / f"{self.force(force_id).id}.yml"
-        if not path.is_file():
-            return None
-        plan = read_yaml(path, Plan)
-        if plan.force != path.stem:
-            raise CatalogueError(f"{path.name}: 'force' is '{plan.force}', expected '{path.stem}'")
-        named = [name for priority in plan.priorities for name in priority.indicators]
-        named += [item.indicator for item in plan.aspirations]
-        named += [note.indicator for note in plan.notes]
-        named += [item.indicator for item in plan.published_positions if item.indicator]
-        for name in named:
-            try:
-                self.indicator(name)
-            except UnknownNameError as error:
-                raise CatalogueError(f"plans/{path.name}: {error}") from None
-        return plan
+        force = self.force(force_id)
+        if (self.folder / "peer_groups" / f"{force.id}.yml").is_file():
+            peers = self.most_similar_group(force.id)
+            return ComparisonGroup(self._group_kinds["most-similar-group"], force, peers)
+        others = [item for item in self.forces if item != force]
+        return ComparisonGroup(
+            self._group_kinds["all-forces"],
+            force,
+            tuple(item for item in others if not item.few_residents),
+            tuple(item for item in others if item.few_residents),
+        )
+
+    @cached_property
+    def _group_kinds(self) -> dict[str, GroupKind]:
+        kinds = read_yaml(self.folder / "group_kinds.yml", GroupKindsFile).kinds
+        found = {kind.id: kind for kind in kinds}
+        for name in get_args(KindId):
+            if name not in found:
+                raise CatalogueError(f"group_kinds.yml: there is no kind '{name}'")
+        return {str(name): kind for name, kind in found.items()}
+
+    def plans(self, force_id: str) -> dict[str, Plan]:
+        """Return the plans of a force by file, the earliest first.
+
+        Raises
+        ------
+        CatalogueError
+            If a file does not fit, two plans overlap, or one names an unknown indicator.
+        """
+        force = self.force(force_id).id
+        if force not in self._plans:
+            self._plans[force] = self._read_plans(force)
+        return self._plans[force]
+
+    @cached_property
+    def _plans(self) -> dict[str, dict[str, Plan]]:
+        return {}
+
+    def _read_plans(self, force: str) -> dict[str, Plan]:
+        found = read_plans(self.folder / "plans", force)
+        for file, plan in found.items():
+            for name in plan.indicators:
+                try:
+                    self.indicator(name)
+                except UnknownNameError as error:
+                    raise CatalogueError(f"{file}: {error}") from None
+        return found
+
+    def plan(self, force_id: str, day: dt.date) -> Plan | None:
+        """Return the plan of a force that was in force on a day, or None where none is at hand.
+
+        Raises
+        ------
+        CatalogueError
+            As :meth:`plans`.
+        """
+        return plan_on(self.plans(force_id), day)
 
     def _named(self, file: str, name: str) -> Force:
         try:
@@ -354,6 +408,8 @@ class Catalogue:
             for name in named:
                 if name not in ids:
                     raise CatalogueError(f"{where}: unknown indicator '{name}'")
+        for document in self.documents.values():
+            self._named(f"{document.path}/{DOCUMENT_FILE}", document.force)
         _refuse_repeats("corrections.yml", [item.id for item in self.corrections])
         for file, items in (
             ("series_breaks.yml", self.series_breaks),

@@ -16,7 +16,6 @@ from pcp_analysis.catalogue.yaml_source import read_yaml
 from pcp_analysis.errors import UnknownNameError, did_you_mean
 from pcp_analysis.periods import Quarter
 
-FIRST_USER = "essex"
 _NAME = re.compile(r"\d{4}-\d{2}-q[1-4](-[a-z0-9-]{1,40})?")
 
 
@@ -84,14 +83,34 @@ class Edition:
         }
 
 
-def _names(root: Path) -> list[str]:
+def edition_names(root: Path) -> list[str]:
+    """Return the names of the editions that have a file."""
     return sorted(path.stem for path in (root / "data" / "editions").glob("*.yml"))
 
 
-def _default(name: str, catalogue: Catalogue) -> EditionFile:
+def own_force(root: Path) -> str:
+    """Return the force that a project is for: the one of its edition files.
+
+    Raises
+    ------
+    UnknownNameError
+        If they are of several forces, or there is none.
+    """
+    folder = root / "data" / "editions"
+    found = {read_yaml(path, EditionFile).force for path in sorted(folder.glob("*.yml"))}
+    if len(found) != 1:
+        named = ", ".join(sorted(found)) or "none"
+        raise UnknownNameError(f"name a force with --force: data/editions/ has files of {named}")
+    return found.pop()
+
+
+def _default(root: Path, name: str, force: str | None, catalogue: Catalogue) -> EditionFile:
     """Return a draft as known today: as at the newest release, so that it needs no clock."""
     newest = max(release.published for release in catalogue.releases)
-    return EditionFile(force=FIRST_USER, quarter=name, as_at=newest, version=1, status="draft")
+    whose = force or own_force(root)
+    return EditionFile(
+        force=catalogue.force(whose).id, quarter=name, as_at=newest, version=1, status="draft"
+    )
 
 
 def read_edition(
@@ -107,7 +126,7 @@ def read_edition(
         Forces and releases.
     name : str
         Name of a file in ``data/editions/`` without its ending, or any quarter: without a file the
-        edition is a draft for Essex as at the newest release.
+        edition is a draft for the project's own force as at the newest release.
     force : str, optional
         Build the same edition for another force.
 
@@ -121,11 +140,13 @@ def read_edition(
     try:
         name = str(Quarter.parse(name))
     except ValueError as error:
-        if not _NAME.fullmatch(name) or name not in _names(root):
-            hint = did_you_mean(name, _names(root))
+        if not _NAME.fullmatch(name) or name not in edition_names(root):
+            hint = did_you_mean(name, edition_names(root))
             raise UnknownNameError(f"unknown edition '{name}': {error}.{hint}") from None
     path = root / "data" / "editions" / f"{name}.yml"
-    content = read_yaml(path, EditionFile) if path.is_file() else _default(name, catalogue)
+    content = (
+        read_yaml(path, EditionFile) if path.is_file() else _default(root, name, force, catalogue)
+    )
     return Edition(
         name=name,
         force=catalogue.force(force or content.force).id,
@@ -138,4 +159,4 @@ def read_edition(
 
 def list_editions(root: Path, catalogue: Catalogue) -> list[Edition]:
     """Return every edition that has a file, by name."""
-    return [read_edition(root, catalogue, name) for name in _names(root)]
+    return [read_edition(root, catalogue, name) for name in edition_names(root)]

@@ -3,14 +3,26 @@
 from __future__ import annotations
 
 import datetime as dt
-from typing import Annotated, Literal
+from typing import Annotated, Any, Literal
 
-from pydantic import AfterValidator, BaseModel, ConfigDict, Field, model_validator
+from pydantic import (
+    AfterValidator,
+    BaseModel,
+    ConfigDict,
+    Field,
+    field_validator,
+    model_validator,
+)
 
 from pcp_analysis.periods import FinancialYear, Quarter
+from pcp_analysis.texts.plain import line_fault
 
 Slug = Annotated[str, Field(pattern=r"^[a-z0-9]+(-[a-z0-9]+)*$", max_length=80)]
 FileName = Annotated[str, Field(pattern=r"^[\w\-][\w.\-() ]*$", max_length=120)]
+# letters and the signs that a name or a unit needs: they stand inside sentences of every kind
+Name = Annotated[str, Field(pattern=r"^[^\W\d_][^\W_]*([ &'.,()\-]+[^\W_]+)*\)?$", max_length=80)]
+Unit = Annotated[str, Field(pattern=r"^[^\W_£%]?[^\W_]*([ £%&'.,()/\-]+[^\W_]*)*$", max_length=80)]
+WEB_PAGE = r"^https://[A-Za-z0-9][A-Za-z0-9.\-]*(:\d{1,5})?(/[\w\-.~%!$&'*+,;=:@/?#]*)?$"
 Sha256 = Annotated[str, Field(pattern=r"^[0-9a-f]{64}$")]
 Polarity = Literal["lower_is_better", "higher_is_better", "no_judgement"]
 Frequency = Literal["quarter", "financial_year", "calendar_year", "year_end"]
@@ -38,19 +50,32 @@ YearText = Annotated[str, AfterValidator(_check_year)]
 
 
 class Strict(BaseModel):
-    """A model that refuses keys it does not know."""
+    """A model that refuses keys it does not know and text that is not one line of plain text."""
 
     model_config = ConfigDict(extra="forbid", frozen=True)
 
+    @field_validator("*")
+    @classmethod
+    def _is_one_line(cls, value: Any) -> Any:
+        for text in value if isinstance(value, tuple) else (value,):
+            if isinstance(text, str) and (fault := line_fault(text)):
+                raise ValueError(fault)
+        return value
+
 
 class Force(Strict):
-    """A territorial police force: ONS code, name, other names publishers use, STATS19 number."""
+    """A territorial police force: ONS code, name, other names publishers use, STATS19 number.
+
+    Where few people live beside those who work there, rates are of another kind: such a force stands
+    in no comparison of all forces but its own.
+    """
 
     id: Slug
     code: Annotated[str, Field(pattern=r"^[EW]\d{8}$")]
-    name: str
+    name: Name
     stats19_code: Annotated[int, Field(ge=1, le=99)]
     aliases: tuple[str, ...] = ()
+    few_residents: bool = False
 
 
 class ForcesFile(Strict):
@@ -61,128 +86,19 @@ class ForcesFile(Strict):
     other_stats19_codes: tuple[int, ...] = ()
 
 
-class PeerGroup(Strict):
-    """The most similar group of a force, the force itself left out."""
-
-    force: Slug
-    peers: Annotated[tuple[Slug, ...], Field(min_length=1)]
-    source: str
-
-
-class Priority(Strict):
-    """A priority of a Police and Crime Plan and the indicators that bear on it."""
-
-    number: Annotated[int, Field(ge=1, le=99)]
-    title: str
-    promise: str
-    indicators: tuple[Slug, ...] = ()
-
-
-class Aspiration(Strict):
-    """What a plan hoped for, as a rank in the group; ``published`` is its own wording."""
-
-    indicator: Slug
-    rank_at_most: Annotated[int, Field(ge=1, le=44)]
-    published: str
-
-
-class AspirationNotAtHand(Strict):
-    """An aspiration whose figures are not open data, and why."""
-
-    label: str
-    published: str
-    reason: str
-
-
-class PublishedPosition(Strict):
-    """A row of the plan's position table: what it published, and the open indicator beside it.
-
-    ``rank`` and ``figure`` are local returns; ``indicator`` is empty where open data cannot give it.
-    """
-
-    label: str
-    indicator: Slug | None = None
-    rank: Slug
-    figure: Slug | None = None
-    aspiration: str
-    rationale: str
-
-
-class IndicatorNote(Strict):
-    """What a reader of one force's figures must know about an indicator, and whether of its rank."""
-
-    indicator: Slug
-    text: str
-    of_rank: bool = False
-
-
-class Document(Strict):
-    """A document that figures were read from."""
-
-    id: str
-    title: str
-    short: str
-
-
-class DocumentsFile(Strict):
-    """Content of ``documents.yml``."""
-
-    documents: tuple[Document, ...]
-
-
-class Contact(Strict):
-    """Whom readers write to: a name or office, an e-mail address, a page; one of the last two."""
-
-    name: str | None = None
-    email: Annotated[str, Field(pattern=r"^[^@\s<>]+@[^@\s<>]+\.[^@\s<>]+$")] | None = None
-    page: Annotated[str, Field(pattern=r"^https://[^\s<>]+$")] | None = None
-
-    @model_validator(mode="after")
-    def _can_be_reached(self) -> Contact:
-        if not (self.email or self.page):
-            raise ValueError("give an email or a page")
-        return self
-
-
-class Plan(Strict):
-    """The Police and Crime Plan of a force: priorities, aspirations and notes on its figures."""
-
-    force: Slug
-    title: str
-    contact: Contact | None = None
-    priorities: tuple[Priority, ...]
-    aspirations: tuple[Aspiration, ...]
-    aspirations_not_at_hand: tuple[AspirationNotAtHand, ...] = ()
-    published_positions: tuple[PublishedPosition, ...] = ()
-    notes: tuple[IndicatorNote, ...] = ()
-
-    def note_on(self, indicator_id: str) -> str | None:
-        """Return what the plan's force says of an indicator, if anything."""
-        return next((note.text for note in self.notes if note.indicator == indicator_id), None)
-
-    def rank_note_on(self, indicator_id: str) -> str | None:
-        """Return what must be known wherever the rank of an indicator is judged, if anything."""
-        notes = (note for note in self.notes if note.of_rank)
-        return next((note.text for note in notes if note.indicator == indicator_id), None)
-
-    def priority(self, number: int) -> Priority | None:
-        """Return a priority by its number, if the plan has it."""
-        return next((item for item in self.priorities if item.number == number), None)
-
-
 class Theme(Strict):
-    """A page of the most similar group chapter."""
+    """A page of the chapter that compares forces."""
 
     id: Slug
     title: str
 
 
-class Comparison(Strict):
+class ComparisonBasis(Strict):
     """How a count is made comparable between forces: divided by what, times what."""
 
     denominator: Slug
     per: Annotated[float, Field(gt=0, le=1e12)]
-    unit: str
+    unit: Unit
 
 
 class OffenceSource(Strict):
@@ -231,11 +147,11 @@ class Indicator(Strict):
 
     id: Slug
     label: str
-    unit: str
+    unit: Unit
     theme: Slug | None = None
     frequency: Frequency | Literal["mid_year"]
     polarity: Polarity
-    comparison: Comparison | None = None
+    comparison: ComparisonBasis | None = None
     decimals: Annotated[int, Field(ge=0, le=4)] = 1
     numerator: Slug | None = None
     source: Source | None = None

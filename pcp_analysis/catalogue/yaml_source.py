@@ -11,6 +11,7 @@ import yaml
 from pydantic import BaseModel, ValidationError
 
 from pcp_analysis.errors import CatalogueError, did_you_mean
+from pcp_analysis.texts.plain import unseen
 
 Model = TypeVar("Model", bound=BaseModel)
 Location = tuple[str | int, ...]
@@ -23,8 +24,19 @@ class _Loader(yaml.SafeLoader):
     """YAML's safe loader that leaves as text what it would guess at.
 
     Dates, so that a wrong one is told with its line; numbers in any but plain digits (``1_000``,
-    ``0x10``, ``010``, ``1:30``, ``.inf``, 400 digits), so that none becomes another number.
+    ``0x10``, ``010``, ``1:30``, ``.inf``, 400 digits), so that none becomes another number. A value
+    stands where it is used: an alias may grow a short file beyond any memory.
     """
+
+    def compose_node(self, parent: yaml.Node | None, index: Any) -> yaml.Node | None:
+        """Read one node; called by PyYAML."""
+        if self.check_event(yaml.AliasEvent):
+            event = self.peek_event()
+            raise yaml.composer.ComposerError(
+                None, None, "found an alias; write the value out", event.start_mark
+            )
+        node: yaml.Node | None = super().compose_node(parent, index)
+        return node
 
 
 _Loader.yaml_implicit_resolvers = {
@@ -136,14 +148,23 @@ def read_yaml(path: Path, model: type[Model]) -> Model:
     except UnicodeDecodeError:
         raise CatalogueError(f"{path.name}: not text in UTF-8") from None
     try:
-        node = yaml.compose(text, Loader=_Loader)
+        loader = _Loader(text)
+        node = loader.get_single_node()
         _refuse_repeated_keys(node, path)
-        content = yaml.load(text, Loader=_Loader)  # noqa: S506 (a safe loader)
+        content = None if node is None else loader.construct_document(node)
+    except yaml.reader.ReaderError as error:
+        line = text.count("\n", 0, error.position) + 1
+        raise CatalogueError(
+            f"{path.name}, line {line}: found {unseen(chr(error.character)) or 'a character'}, which "
+            f"is not seen; delete it"
+        ) from None
     except yaml.YAMLError as error:
         mark = getattr(error, "problem_mark", None)
         where = f", line {mark.line + 1}" if mark else ""
         problem = getattr(error, "problem", None) or str(error)
         raise CatalogueError(f"{path.name}{where}: not valid YAML: {problem}") from None
+    except RecursionError:
+        raise CatalogueError(f"{path.name}: brackets are nested too deep; nest less") from None
     lines: dict[Location, int] = {}
     _record_lines(node, (), lines)
     try:

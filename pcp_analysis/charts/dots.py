@@ -183,6 +183,7 @@ def group_spread(
     rows: Sequence[tuple[str, Sequence[Dot]]],
     axis_label: str,
     own_name: str,
+    average: str,
 ) -> bytes:
     """Draw a row of dots for each indicator: every force relative to the group's average.
 
@@ -194,8 +195,8 @@ def group_spread(
         Indicator and its forces; values are per cent of the group's average.
     axis_label : str
         What the horizontal axis counts.
-    own_name : str
-        Name of the force, for the key.
+    own_name, average : str
+        Names of the force and of the group's average, for the key.
 
     Returns
     -------
@@ -209,7 +210,7 @@ def group_spread(
     key = [
         Key(own_name, {"color": OWN, "marker": "D", "ms": 7.2, "lw": 0}),
         Key("its peers", {"color": PEERS, "marker": "o", "ms": 5, "lw": 0}),
-        Key("MSG average", {"color": AVERAGE, "ls": "--", "lw": 1.3}),
+        Key(average, {"color": AVERAGE, "ls": "--", "lw": 1.3}),
     ]
     with canvas(
         title,

@@ -12,12 +12,11 @@ from rich.markup import escape
 from rich.table import Column, Table
 
 from pcp_analysis.catalogue.catalogue import Catalogue
-from pcp_analysis.documents.audit import run_audit
+from pcp_analysis.documents.audit import run_audits
 from pcp_analysis.documents.audit_words import printed_words
 from pcp_analysis.documents.verdicts import ORDER, Finding, Verdict
 from pcp_analysis.errors import UnknownNameError, did_you_mean
 from pcp_analysis.report.audit.output import as_csv, as_json
-from pcp_analysis.report.printed import subject
 
 
 class Format(StrEnum):
@@ -70,7 +69,7 @@ def print_audit(
     chosen = [_verdict(name) for name in verdicts]
     catalogue = Catalogue.load(root)
     named = [_document(name, catalogue) for name in documents]
-    findings = run_audit(root).select(named, chosen)
+    findings = [item for one in run_audits(root) for item in one.select(named, chosen)]
     if format_ is Format.CSV:
         out.out(as_csv(findings), end="", highlight=False)
     elif format_ is Format.JSON:
@@ -88,7 +87,7 @@ def _print_table(out: Console, findings: Sequence[Finding]) -> None:
         note = f"\n[dim]{escape(figure.note)}[/dim]" if figure.note else ""
         table.add_row(
             f"{escape(figure.figure_id)}\n[dim]{escape(figure.locator)}[/dim]",
-            f"[bold]{escape(printed_words(figure))}[/bold]\n[dim]{escape(subject(figure))}[/dim]",
+            f"[bold]{escape(printed_words(figure))}[/bold]\n[dim]{escape(figure.subject)}[/dim]",
             item.verdict.value,
             f"{escape(leading.words)}{note}",
         )

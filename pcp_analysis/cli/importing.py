@@ -37,12 +37,12 @@ def _number(value: float) -> str:
 def _print_prepared(prepared: Prepared, listed: bool) -> None:
     """Say what a file is, what is new in it, what changed, and what is odd."""
     release, counts, beside = prepared.release, prepared.counts, prepared.comparison
-    summary = Table(title=f"{release.title}, {release.edition}", show_header=False)
+    summary = Table(title=escape(f"{release.title}, {release.edition}"), show_header=False)
     summary.add_row("Release", f"{release.id} ({'listed' if listed else 'proposed'})")
-    summary.add_row("Published", f"{release.published}, {release.published_basis}")
+    summary.add_row("Published", escape(f"{release.published}, {release.published_basis}"))
     summary.add_row("Rows read", f"{counts.rows_read:,}")
     for reason, rows in counts.rows_left_out.items():
-        summary.add_row(f"Rows left out: {reason}", f"{rows:,}")
+        summary.add_row(f"Rows left out: {escape(reason)}", f"{rows:,}")
     summary.add_row("Forces", str(counts.forces))
     summary.add_row("Periods", f"{counts.first_period} to {counts.last_period}")
     summary.add_row("Observations", f"{sum(counts.observations.values()):,}")
@@ -94,14 +94,14 @@ def _read(
     found: list[tuple[Prepared, Recognised]] = []
     unknown: list[str] = []
     with Progress(*columns, console=err, transient=True) as progress, files_of(path) as files:
-        task = progress.add_task(f"Reading {path.name}", total=len(files) + 1)
+        task = progress.add_task(f"Reading {escape(path.name)}", total=len(files) + 1)
         if release is not None:
             items = [Recognised(path, release, True)]
         else:
             items, unknown = recognise_files(files, catalogue, published=published)
         progress.update(task, total=len(items) + 1, completed=1)
         for item in items:
-            progress.update(task, description=f"Reading {item.path.name}")
+            progress.update(task, description=f"Reading {escape(item.path.name)}")
             found.append((prepare(item.path, item.release, catalogue, folder, item.content), item))
             progress.advance(task)
     for name in unknown:

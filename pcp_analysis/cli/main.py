@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import sys
+from pathlib import Path
 from typing import Annotated
 
 import typer
@@ -13,12 +14,15 @@ from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, T
 from rich.table import Table
 
 from pcp_analysis.catalogue.catalogue import Catalogue, find_project_root
-from pcp_analysis.catalogue.editions import FIRST_USER, list_editions, read_edition
+from pcp_analysis.catalogue.editions import list_editions, own_force, read_edition
 from pcp_analysis.cli import audit as audit_command
+from pcp_analysis.cli import check as check_command
 from pcp_analysis.cli import importing as cli_importing
 from pcp_analysis.cli import trace as cli_trace
 from pcp_analysis.errors import PcpError
 from pcp_analysis.publishing.build.edition import build_edition
+from pcp_analysis.publishing.rebuild import rebuild
+from pcp_analysis.publishing.trace.locate import is_bundle
 from pcp_analysis.publishing.trace.manifest import DIGEST
 from pcp_analysis.report.editions.record import record_of, write_record
 from pcp_analysis.report.ledger import Ledger
@@ -26,6 +30,7 @@ from pcp_analysis.report.page import parse_parameters
 from pcp_analysis.report.plan.commentary import refuse_bare_numbers
 from pcp_analysis.report.plan.narrative import narrative_numbers
 from pcp_analysis.store.local_returns import write_template
+from pcp_analysis.texts.plain import for_terminal
 
 app = typer.Typer(
     help="Build the Police and Crime Plan report book.",
@@ -35,15 +40,14 @@ app = typer.Typer(
 )
 cli_trace.register(app)
 app.command("import")(cli_importing.import_)
+check_command.register(app)
 out, err = Console(), Console(stderr=True)
 
 
 @app.command()
 def build(
     edition: Annotated[str, typer.Argument(help="Edition or quarter, such as 2020-21-q4.")],
-    force: Annotated[
-        str | None, typer.Option(help="Build it for another force, which needs a peer file.")
-    ] = None,
+    force: Annotated[str | None, typer.Option(help="Build it for another force.")] = None,
     jobs: Annotated[
         int, typer.Option(min=1, max=64, help="Chapters that run at once.")
     ] = os.cpu_count() or 1,
@@ -54,8 +58,17 @@ def build(
         ),
     ] = None,
 ) -> None:
-    """Run every chapter's notebook, then Jupyter Book, into editions/FORCE/EDITION."""
+    """Run every chapter's notebook, then Jupyter Book, into editions/FORCE/EDITION.
+
+    An unpacked bundle is verified first and left as it is: its edition goes into rebuilt/FORCE/EDITION.
+    """
     root = find_project_root()
+    if is_bundle(root):
+        options = [edition, "--jobs", str(jobs)]
+        options += [] if force is None else ["--force", force]
+        options += [] if pdf is None else ["--pdf" if pdf else "--no-pdf"]
+        _print_built(rebuild(root, options))
+        return
     chosen = read_edition(root, Catalogue.load(root), edition, force=force)
     columns = (
         TextColumn("{task.description}"),
@@ -79,8 +92,12 @@ def build(
             stage=lambda words: progress.console.print(f"[bold]{escape(words)}[/bold]"),
             pdf=pdf,
         )
-    page = folder / "html" / "index.html"
-    out.print(f"Built {chosen.folder}: open {os.path.relpath(page)}", soft_wrap=True)
+    _print_built(folder)
+
+
+def _print_built(folder: Path) -> None:
+    page, name = folder / "html" / "index.html", "/".join(folder.parts[-2:])
+    out.print(f"Built {name}: open {os.path.relpath(page)}", soft_wrap=True)
     digest = (folder / DIGEST).read_text(encoding="utf-8").split()[0]
     out.print(f"SHA-256 of its manifest, to note elsewhere: {digest}", soft_wrap=True)
 
@@ -141,12 +158,16 @@ def check_narrative() -> None:
 @app.command()
 def template(
     quarter: Annotated[str, typer.Argument(help="Quarter, such as 2021-22-q1.")],
-    force: Annotated[str, typer.Option(help="Whose return.")] = FIRST_USER,
+    force: Annotated[
+        str | None, typer.Option(help="Whose return; the project's own force if left out.")
+    ] = None,
 ) -> None:
     """Write an empty local return for a quarter, to be filled in by the force."""
     root = find_project_root()
     catalogue = Catalogue.load(root)
-    force_id, parsed, _ = parse_parameters(catalogue, force, quarter, "2000-01-01")
+    force_id, parsed, _ = parse_parameters(
+        catalogue, force or own_force(root), quarter, "2000-01-01"
+    )
     path = write_template(root, force_id, parsed)
     out.print(
         f"Wrote {path.relative_to(root)}: fill in value, document and locator", soft_wrap=True
@@ -156,7 +177,7 @@ def template(
 @app.command()
 def audit(
     document: Annotated[
-        list[str] | None, typer.Option(help="Only this document, such as 002; repeatable.")
+        list[str] | None, typer.Option(help="Only this document, by its three digits; repeatable.")
     ] = None,
     verdict: Annotated[
         list[str] | None, typer.Option(help="Only this verdict, such as revised; repeatable.")
@@ -174,5 +195,5 @@ def main() -> None:
     try:
         app(standalone_mode=True)
     except PcpError as error:
-        err.print(f"[bold red]error:[/bold red] {escape(str(error))}", soft_wrap=True)
+        err.print(f"[bold red]error:[/bold red] {escape(for_terminal(str(error)))}", soft_wrap=True)
         sys.exit(1)

@@ -18,7 +18,8 @@ from rich.table import Column, Table
 
 from pcp_analysis.catalogue.catalogue import Catalogue, find_project_root
 from pcp_analysis.catalogue.editions import read_edition
-from pcp_analysis.documents.audit import run_audit
+from pcp_analysis.documents.audit import find_finding
+from pcp_analysis.errors import PcpError
 from pcp_analysis.publishing.bundle import bundle as write_bundle
 from pcp_analysis.publishing.reproduce import Reproduction
 from pcp_analysis.publishing.reproduce import reproduce as reproduce_figure
@@ -26,10 +27,10 @@ from pcp_analysis.publishing.trace import diff as differences
 from pcp_analysis.publishing.trace.locate import Built, newest_with, opened
 from pcp_analysis.publishing.trace.manifest import Manifest, read_manifest
 from pcp_analysis.publishing.trace.rows import ObservationRow, rows_behind
+from pcp_analysis.publishing.trace.tree import read_part
 from pcp_analysis.publishing.trace.verify import Check
 from pcp_analysis.publishing.trace.verify import verify as verify_edition
 from pcp_analysis.report.ledger import Entry, Ledger, csv_rows, csv_text, read_entries
-from pcp_analysis.report.printed import address, subject
 from pcp_analysis.store.observations import format_value
 
 out, err = Console(), Console(stderr=True)
@@ -128,9 +129,20 @@ def ledger_figure(figure: str, edition: str | None, most: int) -> list[Renderabl
         return _describe(built, figure, most)
 
 
+def _readable(built: Built) -> Path | None:
+    """Return the project at hand; None for a bundle whose catalogue is of another form than today's."""
+    if built.bundle is not None and built.root is not None:
+        try:
+            Catalogue.load(built.root)
+        except PcpError:
+            return None
+    return built.root
+
+
 def _describe(built: Built, figure: str, most: int) -> list[RenderableType]:
     manifest = read_manifest(built.folder)
     entry = Ledger(entries=read_entries(built.folder / "ledger.json")).get(figure)
+    root = _readable(built)
     code = manifest.code
     changed = " and changes not committed" if code.dirty else ""
     level = entry.confidence_level
@@ -143,8 +155,8 @@ def _describe(built: Built, figure: str, most: int) -> list[RenderableType]:
                 ("Value", None if entry.value is None else repr(entry.value)),
                 ("Unit", entry.unit),
                 ("Period", entry.period),
-                ("Area", _area(built.root, entry.area)),
-                *_definition(built.root, entry),
+                ("Area", _area(root, entry.area)),
+                *_definition(root, entry),
                 ("Method", entry.method),
                 ("Interval", None if level is None else f"{level:.0%}"),
                 ("n", entry.n),
@@ -163,10 +175,10 @@ def _describe(built: Built, figure: str, most: int) -> list[RenderableType]:
         )
     ]
     if entry.csv is not None:
-        header, rows = csv_rows((built.folder / entry.csv).read_text(encoding="utf-8"))
+        header, rows = csv_rows(read_part(built.folder, entry.csv).decode())
         shown.append(_listed(f"{entry.csv}, {len(rows)} rows", header, rows, most))
-    if built.root is not None:
-        found = rows_behind(built.root, manifest, entry)
+    if root is not None:
+        found = rows_behind(root, manifest, entry)
         names = list(ObservationRow.__dataclass_fields__)
         if found:
             rows_of = [list(asdict(row).values()) for row in found]
@@ -180,7 +192,7 @@ def registered_figure(figure: str, edition: str | None, most: int) -> list[Rende
     Parameters
     ----------
     figure : str
-        Id of the register, such as ``003-p1-36``: it begins with the document's three digits.
+        Id of the register, which begins with the document's three digits.
     edition : str or None
         Open data are read as at this edition's date; everything at hand when left out.
     most : int
@@ -196,14 +208,14 @@ def registered_figure(figure: str, edition: str | None, most: int) -> list[Rende
     root = find_project_root()
     catalogue = Catalogue.load(root)
     as_at = None if edition is None else read_edition(root, catalogue, edition).as_at
-    found = run_audit(root, as_at).find(figure)
+    found = find_finding(root, figure, as_at)
     item = found.figure
     facts = _facts(
         item.figure_id,
         [
             ("Printed", item.printed),
-            ("What", subject(item)),
-            ("Document", f"{item.document}, {catalogue.documents[item.document]}"),
+            ("What", item.subject),
+            ("Document", f"{item.document}, {catalogue.document_title(item.document)}"),
             ("Place", f"{item.locator} (line {item.line} of its text)"),
             ("Value", None if item.value is None else format_value(float(item.value))),
             ("Unit", item.unit),
@@ -214,8 +226,8 @@ def registered_figure(figure: str, edition: str | None, most: int) -> list[Rende
             ("Fits instead", item.alternative_text),
             ("Verdict", found.verdict.label),
             ("Note", item.note),
-            ("In the book", address(item.figure_id)),
-            ("Register", f"data/published/figures.csv, row {item.row}"),
+            ("In the book", item.address),
+            ("Register", f"{item.file}, row {item.row}"),
         ],
     )
     header = ("Check", "Verdict", "What was found", "Releases")
@@ -235,7 +247,7 @@ def show(
         str,
         typer.Argument(
             help="Id of a figure in the book, such as most-similar-group.all-crime.value, or of one "
-            "that a source document prints, such as 003-p1-36."
+            "that a source document prints, which begins with the document's three digits."
         ),
     ],
     edition: Annotated[
@@ -312,6 +324,11 @@ def _print_checks(checks: Sequence[Check]) -> None:
     for check in checks:
         if check.faults:
             out.print(f"\n[bold]{check.name}[/bold]")
+        if check.left_out:
+            left_out = ", ".join(check.left_out)
+            out.print(
+                f"Not checked: {left_out}, which pcp made here; no command runs anything of it"
+            )
         for fault in check.faults:
             out.print(f"[red]{escape(fault.file)}[/red]: {escape(fault.what)}", soft_wrap=True)
     if not any(check.faults for check in checks):

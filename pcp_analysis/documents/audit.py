@@ -68,11 +68,7 @@ class Audit:
         UnknownNameError
             If the register has no such figure, with the nearest id.
         """
-        found = self.by_id.get(figure_id)
-        if found is None:
-            hint = did_you_mean(figure_id, self.by_id)
-            raise UnknownNameError(f"the register has no figure '{figure_id}'.{hint}")
-        return found
+        return _find(self.by_id, figure_id)
 
     def select(
         self, documents: Sequence[str] = (), verdicts: Sequence[Verdict] = ()
@@ -210,8 +206,7 @@ def audit(register: Register, data: OpenData) -> Audit:
     DataError
         If an expression has no value, such as a division by zero, naming its row.
     """
-    figures = {item.figure_id: item for item in register.figures}
-    world, opened = _Printed(figures), OpenChecks(register, data)
+    world, opened = _Printed(register.by_id), OpenChecks(register, data)
     same: dict[tuple[object, ...], list[RegisteredFigure]] = defaultdict(list)
     for figure in register.figures:
         if not figure.is_claim:
@@ -234,8 +229,8 @@ def quantity_key(figure: RegisteredFigure) -> tuple[object, ...]:
     return (figure.measure, figure.area, figure.period.start, figure.period.end)
 
 
-def run_audit(root: Path, as_at: dt.date | None = None) -> Audit:
-    """Read the register and open data of a project and audit them.
+def run_audits(root: Path, as_at: dt.date | None = None) -> tuple[Audit, ...]:
+    """Read the documents and open data of a project and audit them, force by force.
 
     Parameters
     ----------
@@ -244,18 +239,24 @@ def run_audit(root: Path, as_at: dt.date | None = None) -> Audit:
     as_at : datetime.date, optional
         Nothing published after this date is read; everything at hand where it is left out.
 
+    Returns
+    -------
+    tuple of Audit
+        One for each force with documents, in the order of their folders.
+
     Raises
     ------
     PcpError
-        If the catalogue, the register or the store is wrong.
+        If the catalogue, a register or the store is wrong.
     """
     catalogue = Catalogue.load(root)
     observations = Observations.load(root / "data" / "observations", catalogue)
-    register = read_register(root / "data" / "published", catalogue)
-    return audit(register, OpenData(catalogue, observations, as_at or dt.date.max))
+    data = OpenData(catalogue, observations, as_at or dt.date.max)
+    forces = dict.fromkeys(document.force for document in catalogue.documents.values())
+    return tuple(audit(read_register(catalogue, force), data) for force in forces)
 
 
-def find_finding(root: Path, figure_id: str) -> Finding:
+def find_finding(root: Path, figure_id: str, as_at: dt.date | None = None) -> Finding:
     """Return what the audit found of one figure.
 
     Parameters
@@ -263,11 +264,22 @@ def find_finding(root: Path, figure_id: str) -> Finding:
     root : Path
         The project's folder.
     figure_id : str
-        Id in the register, such as ``000-p1-07``.
+        Id in a register: it begins with the document's three digits.
+    as_at : datetime.date, optional
+        As for :func:`run_audits`.
 
     Raises
     ------
     UnknownNameError
-        If the register has no such figure, with the nearest id.
+        If no register has such a figure, with the nearest id.
     """
-    return run_audit(root).find(figure_id)
+    found = {name: item for one in run_audits(root, as_at) for name, item in one.by_id.items()}
+    return _find(found, figure_id)
+
+
+def _find(findings: Mapping[str, Finding], figure_id: str) -> Finding:
+    found = findings.get(figure_id)
+    if found is None:
+        hint = did_you_mean(figure_id, findings)
+        raise UnknownNameError(f"the register has no figure '{figure_id}'.{hint}")
+    return found

@@ -1,26 +1,29 @@
-"""The closure report of the Police and Crime Plan 2016 to 2021: what it prints, with its place."""
+"""Reading a closure report: what it prints, with its place; a slip is told with row and column."""
 
 from __future__ import annotations
 
 from collections.abc import Iterable
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 import pandas as pd
 
 from pcp_analysis.catalogue.catalogue import Catalogue
+from pcp_analysis.catalogue.documents import DOCUMENT_FILE, ClosureDocument
 from pcp_analysis.documents.closure_models import (
     NOT_PRINTED,
     OTHER_MEASURE,
     POINTS_ONLY,
     RECOMPUTED,
+    ClosureFigure,
     ClosureReport,
     Commitment,
-    PublishedFigure,
-    PublishedValue,
+    PrintedValue,
 )
 from pcp_analysis.documents.periods import drawn_day
 from pcp_analysis.errors import DataError, did_you_mean
+from pcp_analysis.numbers import NumberBounds
 from pcp_analysis.releases.cells import (
     Column,
     Schema,
@@ -33,6 +36,9 @@ from pcp_analysis.releases.cells import (
 )
 from pcp_analysis.releases.table_files import FIRST_DATA_ROW, read_tables
 
+FIGURES_FILE, POINTS_FILE, TEXT_FILE = "numbered_figures.csv", "points.csv", "text_points.csv"
+FINANCE_FILE, COMMITMENTS_FILE, EVIDENCE_FILE = "finance.csv", "commitments.csv", "evidence.csv"
+_KEY = r"[a-z0-9]+(-[a-z0-9]+)*"
 _PERIOD_TYPES = "financial_year|calendar_year|twelve_months|point_in_time|other"
 
 
@@ -57,8 +63,8 @@ def _value() -> dict[str, Column]:
 
 FIGURES = schema(
     {
-        "number": text_column(r"\d+\([ivx]+\)", "a number such as 4(iii)"),
-        "key": text_column(r"figure-\d+-[ivx]+(-[ab])?", "a key such as figure-4-iii"),
+        "number": words(),
+        "key": text_column(_KEY, "small letters, digits and -, such as figure-4-iii"),
         "title": words(),
         "chapter": text_column(r"\d+ .+", "a chapter such as 1 Foreword"),
         "measure": words(),
@@ -95,9 +101,9 @@ FINANCE = schema(
 COMMITMENTS = schema(
     {
         "commitment_id": text_column(
-            r"p[1-7]-(plan|extension)-\d\d[a-z]?", "an id such as p1-plan-01"
+            r"p\d+-[a-z]+-\d\d[a-z]?", "an id such as p1-plan-01: p and the priority's number first"
         ),
-        "priority": text_column(r"[1-7] .+", "a priority such as 7 Improving safety"),
+        "priority": text_column(r"\d+ .+", "a priority such as 7 Improving safety"),
         "commitment": words(),
         "evidence_figures": text_column(r"0|[1-9]\d{0,2}", "a whole number below 1,000"),
         "plan": words(),
@@ -111,14 +117,27 @@ EVIDENCE = schema(
 )
 
 
-def _read(
-    folder: Path, name: str, expected: Schema, what: str, catalogue: Catalogue
-) -> pd.DataFrame:
-    ((label, raw),) = read_tables(folder / name).items()
-    table = validate(raw, label, expected, what)
-    if "value" in table:
-        refuse_beyond_unit(table, label, catalogue.bounds)
-    return table
+@dataclass(frozen=True)
+class _Tables:
+    """The tables beside a ``document.yml``, by name."""
+
+    folder: Path
+    path: str
+    bounds: NumberBounds
+
+    def file(self, name: str) -> str:
+        """Return how an error names a table."""
+        return f"{self.path}/{name}"
+
+    def read(self, name: str, expected: Schema, what: str, *, needed: bool = True) -> pd.DataFrame:
+        """Return a table; an empty one where it is missing and not needed."""
+        if not needed and not (self.folder / name).is_file():
+            return pd.DataFrame(columns=list(expected.columns), dtype=str)
+        ((_, raw),) = read_tables(self.folder / name).items()
+        table = validate(raw, self.file(name), expected, what)
+        if "value" in table:
+            refuse_beyond_unit(table, self.file(name), self.bounds)
+        return table
 
 
 def _records(table: pd.DataFrame) -> Iterable[tuple[int, dict[str, str]]]:
@@ -175,21 +194,25 @@ def _refuse_undrawable(points: pd.DataFrame, file: str) -> None:
             ) from None
 
 
-def _value_of(cells: dict[str, str], key: str, what: str) -> PublishedValue:
+def _value_of(cells: dict[str, str], key: str, what: str) -> PrintedValue:
     given: dict[str, Any] = {name: cells[name] for name in _value() if name != "value"}
     given |= {name: cells[name] for name in ("period_type", "use") if name in cells}
-    return PublishedValue(
+    return PrintedValue(
         key=key, what=what, period=cells["period"], value=float(cells["value"]), **given
     )
 
 
-def _subjects(text: pd.DataFrame) -> tuple[PublishedFigure, ...]:
-    found: dict[str, PublishedFigure] = {}
+def _values(table: pd.DataFrame) -> tuple[PrintedValue, ...]:
+    return tuple(_value_of(cells, cells["key"], cells["series"]) for _, cells in _records(table))
+
+
+def _subjects(text: pd.DataFrame) -> tuple[ClosureFigure, ...]:
+    found: dict[str, ClosureFigure] = {}
     for _, cells in _records(text[text["use"] == "series"]):
         chapter = cells["locator"].removeprefix("paragraph ").split(".")[0]
         found.setdefault(
             cells["key"],
-            PublishedFigure(
+            ClosureFigure(
                 "",
                 cells["key"],
                 cells["title"],
@@ -206,21 +229,17 @@ def _subjects(text: pd.DataFrame) -> tuple[PublishedFigure, ...]:
     return tuple(found.values())
 
 
-def _commitments(folder: Path, catalogue: Catalogue) -> tuple[Commitment, ...]:
-    table = _read(
-        folder, "commitments.csv", COMMITMENTS, "the commitments of the closure report", catalogue
-    )
-    evidence = _read(
-        folder, "commitment_evidence.csv", EVIDENCE, "figures of the commitments", catalogue
-    )
+def _commitments(tables: _Tables, *, needed: bool) -> tuple[Commitment, ...]:
+    table = tables.read(COMMITMENTS_FILE, COMMITMENTS, "the commitments of a plan", needed=needed)
+    evidence = tables.read(EVIDENCE_FILE, EVIDENCE, "figures of the commitments", needed=needed)
     _refuse_unknown(
         evidence,
-        "commitment_evidence.csv",
+        tables.file(EVIDENCE_FILE),
         "commitment_id",
         table["commitment_id"],
-        "an id of commitments.csv",
+        f"an id of {COMMITMENTS_FILE}",
     )
-    values: dict[str, list[PublishedValue]] = {}
+    values: dict[str, list[PrintedValue]] = {}
     for _, cells in _records(evidence):
         name = cells["commitment_id"]
         values.setdefault(name, []).append(_value_of(cells, name, cells["what"]))
@@ -229,11 +248,11 @@ def _commitments(folder: Path, catalogue: Catalogue) -> tuple[Commitment, ...]:
         own = tuple(values.get(cells["commitment_id"], ()))
         if len(own) != int(cells["evidence_figures"]):
             raise DataError(
-                "commitments.csv",
+                tables.file(COMMITMENTS_FILE),
                 row=row,
                 column="evidence_figures",
                 found=f"'{cells['evidence_figures']}'",
-                expected=f"{len(own)}, the rows of {cells['commitment_id']} in commitment_evidence.csv",
+                expected=f"{len(own)}, the rows of {cells['commitment_id']} in {EVIDENCE_FILE}",
             )
         found.append(
             Commitment(
@@ -248,69 +267,95 @@ def _commitments(folder: Path, catalogue: Catalogue) -> tuple[Commitment, ...]:
     return tuple(found)
 
 
-def read_closure_report(folder: Path, catalogue: Catalogue) -> ClosureReport:
-    """Read and check the files ``closure_*.csv`` and ``commitment*.csv``.
+def _figures(table: pd.DataFrame) -> tuple[ClosureFigure, ...]:
+    return tuple(
+        ClosureFigure(
+            **{
+                name: (cell or None) if name in ("indicator", "context") else cell
+                for name, cell in cells.items()
+            }  # type: ignore[arg-type]
+        )
+        for _, cells in _records(table)
+    )
+
+
+def _refuse_untold(figures: pd.DataFrame, tables: _Tables, document: ClosureDocument) -> None:
+    told = {number for section in document.sections for number in section.chapters}
+    for row, cells in _records(figures):
+        if int(cells["chapter"].split()[0]) not in told:
+            raise DataError(
+                tables.file(FIGURES_FILE),
+                row=row,
+                column="chapter",
+                found=f"'{cells['chapter']}'",
+                expected=f"a chapter that a section of {DOCUMENT_FILE} shows the figures of",
+            )
+
+
+def _check(
+    tables: _Tables,
+    catalogue: Catalogue,
+    document: ClosureDocument,
+    figures: pd.DataFrame,
+    points: pd.DataFrame,
+    text: pd.DataFrame,
+) -> None:
+    """Refuse rows that name what the catalogue, the layout or another table does not hold."""
+    indicators = [item.id for item in catalogue.indicators]
+    named = ((figures, FIGURES_FILE, "indicator"), (figures, FIGURES_FILE, "context"))
+    for table, name, column in (*named, (text, TEXT_FILE, "indicator")):
+        expected = "an indicator of indicators.yml or nothing"
+        _refuse_unknown(table, tables.file(name), column, indicators, expected)
+    _refuse_statuses(figures, tables.file(FIGURES_FILE))
+    _refuse_untold(figures, tables, document)
+    keys = f"a key of {FIGURES_FILE}"
+    _refuse_unknown(points, tables.file(POINTS_FILE), "key", figures["key"], keys)
+    _refuse_undrawable(points, tables.file(POINTS_FILE))
+    _refuse_undrawable(text, tables.file(TEXT_FILE))
+
+
+def read_closure_report(catalogue: Catalogue, document: ClosureDocument) -> ClosureReport:
+    """Read and check the tables of a closure report.
+
+    ``numbered_figures.csv`` and ``points.csv`` must be there; ``text_points.csv``, ``finance.csv``,
+    ``commitments.csv`` and ``evidence.csv`` where a section shows what they hold.
 
     Parameters
     ----------
-    folder : Path
-        ``data/published``.
     catalogue : Catalogue
         Indicators that figures may name.
+    document : ClosureDocument
+        Which report.
 
     Raises
     ------
     DataError
         Naming file, row, column, what was found and what was expected.
     """
-    figures = _read(
-        folder, "closure_figures.csv", FIGURES, "the figures of the closure report", catalogue
+
+    def shown(kind: str) -> bool:
+        return any(section.shows(kind) for section in document.sections)
+
+    tables = _Tables(catalogue.root / document.path, document.path, catalogue.bounds)
+    figures = tables.read(FIGURES_FILE, FIGURES, "the figures of a closure report")
+    points = tables.read(POINTS_FILE, POINTS, "the values of a closure report")
+    text = tables.read(
+        TEXT_FILE, TEXT_POINTS, "values of the report's text", needed=shown("text-figures")
     )
-    points = _read(
-        folder, "closure_points.csv", POINTS, "the values of the closure report", catalogue
+    finance = tables.read(
+        FINANCE_FILE, FINANCE, "the finance of a closure report", needed=shown("finance")
     )
-    text = _read(
-        folder, "closure_text_points.csv", TEXT_POINTS, "values of the report's text", catalogue
-    )
-    finance = _read(
-        folder, "closure_finance.csv", FINANCE, "the finance of the closure report", catalogue
-    )
-    indicators = [item.id for item in catalogue.indicators]
-    for table, file, column in (
-        (figures, "closure_figures.csv", "indicator"),
-        (figures, "closure_figures.csv", "context"),
-        (text, "closure_text_points.csv", "indicator"),
-    ):
-        _refuse_unknown(
-            table, file, column, indicators, "an indicator of indicators.yml or nothing"
-        )
-    _refuse_statuses(figures, "closure_figures.csv")
-    _refuse_unknown(
-        points, "closure_points.csv", "key", figures["key"], "a key of closure_figures.csv"
-    )
-    _refuse_undrawable(points, "closure_points.csv")
-    _refuse_undrawable(text, "closure_text_points.csv")
+    _check(tables, catalogue, document, figures, points, text)
     return ClosureReport(
-        figures=tuple(
-            PublishedFigure(
-                **{
-                    name: (cell or None) if name in ("indicator", "context") else cell
-                    for name, cell in cells.items()
-                }  # type: ignore[arg-type]
-            )
-            for _, cells in _records(figures)
-        ),
-        points=tuple(
-            _value_of(cells, cells["key"], cells["series"]) for _, cells in _records(points)
-        ),
-        subjects=_subjects(text),
-        text_points=tuple(
-            _value_of(cells, cells["key"], cells["series"]) for _, cells in _records(text)
-        ),
+        document=document,
+        figures=_figures(figures),
+        points=_values(points),
+        subjects=_subjects(text) if shown("text-figures") else (),
+        text_points=_values(text),
         titles={cells["key"]: cells["title"] for _, cells in _records(text)},
         finance=tuple(
             _value_of(cells, f"finance-{cells['chapter']}", cells["item"])
             for _, cells in _records(finance)
         ),
-        commitments=_commitments(folder, catalogue),
+        commitments=_commitments(tables, needed=shown("commitments")),
     )

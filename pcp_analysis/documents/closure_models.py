@@ -1,12 +1,13 @@
-"""What the closure report prints, as the book holds it."""
+"""What a closure report prints, as the book holds it."""
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 
+from pcp_analysis.catalogue.documents import ClosureDocument, Section
 from pcp_analysis.documents.periods import period_label
 
-FORCE = "essex"
 RECOMPUTED = "recomputed"
 OTHER_MEASURE = "open data of another measure"
 POINTS_ONLY = "published points only"
@@ -14,7 +15,7 @@ NOT_PRINTED = "no figures printed"
 
 
 @dataclass(frozen=True)
-class PublishedFigure:
+class ClosureFigure:
     """One numbered figure of the report, or a subject of its text that open data can follow.
 
     Parameters
@@ -53,7 +54,7 @@ class PublishedFigure:
 
 
 @dataclass(frozen=True)
-class PublishedValue:
+class PrintedValue:
     """A value as the report prints it.
 
     Parameters
@@ -101,27 +102,65 @@ class Commitment:
     text: str
     plan: str
     parent: str
-    evidence: tuple[PublishedValue, ...]
+    evidence: tuple[PrintedValue, ...]
 
 
 @dataclass(frozen=True)
 class ClosureReport:
-    """Everything of the report that the book prints."""
+    """Everything of a report that the book prints.
 
-    figures: tuple[PublishedFigure, ...]
-    points: tuple[PublishedValue, ...]
-    subjects: tuple[PublishedFigure, ...]
-    text_points: tuple[PublishedValue, ...]
+    Parameters
+    ----------
+    document : ClosureDocument
+        Whose it is, and the layout of the chapter about it.
+    figures, points : tuple of ClosureFigure, tuple of PrintedValue
+        The numbered figures and what is printed of them.
+    subjects, text_points, titles : tuple of ClosureFigure, tuple of PrintedValue, dict of str to str
+        Subjects of the text that open data follow, every value printed there, and titles by key.
+    finance, commitments : tuple of PrintedValue, tuple of Commitment
+        Money, and what was promised.
+    """
+
+    document: ClosureDocument
+    figures: tuple[ClosureFigure, ...]
+    points: tuple[PrintedValue, ...]
+    subjects: tuple[ClosureFigure, ...]
+    text_points: tuple[PrintedValue, ...]
     titles: dict[str, str]
-    finance: tuple[PublishedValue, ...]
+    finance: tuple[PrintedValue, ...]
     commitments: tuple[Commitment, ...]
 
-    def points_of(self, figure: PublishedFigure) -> tuple[PublishedValue, ...]:
+    def points_of(self, figure: ClosureFigure) -> tuple[PrintedValue, ...]:
         """Return what is printed of a figure, in the order of the data."""
         return tuple(
             point for point in (*self.points, *self.text_points) if point.key == figure.key
         )
 
-    def of_chapter(self, chapter: int) -> tuple[PublishedFigure, ...]:
+    def of_chapter(self, chapter: int) -> tuple[ClosureFigure, ...]:
         """Return the numbered figures of a chapter."""
         return tuple(item for item in self.figures if item.chapter_number == chapter)
+
+    def section_of(self, figure: ClosureFigure) -> Section:
+        """Return the section that shows a figure, or a subject of the text."""
+        return next(
+            section
+            for section in self.document.sections
+            if (
+                figure.chapter_number in section.chapters
+                if figure.number
+                else section.shows("text-figures")
+            )
+        )
+
+    def address_of(self, figure: ClosureFigure) -> str:
+        """Return the address of a figure's own place, from any page of the book."""
+        return f"{self.section_of(figure).page}.html#{figure.key}"
+
+    @property
+    def values(self) -> Iterator[PrintedValue]:
+        """Every printed value that the chapter shows, in the order of the data."""
+        yield from self.points
+        yield from self.text_points
+        yield from self.finance
+        for commitment in self.commitments:
+            yield from commitment.evidence

@@ -186,7 +186,7 @@ def parse(text: str) -> Node:
     Parameters
     ----------
     text : str
-        Such as ``percent_change(000-p1-02, 000-p1-01)`` or ``value("all-crime", "2015-16")``.
+        Such as ``percent_change(NNN-p1-02, NNN-p1-01)`` or ``value("all-crime", "2015-16")``.
 
     Returns
     -------

@@ -14,7 +14,6 @@ from pcp_analysis.documents.audit_words import (
 from pcp_analysis.documents.evaluation import Quantity, Truth
 from pcp_analysis.documents.expressions import ExpressionError, Node
 from pcp_analysis.documents.open_data import OpenData, OpenValue
-from pcp_analysis.documents.register import FIGURES_FILE
 from pcp_analysis.documents.register_models import Register, RegisteredFigure
 from pcp_analysis.documents.verdicts import Check, Verdict, fit, within_revision
 from pcp_analysis.errors import DataError
@@ -23,7 +22,7 @@ from pcp_analysis.errors import DataError
 def refuse(figure: RegisteredFigure, column: str, error: Exception) -> NoReturn:
     """Refuse an expression that has no value, naming its row."""
     raise DataError(
-        FIGURES_FILE,
+        figure.file,
         row=figure.row,
         column=column,
         found=str(error),

@@ -7,7 +7,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property, lru_cache
 
-from pcp_analysis.analysis.measures import ComparablePeriod, Figure, Measures
+from pcp_analysis.analysis.measures import ComparablePeriod, MeasuredFigure, Measures
 from pcp_analysis.catalogue.catalogue import Catalogue
 from pcp_analysis.catalogue.models import Force, Indicator
 from pcp_analysis.documents.evaluation import Quantity, Value, evaluate
@@ -19,7 +19,7 @@ from pcp_analysis.statistics.published import position
 from pcp_analysis.store.observations import Observations
 
 _ENGLAND_AND_WALES, _ENGLAND, _WALES = "K04000001", "E92000001", "W92000004"
-_ANY_QUARTER = Quarter(2015, 1)
+_MOST_COUNTS, _MOST_DAYS = 8192, 64
 
 
 @dataclass(frozen=True)
@@ -54,11 +54,11 @@ class OpenData:
 
     def __init__(self, catalogue: Catalogue, observations: Observations, as_at: dt.date) -> None:
         self.catalogue, self.observations, self.as_at = catalogue, observations, as_at
-        # many figures rest on the same counts
-        self._counted = lru_cache(maxsize=None)(self._read_count)
-        self._series = lru_cache(maxsize=None)(self._read_series)
-        self._group = lru_cache(maxsize=None)(self._read_group)
-        self.measures = lru_cache(maxsize=None)(self._measures)
+        # many figures rest on the same counts; a register of some thousand rows stays within these
+        self._counted = lru_cache(maxsize=_MOST_COUNTS)(self._read_count)
+        self._series = lru_cache(maxsize=_MOST_COUNTS)(self._read_series)
+        self._group = lru_cache(maxsize=_MOST_COUNTS)(self._read_group)
+        self.measures = lru_cache(maxsize=_MOST_DAYS)(self._measures)
 
     @cached_property
     def dates(self) -> tuple[dt.date, ...]:
@@ -197,7 +197,7 @@ class OpenData:
         return _Group(indicator, tuple(known)) if len(known) == len(figures) else None
 
     def _measures(self, force: Force, day: dt.date) -> Measures:
-        return Measures(self.catalogue, self.observations, force, _ANY_QUARTER, day)
+        return Measures(self.catalogue, self.observations, force, Quarter.containing(day), day)
 
 
 @dataclass(frozen=True)
@@ -205,7 +205,7 @@ class _Group:
     """The figures of a most similar group, the force's own first."""
 
     indicator: Indicator
-    figures: tuple[Figure, ...]
+    figures: tuple[MeasuredFigure, ...]
 
     @property
     def releases(self) -> frozenset[str]:

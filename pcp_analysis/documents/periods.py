@@ -20,7 +20,7 @@ def _said(match: re.Match[str]) -> str:
 
 
 def period_label(text: str) -> str:
-    """Return a period of ``data/published`` as the book prints it.
+    """Return a period of a document's tables as the book prints it.
 
     Parameters
     ----------
@@ -69,7 +69,7 @@ def drawn_day(period_type: str, period: str) -> dt.date:
     period_type : {"financial_year", "calendar_year", "twelve_months", "point_in_time"}
         Kind of period.
     period : str
-        As ``data/published`` has it.
+        As the tables of a document have it.
 
     Raises
     ------

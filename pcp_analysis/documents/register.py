@@ -3,15 +3,18 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from fractions import Fraction
 from graphlib import CycleError, TopologicalSorter
 from pathlib import Path
-from typing import NoReturn
+from typing import NoReturn, TypeVar
 
 import pandas as pd
 
+from pcp_analysis import wording
 from pcp_analysis.catalogue.catalogue import Catalogue
+from pcp_analysis.catalogue.documents import FOLDER, SourceDocument
 from pcp_analysis.catalogue.yaml_source import read_yaml
 from pcp_analysis.documents.expressions import (
     ExpressionError,
@@ -29,9 +32,11 @@ from pcp_analysis.documents.register_models import (
     NeedsFile,
     Register,
     RegisteredFigure,
+    WordsFile,
 )
-from pcp_analysis.documents.register_periods import parse_register_period
+from pcp_analysis.documents.register_periods import RegisterPeriod, parse_register_period
 from pcp_analysis.errors import DataError, UnknownNameError, did_you_mean
+from pcp_analysis.numbers import NumberBounds
 from pcp_analysis.releases.cells import (
     Column,
     refuse_beyond_unit,
@@ -42,7 +47,9 @@ from pcp_analysis.releases.cells import (
 )
 from pcp_analysis.releases.table_files import FIRST_DATA_ROW, read_tables
 
-FIGURES_FILE, LEFT_OUT_FILE, NEEDS_FILE = "figures.csv", "figures_not_measured.csv", "needs.yml"
+FIGURES_FILE, LEFT_OUT_FILE = "figures.csv", "figures_not_measured.csv"  # of each document
+NEEDS_FILE, WORDS_FILE = "needs.yml", "words.yml"  # of all documents of a force
+_File = TypeVar("_File", NeedsFile, WordsFile)
 _SLUG = r"[a-z0-9]+([.-][a-z0-9]+)*"
 
 
@@ -59,8 +66,7 @@ def _choice(*names: str) -> Column:
 
 _TABLE = schema(
     {
-        "figure_id": text_column(rf"\d{{3}}-{_SLUG}", "an id such as 002-4.2-03"),
-        "document": text_column(r"\d{3}", "the three digits of a document"),
+        "figure_id": text_column(rf"\d{{3}}-{_SLUG}", "an id such as NNN-4.2-03"),
         "line": text_column(r"[1-9]\d{0,5}", "the number of a line"),
         "locator": words(),
         "printed": words(),
@@ -82,34 +88,49 @@ _TABLE = schema(
 )
 _LEFT_OUT = schema(
     {
-        "document": text_column(r"\d{3}", "the three digits of a document"),
         "line": text_column(r"[1-9]\d{0,5}", "the number of a line"),
         "token": text_column(r"\d{1,15}(\.\d{1,15})?", "digits without commas"),
         "count": text_column(r"[1-9]\d?", "a whole number"),
         "reason": _choice(*LEFT_OUT_REASONS),
     },
-    key=["document", "line", "token", "reason"],
+    key=["line", "token", "reason"],
 )
 
 
-class _Rows:
-    """The rows of the file while they are checked, so that each fault names its place."""
+@dataclass(frozen=True)
+class _Cells:
+    """A row of a document's table as text, and where it stands."""
 
-    def __init__(self, table: pd.DataFrame, catalogue: Catalogue, needs: Mapping[str, object]):
-        self.cells = [
-            {str(key): str(cell) for key, cell in row.items()} for row in table.to_dict("records")
-        ]
-        self.catalogue, self.needs = catalogue, needs
+    document: SourceDocument
+    file: str
+    row: int
+    texts: Mapping[str, str]
+
+    def __getitem__(self, column: str) -> str:
+        return self.texts[column]
+
+
+class _Rows:
+    """The rows of a force's tables while they are checked, so that each fault names its place."""
+
+    def __init__(
+        self,
+        cells: Sequence[_Cells],
+        catalogue: Catalogue,
+        needs: Mapping[str, object],
+        spelled: Mapping[str, str],
+    ):
+        self.cells, self.catalogue = cells, catalogue
+        self.needs, self.spelled = needs, spelled
         self.kinds: dict[str, Kind] = {
-            cells["figure_id"]: "truth" if cells["unit"] == CLAIM else "number"
-            for cells in self.cells
+            row["figure_id"]: "truth" if row["unit"] == CLAIM else "number" for row in cells
         }
 
     def refuse(self, place: int, column: str, expected: str, found: str | None = None) -> NoReturn:
         """Refuse a cell, naming row and column."""
         raise DataError(
-            FIGURES_FILE,
-            row=place + FIRST_DATA_ROW,
+            self.cells[place].file,
+            row=self.cells[place].row,
             column=column,
             found=found if found is not None else f"'{self.cells[place][column]}'",
             expected=expected,
@@ -150,7 +171,11 @@ class _Rows:
         except ValueError as error:
             self.refuse(place, "period", f"a period of the register ({error})")
         return RegisteredFigure(
-            row=place + FIRST_DATA_ROW,
+            file=cells.file,
+            row=cells.row,
+            document=cells.document.id,
+            page=_page_of(cells["figure_id"], cells.document),
+            subject=_subject(cells["measure"], period, self.spelled),
             line=int(cells["line"]),
             value=Fraction(cells["value"]) if cells["value"] else None,
             decimals=int(cells["decimals"]) if cells["decimals"] else None,
@@ -163,19 +188,19 @@ class _Rows:
             **{
                 name: cells[name]
                 for name in (
-                    *("figure_id", "document", "locator", "printed", "qualifier"),
+                    *("figure_id", "locator", "printed", "qualifier"),
                     *("unit", "measure", "area", "needs", "note"),
                 )
             },
         )
 
-    def _check_cells(self, place: int, cells: Mapping[str, str]) -> None:
-        document = cells["document"]
-        if document not in self.catalogue.documents:
-            hint = did_you_mean(document, self.catalogue.documents)
-            self.refuse(place, "document", f"a document of documents.yml.{hint}")
+    def _check_cells(self, place: int, cells: _Cells) -> None:
+        document = cells.document.id
         if not cells["figure_id"].startswith(f"{document}-"):
             self.refuse(place, "figure_id", f"an id that starts with {document}-")
+        if not _page_of(cells["figure_id"], cells.document):
+            expected = f"an id of a page that 'register' of {cells.document.path} names"
+            self.refuse(place, "figure_id", expected)
         is_claim = cells["unit"] == CLAIM
         for column in ("value", "decimals"):
             if bool(cells[column]) == is_claim:
@@ -202,7 +227,7 @@ def _refuse_two_units(figures: tuple[RegisteredFigure, ...]) -> None:
         first = units.setdefault(figure.measure, figure)
         if figure.unit != first.unit:
             raise DataError(
-                FIGURES_FILE,
+                figure.file,
                 row=figure.row,
                 column="unit",
                 found=f"'{figure.unit}'",
@@ -219,10 +244,10 @@ def _refuse_cycles(figures: tuple[RegisteredFigure, ...]) -> None:
         TopologicalSorter(graph).prepare()
     except CycleError as error:
         names: list[str] = list(reversed(error.args[1]))
-        rows = {figure.figure_id: figure.row for figure in figures}
+        first = next(figure for figure in figures if figure.figure_id == names[0])
         raise DataError(
-            FIGURES_FILE,
-            row=rows[names[0]],
+            first.file,
+            row=first.row,
             column="expression",
             found=f"a circle: {' needs '.join(names)}",
             expected="figures that do not recompute each other in a circle",
@@ -235,7 +260,7 @@ def _refuse_claims_without_expression(figures: tuple[RegisteredFigure, ...]) -> 
         for name in references(figure.expression) if figure.expression else ():
             if name in claims:
                 raise DataError(
-                    FIGURES_FILE,
+                    figure.file,
                     row=figure.row,
                     column="expression",
                     found=f"'{name}', a claim without an expression of its own",
@@ -243,49 +268,96 @@ def _refuse_claims_without_expression(figures: tuple[RegisteredFigure, ...]) -> 
                 )
 
 
-def read_register(folder: Path, catalogue: Catalogue) -> Register:
-    """Read and check ``figures.csv`` and ``needs.yml``.
+def _page_of(figure_id: str, document: SourceDocument) -> str:
+    """Return the page of the register that holds a row: that of the part that its id begins as."""
+    pages = document.register_pages
+    for part in pages:
+        if part.begins and figure_id.startswith(part.begins):
+            return part.page
+    return next((part.page for part in pages if not part.begins), "")
+
+
+def _subject(measure: str, period: RegisterPeriod | None, spelled: Mapping[str, str]) -> str:
+    """Return what a row measures and when, in words."""
+    said = " ".join(spelled.get(part, part) for part in measure.split("-"))
+    said = said.replace("equivalent equivalent", "equivalent").replace(" as printed", "")
+    said = wording.upper_first(re.sub(r"\b(20\d\d) (\d\d)\b", r"\1/\2", said))
+    return said if period is None else f"{said}, {period.label}"
+
+
+def _cells_of(document: SourceDocument, path: Path, bounds: NumberBounds) -> list[_Cells]:
+    file = f"{document.path}/{FIGURES_FILE}"
+    ((_, raw),) = read_tables(path).items()
+    table = validate(raw, file, _TABLE, "the register of published figures")
+    refuse_beyond_unit(table, file, bounds)
+    return [
+        _Cells(document, file, place, {str(key): str(cell) for key, cell in row.items()})
+        for place, row in enumerate(table.to_dict("records"), start=FIRST_DATA_ROW)
+    ]
+
+
+def _read_or_empty(path: Path, model: type[_File]) -> _File:
+    return read_yaml(path, model) if path.is_file() else model()
+
+
+def read_register(catalogue: Catalogue, force_id: str) -> Register:
+    """Read and check what the documents of a force print.
+
+    That is ``figures.csv`` of each document, and ``needs.yml`` and ``words.yml`` beside them.
 
     Parameters
     ----------
-    folder : Path
-        ``data/published``.
     catalogue : Catalogue
         Documents and indicators.
+    force_id : str
+        Whose documents.
+
+    Returns
+    -------
+    Register
+        Without figures where the force has no documents.
 
     Raises
     ------
     DataError
-        Naming row, column, what was found and what was expected: a repeated id, an unknown document,
-        need or indicator, an expression that is malformed, names an unknown figure or function, or
-        closes a circle.
+        Naming file, row, column, what was found and what was expected: a repeated id, an unknown need
+        or indicator, an expression that is malformed, names an unknown figure or function, or closes a
+        circle.
     CatalogueError
-        If ``needs.yml`` is wrong.
+        If ``needs.yml`` or ``words.yml`` is wrong.
     """
-    needs = read_yaml(folder / NEEDS_FILE, NeedsFile).needs
-    ((label, raw),) = read_tables(folder / FIGURES_FILE).items()
-    table = validate(raw, label, _TABLE, "the register of published figures")
-    refuse_beyond_unit(table, label, catalogue.bounds)
-    rows = _Rows(table, catalogue, needs)
-    figures = tuple(rows.row(place) for place in range(len(rows.cells)))
+    documents = catalogue.documents_of(force_id)
+    folder = catalogue.root / FOLDER / force_id
+    needs = _read_or_empty(folder / NEEDS_FILE, NeedsFile).needs
+    words_file = _read_or_empty(folder / WORDS_FILE, WordsFile)
+    found: list[_Cells] = []
+    for document in documents:
+        path = folder / document.id / FIGURES_FILE
+        if path.is_file() or document.register_pages:
+            found += _cells_of(document, path, catalogue.bounds)
+    rows = _Rows(found, catalogue, needs, words_file.spelled)
+    figures = tuple(rows.row(place) for place in range(len(found)))
     _refuse_two_units(figures)
     _refuse_cycles(figures)
     _refuse_claims_without_expression(figures)
     return Register(figures, dict(needs))
 
 
-def read_left_out(folder: Path) -> pd.DataFrame:
-    """Read ``figures_not_measured.csv``: numbers in the documents that measure nothing, and why.
+def read_left_out(root: Path, document: SourceDocument) -> pd.DataFrame:
+    """Read ``figures_not_measured.csv``: numbers in a document that measure nothing, and why.
 
     Parameters
     ----------
-    folder : Path
-        ``data/published``.
+    root : Path
+        The project's folder.
+    document : SourceDocument
+        Which document.
 
     Raises
     ------
     DataError
         Naming row and column.
     """
-    ((label, raw),) = read_tables(folder / LEFT_OUT_FILE).items()
-    return validate(raw, label, _LEFT_OUT, "numbers that are not measured figures")
+    ((_, raw),) = read_tables(root / document.path / LEFT_OUT_FILE).items()
+    file = f"{document.path}/{LEFT_OUT_FILE}"
+    return validate(raw, file, _LEFT_OUT, "numbers that are not measured figures")

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from fractions import Fraction
+from functools import cached_property
 from typing import Annotated
 
 from pydantic import Field
@@ -26,6 +27,20 @@ LEFT_OUT_REASONS = (
 )
 
 
+class WordsFile(Strict):
+    """Content of ``words.yml``: how the parts of a measure are spelled on a page."""
+
+    abbreviations: dict[str, str] = Field(default_factory=dict)
+    places: tuple[str, ...] = ()
+    names: tuple[str, ...] = ()
+
+    @property
+    def spelled(self) -> dict[str, str]:
+        """The word for each part that does not stand as it is."""
+        names = (*self.places, *self.names)
+        return self.abbreviations | {name.lower(): name for name in names}
+
+
 class Need(Strict):
     """What would be needed to reproduce figures that open data do not give."""
 
@@ -36,7 +51,7 @@ class Need(Strict):
 class NeedsFile(Strict):
     """Content of ``needs.yml``."""
 
-    needs: dict[str, Need]
+    needs: dict[str, Need] = Field(default_factory=dict)
 
 
 @dataclass(frozen=True)
@@ -45,8 +60,10 @@ class RegisteredFigure:
 
     Parameters
     ----------
-    row : int
-        Row of ``figures.csv``, the header being row 1.
+    file, row : str, int
+        The document's ``figures.csv``, from the project's folder, and the row, the header being row 1.
+    page : str
+        Page of the book that holds its row of the register.
     figure_id, document, locator, printed : str
         Its id, and what is printed where.
     line : int
@@ -59,6 +76,8 @@ class RegisteredFigure:
         Decimals printed, in base units; negative where zeros are rounding.
     measure, area : str
         What is measured, and where.
+    subject : str
+        What is measured and when, in words.
     period : RegisterPeriod or None
         When; None where the document gives no period.
     derived : bool
@@ -73,7 +92,9 @@ class RegisteredFigure:
         What a reader must know, in our own words.
     """
 
+    file: str
     row: int
+    page: str
     figure_id: str
     document: str
     line: int
@@ -85,6 +106,7 @@ class RegisteredFigure:
     decimals: int | None
     measure: str
     area: str
+    subject: str
     period: RegisterPeriod | None
     derived: bool
     expression: Node | None
@@ -95,6 +117,16 @@ class RegisteredFigure:
     alternative_text: str
     needs: str
     note: str
+
+    @property
+    def anchor(self) -> str:
+        """Anchor of its row on the page."""
+        return f"figure-{self.figure_id}"
+
+    @property
+    def address(self) -> str:
+        """Address of its row, from any page of the book."""
+        return f"{self.page}.html#{self.anchor}"
 
     @property
     def is_claim(self) -> bool:
@@ -133,7 +165,7 @@ class RegisteredFigure:
 
 @dataclass(frozen=True)
 class Register:
-    """Every registered figure, in the order of the documents.
+    """Every registered figure of a force's documents, in their order.
 
     Parameters
     ----------
@@ -145,6 +177,22 @@ class Register:
 
     figures: tuple[RegisteredFigure, ...]
     needs: dict[str, Need]
+
+    @cached_property
+    def by_id(self) -> dict[str, RegisteredFigure]:
+        """Rows by the id of their figure."""
+        return {item.figure_id: item for item in self.figures}
+
+    @cached_property
+    def _by_measure(self) -> dict[tuple[str, str], list[RegisteredFigure]]:
+        found: dict[tuple[str, str], list[RegisteredFigure]] = {}
+        for figure in self.figures:
+            found.setdefault((figure.measure, figure.document), []).append(figure)
+        return found
+
+    def of_measure(self, measure: str, document: str) -> tuple[RegisteredFigure, ...]:
+        """Return the rows of a measure in one document."""
+        return tuple(self._by_measure.get((measure, document), ()))
 
     def of_document(self, document: str) -> tuple[RegisteredFigure, ...]:
         """Return the rows of one document."""

@@ -1,20 +1,20 @@
-"""The Crime Prevention Strategy report: delivery plans, risks, comparisons and orders, as printed."""
+"""Reading a strategy report: delivery plans, risks, comparisons and orders, as printed."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Iterable, Sequence
 from pathlib import Path
 from typing import TypeVar
 
 import pandas as pd
 from pydantic import BaseModel
 
-from pcp_analysis.catalogue.yaml_source import read_yaml
+from pcp_analysis.catalogue.catalogue import Catalogue
+from pcp_analysis.catalogue.documents import StrategyDocument
 from pcp_analysis.documents.strategy_models import (
-    Comparison,
     Dashboard,
-    Document,
     OrderFigure,
+    PrintedComparison,
     Risk,
     StrategyReport,
     SummaryRow,
@@ -24,7 +24,6 @@ from pcp_analysis.releases.cells import Column, Schema, schema, text_column, val
 from pcp_analysis.releases.table_files import FIRST_DATA_ROW, read_tables
 
 STATUSES = ("complete", "ongoing", "at_risk")
-REPORT_FILE = "cps_report.yml"
 _SLUG = r"[a-z0-9]+(-[a-z0-9]+)*"
 _QUARTER = r"\d{4}-\d{2}-q[1-4]"
 _Row = TypeVar("_Row", bound=BaseModel)
@@ -133,11 +132,6 @@ _ORDERS = schema(
 )
 
 
-def _read(path: Path, expected: Schema, what: str) -> pd.DataFrame:
-    ((label, table),) = read_tables(path).items()
-    return validate(table, label, expected, what)
-
-
 def _rows(table: pd.DataFrame, model: type[_Row]) -> tuple[_Row, ...]:
     """Turn validated text into rows; an empty cell of a number is None."""
     text = {name for name, field in model.model_fields.items() if field.annotation is str}
@@ -178,65 +172,67 @@ def _refuse_missing_quarters(file: str, dashboards: Sequence[Dashboard]) -> None
                 )
 
 
-def load_strategy(folder: Path, is_indicator: Callable[[str], bool]) -> StrategyReport | None:
-    """Read ``data/published/cps_*``.
+class _Tables:
+    """The tables beside a ``document.yml``, by name."""
+
+    def __init__(self, root: Path, document: StrategyDocument) -> None:
+        self._root, self._document = root, document
+
+    def file(self, name: str) -> str:
+        """Return how an error names a table."""
+        return f"{self._document.path}/{name}.csv"
+
+    def read(self, name: str, expected: Schema, what: str, model: type[_Row]) -> tuple[_Row, ...]:
+        """Return the rows of a table."""
+        ((_, table),) = read_tables(self._root / self.file(name)).items()
+        return _rows(validate(table, self.file(name), expected, what), model)
+
+
+def _refuse_totals(file: str, summary: Sequence[SummaryRow]) -> None:
+    found = sum(item.row == "total" for item in summary)
+    if found != 1:
+        raise DataError(
+            file, column="row", found=f"{found} rows 'total'", expected="one row 'total'"
+        )
+
+
+def read_strategy(catalogue: Catalogue, document: StrategyDocument) -> StrategyReport:
+    """Read and check the tables of a strategy report.
 
     Parameters
     ----------
-    folder : Path
-        ``data/published``.
-    is_indicator : callable
-        Tells whether the catalogue holds an indicator.
-
-    Returns
-    -------
-    StrategyReport or None
-        None where the folder has no such report.
+    catalogue : Catalogue
+        Indicators that a comparison may name.
+    document : StrategyDocument
+        Which report.
 
     Raises
     ------
     DataError
         Naming file, row, column, what was found and what was expected.
-    CatalogueError
-        If ``cps_report.yml`` is wrong.
     """
-    if not (folder / REPORT_FILE).is_file():
-        return None
-    document = read_yaml(folder / REPORT_FILE, Document)
-    names = {
-        name: folder / f"cps_{name}.csv"
-        for name in ("dashboards", "totals", "risks", "comparisons", "dvpn")
-    }
-    dashboards = _rows(
-        _read(names["dashboards"], _DASHBOARDS, "delivery plans by quarter"), Dashboard
+    tables = _Tables(catalogue.root, document)
+    report = StrategyReport(
+        document,
+        tables.read("dashboards", _DASHBOARDS, "delivery plans by quarter", Dashboard),
+        tables.read("totals", _SUMMARY, "the summary of strands", SummaryRow),
+        tables.read("risks", _RISKS, "the risk register", Risk),
+        tables.read("comparisons", _COMPARISONS, "figures now and before", PrintedComparison),
+        tables.read("orders", _ORDERS, "notices and orders by month", OrderFigure),
     )
-    summary = _rows(_read(names["totals"], _SUMMARY, "the summary of strands"), SummaryRow)
-    risks = _rows(_read(names["risks"], _RISKS, "the risk register"), Risk)
-    comparisons = _rows(
-        _read(names["comparisons"], _COMPARISONS, "figures now and before"), Comparison
-    )
-    orders = _rows(_read(names["dvpn"], _ORDERS, "notices and orders by month"), OrderFigure)
-    totals = names["totals"].name
-    if [item.row for item in summary].count("total") != 1:
-        raise DataError(
-            totals,
-            column="row",
-            found=f"{sum(item.row == 'total' for item in summary)} rows 'total'",
-            expected="one row 'total'",
-        )
-    strands = [item.strand for item in summary if item.row == "strand"]
-    expected = f"a strand of {totals}."
-    _refuse_missing_quarters(names["dashboards"].name, dashboards)
-    for key, found in (("dashboards", dashboards), ("risks", risks)):
+    _refuse_totals(tables.file("totals"), report.summary)
+    _refuse_missing_quarters(tables.file("dashboards"), report.dashboards)
+    strands = [item.strand for item in report.strands]
+    expected = "a strand of totals.csv."
+    for name, rows in (("dashboards", report.dashboards), ("risks", report.risks)):
         _refuse_unknown(
-            names[key].name, "strand", [item.strand for item in found], strands, expected
+            tables.file(name), "strand", [row.strand for row in rows], strands, expected
         )
-    named = [item.indicator for item in comparisons]
     _refuse_unknown(
-        names["comparisons"].name,
+        tables.file("comparisons"),
         "indicator",
-        named,
-        [name for name in named if name and is_indicator(name)],
+        [item.indicator for item in report.comparisons],
+        [item.id for item in catalogue.indicators],
         "an indicator of indicators.yml, or nothing",
     )
-    return StrategyReport(document, dashboards, summary, risks, comparisons, orders)
+    return report

@@ -1,37 +1,13 @@
-"""What the Crime Prevention Strategy report holds, row by row."""
+"""What a strategy report holds, row by row."""
 
 from __future__ import annotations
 
-import datetime as dt
 from dataclasses import dataclass
 from typing import Literal
 
-from pcp_analysis.catalogue.models import QuarterText, Slug, Strict
+from pcp_analysis.catalogue.documents import Remark, StrategyDocument
+from pcp_analysis.catalogue.models import Strict
 from pcp_analysis.periods import Quarter
-
-
-class Remark(Strict):
-    """What a reader of a topic must know of the document, in our own words."""
-
-    topic: Literal["plans", "totals", "risks", "comparisons", "orders"]
-    locator: str
-    text: str
-
-
-class Document(Strict):
-    """The document behind the figures, and the first quarter whose edition may show it."""
-
-    force: Slug
-    title: str
-    owner: str
-    dated: dt.date
-    first_quarter: QuarterText
-    remarks: tuple[Remark, ...] = ()
-
-    @property
-    def starts(self) -> Quarter:
-        """First quarter whose edition may show the report."""
-        return Quarter.parse(self.first_quarter)
 
 
 class _Statuses(Strict):
@@ -104,7 +80,7 @@ class Risk(Strict):
     note: str
 
 
-class Comparison(Strict):
+class PrintedComparison(Strict):
     """A figure now and before; None where the document prints the change alone."""
 
     measure: str
@@ -148,7 +124,7 @@ class StrategyReport:
 
     Parameters
     ----------
-    document : Document
+    document : StrategyDocument
         Whose it is, its title and date.
     dashboards : tuple of Dashboard
         Plans by quarter, in the order of the report; a tracker without a total stands apart.
@@ -156,17 +132,17 @@ class StrategyReport:
         The strands of the summary table, and last its total.
     risks : tuple of Risk
         The register.
-    comparisons : tuple of Comparison
+    comparisons : tuple of PrintedComparison
         Periods of 12 months and quarters.
     orders : tuple of OrderFigure
         By month.
     """
 
-    document: Document
+    document: StrategyDocument
     dashboards: tuple[Dashboard, ...]
     summary: tuple[SummaryRow, ...]
     risks: tuple[Risk, ...]
-    comparisons: tuple[Comparison, ...]
+    comparisons: tuple[PrintedComparison, ...]
     orders: tuple[OrderFigure, ...]
 
     @property

@@ -19,13 +19,20 @@ from rocrate.rocrate import ROCrate
 from pcp_analysis.errors import PcpError
 from pcp_analysis.files import write_atomically
 from pcp_analysis.publishing.trace.describe import LICENCE_URL
-from pcp_analysis.publishing.trace.locate import SUMS, Built
-from pcp_analysis.publishing.trace.manifest import DIGEST, LOCK, NAME, Manifest, read_manifest
+from pcp_analysis.publishing.trace.locate import Built
+from pcp_analysis.publishing.trace.manifest import (
+    CRATE,
+    DIGEST,
+    LOCK,
+    NAME,
+    SETUP,
+    SUMS,
+    Manifest,
+    read_manifest,
+)
 from pcp_analysis.publishing.trace.verify import verify
 from pcp_analysis.report.ledger import read_entries
 
-CRATE = "ro-crate-metadata.json"
-_SETUP = ("LICENSE", "Makefile", "README.md", "pyproject.toml")  # to set it up elsewhere
 _VERSION = "1.1"  # of RO-Crate: the one that archives read today
 _CODE_LICENCE = "https://spdx.org/licenses/MIT"
 _AUTHORS = "The pcp-analysis authors"  # as LICENSE names them
@@ -69,12 +76,12 @@ def _contents(built: Built, root: Path) -> dict[str, bytes]:
     """Return every file of the bundle by path, its own list and description included."""
     manifest = read_manifest(built.folder)
     home = f"editions/{built.name}"
-    missing = [path for path in _SETUP if not (root / path).is_file()]
+    missing = [path for path in SETUP if not (root / path).is_file()]
     if missing:
         raise PcpError(
             f"the project lacks {', '.join(missing)}, without which no one can set it up"
         )
-    files = {path: (root / path).read_bytes() for path in [*manifest.inputs, *_SETUP, LOCK]}
+    files = {path: (root / path).read_bytes() for path in [*manifest.inputs, *SETUP, LOCK]}
     for path in [*manifest.outputs, NAME, DIGEST]:
         files[f"{home}/{path}"] = (built.folder / path).read_bytes()
     title = read_entries(built.folder / "ledger.json")["edition.force"].text

@@ -11,15 +11,22 @@ from itertools import zip_longest
 from pathlib import Path
 
 import pcp_analysis
+from pcp_analysis.analysis.measures import Measures
 from pcp_analysis.catalogue.catalogue import Catalogue
+from pcp_analysis.catalogue.contents import FILE as CONTENTS
 from pcp_analysis.catalogue.editions import read_edition
 from pcp_analysis.errors import ChapterError, MissingDataError, PcpError, UnknownNameError
 from pcp_analysis.files import sha256_of
-from pcp_analysis.publishing.build.edition import edition_entries
-from pcp_analysis.publishing.build.execute import Progress, run_chapters
+from pcp_analysis.publishing.build.edition import edition_entries, entries_of_edition
+from pcp_analysis.publishing.build.execute import Progress, Run, run_chapters
 from pcp_analysis.publishing.trace.locate import Built
 from pcp_analysis.publishing.trace.manifest import Manifest, read_manifest
+from pcp_analysis.publishing.trace.sealed import sealed
+from pcp_analysis.publishing.trace.tree import name_fault, shown
+from pcp_analysis.report.chapters import edition_chapters
 from pcp_analysis.report.ledger import Cell, Entry, Ledger, csv_rows, read_entries
+from pcp_analysis.report.page import parse_parameters
+from pcp_analysis.store.observations import Observations
 
 _PACKAGE = "pcp_analysis/"
 _MEANING = ("unit", "period", "area", "method", "confidence_level", "n", "releases")
@@ -71,6 +78,9 @@ class Reproduction:
 def reproduce(built: Built, figure: str, progress: Progress) -> Reproduction:
     """Compute one figure again by running the one chapter that makes it.
 
+    The edition is verified first, see :func:`~pcp_analysis.publishing.trace.sealed.sealed`. Of a bundle
+    the chapter runs on the bundle's own data and package; they are as recorded, or nothing runs.
+
     Parameters
     ----------
     built : Built
@@ -84,21 +94,24 @@ def reproduce(built: Built, figure: str, progress: Progress) -> Reproduction:
     ------
     UnknownNameError
         If the edition has no such figure.
+    TamperedError
+        If a file of the edition or of its bundle is not as it was built.
     PcpError
         If there is no project at hand.
     """
+    if built.root is None:
+        raise PcpError("no project is at hand: run pcp inside the project or the unpacked bundle")
+    with sealed(built) as ready:
+        return _reproduced(ready, ready.root or built.root, figure, progress)
+
+
+def _reproduced(built: Built, root: Path, figure: str, progress: Progress) -> Reproduction:
     manifest = read_manifest(built.folder)
     ledger = Ledger(entries=read_entries(built.folder / "ledger.json"))
     published = ledger.get(figure)
-    if built.root is None:
-        raise PcpError("no project is at hand: run pcp inside the project or the unpacked bundle")
-    before = (
-        _release_stage(built.root, manifest, published),
-        _observations_stage(built.root, manifest),
-        _code_stage(built.root, manifest),
-    )
+    before = _stages_before(built, root, manifest, published)
     try:
-        again = _recomputed(built.root, manifest, published, progress)
+        again = _recomputed(built, root, manifest, published, progress)
         entry = again.get(figure)
     except (ChapterError, MissingDataError, UnknownNameError) as error:
         stage = Stage("statistic", False, f"cannot be computed: {error}")
@@ -109,27 +122,76 @@ def reproduce(built: Built, figure: str, progress: Progress) -> Reproduction:
     return Reproduction(published, entry, before, tuple(result))
 
 
-def _recomputed(root: Path, manifest: Manifest, entry: Entry, progress: Progress) -> Ledger:
+def _recomputed(
+    built: Built, root: Path, manifest: Manifest, entry: Entry, progress: Progress
+) -> Ledger:
     if entry.page is None:  # version, status and name, which the build itself enters
-        edition = read_edition(
-            root, Catalogue.load(root), manifest.edition, force=manifest.parameters["force"]
-        )
-        return Ledger(entries={item.id: Ledger().add(item) for item in edition_entries(edition)})
-    notebook = root / "notebooks" / f"{entry.page}.ipynb"
-    if not notebook.is_file():
-        raise ChapterError(f"there is no notebooks/{notebook.name}")
+        made = _edition_entries(built, root, manifest, entry)
+        return Ledger(entries={item.id: Ledger().add(item) for item in made})
+    run = _run_of(root, manifest, entry.page)
     with tempfile.TemporaryDirectory(prefix="pcp-reproduce-") as name:
         work = Path(name)
         run_chapters(
-            [notebook],
+            [run],
             work / "notebooks",
-            manifest.parameters,
             root=root,
             output=work / "pages",
             jobs=1,
             progress=progress,
         )
         return Ledger.read(work / "pages" / entry.page)
+
+
+def _edition_entries(built: Built, root: Path, manifest: Manifest, entry: Entry) -> list[Entry]:
+    """Return the build's own entries; a bundle's data may have another form, so from its manifest."""
+    of_manifest = entries_of_edition(manifest.edition, manifest.version, manifest.status)
+    if built.bundle is not None and entry.id in {item.id for item in of_manifest}:
+        return of_manifest
+    catalogue = Catalogue.load(root)
+    force = manifest.parameters["force"]
+    return edition_entries(catalogue, read_edition(root, catalogue, manifest.edition, force=force))
+
+
+def _stages_before(
+    built: Built, root: Path, manifest: Manifest, entry: Entry
+) -> tuple[Stage, Stage, Stage]:
+    """Compare what the figure is made from; a bundle's files were verified a moment ago."""
+    if built.bundle is None:
+        installed = Path(pcp_analysis.__file__).resolve().parents[1]
+        return (
+            _release_stage(root, manifest, entry),
+            _observations_stage(root, manifest),
+            _code_stage(root, installed, manifest),
+        )
+    counted = f"{len(entry.releases)} of the bundle's catalogue, which was verified"
+    return (
+        Stage("release file", True, counted if entry.releases else "it names none"),
+        _observations_stage(root, manifest),
+        _code_stage(root, root, manifest),
+    )
+
+
+def _run_of(root: Path, manifest: Manifest, page: str) -> Run:
+    """Return the notebook of a page with its parameters; up to version 0.1 each page had its own."""
+    if name_fault(f"notebooks/{page}.ipynb") or "/" in page:
+        raise ChapterError(f"'{shown(page)}' is no name of a page")
+    own = root / "notebooks" / f"{page}.ipynb"
+    if not (root / CONTENTS).is_file():
+        if not own.is_file():
+            raise ChapterError(f"there is no notebooks/{own.name}")
+        return Run(page, own, manifest.parameters)
+    catalogue = Catalogue.load(root)
+    given = manifest.parameters
+    force, quarter, as_at = parse_parameters(
+        catalogue, given["force"], given["quarter"], given["as_at"]
+    )
+    observations = Observations.load(root / "data" / "observations", catalogue)
+    measures = Measures(catalogue, observations, catalogue.force(force), quarter, as_at)
+    chapter = edition_chapters(measures).page(page)
+    if chapter is None or chapter.notebook is None:
+        raise ChapterError(f"the contents of today have no page '{page}' for this edition")
+    notebook = root / "notebooks" / f"{chapter.notebook}.ipynb"
+    return Run(page, notebook, {**given, **chapter.parameters})
 
 
 def _release_stage(root: Path, manifest: Manifest, entry: Entry) -> Stage:
@@ -163,11 +225,10 @@ def _observations_stage(root: Path, manifest: Manifest) -> Stage:
     return Stage("observations", not changed, found or f"{len(listed)} files of data/ as recorded")
 
 
-def _code_stage(root: Path, manifest: Manifest) -> Stage:
+def _code_stage(root: Path, installed: Path, manifest: Manifest) -> Stage:
     """Compare notebooks, the package that runs, and the versions of the tools."""
     notebooks = {p: d for p, d in manifest.inputs.items() if p.startswith("notebooks/")}
     package = {p: d for p, d in manifest.inputs.items() if p.startswith(_PACKAGE)}
-    installed = Path(pcp_analysis.__file__).resolve().parents[1]
     changed = [*_changed(root, notebooks), *_changed(installed, package)]
     tools = [
         f"{name} {_installed(name)} in place of {recorded}"

@@ -22,6 +22,7 @@ import pandas as pd
 from pcp_analysis.catalogue.catalogue import Catalogue
 from pcp_analysis.catalogue.editions import Edition
 from pcp_analysis.report.ledger import Entry, Ledger
+from pcp_analysis.texts.plain import for_workbook
 
 with warnings.catch_warnings():
     warnings.simplefilter("ignore", ResourceWarning)  # gptables leaves its theme's file open
@@ -158,10 +159,11 @@ class _Notes:
     texts: dict[str, str] = field(default_factory=dict)
 
     def refer(self, text: str) -> str:
-        key = next((key for key, known in self.texts.items() if known == text), None)
+        known = {text: key for key, text in self.texts.items()}
+        key = known.get(for_workbook(text))
         if key is None:
             key = f"note {len(self.texts) + 1}"
-            self.texts[key] = text
+            self.texts[key] = for_workbook(text)
         return f"$${key}$$"
 
 
@@ -226,13 +228,20 @@ def _gptable(sheet: Sheet, number: int, catalogue: Catalogue, notes: _Notes) -> 
         f"{release.publisher}, {release.title}, {release.edition}"
         for release in map(catalogue.release, sheet.releases)
     }
+    rows = [
+        tuple(for_workbook(cell) if isinstance(cell, str) else cell for cell in row)
+        for row in sheet.rows
+    ]
     return gptables.GPTable(
-        table=pd.DataFrame(list(sheet.rows), columns=list(sheet.header), dtype=object),
+        table=pd.DataFrame(rows, columns=list(sheet.header), dtype=object),
         table_name=f"table_{number:03d}",
-        title=f"{sheet.title}{method}",
-        subtitles=[*more, *([about[0].upper() + about[1:]] if about else [])],
+        title=f"{for_workbook(sheet.title)}{method}",
+        subtitles=[
+            for_workbook(text)
+            for text in (*more, *([about[0].upper() + about[1:]] if about else []))
+        ],
         scope="In the ledger: " + ("every entry that is a number" if entry is None else entry.id),
-        source=f"Source: {'; '.join(sorted(publishers))}" if publishers else None,
+        source=for_workbook(f"Source: {'; '.join(sorted(publishers))}") if publishers else None,
         legend=[
             f"{mark} {words}{notes.refer(_NOTES[mark])}"
             for mark, words in _LEGEND.items()
@@ -280,7 +289,7 @@ def _cover(ledger: Ledger, title: str) -> gptables.Cover:
             f"Force: {fact('force')}. Quarter: {fact('quarter')}, {fact('months')}.",
             f"Figures as known on {fact('as-at')}. Edition {fact('name')}, "
             f"version {fact('version')}, {fact('status')}.",
-            f"Most similar group: {fact('peers')}.",
+            f"{fact('group-heading')}: {fact('peers')}.",
         ],
         about=[
             "Every table of the book and the data of every chart stand on a sheet of their own, "

@@ -12,10 +12,12 @@ from dataclasses import dataclass
 import numpy as np
 import pandas as pd
 
-from pcp_analysis.errors import DataError, did_you_mean, shorten
+from pcp_analysis.errors import DataError, did_you_mean, refuse_all, shorten
 from pcp_analysis.numbers import NumberBounds
 from pcp_analysis.releases.table_files import FIRST_DATA_ROW
+from pcp_analysis.texts.plain import line_fault
 
+_MOST_FAULTS = 200  # of one table that an error holds
 _CONTROL = re.compile(r"[\x00-\x08\x0b-\x1f\x7f]")
 
 
@@ -132,7 +134,7 @@ def check_cells(
     DataError
         Naming the first fault by row and column, and how many more rows are at fault.
     """
-    first: tuple[int, str, str] | None = None
+    faults: dict[int, tuple[str, str]] = {}
     at_fault = np.zeros(len(table), dtype=bool)
     for name, column in columns.items():
         codes, texts = pd.factorize(table[name])
@@ -141,18 +143,27 @@ def check_cells(
             continue
         rows = wrong[codes]
         at_fault |= rows
-        place = int(rows.argmax())
-        if first is None or place < first[0]:
-            first = (place, name, str(texts[codes[place]]))
-    if first is None:
+        for place in np.flatnonzero(rows)[:_MOST_FAULTS]:
+            faults.setdefault(int(place), (name, str(texts[codes[place]])))
+    if not faults:
         return
-    place, name, text = first
+    told = [
+        (row_of(table.index[place]), named[name], shorten(text), columns[name].expected)
+        for place, (name, text) in sorted(faults.items())[:_MOST_FAULTS]
+    ]
+    more = _more(int(at_fault.sum()) - 1)
+    others = tuple(
+        DataError(label, row=row, column=column, found=f"'{text}'", expected=expected)
+        for row, column, text, expected in told[1:]
+    )
+    row, heading, text, expected = told[0]
     raise DataError(
         label,
-        row=row_of(table.index[place]),
-        column=named[name],
-        found=f"'{shorten(text)}'{_more(int(at_fault.sum()) - 1)}",
-        expected=columns[name].expected,
+        row=row,
+        column=heading,
+        found=f"'{text}'{more}",
+        expected=expected,
+        others=others,
     )
 
 
@@ -212,7 +223,41 @@ def validate(table: pd.DataFrame, label: str, expected: Schema, what: str) -> pd
     named = {name: name for name in expected.columns}
     check_cells(table, label, expected.columns, named)
     check_key(table, label, expected.key, named)
-    return table[[name for name in table.columns if name in expected.columns]]
+    kept = table[[name for name in table.columns if name in expected.columns]]
+    refuse_unseen(kept, label)
+    return kept
+
+
+def refuse_unseen(table: pd.DataFrame, label: str) -> None:
+    """Refuse cells that are not one line of plain text; see :mod:`pcp_analysis.texts.plain`.
+
+    Parameters
+    ----------
+    table : pandas.DataFrame
+        Text alone; ``index`` 0 is row 2 of the file.
+    label : str
+        File (and sheet) for the message.
+
+    Raises
+    ------
+    DataError
+        For the first such cell, holding those of further rows.
+    """
+    faults: list[DataError] = []
+    for name in table.columns:
+        wrong = {text: fault for text in table[name].unique() if (fault := line_fault(str(text)))}
+        faults += [
+            DataError(
+                label,
+                row=place + FIRST_DATA_ROW,
+                column=str(name),
+                found=wrong[text].removeprefix("found "),
+                expected="one line of plain text",
+            )
+            for place, text in enumerate(table[name])
+            if text in wrong
+        ]
+    refuse_all(faults)
 
 
 def refuse_beyond_unit(

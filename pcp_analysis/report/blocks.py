@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass, field
@@ -11,7 +12,10 @@ import jinja2
 from markdown_it import MarkdownIt
 from markupsafe import Markup
 
+from pcp_analysis.errors import ChapterError
 from pcp_analysis.report.ledger import Entry, Ledger
+from pcp_analysis.texts.plain import for_markdown
+from pcp_analysis.texts.prose import prose_faults
 
 _ROLE = re.compile(r"\{value\}`([^`]+)`")
 _TEMPLATES = jinja2.Environment(
@@ -66,18 +70,31 @@ class Block(Protocol):
 
 @dataclass(frozen=True)
 class Prose:
-    """Paragraphs in MyST; figures in it are ``{value}`` roles."""
+    """Paragraphs in MyST; figures in it are ``{value}`` roles.
+
+    Plain text that people wrote comes in by :func:`pcp_analysis.texts.plain.for_markdown`.
+    """
 
     text: str
 
     def markdown(self) -> str:
-        """Return the text."""
+        """Return the text.
+
+        Raises
+        ------
+        ChapterError
+            If it holds what no prose of the book has, such as HTML or a directive.
+        """
+        refuse_markup(self.text)
         return self.text
 
-    def html(self, ledger: Ledger) -> str:
+    def filled(self, ledger: Ledger) -> str:
         """Return the text with every figure filled in."""
-        filled = _ROLE.sub(lambda match: ledger.get(match[1]).text, self.text)
-        return str(MarkdownIt("commonmark", {"html": False}).render(filled))
+        return _ROLE.sub(lambda match: ledger.get(match[1]).text, self.text)
+
+    def html(self, ledger: Ledger) -> str:
+        """Return the text as HTML, every figure filled in."""
+        return str(MarkdownIt("commonmark", {"html": False}).render(self.filled(ledger)))
 
 
 @dataclass(frozen=True)
@@ -170,13 +187,12 @@ class Table:
 
     def markdown(self) -> str:
         """Return the table, and under it how it was made."""
-        html = self.html(Ledger())
-        return f"```{{raw}} html\n{html}\n```\n\n{made(self.entry)}"
+        return f"{own_html(self.html(Ledger()))}\n\n{made(self.entry)}"
 
 
 @dataclass(frozen=True)
 class Figure:
-    """A chart of the ledger with its caption; its alt text is the entry's text."""
+    """A chart of the ledger with its caption in MyST; its alt text is the entry's text."""
 
     entry: Entry
     svg: bytes
@@ -185,10 +201,12 @@ class Figure:
 
     def markdown(self) -> str:
         """Return a MyST figure; only one page of the book may give it its name."""
+        refuse_markup(self.caption)
         name = f":name: figure-{self.entry.id.replace('.', '-')}\n" if self.named else ""
+        alt = json.dumps(" ".join(self.entry.text.split()), ensure_ascii=False)
         return (
             f"````{{figure}} {self.entry.svg}\n"
-            f":alt: {self.entry.text}\n"
+            f":alt: {alt}\n"
             f"{name}\n"
             f"{self.caption}\n\n{made(self.entry)}\n````"
         )
@@ -200,6 +218,21 @@ class Figure:
             alt=self.entry.text,
             svg=Markup(drawing[drawing.index("<svg") :]),  # noqa: S704
         )
+
+
+@dataclass(frozen=True)
+class Made:
+    """How an entry was made, where its table stands elsewhere."""
+
+    entry: Entry
+
+    def markdown(self) -> str:
+        """Return the directive."""
+        return made(self.entry)
+
+    def html(self, ledger: Ledger) -> str:
+        """Return its id."""
+        return str(Markup("<p><code>{}</code></p>").format(self.entry.id))
 
 
 @dataclass(frozen=True)
@@ -225,7 +258,7 @@ class Folded:
     Attributes
     ----------
     summary : str
-        The line.
+        The line, as plain text.
     blocks : sequence of Block
         What stands behind it.
     printed : bool
@@ -240,7 +273,7 @@ class Folded:
         """Return a sphinx-design dropdown."""
         option = "" if self.printed else ":class-container: not-printed\n"
         inside = "\n\n".join(block.markdown() for block in self.blocks)
-        return f":::::{{dropdown}} {self.summary}\n{option}\n{inside}\n:::::"
+        return f":::::{{dropdown}} {for_markdown(self.summary)}\n{option}\n{inside}\n:::::"
 
     def html(self, ledger: Ledger) -> str:
         """Return the blocks in order."""
@@ -268,6 +301,34 @@ class Shown:
             "text/html": "\n".join(block.html(self.ledger) for block in self.blocks),
             "text/plain": "a part of the page",
         }
+
+
+def refuse_markup(text: str) -> None:
+    """Refuse prose that holds more than CommonMark, tables, names of headings and ``{value}`` roles.
+
+    Raises
+    ------
+    ChapterError
+        Naming what was found.
+    """
+    faults = prose_faults(text, ours=True)
+    if faults:
+        raise ChapterError(
+            f"prose of a page holds {faults[0].found} in '{' '.join(text.split())[:80]}'; plain text "
+            f"that people write goes through texts.plain.for_markdown"
+        )
+
+
+def own_html(html: str) -> str:
+    """Return the directive that puts HTML of the package's own into a page.
+
+    Parameters
+    ----------
+    html : str
+        In which everything that people wrote is escaped.
+    """
+    fenced = html.replace("`", "&#96;")  # nothing in it can end the fence
+    return f"```{{pcp-html}}\n{fenced}\n```"
 
 
 def made(entry: Entry) -> str:

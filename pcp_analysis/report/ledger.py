@@ -16,9 +16,9 @@ from typing import Any, Literal
 from pcp_analysis.errors import PcpError, UnknownNameError, did_you_mean
 from pcp_analysis.files import write_atomically
 from pcp_analysis.store.observations import format_value
+from pcp_analysis.texts.plain import for_spreadsheet, from_spreadsheet
 
 _ID = re.compile(r"[a-z0-9-]+(\.[a-z0-9-]+)+")
-_FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r")
 Cell = float | int | str | None
 
 
@@ -136,7 +136,7 @@ def _csv_cell(cell: Cell) -> str:
     if cell is None:
         return ""
     if isinstance(cell, str):
-        return f"'{cell}" if cell.startswith(_FORMULA_STARTS) else cell
+        return for_spreadsheet(cell)
     return format_value(float(cell))
 
 
@@ -171,8 +171,7 @@ def _read_cell(text: str, number: bool) -> Cell:
     if number:
         value = float(text)
         return int(value) if value.is_integer() else value
-    guarded = text.startswith("'") and text[1:].startswith(_FORMULA_STARTS)
-    return text[1:] if guarded else text
+    return from_spreadsheet(text)
 
 
 @dataclass
@@ -285,7 +284,7 @@ def read_entries(path: Path) -> dict[str, Entry]:
         If there is no ledger, or it is not one.
     """
     if not path.is_file():
-        raise PcpError(f"no ledger at {path}: the page's last cell is page.save()")
+        raise PcpError(f"no ledger at {path}: build the edition first")
     try:
         found = {}
         for key, content in json.loads(path.read_text(encoding="utf-8"))["entries"].items():

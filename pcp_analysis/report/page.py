@@ -3,24 +3,26 @@
 from __future__ import annotations
 
 import datetime as dt
-import os
 from dataclasses import dataclass, field
 from functools import cached_property, lru_cache
 from pathlib import Path
 
-from pcp_analysis import wording
 from pcp_analysis.analysis.assessment import Assessments
 from pcp_analysis.analysis.measures import Measures
 from pcp_analysis.catalogue.catalogue import Catalogue, find_project_root
-from pcp_analysis.catalogue.models import Plan, Release
+from pcp_analysis.catalogue.groups import ComparisonGroup
+from pcp_analysis.catalogue.models import Release
+from pcp_analysis.catalogue.plans import Plan
 from pcp_analysis.errors import ParameterError
 from pcp_analysis.periods import Quarter
-from pcp_analysis.report.blocks import Block, Shown
+from pcp_analysis.report.blocks import Block, Prose, Shown
 from pcp_analysis.report.ledger import Entry, Ledger
 from pcp_analysis.store.local_returns import LocalReturns
 from pcp_analysis.store.observations import Observations
+from pcp_analysis.texts.plain import for_markdown
 
-OUTPUT_VARIABLE = "PCP_OUTPUT"
+_INPUTS = ("catalogue", "observations")
+_Stamp = tuple[tuple[str, int, int], ...]
 
 
 @dataclass
@@ -34,7 +36,7 @@ class Page:
     measures : Measures
         Figures of the edition's force, quarter and as-at date.
     plan : Plan or None
-        The force's plan.
+        The plan in force on the last day of the quarter.
     ledger : Ledger
         Everything the page prints.
     """
@@ -57,7 +59,12 @@ class Page:
     @cached_property
     def local_returns(self) -> LocalReturns:
         """Figures that only the force holds."""
-        return LocalReturns.load(self.catalogue.folder.parents[1], self.measures.force.id)
+        return LocalReturns.load(self.catalogue.root, self.measures.force.id)
+
+    @property
+    def group(self) -> ComparisonGroup:
+        """What the force is compared with, and the words for it."""
+        return self.measures.group
 
     @property
     def force_name(self) -> str:
@@ -68,21 +75,27 @@ class Page:
         """Return blocks for a cell to display."""
         return Shown(blocks, self.ledger)
 
+    def apart(self) -> Page:
+        """Return a page of the same edition with a ledger of its own, to compute without printing."""
+        page = Page(self.name, self.measures, self.plan)
+        page.assessments = self.assessments
+        for entry in edition_entries(self.measures):
+            page.ledger.add(entry)
+        return page
+
+    def section(self, title: str, *blocks: Block) -> Shown:
+        """Return blocks under a heading for a cell to display; without any, nothing at all."""
+        return Shown((Prose(f"## {title}"), *blocks) if blocks else (), self.ledger)
+
     def sources(self, releases: frozenset[str] | set[str]) -> str:
-        """Return the publishers behind some releases, for a caption."""
-        found = {(self.catalogue.release(name).publisher) for name in releases}
+        """Return the publishers behind some releases, as Markdown for a caption."""
+        found = {for_markdown(self.catalogue.release(name).publisher) for name in releases}
         return "Source: " + "; ".join(sorted(found)) + "."
 
     def known_releases(self) -> list[Release]:
         """Return the releases that had been published by the as-at date, oldest first."""
         known = [item for item in self.catalogue.releases if item.published <= self.measures.as_at]
         return sorted(known, key=lambda item: (item.published, item.id))
-
-    def save(self) -> None:
-        """Write the page's ledger and figures where the build asks for them; by hand, do nothing."""
-        folder = os.environ.get(OUTPUT_VARIABLE)
-        if folder:
-            self.ledger.write(Path(folder) / self.name)
 
 
 def edition_entries(measures: Measures) -> list[Entry]:
@@ -92,8 +105,7 @@ def edition_entries(measures: Measures) -> list[Entry]:
         "quarter": measures.quarter.label,
         "months": measures.quarter.months,
         "as-at": f"{measures.as_at.day} {measures.as_at:%B %Y}",
-        "peers": wording.listed([peer.name for peer in measures.peers]),
-        "group-size": wording.plural(1 + len(measures.peers), "force"),
+        **measures.group.texts,
     }
     return [
         Entry(id=f"edition.{name}", kind="text", chapter="edition", text=text)
@@ -157,24 +169,30 @@ def open_page(name: str, *, force: str, quarter: str, as_at: str) -> Page:
     PcpError
         If a parameter, the catalogue or the store is wrong, or the quarter has no figures.
     """
-    # a build holds its inputs still, so pages may share what is read; by hand one edits and reruns
-    read = _read_once if os.environ.get(OUTPUT_VARIABLE) else _read
-    assessments = read(find_project_root(), force, quarter, as_at)
+    root = find_project_root()
+    assessments = _read(root, _stamp(root), force, quarter, as_at)
     measures = assessments.measures
-    page = Page(name, measures, measures.catalogue.plan(measures.force.id))
+    page = Page(name, measures, measures.catalogue.plan(measures.force.id, measures.quarter.end))
     page.assessments = assessments
     for entry in edition_entries(measures):
         page.ledger.add(entry)
     return page
 
 
-def _read(root: Path, force: str, quarter: str, as_at: str) -> Assessments:
+def _stamp(root: Path) -> _Stamp:
+    """Return what tells whether a file was edited, so that pages share what is read until one is."""
+    files = sorted(
+        path for name in _INPUTS for path in (root / "data" / name).rglob("*") if path.is_file()
+    )
+    found = ((path, path.stat()) for path in files)
+    return tuple((str(path), about.st_mtime_ns, about.st_size) for path, about in found)
+
+
+@lru_cache(maxsize=1)
+def _read(root: Path, stamp: _Stamp, force: str, quarter: str, as_at: str) -> Assessments:
     catalogue = Catalogue.load(root)
     force_id, parsed, day = parse_parameters(catalogue, force, quarter, as_at)
     observations = Observations.load(root / "data" / "observations", catalogue)
     measures = Measures(catalogue, observations, catalogue.force(force_id), parsed, day)
     measures.check_quarter()
     return Assessments(measures)
-
-
-_read_once = lru_cache(maxsize=1)(_read)

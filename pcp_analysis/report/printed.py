@@ -3,28 +3,27 @@
 from __future__ import annotations
 
 import datetime as dt
-import re
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import lru_cache
 from pathlib import Path
 
 from markupsafe import Markup
 
 from pcp_analysis import wording
-from pcp_analysis.catalogue.catalogue import Catalogue, find_project_root
+from pcp_analysis.analysis.measures import Measures
+from pcp_analysis.catalogue.documents import FOLDER, SourceDocument
 from pcp_analysis.documents.audit import Audit, audit
-from pcp_analysis.documents.closure_models import FORCE
 from pcp_analysis.documents.open_data import OpenData
-from pcp_analysis.documents.register import FIGURES_FILE, read_register
+from pcp_analysis.documents.register import read_register
 from pcp_analysis.documents.register_models import Register, RegisteredFigure
 from pcp_analysis.documents.verdicts import Check, Finding, Verdict
+from pcp_analysis.errors import UnknownNameError, did_you_mean
 from pcp_analysis.report.blocks import Link
 from pcp_analysis.report.ledger import Entry
 from pcp_analysis.report.page import Page
 
 CHAPTER = "audit"
 METHOD = "each printed figure checked against its source, its sum or open data"
-APPENDIX = "002-a"
 MEANINGS = {
     Verdict.INCONSISTENT: "a sum, direction or total of the document's own figures gives another value",
     Verdict.CONFLICTS: "the same quantity is printed in another place with another value, or "
@@ -37,104 +36,99 @@ MEANINGS = {
     Verdict.NOT_REPRODUCIBLE: "no release of this book holds it, and nothing else printed tests it",
 }
 _CHECK_NAMES = {"arithmetic": "Arithmetic", "elsewhere": "Elsewhere", "open_data": "Open data"}
-_SPELLED = {
-    "ae": "accident and emergency",
-    "asb": "anti-social behaviour",
-    "cse": "child sexual exploitation",
-    "csew": "Crime Survey",
-    "da": "domestic abuse",
-    "dvpn": "domestic violence protection notice",
-    "dvpo": "domestic violence protection order",
-    "fte": "full-time equivalent",
-    "idva": "independent domestic violence adviser",
-    "isva": "independent sexual violence adviser",
-    "ksi": "killed or seriously injured",
-    "moj": "Ministry of Justice",
-    "msg": "most similar group",
-    "ocg": "organised crime group",
-    "poca": "Proceeds of Crime Act",
-    "rc": "Resolution Centre",
-    "rj": "restorative justice",
-    "sarc": "sexual assault referral centre",
-    "socu": "Serious and Organised Crime Unit",
-    "svu": "serious violence unit",
-}
-_NAMES = (
-    *("Basildon", "Chelmsford", "Colchester", "Essex", "Gloucester", "Grays", "Maldon", "Rayleigh"),
-    *("Southend", "Tendring", "January", "February", "March", "July", "August"),
-    *("COVID", "HMICFRS", "iQuanta", "UK"),
-)
-_SPELLED |= {name.lower(): name for name in _NAMES}
+MOST_LINKS = 6  # of a cell, to other rows of the register
 FAULTS = (Verdict.INCONSISTENT, Verdict.CONFLICTS)
 
 
-_Key = tuple[Path, int]
-_AUDITS: dict[tuple[_Key, dt.date], Audit] = {}
+_PRINTED_BY_FORCE = 2  # forces, or states of their files, that are kept in mind at once
 
 
-def register_key() -> _Key:
-    """Return what tells the register as it stands now: its folder, and when it was last written."""
-    folder = find_project_root() / "data" / "published"
-    return folder, (folder / FIGURES_FILE).stat().st_mtime_ns
+@dataclass(frozen=True)
+class _State:
+    """The documents of a force as they stand now, and the measures that open data are read with."""
+
+    root: Path
+    force: str
+    written: tuple[int, ...]
+    as_at: dt.date
+    measures: Measures = field(compare=False, repr=False)
 
 
-@lru_cache(maxsize=2)
-def register_at(key: _Key) -> Register:
-    """Return the register, read once for all that stands on a page."""
-    folder, _ = key
-    return read_register(folder, Catalogue.load(folder.parents[1]))
+def _state_of(page: Page) -> _State:
+    measures = page.measures
+    folder = page.catalogue.root / FOLDER / measures.force.id
+    written = tuple(path.stat().st_mtime_ns for path in sorted(folder.rglob("*.*")))
+    return _State(page.catalogue.root, measures.force.id, written, measures.as_at, measures)
+
+
+@lru_cache(maxsize=_PRINTED_BY_FORCE)
+def _register(state: _State) -> Register:
+    return read_register(state.measures.catalogue, state.force)
+
+
+@lru_cache(maxsize=_PRINTED_BY_FORCE)
+def _audit(state: _State) -> Audit:
+    measures = state.measures
+    data = OpenData(measures.catalogue, measures.observations, state.as_at)
+    return audit(_register(state), data)
+
+
+def register_of(page: Page) -> Register:
+    """Return the register of the force's documents, read once for all that stands on a page."""
+    return _register(_state_of(page))
 
 
 def audit_of(page: Page) -> Audit:
-    """Return the audit as at the edition's date, made once for a page's notebook."""
-    key = (register_key(), page.measures.as_at)
-    if key not in _AUDITS:
-        data = OpenData(page.catalogue, page.measures.observations, page.measures.as_at)
-        _AUDITS[key] = audit(register_at(key[0]), data)
-    return _AUDITS[key]
+    """Return the audit of the force's documents as at the edition's date, made once for its pages."""
+    return _audit(_state_of(page))
 
 
-def documents_of(page: Page, result: Audit) -> dict[str, str]:
-    """Return the documents of the register with their titles, in the order of the catalogue."""
-    known = {item.document for item in result.register.figures}
-    return {name: title for name, title in page.catalogue.documents.items() if name in known}
+def documents_of(page: Page) -> dict[str, SourceDocument]:
+    """Return the force's documents that the register has rows of, by id.
+
+    Raises
+    ------
+    UnknownNameError
+        If there is none.
+    """
+    known = {item.document for item in register_of(page).figures}
+    found = {item.id: item for item in page.catalogue.documents_of(page.measures.force.id)}
+    if not known:
+        raise UnknownNameError(
+            f"{FOLDER}/{page.measures.force.id} holds no document with a register of its figures "
+            f"(figures.csv), so there is nothing to audit for {page.force_name}"
+        )
+    return {name: document for name, document in found.items() if name in known}
 
 
-def is_own(page: Page) -> bool:
-    """True where the documents are of the edition's force."""
-    return page.measures.force.id == FORCE
+def document_of(page: Page, document_id: str) -> SourceDocument:
+    """Return a source document of the edition's force.
 
+    Parameters
+    ----------
+    page : Page
+        Whose force.
+    document_id : str
+        The document.
 
-def anchor(figure_id: str) -> str:
-    """Return the anchor of a figure's row in the register."""
-    return f"figure-{figure_id}"
-
-
-def page_of(figure_id: str) -> str:
-    """Return the name of the page that holds a figure's row in the register."""
-    if figure_id.startswith(APPENDIX):
-        return "audit_002_appendix"
-    return f"audit_{figure_id[:3]}"
-
-
-def address(figure_id: str) -> str:
-    """Return the address of a figure's row in the register, from any page of the book."""
-    return f"{page_of(figure_id)}.html#{anchor(figure_id)}"
+    Raises
+    ------
+    UnknownNameError
+        If the force has no such document: those of others are never shown.
+    """
+    own = {item.id: item for item in page.catalogue.documents_of(page.measures.force.id)}
+    if document_id not in own:
+        hint = did_you_mean(document_id, own) or f" There are: {', '.join(own) or 'none'}."
+        raise UnknownNameError(
+            f"parameter 'document': {page.force_name} has no document '{document_id}' in "
+            f"{FOLDER}/{page.measures.force.id}.{hint}"
+        )
+    return own[document_id]
 
 
 def figure_link(figure: RegisteredFigure) -> Link:
     """Return a cell that leads to a figure's row in the register."""
-    return Link(figure.figure_id, address(figure.figure_id), figure.locator)
-
-
-def subject(figure: RegisteredFigure) -> str:
-    """Return what a figure measures and when, in words."""
-    said = " ".join(_SPELLED.get(part, part) for part in figure.measure.split("-"))
-    said = said.replace("equivalent equivalent", "equivalent").replace(" as printed", "")
-    parts = [wording.upper_first(re.sub(r"\b(20\d\d) (\d\d)\b", r"\1/\2", said))]
-    if figure.period is not None:
-        parts.append(figure.period.label)
-    return ", ".join(parts)
+    return Link(figure.figure_id, figure.address, figure.locator)
 
 
 def check_line(check: Check) -> str:
@@ -161,7 +155,7 @@ def count_entry(page: Page, name: str, number: int, unit: str = "figures") -> En
             text=f"{number:,}",
             value=float(number),
             unit=unit,
-            method="count of the rows of data/published/figures.csv by verdict",
+            method="count of the rows of the documents' figures.csv by verdict",
         )
     )
 
@@ -174,7 +168,7 @@ class Anchored:
 
     def __html__(self) -> str:
         return Markup('<span id="{}">{}</span><br><span class="detail">{}</span>').format(
-            anchor(self.figure.figure_id), self.figure.figure_id, self.figure.locator
+            self.figure.anchor, self.figure.figure_id, self.figure.locator
         )
 
 

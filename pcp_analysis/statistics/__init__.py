@@ -1,7 +1,39 @@
 """Statistics of the report book: pure functions, arrays in, small results out.
 
-Nothing here reads a file, knows an indicator or draws a chart. ``docs/statistics-api.md`` lists
-the public names, which can all be imported from this package.
+Nothing here reads a file, knows an indicator, rounds or draws a chart. Every public name can be
+imported from this package. A statistic that cannot honestly be given raises `StatisticsError`, whose
+message states the reason: a test of trend, control limits or change on windows that share periods or
+across a series break; peers of another period, one peer alone, a force among its own peers; a
+percentage change on a base under 50; a negative count, an exposure of zero; a verdict with the adjusted
+p-value of another test. A peer without a value is left out by the caller, who says so.
+
+Every interval carries `estimate`, `lower`, `upper`, `method`, `confidence` and `n`; every test adds
+`statistic` and `p_value`. Confidence levels are fractions (0.95). Rates are per `multiplier` of the
+exposure, 1,000 unless said; proportions lie between 0 and 1, percentages between 0 and 100.
+
+Examples
+--------
+The examples of the functions use one quarterly series and four made-up areas:
+
+>>> from pcp_analysis.statistics import *
+>>> counts = [52, 61, 58, 49, 55, 66, 60, 51, 57, 64, 63, 50, 58, 69, 62, 54, 60, 68, 66, 55]
+>>> series = Series.of(counts, start=4 * 2014, exposures=[1000] * 20)
+>>> force = Area("A", "2020-21", 120, 1000)
+>>> peers = [
+...     Area("B", "2020-21", 80, 1000),
+...     Area("C", "2020-21", 95, 1100),
+...     Area("D", "2020-21", 70, 900),
+... ]
+
+From a series to a verdict on direction:
+
+>>> change = year_on_year(series, periods=4)
+>>> chart = xmr_chart(deseasonalise(series, seasonal_model(series)))
+>>> adjusted = adjust_family(Family("changes", ("robbery",)), {"robbery": change.p_value})
+>>> kendall = seasonal_kendall(series.slice(series.end - 19, series.end))
+>>> signal = chart.recent_signal(4)
+>>> direction_verdict(change, adjusted["robbery"], "lower_is_better", signal, kendall).words
+'possible change'
 """
 
 from pcp_analysis.statistics.annual_trend import (
@@ -16,12 +48,26 @@ from pcp_analysis.statistics.change import (
     percentage_change,
     year_on_year,
 )
+from pcp_analysis.statistics.equivalence import (
+    equivalence_proportion,
+    equivalence_rate,
+    equivalence_score,
+)
+from pcp_analysis.statistics.exact_rate import exact_rate_test
+from pcp_analysis.statistics.families import (
+    FamilyResult,
+    judge_family,
+)
 from pcp_analysis.statistics.funnel import (
     funnel_position,
     funnel_significance,
     overdispersed_funnel_limits,
     poisson_funnel_limits,
     rate_funnel_limits,
+)
+from pcp_analysis.statistics.impossible import (
+    Impossible,
+    impossible_values,
 )
 from pcp_analysis.statistics.intervals import (
     byar_poisson_limits,
@@ -30,7 +76,14 @@ from pcp_analysis.statistics.intervals import (
     survey_percentage,
     wilson_interval,
 )
+from pcp_analysis.statistics.margins import Equivalence, Margin
 from pcp_analysis.statistics.multiplicity import Adjustment, Family, adjust_family
+from pcp_analysis.statistics.outcomes import (
+    Disagreement,
+    Outcome,
+    explain_disagreement,
+    yardstick_outcome,
+)
 from pcp_analysis.statistics.overdispersion import (
     POISSON,
     AreaVariance,
@@ -42,6 +95,14 @@ from pcp_analysis.statistics.overdispersion import (
 )
 from pcp_analysis.statistics.peer_group import Area, PeerComparison
 from pcp_analysis.statistics.peers import compare_proportion, compare_rate, compare_score
+from pcp_analysis.statistics.proportion_change import (
+    GroupEffect,
+    GroupShare,
+    RateDecomposition,
+    decompose_change,
+    percentage_point_change,
+    proportion_dispersion,
+)
 from pcp_analysis.statistics.proportions import (
     exact_binomial_test,
     k_sample_test,
@@ -50,8 +111,21 @@ from pcp_analysis.statistics.proportions import (
     two_proportion_test,
 )
 from pcp_analysis.statistics.published import Polarity, Position, position, rank_of
+from pcp_analysis.statistics.rank_intervals import (
+    PairedRank,
+    dispersed_rate,
+    rank_pairs,
+    shrink_dispersions,
+)
 from pcp_analysis.statistics.ranks import Rank, rank_estimates, rank_rates, rank_values
-from pcp_analysis.statistics.rates import crude_rate, exact_rate_test, rate_difference, rate_ratio
+from pcp_analysis.statistics.rare import (
+    Cluster,
+    RareChange,
+    RareLine,
+    rare_change,
+    rare_count,
+)
+from pcp_analysis.statistics.rates import crude_rate, rate_difference, rate_ratio
 from pcp_analysis.statistics.regression import (
     CountRegression,
     negative_binomial,
@@ -59,9 +133,21 @@ from pcp_analysis.statistics.regression import (
     segmented_regression,
 )
 from pcp_analysis.statistics.results import Comparison, Interval, SignificanceTest, StatisticsError
+from pcp_analysis.statistics.robust import (
+    KeptSpread,
+    kept_spread,
+    robust_critical_value,
+    robust_p_value,
+    robust_power,
+    robust_smallest_shift,
+)
 from pcp_analysis.statistics.rounding import cut_towards_zero, round_half_up
 from pcp_analysis.statistics.seasonal import SeasonalModel, deseasonalise, seasonal_model
 from pcp_analysis.statistics.series import Series
+from pcp_analysis.statistics.smallest import (
+    SmallestDifference,
+    smallest_difference,
+)
 from pcp_analysis.statistics.spc import (
     Chart,
     ChartPoint,
@@ -94,6 +180,12 @@ from pcp_analysis.statistics.verdicts import (
     judge,
     msg_verdict,
 )
+from pcp_analysis.statistics.yardsticks import (
+    YardstickComparison,
+    yardstick_proportion,
+    yardstick_rate,
+    yardstick_score,
+)
 
 __all__ = [
     "POISSON",
@@ -104,23 +196,39 @@ __all__ = [
     "Change",
     "Chart",
     "ChartPoint",
+    "Cluster",
     "Comparison",
     "CountRegression",
     "Decomposition",
     "DirectionVerdict",
+    "Disagreement",
     "Dispersion",
+    "Equivalence",
     "Family",
+    "FamilyResult",
+    "GroupEffect",
+    "GroupShare",
+    "Impossible",
     "Interval",
+    "KeptSpread",
+    "Margin",
     "MsgVerdict",
+    "Outcome",
+    "PairedRank",
     "PeerComparison",
     "Polarity",
     "Position",
     "Rank",
+    "RareChange",
+    "RareLine",
+    "RateDecomposition",
     "SeasonalModel",
     "Series",
     "SignificanceTest",
+    "SmallestDifference",
     "StatisticsError",
     "TrendTest",
+    "YardstickComparison",
     "adjust_family",
     "between_area_variance",
     "byar_poisson_limits",
@@ -132,18 +240,27 @@ __all__ = [
     "crude_rate",
     "cut_towards_zero",
     "decompose",
+    "decompose_change",
     "deseasonalise",
     "direction_verdict",
     "direction_word",
+    "dispersed_rate",
+    "equivalence_proportion",
+    "equivalence_rate",
+    "equivalence_score",
     "exact_binomial_test",
     "exact_poisson_limits",
     "exact_rate_test",
+    "explain_disagreement",
     "fingertips_proportion_trend",
     "fingertips_trend",
     "funnel_position",
     "funnel_significance",
+    "impossible_values",
     "judge",
+    "judge_family",
     "k_sample_test",
+    "kept_spread",
     "mann_kendall",
     "msg_verdict",
     "negative_binomial",
@@ -152,27 +269,38 @@ __all__ = [
     "p_chart",
     "part_of_trend",
     "percentage_change",
+    "percentage_point_change",
     "poisson_funnel_limits",
     "poisson_limits",
     "pooled_dispersion",
     "position",
     "proportion_difference",
+    "proportion_dispersion",
     "proportion_trend_test",
     "quasi_dispersion",
     "quasi_poisson",
     "rank_estimates",
     "rank_of",
+    "rank_pairs",
     "rank_rates",
     "rank_values",
+    "rare_change",
+    "rare_count",
     "rate_difference",
     "rate_funnel_limits",
     "rate_ratio",
+    "robust_critical_value",
+    "robust_p_value",
+    "robust_power",
+    "robust_smallest_shift",
     "round_half_up",
     "seasonal_kendall",
     "seasonal_model",
     "segmented_regression",
     "seven_on_one_side",
     "seven_point_trend",
+    "shrink_dispersions",
+    "smallest_difference",
     "special_causes",
     "survey_percentage",
     "theil_sen",
@@ -183,5 +311,9 @@ __all__ = [
     "winsorised_phi",
     "xmr_chart",
     "xmr_limits",
+    "yardstick_outcome",
+    "yardstick_proportion",
+    "yardstick_rate",
+    "yardstick_score",
     "year_on_year",
 ]

@@ -81,6 +81,13 @@ def fingertips_trend(
     References
     ----------
     Public Health England, Fingertips technical guidance: recent trends (trend markers).
+
+    Examples
+    --------
+    >>> rates, lower, upper = [5, 6, 7, 8, 9], [4.8, 5.8, 6.8, 7.8, 8.8], [5.2, 6.2, 7.2, 8.2, 9.2]
+    >>> found = fingertips_trend([2014, 2015, 2016, 2017, 2018], rates, lower, upper)
+    >>> found.trend
+    'increasing'
     """
     order = _five_years(years, (values, lower, upper))
     time = np.asarray(years, dtype=float)[order]
@@ -122,6 +129,13 @@ def fingertips_proportion_trend(
     References
     ----------
     Public Health England, Fingertips technical guidance: recent trends (trend markers).
+
+    Examples
+    --------
+    >>> years, solved = [2014, 2015, 2016, 2017, 2018], [50, 60, 70, 80, 90]
+    >>> found = fingertips_proportion_trend(years, solved, [500] * 5)
+    >>> found.trend
+    'increasing'
     """
     order = _five_years(years, (successes, trials))
     count, total = (np.asarray(v, dtype=float)[order] for v in (successes, trials))

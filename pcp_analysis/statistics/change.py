@@ -95,6 +95,12 @@ def year_on_year(
     ------
     StatisticsError
         As `change_between`.
+
+    Examples
+    --------
+    >>> found = year_on_year(series, periods=4)
+    >>> round(found.lower, 4), round(found.estimate, 4), round(found.upper, 4)
+    (0.8405, 1.0247, 1.2492)
     """
     return change_between(
         series,
@@ -124,6 +130,12 @@ def on_previous_period(series: Series, confidence: float = 0.95) -> Change:
     ------
     StatisticsError
         As `change_between`.
+
+    Examples
+    --------
+    >>> found = on_previous_period(series)
+    >>> round(found.lower, 4), round(found.estimate, 4), round(found.upper, 4)
+    (0.6496, 1.0022, 1.5461)
     """
     return change_between(series, lag=1, periods=1, confidence=confidence)
 
@@ -181,6 +193,12 @@ def change_between(
     JASA 22, 209-212. Thiebaux HJ, Zwiers FW (1984), The interpretation and estimation of
     effective sample size, Journal of Climate and Applied Meteorology 23, 800-811. Przyborowski J,
     Wilenski H (1940), Biometrika 31, 313-323.
+
+    Examples
+    --------
+    >>> found = change_between(series, lag=8, periods=4)
+    >>> round(found.lower, 4), round(found.estimate, 4), round(found.upper, 4)
+    (0.8712, 1.0641, 1.2998)
     """
     require_discrete(series, "change test")
     if periods < 1 or lag < periods:
@@ -280,6 +298,11 @@ def percentage_change(value: float, base: float, base_count: float | None = None
     ------
     StatisticsError
         If the count behind the base is under 50, or a value is missing or negative.
+
+    Examples
+    --------
+    >>> percentage_change(60, 50)
+    20.0
     """
     check_count(value, "value")
     check_exposure(base, "base")

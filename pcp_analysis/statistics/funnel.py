@@ -51,6 +51,12 @@ def poisson_funnel_limits(expected: float, confidence: float = 0.95) -> Interval
     ----------
     Spiegelhalter DJ (2005), Funnel plots for comparing institutional performance, Statistics in
     Medicine 24, 1185-1202. NHS-R Community, FunnelPlotR.
+
+    Examples
+    --------
+    >>> found = poisson_funnel_limits(15)
+    >>> round(found.lower, 4), round(found.upper, 4)
+    (0.5597, 1.6493)
     """
     check_exposure(expected, "expected count")
     limits = exact_poisson_limits(expected, confidence)
@@ -94,6 +100,12 @@ def rate_funnel_limits(
     ----------
     Public Health England, Fingertips technical guidance: comparison with a benchmark (SPC for
     rates).
+
+    Examples
+    --------
+    >>> found = rate_funnel_limits(2.1327, 616282, 100_000)
+    >>> round(found.lower, 4), round(found.upper, 4)
+    (1.139, 3.6368)
     """
     check_exposure(target, "target")
     scale = check_exposure(multiplier, "multiplier") / check_exposure(exposure)
@@ -151,6 +163,12 @@ def overdispersed_funnel_limits(
     ----------
     Spiegelhalter DJ (2005), Handling over-dispersion of performance indicators, Quality and
     Safety in Health Care 14, 347-351.
+
+    Examples
+    --------
+    >>> found = overdispersed_funnel_limits(80.0, 1.85e6, between_area_variance=0.04)
+    >>> round(found.lower, 4), round(found.upper, 4)
+    (54.0549, 118.3981)
     """
     check_exposure(target, "target")
     scale = check_exposure(multiplier, "multiplier") / check_exposure(exposure)
@@ -190,6 +208,11 @@ def funnel_position(value: float, limits: Interval) -> FunnelPosition:
     ------
     StatisticsError
         If the value is missing.
+
+    Examples
+    --------
+    >>> funnel_position(2.66, rate_funnel_limits(2.13, 601976, 100_000))
+    'within'
     """
     if not math.isfinite(value):
         raise StatisticsError("the value is missing")
@@ -226,6 +249,11 @@ def funnel_significance(counts: Sequence[float], exposures: Sequence[float]) -> 
     References
     ----------
     UK Health Security Agency, PHEindicatormethods: assign_funnel_significance.
+
+    Examples
+    --------
+    >>> funnel_significance([2419, 1944, 1332], [264102, 286492, 281425])
+    ['High (0.001)', 'Not significant', 'Low (0.001)']
     """
     if len(counts) != len(exposures) or not counts:
         raise StatisticsError("give one exposure for each count")

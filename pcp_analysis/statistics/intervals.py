@@ -46,6 +46,12 @@ def exact_poisson_limits(count: float, confidence: float = 0.95) -> Interval:
     References
     ----------
     Garwood F (1936), Fiducial limits for the Poisson distribution, Biometrika 28, 437-442.
+
+    Examples
+    --------
+    >>> found = exact_poisson_limits(5)
+    >>> round(found.lower, 4), round(found.upper, 4)
+    (1.6235, 11.6683)
     """
     count = check_count(count)
     tail = (1 - check_confidence(confidence)) / 2
@@ -92,6 +98,12 @@ def byar_poisson_limits(count: float, confidence: float = 0.95) -> Interval:
     ----------
     Breslow NE, Day NE (1987), Statistical Methods in Cancer Research volume II, IARC, page 69.
     Public Health England (2018), Technical guide: confidence intervals.
+
+    Examples
+    --------
+    >>> found = byar_poisson_limits(65)
+    >>> round(found.lower, 4), round(found.upper, 4)
+    (50.1632, 82.8491)
     """
     count = check_count(count)
     z = float(stats.norm.isf((1 - check_confidence(confidence)) / 2))
@@ -128,6 +140,12 @@ def poisson_limits(count: float, confidence: float = 0.95) -> Interval:
     References
     ----------
     Public Health England (2018), Technical guide: confidence intervals.
+
+    Examples
+    --------
+    >>> found = poisson_limits(65, confidence=0.998)
+    >>> round(found.lower, 4), round(found.upper, 4)
+    (42.8803, 94.0003)
     """
     if check_count(count) < SMALLEST_BYAR_COUNT:
         return exact_poisson_limits(count, confidence)
@@ -162,6 +180,12 @@ def wilson_interval(successes: float, trials: float, confidence: float = 0.95) -
     ----------
     Wilson EB (1927), Probable inference, the law of succession, and statistical inference,
     JASA 22, 209-212.
+
+    Examples
+    --------
+    >>> found = wilson_interval(65, 100)
+    >>> round(found.lower, 4), round(found.estimate, 4), round(found.upper, 4)
+    (0.5525, 0.65, 0.7364)
     """
     check_proportion(successes, trials)
     alpha = 1 - check_confidence(confidence)
@@ -214,6 +238,12 @@ def survey_percentage(
     Kish L (1965), Survey Sampling, chapter 8. Korn EL, Graubard BI (1998), Confidence intervals
     for proportions with small expected number of positive counts estimated from survey data,
     Survey Methodology 24, 193-201.
+
+    Examples
+    --------
+    >>> found = survey_percentage(60.0, 1000, design_effect=1.6)
+    >>> round(found.lower, 4), round(found.upper, 4)
+    (56.1094, 63.7684)
     """
     if not 0 <= percentage <= 100:
         raise StatisticsError(f"percentage must lie between 0 and 100, not {percentage:g}")

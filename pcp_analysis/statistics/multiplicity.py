@@ -108,6 +108,12 @@ def adjust_family(
     ----------
     Benjamini Y, Hochberg Y (1995), JRSS B 57, 289-300. Holm S (1979), Scandinavian Journal of
     Statistics 6, 65-70.
+
+    Examples
+    --------
+    >>> found = adjust_family(Family("peer tests", ("a", "b")), {"a": 0.01, "b": 0.20})
+    >>> found["a"].adjusted_p_value, found["b"].adjusted_p_value
+    (0.02, 0.2)
     """
     missing = [name for name in family.members if name not in p_values]
     stray = [name for name in p_values if name not in family.members]

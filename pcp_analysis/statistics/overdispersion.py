@@ -134,6 +134,11 @@ def quasi_dispersion(observed: ArrayLike, expected: ArrayLike, parameters: int =
     References
     ----------
     McCullagh P, Nelder JA (1989), Generalized Linear Models, 2nd edition, section 6.2.3.
+
+    Examples
+    --------
+    >>> round(quasi_dispersion([12, 8, 10], [10, 10, 10], parameters=1).phi, 4)
+    0.4
     """
     counts, means = _paired(observed, expected)
     if (means <= 0).any():
@@ -172,6 +177,12 @@ def pooled_dispersion(parts: Iterable[Dispersion]) -> Dispersion:
     Notes
     -----
     ``phi = sum(d_j phi_j) / sum(d_j)``: it supposes that the areas share one dispersion.
+
+    Examples
+    --------
+    >>> part = seasonal_model(series).dispersion
+    >>> pooled_dispersion([part, part]).phi == part.phi
+    True
     """
     given = list(parts)
     if not given:
@@ -224,6 +235,12 @@ def between_area_variance(
     DerSimonian R, Laird N (1986), Controlled Clinical Trials 7, 177-188. Paule RC, Mandel J
     (1982), Journal of Research of the National Bureau of Standards 87, 377-385. Kacker RN (2004),
     Metrologia 41, 132-136.
+
+    Examples
+    --------
+    >>> found = between_area_variance([4.1, 4.3, 3.9], [0.01, 0.01, 0.02], "dersimonian_laird")
+    >>> round(found.mean, 4), round(found.tau_squared, 4)
+    (4.117, 0.0225)
     """
     effects, spread = _paired(estimates, variances)
     if len(effects) < 2:
@@ -309,6 +326,12 @@ def winsorised_phi(
     Spiegelhalter DJ (2005), Handling over-dispersion of performance indicators, Quality and
     Safety in Health Care 14, 347-351. NHS Digital, SHMI methodology (log transform, 10%
     truncation).
+
+    Examples
+    --------
+    >>> ratios = [100, 150, 180, 80, 120, 225], [108, 112, 165, 95, 100, 220]
+    >>> round(winsorised_phi(*ratios).phi, 4)
+    2.948
     """
     observed, expected = _paired(numerators, denominators)
     if (observed <= 0).any() or (expected <= 0).any():

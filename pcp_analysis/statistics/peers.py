@@ -76,6 +76,12 @@ def compare_rate(
     Higgins JPT, Thompson SG, Spiegelhalter DJ (2009), A re-evaluation of random-effects
     meta-analysis, JRSS A 172, 137-159 (prediction interval). Geisser S (1993), Predictive
     Inference, chapter 2.
+
+    Examples
+    --------
+    >>> found = compare_rate(force, peers)
+    >>> round(found.lower, 4), round(found.value, 4), round(found.upper, 4)
+    (46.8229, 120.0, 141.1648)
     """
     check_group(force, peers)
     everyone = [force, *peers]
@@ -96,10 +102,10 @@ def compare_rate(
     method = "leave-one-out prediction of the log rate, Student's t"
     if counts[0] < SMALL_COUNT:
         total, total_exposure = float(counts[1:].sum()), float(exposures[1:].sum())
-        p_small = _small_count_p(float(counts[0]), float(exposures[0]), total, total_exposure)
+        p_small = small_count_p(float(counts[0]), float(exposures[0]), total, total_exposure)
         p_value = max(p_value, p_small)
         z = float(stats.norm.isf((1 - confidence) / 2))
-        low, high = _expected_by_chance(total, float(exposures[0]) / total_exposure, z)
+        low, high = expected_by_chance(total, float(exposures[0]) / total_exposure, z)
         lower, upper = min(lower, low * scale[0]), max(upper, high * scale[0])
         method += ", and Poisson test against the pooled peers"
     if p_value >= 1 - confidence:
@@ -159,6 +165,12 @@ def compare_proportion(
     References
     ----------
     As `compare_rate`.
+
+    Examples
+    --------
+    >>> found = compare_proportion(force, peers)
+    >>> round(found.lower, 4), round(found.value, 4), round(found.upper, 4)
+    (0.0474, 0.12, 0.136)
     """
     check_group(force, peers)
     everyone = [force, *peers]
@@ -182,7 +194,7 @@ def compare_proportion(
     method = "leave-one-out prediction of the logit, Student's t"
     if smaller[0] < SMALL_COUNT:
         table = [[yes[0], no[0]], [float(yes[1:].sum()), float(no[1:].sum())]]
-        p_value = max(p_value, _small_table_p(table))
+        p_value = max(p_value, small_table_p(table))
         method += ", and test against the pooled peers"
     if p_value >= 1 - confidence:
         lower, upper = min(lower, value), max(upper, value)
@@ -245,6 +257,13 @@ def compare_score(
     References
     ----------
     As `compare_rate`.
+
+    Examples
+    --------
+    >>> scores = [Area(name, "2020-21", value) for name, value in zip("BCDE", (61, 64, 58, 66))]
+    >>> found = compare_score(Area("A", "2020-21", 71), scores, scale="log")
+    >>> round(found.lower, 4), round(found.value, 4), round(found.upper, 4)
+    (50.8419, 71.0, 76.036)
     """
     check_group(force, peers)
     scores = np.array([float(area.value) for area in [force, *peers]])
@@ -314,15 +333,44 @@ def _predict(
     )
 
 
-def _small_count_p(count: float, exposure: float, total: float, total_exposure: float) -> float:
+def small_count_p(count: float, exposure: float, total: float, total_exposure: float) -> float:
+    """p-value of a small count against the pooled others: exact under 10 events, score from 10.
+
+    Parameters
+    ----------
+    count, exposure : float
+        The force.
+    total, total_exposure : float
+        Sums over the others.
+
+    Returns
+    -------
+    float
+        Two-sided; 1 where nobody has an event.
+    """
     if count + total == 0:
         return 1.0
     method: Literal["exact", "score"] = "exact" if count < EXACT_BELOW else "score"
     return rate_ratio(count, exposure, total, total_exposure, method=method).p_value
 
 
-def _expected_by_chance(total: float, relative_exposure: float, z: float) -> tuple[float, float]:
-    """Counts of the force that the score test against the pooled peers would accept."""
+def expected_by_chance(total: float, relative_exposure: float, z: float) -> tuple[float, float]:
+    """Counts of the force that the score test against the pooled others would accept.
+
+    Parameters
+    ----------
+    total : float
+        Count of the others together.
+    relative_exposure : float
+        Exposure of the force over that of the others.
+    z : float
+        Normal quantile.
+
+    Returns
+    -------
+    lower, upper : float
+        Counts.
+    """
     share = relative_exposure / (1 + relative_exposure)
     # Solve (x - (x + T) p)^2 = z^2 (x + T) p (1 - p) for x, with q = 1 - p.
     rest = 1 - share
@@ -332,7 +380,19 @@ def _expected_by_chance(total: float, relative_exposure: float, z: float) -> tup
     return max((half_b - root) / rest**2, 0.0), (half_b + root) / rest**2
 
 
-def _small_table_p(table: list[list[float]]) -> float:
+def small_table_p(table: list[list[float]]) -> float:
+    """p-value of a small number against the pooled others: Fisher's under 10, else chi-squared.
+
+    Parameters
+    ----------
+    table : list of two lists of float
+        Numbers with and without the attribute: of the force, and of the others together.
+
+    Returns
+    -------
+    float
+        Two-sided.
+    """
     if min(table[0]) < EXACT_BELOW:
         return float(stats.fisher_exact(np.rint(table).astype(int)).pvalue)
     return float(stats.chi2_contingency(np.array(table), correction=False).pvalue)

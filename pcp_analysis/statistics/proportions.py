@@ -61,6 +61,12 @@ def proportion_difference(
     ----------
     Newcombe RG (1998), Interval estimation for the difference between independent proportions,
     Statistics in Medicine 17, 873-890.
+
+    Examples
+    --------
+    >>> found = proportion_difference(56, 70, 48, 80)
+    >>> round(found.lower, 4), round(found.estimate, 4), round(found.upper, 4)
+    (0.0524, 0.2, 0.3339)
     """
     check_proportion(successes, trials)
     check_proportion(reference_successes, reference_trials, "reference successes")
@@ -116,6 +122,12 @@ def two_proportion_test(successes: Sequence[float], trials: Sequence[float]) -> 
     References
     ----------
     Fleiss JL, Levin B, Paik MC (2003), Statistical Methods for Rates and Proportions, 3.1.
+
+    Examples
+    --------
+    >>> found = two_proportion_test([5, 12], [83, 99])
+    >>> round(found.statistic, 4), round(found.p_value, 4)
+    (-1.4078, 0.1592)
     """
     observed, totals = _checked(successes, trials)
     if len(observed) != 2:
@@ -158,6 +170,12 @@ def k_sample_test(successes: Sequence[float], trials: Sequence[float]) -> Signif
     References
     ----------
     Fleiss JL (1981), Statistical Methods for Rates and Proportions, 2nd edition, chapter 9.
+
+    Examples
+    --------
+    >>> found = k_sample_test([83, 90, 129, 70], [86, 93, 136, 82])
+    >>> round(found.statistic, 4), round(found.p_value, 4)
+    (12.6004, 0.0056)
     """
     observed, totals = _checked(successes, trials)
     chi_squared, p_value = 0.0, 1.0
@@ -205,6 +223,12 @@ def proportion_trend_test(
     ----------
     Armitage P (1955), Tests for linear trends in proportions and frequencies, Biometrics 11,
     375-386.
+
+    Examples
+    --------
+    >>> found = proportion_trend_test([83, 90, 129, 70], [86, 93, 136, 82])
+    >>> round(float(found.statistic), 4), round(found.p_value, 4)
+    (8.2249, 0.0041)
     """
     observed, totals = _checked(successes, trials)
     score = np.arange(1, len(observed) + 1, dtype=float)
@@ -249,7 +273,7 @@ def exact_binomial_test(
     Raises
     ------
     StatisticsError
-        If counts are out of range or the null proportion is not between 0 and 1.
+        If counts are out of range or not whole, or the null proportion is not between 0 and 1.
 
     Notes
     -----
@@ -259,9 +283,17 @@ def exact_binomial_test(
     ----------
     Clopper CJ, Pearson ES (1934), Biometrika 26, 404-413. Conover WJ (1971), Practical
     Nonparametric Statistics, pages 97-104.
+
+    Examples
+    --------
+    >>> found = exact_binomial_test(682, 925, 0.75)
+    >>> round(found.lower, 4), round(found.upper, 4), round(found.p_value, 4)
+    (0.7077, 0.7654, 0.3825)
     """
     check_proportion(successes, trials)
     check_confidence(confidence)
+    if successes != int(successes) or trials != int(trials):
+        raise StatisticsError(f"an exact test needs whole counts, not {successes:g} of {trials:g}")
     if not 0 <= null_proportion <= 1:
         raise StatisticsError(f"null proportion must lie in 0 to 1, not {null_proportion:g}")
     tested = stats.binomtest(int(successes), int(trials), null_proportion)

@@ -76,6 +76,11 @@ def rank_of(values: Sequence[float], index: int, polarity: Polarity) -> tuple[in
     ------
     IndexError
         If there is no such value.
+
+    Examples
+    --------
+    >>> rank_of([1, 2, 2, 4], 1, "lower_is_better")
+    (2, True)
     """
     numbers = np.asarray(values, dtype=float)
     own = numbers[index]
@@ -119,6 +124,12 @@ def position(values: Sequence[float], index: int, polarity: Polarity) -> Positio
     Change required is ``target - value``; multiply by exposure / per for a count. It is arithmetic,
     not a forecast: bringing the force to the published average also moves that average, since the
     force is in it. ``to_others_average`` is the target that stays.
+
+    Examples
+    --------
+    >>> found = position([62.7, 70.1, 80.2], 2, "lower_is_better")
+    >>> found.rank, found.average
+    (3, 71.0)
     """
     numbers = np.asarray(values, dtype=float)
     if numbers.size < 2:

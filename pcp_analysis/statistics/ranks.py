@@ -89,6 +89,11 @@ def rank_values(
     Mogstad M, Romano JP, Shaikh AM, Wilhelm D (2024), Inference for ranks with applications to
     mobility across neighbourhoods and academic achievement across countries, Review of Economic
     Studies 91, 476-518.
+
+    Examples
+    --------
+    >>> rank_values([1, 3, 4, 4, 10], "highest_first")
+    [(5, 5, 5.0), (4, 4, 4.0), (2, 3, 2.5), (2, 3, 2.5), (1, 1, 1.0)]
     """
     given = np.asarray(values, dtype=np.float64)
     if given.ndim != 1 or len(given) == 0 or not np.isfinite(given).all():
@@ -146,6 +151,12 @@ def rank_rates(
     ----------
     Goldstein H, Spiegelhalter DJ (1996), League tables and their limitations, JRSS A 159,
     385-443. Marshall EC, Spiegelhalter DJ (1998), BMJ 316, 1701-1705.
+
+    Examples
+    --------
+    >>> found = rank_rates({"A": 120, "B": 100}, {"A": 1.85e6, "B": 1.71e6})["A"]
+    >>> found.lower, found.estimate, found.upper
+    (1, 2, 2)
     """
     if set(counts) != set(exposures):
         raise StatisticsError("counts and exposures name different forces")
@@ -212,6 +223,12 @@ def rank_estimates(
     References
     ----------
     Goldstein H, Spiegelhalter DJ (1996), JRSS A 159, 385-443.
+
+    Examples
+    --------
+    >>> found = rank_estimates({"A": 61.0, "B": 64.0}, {"A": 1.2, "B": 1.1})["A"]
+    >>> found.lower, found.estimate, found.upper
+    (1, 1, 2)
     """
     if set(estimates) != set(standard_errors):
         raise StatisticsError("estimates and standard errors name different forces")

@@ -7,9 +7,9 @@ from typing import Literal
 
 import numpy as np
 from scipy import optimize, stats
-from statsmodels.stats.rates import confint_poisson_2indep, test_poisson, test_poisson_2indep
+from statsmodels.stats.rates import confint_poisson_2indep, test_poisson_2indep
 
-from pcp_analysis.statistics.intervals import exact_poisson_limits, poisson_limits
+from pcp_analysis.statistics.intervals import poisson_limits
 from pcp_analysis.statistics.results import (
     Alternative,
     Comparison,
@@ -62,6 +62,12 @@ def crude_rate(
     References
     ----------
     Public Health England (2018), Technical guide: confidence intervals.
+
+    Examples
+    --------
+    >>> found = crude_rate(4537, 114475)
+    >>> round(found.lower, 4), round(found.estimate, 4), round(found.upper, 4)
+    (38.4882, 39.6331, 40.8035)
     """
     check_exposure(exposure)
     scale = check_exposure(multiplier, "multiplier") / exposure
@@ -73,57 +79,6 @@ def crude_rate(
         method=limits.method,
         confidence=confidence,
         n=limits.n,
-    )
-
-
-def exact_rate_test(
-    count: int, exposure: float, null_rate: float = 1.0, confidence: float = 0.95
-) -> Comparison:
-    """Exact test of one rate against a known rate, such as a standardised ratio against 1.
-
-    Parameters
-    ----------
-    count : int
-        Number of events.
-    exposure : float
-        Exposure, or the expected count.
-    null_rate : float
-        The known rate per unit of exposure.
-    confidence : float
-        Confidence level.
-
-    Returns
-    -------
-    Comparison
-        Per unit of exposure; ``statistic`` is the count.
-
-    Raises
-    ------
-    StatisticsError
-        If the count is negative, or the exposure or the known rate is not above zero.
-
-    Notes
-    -----
-    The p-value is twice the smaller Poisson tail, so that it agrees with the exact interval.
-
-    References
-    ----------
-    Garwood F (1936), Biometrika 28, 437-442.
-    """
-    check_exposure(exposure)
-    check_exposure(null_rate, "null rate")
-    limits = exact_poisson_limits(count, confidence)
-    tested = test_poisson(int(count), exposure, value=null_rate, method="exact-c")
-    return Comparison(
-        estimate=limits.estimate / exposure,
-        lower=limits.lower / exposure,
-        upper=limits.upper / exposure,
-        method="exact Poisson",
-        confidence=confidence,
-        n=limits.n,
-        statistic=limits.estimate,
-        p_value=min(float(tested.pvalue), 1.0),
-        null_value=null_rate,
     )
 
 
@@ -163,8 +118,8 @@ def rate_ratio(
     Raises
     ------
     StatisticsError
-        If both counts are zero (no ratio exists), a count is negative or an exposure is not
-        above zero.
+        If both counts are zero (no ratio exists), a count is negative, an exposure is not above
+        zero, an exact test is given a count that is not whole, or the method is not known.
 
     Notes
     -----
@@ -177,7 +132,15 @@ def rate_ratio(
     ----------
     Gu K, Ng HKT, Tang ML, Schucany WR (2008), Testing the ratio of two Poisson rates,
     Biometrical Journal 50, 283-298. Przyborowski J, Wilenski H (1940), Biometrika 31, 313-323.
+
+    Examples
+    --------
+    >>> found = rate_ratio(11, 800, 21, 3011, method="exact")
+    >>> round(found.lower, 4), round(found.estimate, 4), round(found.upper, 4)
+    (0.8584, 1.9715, 4.2773)
     """
+    if method not in _METHOD_WORDS:
+        raise StatisticsError(f"method '{method}' is not known: {', '.join(_METHOD_WORDS)}")
     count = check_count(count)
     reference_count = check_count(reference_count, "reference count")
     check_exposure(exposure)
@@ -265,6 +228,12 @@ def rate_difference(
     ----------
     Ng HKT, Gu K, Tang ML (2007), A comparative study of tests for the difference of two Poisson
     means, Computational Statistics and Data Analysis 51, 3085-3099.
+
+    Examples
+    --------
+    >>> found = rate_difference(60, 51477.5, 30, 54308.7)
+    >>> round(found.lower, 4), round(found.estimate, 4), round(found.upper, 4)
+    (0.2658, 0.6132, 0.9892)
     """
     count = check_count(count)
     reference_count = check_count(reference_count, "reference count")
@@ -274,22 +243,26 @@ def rate_difference(
     check_confidence(confidence)
     if count + reference_count == 0:
         raise StatisticsError("both counts are zero: the score interval of a difference needs one")
+    # the search for the limits stops at an absolute error of 1e-9, which is much beside a small
+    # rate: exposures are given in units of the larger one, and so rates in counts
+    unit = max(exposure, reference_exposure)
     with np.errstate(divide="ignore", invalid="ignore"):
-        lower, upper = confint_poisson_2indep(
+        scaled_lower, scaled_upper = confint_poisson_2indep(
             count,
-            exposure,
+            exposure / unit,
             reference_count,
-            reference_exposure,
+            reference_exposure / unit,
             method="score",
             compare="diff",
             alpha=1 - confidence,
         )
+    lower, upper = float(scaled_lower) / unit, float(scaled_upper) / unit
     tested = rate_ratio(count, exposure, reference_count, reference_exposure)
     difference = count / exposure - reference_count / reference_exposure
     return Comparison(
         estimate=multiplier * difference,
-        lower=multiplier * min(float(lower), difference),
-        upper=multiplier * max(float(upper), difference),
+        lower=multiplier * min(lower, difference),
+        upper=multiplier * max(upper, difference),
         method="Poisson score",
         confidence=confidence,
         n=count + reference_count,

@@ -96,6 +96,13 @@ def quasi_poisson(
     References
     ----------
     McCullagh P, Nelder JA (1989), Generalized Linear Models, 2nd edition, chapter 6.
+
+    Examples
+    --------
+    >>> design = [[1, time] for time in range(6)]
+    >>> found = quasi_poisson([20, 26, 23, 31, 28, 36], design, ["constant", "time"])
+    >>> round(found.rate_ratios["time"].estimate, 4), round(found.dispersion, 4)
+    (1.1039, 0.3284)
     """
     y, x, offset = _checked(counts, design, names, exposures)
     fitted = fit_poisson(y, x, offset)
@@ -168,6 +175,13 @@ def negative_binomial(
     References
     ----------
     Cameron AC, Trivedi PK (2013), Regression Analysis of Count Data, 2nd edition, section 3.3.
+
+    Examples
+    --------
+    >>> design = [[1, time] for time in range(6)]
+    >>> found = negative_binomial([10, 46, 13, 61, 18, 76], design, ["constant", "time"])
+    >>> round(found.rate_ratios["time"].estimate, 4), round(found.alpha, 4)
+    (1.2654, 0.3523)
     """
     y, x, offset = _checked(counts, design, names, exposures)
     start = quasi_poisson(counts, design, names, exposures, confidence)
@@ -253,6 +267,13 @@ def segmented_regression(
     ----------
     Wagner AK and others (2002), Segmented regression analysis of interrupted time series studies
     in medication use research, Journal of Clinical Pharmacy and Therapeutics 27, 299-309.
+
+    Examples
+    --------
+    >>> broken = Series.of([20, 22, 21, 24, 23, 25, 31, 33, 32, 35, 34, 36], breaks=[6])
+    >>> found = segmented_regression(broken, 6)
+    >>> round(found.dispersion, 4)
+    0.007
     """
     require_discrete(series, "segmented regression")
     if break_ordinal not in series.breaks:

@@ -86,6 +86,12 @@ def seasonal_model(
     ----------
     McCullagh P, Nelder JA (1989), Generalized Linear Models, 2nd edition, chapter 6. Kendall MG
     (1954), Note on bias in the estimation of autocorrelation, Biometrika 41, 403-404.
+
+    Examples
+    --------
+    >>> found = seasonal_model(series)
+    >>> [round(value, 4) for value in found.factors]
+    [0.972, 1.1223, 1.0496, 0.8733]
     """
     require_discrete(series, "dispersion")
     period = series.periods_per_year
@@ -152,6 +158,12 @@ def deseasonalise(series: Series, model: SeasonalModel) -> Series:
     ------
     StatisticsError
         If windows overlap or the model has another number of seasons.
+
+    Examples
+    --------
+    >>> found = deseasonalise(series, seasonal_model(series))
+    >>> len(found.values) == len(series.values)
+    True
     """
     require_discrete(series, "seasonal adjustment")
     if len(model.factors) != series.periods_per_year:

@@ -135,6 +135,12 @@ def xmr_limits(values: ArrayLike, screen: bool = True) -> Interval:
     ----------
     NHS England (2019), Making Data Count: Strengthening your decisions. Wheeler DJ (1993),
     Understanding Variation. Nelson LS (1982), Journal of Quality Technology 14, 172-173.
+
+    Examples
+    --------
+    >>> found = xmr_limits([1, 2, 1, 2, 10, 1, 2, 1])
+    >>> round(found.lower, 4), round(found.estimate, 4), round(found.upper, 4)
+    (-5.86, 2.5, 10.86)
     """
     given = np.asarray(values, dtype=np.float64)
     if given.ndim != 1 or len(given) < 2 or not np.isfinite(given).all():
@@ -166,6 +172,12 @@ def xmr_chart(series: Series, screen: bool = True) -> Chart:
     References
     ----------
     As `xmr_limits`.
+
+    Examples
+    --------
+    >>> found = xmr_chart(deseasonalise(series, seasonal_model(series)))
+    >>> found.recent_signal(4), found.trial
+    ('high', False)
     """
     require_discrete(series, "SPC chart")
     values, usable = series.array, series.usable
@@ -209,6 +221,12 @@ def p_chart(series: Series, laney: bool = False) -> Chart:
     References
     ----------
     Laney DB (2002), Improved control charts for attributes, Quality Engineering 14, 531-537.
+
+    Examples
+    --------
+    >>> found = p_chart(series, laney=True)
+    >>> round(found.points[-1].lower, 4), round(found.points[-1].upper, 4)
+    (0.0392, 0.0786)
     """
     return _attribute_chart(series, "p", laney)
 
@@ -240,6 +258,12 @@ def u_chart(series: Series, laney: bool = False) -> Chart:
     References
     ----------
     Laney DB (2002), Quality Engineering 14, 531-537.
+
+    Examples
+    --------
+    >>> found = u_chart(series, laney=True)
+    >>> round(found.points[-1].lower, 4), round(found.points[-1].upper, 4)
+    (0.0392, 0.0786)
     """
     return _attribute_chart(series, "u", laney)
 
@@ -269,6 +293,12 @@ def c_chart(series: Series) -> Chart:
     References
     ----------
     Montgomery DC (2013), Introduction to Statistical Quality Control, 7th edition, chapter 7.
+
+    Examples
+    --------
+    >>> found = c_chart(Series.of([52, 61, 58, 49, 55, 66, 60, 51]))
+    >>> round(found.points[-1].lower, 4), round(found.points[-1].upper, 4)
+    (33.9501, 79.0499)
     """
     return _attribute_chart(series, "c", laney=False)
 

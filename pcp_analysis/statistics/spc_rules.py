@@ -34,6 +34,11 @@ def seven_on_one_side(sides: ArrayLike) -> IntArray:
     ------
     StatisticsError
         If a side is not -1, 0 or 1.
+
+    Examples
+    --------
+    >>> seven_on_one_side([1, 1, 1, 1, 1, 1, 1]).tolist()
+    [0, 0, 0, 0, 0, 0, 1]
     """
     signs = _signs(sides)
     found = np.zeros(len(signs), dtype=np.int64)
@@ -63,6 +68,11 @@ def seven_point_trend(values: ArrayLike) -> IntArray:
     ------
     StatisticsError
         If values are not one-dimensional.
+
+    Examples
+    --------
+    >>> seven_point_trend([1, 2, 3, 4, 5, 6, 7]).tolist()
+    [0, 0, 0, 0, 0, 0, 1]
     """
     given = _plain(values)
     found = np.zeros(len(given), dtype=np.int64)
@@ -91,6 +101,11 @@ def part_of_trend(ends: ArrayLike) -> IntArray:
     ------
     StatisticsError
         If an entry is not -1, 0 or 1.
+
+    Examples
+    --------
+    >>> part_of_trend([0, 0, 0, 0, 0, 0, 1]).tolist()
+    [1, 1, 1, 1, 1, 1, 1]
     """
     marks = _signs(ends)
     found = np.zeros(len(marks), dtype=np.int64)
@@ -118,6 +133,11 @@ def two_in_three(near: ArrayLike, sides: ArrayLike) -> IntArray:
     ------
     StatisticsError
         If lengths differ or an entry is out of range.
+
+    Examples
+    --------
+    >>> two_in_three([1, 0, 1], [1, 1, 1]).tolist()
+    [1, 1, 1]
     """
     close, signs = _signs(near), _signs(sides)
     if len(close) != len(signs):
@@ -157,6 +177,11 @@ def special_causes(
     ----------
     NHS England (2019), Making Data Count: Strengthening your decisions. NHS-R Community,
     NHSRplotthedots (rule definitions, back-fill of the trend, ties).
+
+    Examples
+    --------
+    >>> special_causes([0.1] * 7, 0, -3, 3)[-1]
+    ('run high',)
     """
     given = _plain(values)
     if not np.isfinite(given).all():

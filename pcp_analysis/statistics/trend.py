@@ -112,6 +112,12 @@ def mann_kendall(
     ----------
     Mann HB (1945), Econometrica 13, 245-259. Hamed KH, Rao AR (1998), Journal of Hydrology 204,
     182-196. Yue S, Wang CY (2004), Water Resources Management 18, 201-218.
+
+    Examples
+    --------
+    >>> found = mann_kendall(series)
+    >>> found.trend, round(found.p_value, 4)
+    ('no trend', 0.2048)
     """
     values = _trend_values(series, "Mann-Kendall test")
     alpha = 1 - check_confidence(confidence)
@@ -154,6 +160,12 @@ def seasonal_kendall(series: Series, confidence: float = 0.95) -> TrendTest:
     ----------
     Hirsch RM, Slack JR, Smith RA (1982), Techniques of trend analysis for monthly water quality
     data, Water Resources Research 18, 107-121.
+
+    Examples
+    --------
+    >>> found = seasonal_kendall(series)
+    >>> found.trend, round(found.p_value, 4)
+    ('increasing', 0.0001)
     """
     values = _trend_values(series, "seasonal Kendall test")
     period = series.periods_per_year
@@ -190,6 +202,12 @@ def theil_sen(series: Series, confidence: float = 0.95) -> Interval:
     ----------
     Sen PK (1968), Estimates of the regression coefficient based on Kendall's tau, JASA 63,
     1379-1389.
+
+    Examples
+    --------
+    >>> found = theil_sen(series)
+    >>> round(found.lower, 4), round(found.estimate, 4), round(found.upper, 4)
+    (-0.25, 0.375, 0.8571)
     """
     values = _trend_values(series, "Theil-Sen slope")
     kept = np.isfinite(values)
@@ -235,6 +253,12 @@ def decompose(series: Series, robust: bool = True) -> Decomposition:
     ----------
     Cleveland RB, Cleveland WS, McRae JE, Terpenning I (1990), STL: a seasonal-trend decomposition
     procedure based on loess, Journal of Official Statistics 6, 3-73.
+
+    Examples
+    --------
+    >>> found = decompose(series)
+    >>> round(found.trend[-1], 4), round(found.seasonal[-1], 4)
+    (62.7017, -7.0484)
     """
     require_discrete(series, "STL")
     require_no_break(series, series.start, series.end, "STL")

@@ -90,6 +90,11 @@ def direction_word(value: float, previous: float) -> Literal["higher", "lower", 
     ------
     StatisticsError
         If a value is missing.
+
+    Examples
+    --------
+    >>> direction_word(12.3, 11.9)
+    'higher'
     """
     if not (math.isfinite(value) and math.isfinite(previous)):
         raise StatisticsError("a direction needs both values")
@@ -117,6 +122,11 @@ def judge(side: Literal["up", "down"], polarity: Polarity) -> Judgement | None:
     ------
     StatisticsError
         If the polarity is none of the three.
+
+    Examples
+    --------
+    >>> judge("up", "lower_is_better")
+    'worse'
     """
     if polarity not in ("lower_is_better", "higher_is_better", "no_judgement"):
         raise StatisticsError(f"polarity '{polarity}' is not known")
@@ -130,8 +140,9 @@ def msg_verdict(
     adjustment: Adjustment | None,
     polarity: Polarity,
     level: float = LEVEL,
+    group: str = "MSG",
 ) -> MsgVerdict:
-    """Verdict words of a force against its most similar group.
+    """Verdict words of a force against its most similar group, or against another group.
 
     Parameters
     ----------
@@ -144,6 +155,8 @@ def msg_verdict(
         The polarity of the indicator.
     level : float
         Level of statistical significance.
+    group : str
+        What the words call the group; it stands after "than" and before "average".
 
     Returns
     -------
@@ -156,6 +169,14 @@ def msg_verdict(
     ------
     StatisticsError
         If the adjustment is missing or belongs to another test.
+
+    Examples
+    --------
+    >>> found = compare_rate(force, peers)
+    >>> family = Family("peer tests", ("robbery",))
+    >>> adjusted = adjust_family(family, {"robbery": found.p_value})
+    >>> msg_verdict(found, adjusted["robbery"], "lower_is_better").words
+    'above MSG average, within the expected range'
     """
     side: Literal["up", "down"] = "up" if comparison.value > comparison.estimate else "down"
     judged = judge(side, polarity)
@@ -167,10 +188,10 @@ def msg_verdict(
         place = "above" if comparison.value > comparison.average else "below"
     if not comparison.judged:
         return MsgVerdict(key="no_verdict", words="no verdict given", side=place, judgement=None)
-    adjusted = _adjusted(adjustment, comparison.p_value)
+    adjusted = adjusted_p_value(adjustment, comparison.p_value)
     if adjusted < level:
         word = judged or ("higher" if side == "up" else "lower")
-        than = "compared with MSG" if judged is None else "than MSG"
+        than = f"compared with {group}" if judged is None else f"than {group}"
         return MsgVerdict(
             key="statistically_significant",
             side=place,
@@ -188,12 +209,12 @@ def msg_verdict(
     own = comparison.own
     middles = (comparison.estimate, comparison.average)
     if place == "level" or (own and any(own.lower <= m <= own.upper for m in middles)):
-        return MsgVerdict(key="similar", words="similar to MSG", side=place, judgement=None)
+        return MsgVerdict(key="similar", words=f"similar to {group}", side=place, judgement=None)
     return MsgVerdict(
         key="within_range",
         side=place,
         judgement=None,
-        words=f"{place} MSG average, within the expected range",
+        words=f"{place} {group} average, within the expected range",
     )
 
 
@@ -242,8 +263,16 @@ def direction_verdict(
     before, three quarters moved the same way (a seasonal Kendall score of 2 or more over the two
     years of quarters). The last keeps one extraordinary quarter from deciding a year; alone it
     is no evidence, because half of all unchanged series show it.
+
+    Examples
+    --------
+    >>> found = year_on_year(series, periods=4)
+    >>> adjusted = adjust_family(Family("changes", ("robbery",)), {"robbery": found.p_value})
+    >>> kendall = seasonal_kendall(series)
+    >>> direction_verdict(found, adjusted["robbery"], "lower_is_better", None, kendall).words
+    'possible change'
     """
-    tested = _adjusted(adjustment, change.p_value) < level
+    tested = adjusted_p_value(adjustment, change.p_value) < level
     supports: dict[str, Literal["up", "down"]] = {}
     if spc_signal is not None:
         supports["SPC"] = "up" if spc_signal == "high" else "down"
@@ -288,8 +317,26 @@ def direction_verdict(
     )
 
 
-def _adjusted(adjustment: Adjustment | None, p_value: float) -> float:
-    """The adjusted p-value, once it is sure that it belongs to this test."""
+def adjusted_p_value(adjustment: Adjustment | None, p_value: float) -> float:
+    """Return the adjusted p-value, once it is sure that it belongs to this test.
+
+    Parameters
+    ----------
+    adjustment : Adjustment or None
+        The adjustment.
+    p_value : float
+        p-value of the test.
+
+    Returns
+    -------
+    float
+        The adjusted p-value.
+
+    Raises
+    ------
+    StatisticsError
+        If the adjustment is missing or of another p-value.
+    """
     if adjustment is None:
         raise StatisticsError("a verdict needs its p-value adjusted for the family of tests")
     if adjustment.p_value != p_value:

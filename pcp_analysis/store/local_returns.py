@@ -16,7 +16,7 @@ from pydantic import Field
 
 from pcp_analysis.catalogue.models import Polarity, Slug, Strict
 from pcp_analysis.catalogue.yaml_source import read_yaml
-from pcp_analysis.errors import DataError, UnknownNameError, did_you_mean, shorten
+from pcp_analysis.errors import DataError, UnknownNameError, did_you_mean, refuse_all, shorten
 from pcp_analysis.files import write_atomically
 from pcp_analysis.numbers import NumberBounds
 from pcp_analysis.periods import Quarter, parse_period
@@ -70,7 +70,7 @@ class LocalIndicator(Strict):
     id: Slug
     label: str
     unit: str
-    priority: Annotated[int, Field(ge=1, le=7)] | None
+    priority: Annotated[int, Field(ge=1)] | None
     frequency: PeriodType
     polarity: Polarity
     definition: str
@@ -144,11 +144,7 @@ class LocalReturns:
         DataError
             If a file does not fit, naming file, row and column.
         """
-        catalogue = read_yaml(
-            root / "data" / "catalogue" / "local_indicators.yml", _LocalIndicators
-        )
-        indicators = {item.id: item for item in catalogue.indicators}
-        bounds = read_yaml(root / "data" / "catalogue" / "number_bounds.yml", NumberBounds)
+        indicators, bounds = read_local_indicators(root), read_number_bounds(root)
         figures: list[LocalFigure] = []
         for path in sorted((root / "data" / "local_returns" / force).glob("*.csv")):
             figures += read_return(path, indicators, bounds)
@@ -186,6 +182,44 @@ class LocalReturns:
         return tuple(sorted(Quarter.parse(text) for text in texts))
 
 
+def read_number_bounds(root: Path) -> NumberBounds:
+    """Read ``number_bounds.yml``.
+
+    Parameters
+    ----------
+    root : Path
+        The project's folder.
+
+    Raises
+    ------
+    CatalogueError
+        If the file is wrong.
+    """
+    return read_yaml(root / "data" / "catalogue" / "number_bounds.yml", NumberBounds)
+
+
+def read_local_indicators(root: Path) -> dict[str, LocalIndicator]:
+    """Read ``local_indicators.yml``.
+
+    Parameters
+    ----------
+    root : Path
+        The project's folder.
+
+    Returns
+    -------
+    dict of str to LocalIndicator
+        By id, in the order of the file.
+
+    Raises
+    ------
+    CatalogueError
+        If the file is wrong.
+    """
+    path = root / "data" / "catalogue" / "local_indicators.yml"
+    return {item.id: item for item in read_yaml(path, _LocalIndicators).indicators}
+
+
 def _check_period(period_type: str, text: str) -> None:
     pattern = _PERIODS.get(period_type)
     if pattern is None:
@@ -202,37 +236,44 @@ def read_return(
     Parameters
     ----------
     path : Path
-        A CSV with the columns of :data:`COLUMNS`.
+        A file of ``data/local_returns/FORCE``.
     indicators : dict of str to LocalIndicator
-        By id.
+        As :func:`read_local_indicators` gives them.
     bounds : NumberBounds
         What a number of each unit may be.
 
     Raises
     ------
     DataError
-        Naming row, column, what was found and what was expected.
+        Naming file, row and column of the first fault, holding the others.
     """
     ((label, raw),) = read_tables(path).items()
     table = validate(raw, label, TABLE, "local returns (pcp template writes the form)")
-    found = []
+    found: list[LocalFigure] = []
+    faults: list[DataError] = []
     for place, row in enumerate(table.itertuples(index=False), start=2):
         indicator = indicators.get(str(row.indicator))
         if indicator is None:
             hint = did_you_mean(str(row.indicator), indicators)
-            raise DataError(
-                label,
-                row=place,
-                column="indicator",
-                found=f"'{row.indicator}'",
-                expected=f"an id of local_indicators.yml.{hint}",
+            faults.append(
+                DataError(
+                    label,
+                    row=place,
+                    column="indicator",
+                    found=f"'{row.indicator}'",
+                    expected=f"an id of local_indicators.yml.{hint}",
+                )
             )
+            continue
         try:
             _check_period(str(row.period_type), str(row.period))
         except ValueError as error:
-            raise DataError(
-                label, row=place, column="period", found=f"'{row.period}'", expected=str(error)
-            ) from None
+            faults.append(
+                DataError(
+                    label, row=place, column="period", found=f"'{row.period}'", expected=str(error)
+                )
+            )
+            continue
         if row.value == "":
             continue  # an empty line of the template: nothing was returned
         rule = bounds.of(indicator.unit)
@@ -258,6 +299,7 @@ def read_return(
                 str(row.note),
             )
         )
+    refuse_all(faults)
     return found
 
 

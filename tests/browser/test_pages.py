@@ -9,11 +9,16 @@ from typing import Any
 
 import pytest
 
-from pcp_analysis.publishing.html.render import read_contents
+from pcp_analysis.catalogue.catalogue import Catalogue
+from pcp_analysis.catalogue.editions import read_edition
+from pcp_analysis.publishing.build.edition import measures_of
+from pcp_analysis.report.chapters import edition_chapters
 
 ROOT = Path(__file__).parents[2]
-_CONTENTS = read_contents(ROOT)
-PAGES = [f"{path.stem}.html" for path in (*_CONTENTS.pages, *_CONTENTS.notebooks)]
+_CATALOGUE = Catalogue.load(ROOT)
+_EDITION = read_edition(ROOT, _CATALOGUE, "2020-21-q4")
+_CHOSEN = edition_chapters(measures_of(ROOT, _CATALOGUE, _EDITION))
+PAGES = [f"{chapter.page}.html" for chapter in _CHOSEN.pages]
 EVERY = [*PAGES, "search.html", "../../../index.html"]
 LARGEST = 1_000_000  # bytes that a page may load, everything counted
 _OVERFLOW = """

@@ -211,15 +211,17 @@ def test_every_release_records_the_digest_of_its_file(catalogue: Catalogue) -> N
 def test_the_plan_of_essex_has_seven_priorities_and_names_known_indicators(
     catalogue: Catalogue,
 ) -> None:
-    plan = catalogue.plan("essex")
+    plan = catalogue.plan("essex", dt.date(2021, 3, 31))
     assert plan is not None
-    assert [priority.number for priority in plan.priorities] == [1, 2, 3, 4, 5, 6, 7]
+    assert [priority.id for priority in plan.priorities] == [
+        f"priority-{number}" for number in range(1, 8)
+    ]
     assert "Grays" in str(plan.note_on("homicide"))
     assert plan.note_on("robbery") is None
 
 
 def test_a_force_without_a_plan_has_none(catalogue: Catalogue) -> None:
-    assert catalogue.plan("kent") is None
+    assert catalogue.plan("gwent", dt.date(2021, 3, 31)) is None
 
 
 # Names that nothing bears
@@ -497,9 +499,11 @@ def test_a_peer_group_whose_own_force_is_unknown_is_refused_by_file(
 
 
 def test_a_plan_of_another_force_is_refused(project: Path, edit: Edit) -> None:
-    edit("catalogue/plans/essex.yml", "force: essex", "force: kent")
-    with pytest.raises(CatalogueError, match=r"essex\.yml: 'force' is 'kent', expected 'essex'"):
-        Catalogue.load(project).plan("essex")
+    edit("catalogue/plans/essex/2016-2021.yml", "force: essex", "force: kent")
+    with pytest.raises(
+        CatalogueError, match=r"2016-2021\.yml: 'force' is 'kent', expected 'essex'"
+    ):
+        Catalogue.load(project).plans("essex")
 
 
 @pytest.mark.parametrize(
@@ -514,9 +518,9 @@ def test_a_plan_of_another_force_is_refused(project: Path, edit: Edit) -> None:
 def test_a_plan_that_names_an_unknown_indicator_is_refused(
     project: Path, edit: Edit, old: str, new: str
 ) -> None:
-    edit("catalogue/plans/essex.yml", old, new)
-    with pytest.raises(CatalogueError, match=r"^plans/essex\.yml: unknown indicator '"):
-        Catalogue.load(project).plan("essex")
+    edit("catalogue/plans/essex/2016-2021.yml", old, new)
+    with pytest.raises(CatalogueError, match=r"^plans/essex/2016-2021\.yml: unknown indicator '"):
+        Catalogue.load(project).plans("essex")
 
 
 def test_a_list_of_no_forces_is_refused_by_file(project: Path) -> None:

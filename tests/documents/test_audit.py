@@ -146,7 +146,7 @@ def test_what_two_documents_make_together_is_a_conflict_and_no_own_fault(audit_r
         **{"printed": "grew", "value": "", "decimals": "", "unit": "claim", "kind": "derived"},
         "expression": "increased(000-p1-02, 003-p1-01)",
     }
-    found = last(audit_rows(other, {"value": "50"}, grew))
+    found = audit_rows(other, {"value": "50"}, grew).find("000-p1-03")
     assert found.verdict is Verdict.CONFLICTS
 
 

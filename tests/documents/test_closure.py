@@ -9,6 +9,7 @@ import pandas as pd
 import pytest
 
 from pcp_analysis.catalogue.catalogue import Catalogue
+from pcp_analysis.catalogue.documents import ClosureDocument
 from pcp_analysis.documents.closure import read_closure_report
 from pcp_analysis.documents.closure_models import (
     NOT_PRINTED,
@@ -21,18 +22,27 @@ from pcp_analysis.documents.periods import drawn_day, period_label, span_of
 from pcp_analysis.errors import DataError
 
 ROOT = Path(__file__).parents[2]
-PUBLISHED = ROOT / "data" / "published"
+FOLDER = "data/documents/essex/002"
+
+
+def read(root: Path) -> ClosureReport:
+    catalogue = Catalogue.load(root)
+    document = catalogue.documents["002"]
+    assert isinstance(document, ClosureDocument)
+    return read_closure_report(catalogue, document)
 
 
 @pytest.fixture(scope="module")
 def report() -> ClosureReport:
-    return read_closure_report(PUBLISHED, Catalogue.load(ROOT))
+    return read(ROOT)
 
 
 @pytest.fixture
 def folder(tmp_path: Path) -> Path:
-    """A copy of the published figures to spoil."""
-    return Path(shutil.copytree(PUBLISHED, tmp_path / "published"))
+    """A copy of the report's tables to spoil, with the catalogue that they are read with."""
+    for name in ("catalogue", "documents"):
+        shutil.copytree(ROOT / "data" / name, tmp_path / "data" / name)
+    return tmp_path / FOLDER
 
 
 def spoil(folder: Path, name: str, row: int, column: str, cell: str) -> None:
@@ -43,7 +53,7 @@ def spoil(folder: Path, name: str, row: int, column: str, cell: str) -> None:
 
 def refusal(folder: Path) -> DataError:
     with pytest.raises(DataError) as caught:
-        read_closure_report(folder, Catalogue.load(ROOT))
+        read(folder.parents[3])
     return caught.value
 
 
@@ -97,31 +107,38 @@ def test_subjects_of_the_text_are_those_that_open_data_follow(report: ClosureRep
 
 
 def test_missing_column_is_named(folder: Path) -> None:
-    path = folder / "closure_points.csv"
+    path = folder / "points.csv"
     table = pd.read_csv(path, dtype=str, keep_default_na=False).rename(columns={"value": "values"})
     table.to_csv(path, index=False)
     fault = refusal(folder)
-    assert (fault.file, fault.column) == ("closure_points.csv", "value")
+    assert (fault.file, fault.column) == (f"{FOLDER}/points.csv", "value")
     assert "Did you mean 'values'" in fault.expected
 
 
 @pytest.mark.parametrize(
     ("name", "row", "column", "cell", "expected"),
     [
-        ("closure_points.csv", 3, "value", "many", "a number"),
-        ("closure_points.csv", 3, "period_type", "fortnight", "one of: financial_year"),
-        ("closure_points.csv", 3, "use", "drawn", "one of: series"),
-        ("closure_points.csv", 3, "period", "2019-21", "a year or month"),
-        ("closure_points.csv", 3, "key", "figur-1-i", "Did you mean 'figure-1-i'"),
-        ("closure_figures.csv", 4, "status", "guessed", "one of: recomputed"),
-        ("closure_figures.csv", 2, "indicator", "al-crime", "Did you mean 'all-crime'"),
-        ("closure_figures.csv", 2, "indicator", "", "where the figure is recomputed"),
-        ("closure_figures.csv", 36, "context", "speed", "an indicator of indicators.yml"),
-        ("closure_text_points.csv", 2, "indicator", "theft", "an indicator of indicators.yml"),
-        ("closure_finance.csv", 5, "value", "", "a number"),
-        ("commitments.csv", 2, "commitment_id", "p9-plan-01", "an id such as"),
+        ("points.csv", 3, "value", "many", "a number"),
+        ("points.csv", 3, "period_type", "fortnight", "one of: financial_year"),
+        ("points.csv", 3, "use", "drawn", "one of: series"),
+        ("points.csv", 3, "period", "2019-21", "a year or month"),
+        ("points.csv", 3, "key", "figur-1-i", "Did you mean 'figure-1-i'"),
+        ("numbered_figures.csv", 4, "status", "guessed", "one of: recomputed"),
+        ("numbered_figures.csv", 2, "indicator", "al-crime", "Did you mean 'all-crime'"),
+        ("numbered_figures.csv", 2, "indicator", "", "where the figure is recomputed"),
+        ("numbered_figures.csv", 36, "context", "speed", "an indicator of indicators.yml"),
+        (
+            "numbered_figures.csv",
+            2,
+            "chapter",
+            "11 Next",
+            "a chapter that a section of document.yml",
+        ),
+        ("text_points.csv", 2, "indicator", "theft", "an indicator of indicators.yml"),
+        ("finance.csv", 5, "value", "", "a number"),
+        ("commitments.csv", 2, "commitment_id", "9-plan-01", "an id such as"),
         ("commitments.csv", 2, "evidence_figures", "6", "5, the rows of p1-plan-01"),
-        ("commitment_evidence.csv", 2, "commitment_id", "p1-plan-99", "an id of commitments.csv"),
+        ("evidence.csv", 2, "commitment_id", "p1-plan-99", "an id of commitments.csv"),
     ],
 )
 def test_bad_cell_is_refused_by_file_row_and_column(
@@ -129,21 +146,25 @@ def test_bad_cell_is_refused_by_file_row_and_column(
 ) -> None:
     spoil(folder, name, row, column, cell)
     fault = refusal(folder)
-    assert (fault.file, fault.row, fault.column) == (name, row, column)
+    assert (fault.file, fault.row, fault.column) == (f"{FOLDER}/{name}", row, column)
     assert f"'{cell}'" in fault.found
     assert expected in fault.expected
 
 
 def test_other_measure_without_any_open_data_is_refused(folder: Path) -> None:
-    spoil(folder, "closure_figures.csv", 33, "context", "")
+    spoil(folder, "numbered_figures.csv", 33, "context", "")
     fault = refusal(folder)
-    assert (fault.file, fault.row, fault.column) == ("closure_figures.csv", 33, "indicator")
+    assert (fault.file, fault.row, fault.column) == (
+        f"{FOLDER}/numbered_figures.csv",
+        33,
+        "indicator",
+    )
     assert "open data are of another measure" in fault.expected
 
 
 @pytest.mark.parametrize(
     ("name", "row"),
-    [("closure_figures.csv", 3), ("closure_points.csv", 3), ("commitments.csv", 3)],
+    [("numbered_figures.csv", 3), ("points.csv", 3), ("commitments.csv", 3)],
 )
 def test_key_that_stands_twice_is_refused(folder: Path, name: str, row: int) -> None:
     path = folder / name
@@ -151,7 +172,7 @@ def test_key_that_stands_twice_is_refused(folder: Path, name: str, row: int) -> 
     lines.insert(row - 1, lines[row - 2])
     path.write_text("\n".join(lines) + "\n")
     fault = refusal(folder)
-    assert (fault.file, fault.row) == (name, row)
+    assert (fault.file, fault.row) == (f"{FOLDER}/{name}", row)
     assert fault.found.startswith("a second row for")
 
 

@@ -13,18 +13,16 @@ from pcp_analysis.documents.register_periods import parse_register_period
 from pcp_analysis.errors import CatalogueError, DataError
 
 ROOT = Path(__file__).parents[2]
-Write = Callable[..., Path]
+Write = Callable[..., Catalogue]
 GOOD = {"value": "200"}
 
 
-def test_a_row_is_read_with_its_period_and_tree(
-    write_register: Write, catalogue: Catalogue
-) -> None:
-    folder = write_register(
+def test_a_row_is_read_with_its_period_and_tree(write_register: Write) -> None:
+    catalogue = write_register(
         GOOD,
         {"value": "2.5", "decimals": "1", "kind": "derived", "expression": "000-p1-01 / 80"},
     )
-    first, second = read_register(folder, catalogue).figures
+    first, second = read_register(catalogue, "essex").figures
     assert first.value == 200
     assert first.period is not None
     assert first.period.label == "Q4 2020/21"
@@ -37,7 +35,6 @@ def test_a_row_is_read_with_its_period_and_tree(
     ("rows", "said"),
     [
         ([GOOD, {**GOOD, "figure_id": "000-p1-01"}], r"row 3.*figure_id"),
-        ([{**GOOD, "document": "009", "figure_id": "009-1"}], "row 2, column 'document'"),
         ([{**GOOD, "figure_id": "001-p1-01"}], "starts with 000-"),
         ([{**GOOD, "line": "0"}], "row 2, column 'line'"),
         ([{**GOOD, "value": "2,000"}], "row 2, column 'value'"),
@@ -78,27 +75,47 @@ def test_a_row_is_read_with_its_period_and_tree(
     ],
 )
 def test_a_slip_is_refused_with_row_and_column(
-    write_register: Write, catalogue: Catalogue, rows: list[dict[str, str]], said: str
+    write_register: Write, rows: list[dict[str, str]], said: str
 ) -> None:
     with pytest.raises(DataError, match=said) as caught:
-        read_register(write_register(*rows), catalogue)
-    assert "figures.csv" in str(caught.value)
+        read_register(write_register(*rows), "essex")
+    assert "data/documents/essex/000/figures.csv" in str(caught.value)
 
 
-def test_needs_are_checked(write_register: Write, catalogue: Catalogue) -> None:
-    folder = write_register(GOOD)
-    (folder / "needs.yml").write_text("needs:\n  force-calls:\n    title: calls\n")
+def test_needs_are_checked(write_register: Write) -> None:
+    catalogue = write_register(GOOD)
+    (catalogue.root / "data/documents/essex/needs.yml").write_text(
+        "needs:\n  force-calls:\n    title: calls\n"
+    )
     with pytest.raises(CatalogueError, match=r"needs\.yml, line 2.*detail"):
-        read_register(folder, catalogue)
+        read_register(catalogue, "essex")
 
 
-def test_reasons_for_leaving_out_are_a_closed_list(write_register: Write) -> None:
-    folder = write_register(GOOD)
-    path = folder / "figures_not_measured.csv"
-    path.write_text("document,line,token,count,reason\n000,3,12,1,because\n")
+def test_reasons_for_leaving_out_are_a_closed_list(
+    write_register: Write, catalogue: Catalogue
+) -> None:
+    spoiled = write_register(GOOD)
+    (document,) = spoiled.documents_of("essex")
+    path = spoiled.root / document.path / "figures_not_measured.csv"
+    path.write_text("line,token,count,reason\n3,12,1,because\n")
     with pytest.raises(DataError, match=r"row 2, column 'reason'.*repeated-heading"):
-        read_left_out(folder)
-    assert len(read_left_out(ROOT / "data" / "published")) > 0
+        read_left_out(spoiled.root, document)
+    for document in catalogue.documents_of("essex"):
+        assert len(read_left_out(ROOT, document)) > 0
+
+
+def test_a_row_that_no_page_of_the_register_takes_is_refused(write_register: Write) -> None:
+    catalogue = write_register(GOOD)
+    path = catalogue.root / "data/documents/essex/000/document.yml"
+    part = "    heading: Register of 000\n"
+    path.write_text(path.read_text().replace(part, f"{part}    id: appendix\n    begins: 000-a\n"))
+    with pytest.raises(DataError, match=r"row 2, column 'figure_id'.*'register'"):
+        read_register(Catalogue.load(catalogue.root), "essex")
+
+
+def test_a_force_without_documents_has_an_empty_register(write_register: Write) -> None:
+    register = read_register(write_register(GOOD), "kent")
+    assert (register.figures, register.needs) == ((), {})
 
 
 @pytest.mark.parametrize(
@@ -129,9 +146,7 @@ def test_a_year_end_is_31_march_of_a_day_month_or_year() -> None:
         assert parse_register_period(text).year_end is None
 
 
-def test_qualifiers_and_decimals_leave_the_room_they_mean(
-    write_register: Write, catalogue: Catalogue
-) -> None:
+def test_qualifiers_and_decimals_leave_the_room_they_mean(write_register: Write) -> None:
     given = [
         ({"value": "350"}, (350.0, 350.0)),
         ({"value": "350", "decimals": "-1", "qualifier": "about"}, (345.0, 355.0)),
@@ -141,7 +156,7 @@ def test_qualifiers_and_decimals_leave_the_room_they_mean(
         ({"value": "5400000", "decimals": "-5", "unit": "GBP"}, (5350000.0, 5450000.0)),
         ({"value": "42", "unit": "per cent"}, (41.5, 42.5)),
     ]
-    found = read_register(write_register(*(row for row, _ in given)), catalogue).figures
+    found = read_register(write_register(*(row for row, _ in given)), "essex").figures
     for figure, (_, room) in zip(found, given, strict=True):
         assert (figure.quantity.low, figure.quantity.high) == room
 

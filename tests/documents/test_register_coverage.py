@@ -9,6 +9,7 @@ from pathlib import Path
 
 import pytest
 
+from pcp_analysis.catalogue.catalogue import Catalogue
 from pcp_analysis.documents.register import read_left_out
 from pcp_analysis.documents.register_models import Register
 from pcp_analysis.documents.register_periods import parse_register_period
@@ -34,9 +35,9 @@ def text_of(shared: Path, document: str) -> str:
 
 
 def left_out(document: str) -> Counter[tuple[int, str]]:
-    table = read_left_out(ROOT / "data" / "published")
+    table = read_left_out(ROOT, Catalogue.load(ROOT).documents[document])
     found: Counter[tuple[int, str]] = Counter()
-    for row in table[table["document"] == document].to_dict("records"):
+    for row in table.to_dict("records"):
         found[int(row["line"]), row["token"]] += int(row["count"])
     return found
 

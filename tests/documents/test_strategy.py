@@ -7,22 +7,23 @@ from pathlib import Path
 
 import pytest
 
-from pcp_analysis.documents.strategy import load_strategy
+from pcp_analysis.catalogue.catalogue import Catalogue
+from pcp_analysis.catalogue.documents import StrategyDocument
+from pcp_analysis.documents.strategy import read_strategy
 from pcp_analysis.documents.strategy_models import StrategyReport
 from pcp_analysis.errors import CatalogueError, DataError
 from pcp_analysis.periods import Quarter
 
+FOLDER = "documents/essex/004"
 Q1, Q2 = Quarter(2020, 1), Quarter(2020, 2)
 Edit = Callable[[str, str, str], int]
 
 
 def load(root: Path) -> StrategyReport:
-    report = load_strategy(
-        root / "data" / "published",
-        {"robbery-of-personal-property", "residential-burglary"}.__contains__,
-    )
-    assert report is not None
-    return report
+    catalogue = Catalogue.load(root)
+    document = catalogue.documents["004"]
+    assert isinstance(document, StrategyDocument)
+    return read_strategy(catalogue, document)
 
 
 def test_nine_plans_stand_in_two_quarters(root: Path) -> None:
@@ -72,58 +73,52 @@ def test_every_row_names_its_place_and_no_rate_is_invented(root: Path) -> None:
     assert all(row.locator.startswith("section ") for row in rows)
 
 
-def test_folder_without_the_report_gives_none(tmp_path: Path) -> None:
-    assert load_strategy(tmp_path, lambda _: True) is None
-
-
 @pytest.mark.parametrize(
     ("file", "old", "new", "column", "found"),
     [
-        ("cps_dashboards.csv", ",60,41,18,1,", ",60,many,18,1,", "complete", "'many'"),
-        ("cps_dashboards.csv", ",60,41,18,1,", ",60,-41,18,1,", "complete", "'-41'"),
-        ("cps_dashboards.csv", ",60,46,13,1,", ",60,46,13.5,1,", "ongoing", "'13.5'"),
-        ("cps_totals.csv", "2020-21-q2,total,260", "2020-21-q2,sum,260", "row", "'sum'"),
+        ("dashboards.csv", ",60,41,18,1,", ",60,many,18,1,", "complete", "'many'"),
+        ("dashboards.csv", ",60,41,18,1,", ",60,-41,18,1,", "complete", "'-41'"),
+        ("dashboards.csv", ",60,46,13,1,", ",60,46,13.5,1,", "ongoing", "'13.5'"),
+        ("totals.csv", "2020-21-q2,total,260", "2020-21-q2,sum,260", "row", "'sum'"),
         (
-            "cps_totals.csv",
+            "totals.csv",
             "2020-21-q2,total,260",
             "2020-21-q5,total,260",
             "quarter",
             "'2020-21-q5'",
         ),
-        ("cps_risks.csv", "low,tolerate,A Prevent", "low,ignore,A Prevent", "response", "'ignore'"),
-        ("cps_comparisons.csv", ",2035,2031,", ",2035,few,", "previous_value", "'few'"),
-        ("cps_dvpn.csv", "2019-01,granted,6", "2019-13,granted,6", "month", "'2019-13'"),
-        ("cps_dvpn.csv", "2020-07,breaches,7", "2020-07,lapsed,7", "series", "'lapsed'"),
+        ("risks.csv", "low,tolerate,A Prevent", "low,ignore,A Prevent", "response", "'ignore'"),
+        ("comparisons.csv", ",2035,2031,", ",2035,few,", "previous_value", "'few'"),
+        ("orders.csv", "2019-01,granted,6", "2019-13,granted,6", "month", "'2019-13'"),
+        ("orders.csv", "2020-07,breaches,7", "2020-07,lapsed,7", "series", "'lapsed'"),
     ],
 )
 def test_wrong_cell_is_named_by_row_and_column(
     project: Path, edit: Edit, file: str, old: str, new: str, column: str, found: str
 ) -> None:
-    row = edit(f"published/{file}", old, new)
+    row = edit(f"{FOLDER}/{file}", old, new)
     with pytest.raises(DataError) as caught:
         load(project)
     error = caught.value
-    assert (error.file, error.row, error.column) == (file, row, column)
+    assert (error.file, error.row, error.column) == (f"data/{FOLDER}/{file}", row, column)
     assert error.found.startswith(found)
 
 
 def test_missing_column_is_named_with_the_nearest(project: Path, edit: Edit) -> None:
-    edit("published/cps_dashboards.csv", ",at_risk,", ",at_risks,")
+    edit(f"{FOLDER}/dashboards.csv", ",at_risk,", ",at_risks,")
     with pytest.raises(DataError, match=r"row 1, column 'at_risk'.*Did you mean 'at_risks'"):
         load(project)
 
 
 def test_duplicate_key_is_refused(project: Path, edit: Edit) -> None:
-    row = edit(
-        "published/cps_dashboards.csv", "domestic-abuse,2020-21-q2", "domestic-abuse,2020-21-q1"
-    )
+    row = edit(f"{FOLDER}/dashboards.csv", "domestic-abuse,2020-21-q2", "domestic-abuse,2020-21-q1")
     with pytest.raises(DataError, match="a second row for domestic-abuse, 2020-21-q1") as caught:
         load(project)
     assert caught.value.row == row
 
 
 def test_plan_that_misses_a_quarter_is_refused(project: Path) -> None:
-    path = project / "data" / "published" / "cps_dashboards.csv"
+    path = project / "data" / FOLDER / "dashboards.csv"
     lines = path.read_text(encoding="utf-8").splitlines()
     path.write_text("\n".join(lines[:-1]) + "\n", encoding="utf-8")
     with pytest.raises(DataError, match="no row for serious-and-organised-crime in 2020-21-q2"):
@@ -132,7 +127,7 @@ def test_plan_that_misses_a_quarter_is_refused(project: Path) -> None:
 
 def test_unknown_strand_and_indicator_are_refused(project: Path, edit: Edit) -> None:
     row = edit(
-        "published/cps_comparisons.csv",
+        f"{FOLDER}/comparisons.csv",
         "Robbery of personal property,robbery-of-personal-property,",
         "Robbery of personal property,robery,",
     )
@@ -142,18 +137,18 @@ def test_unknown_strand_and_indicator_are_refused(project: Path, edit: Edit) -> 
 
 
 def test_dashboard_of_an_unknown_strand_is_refused(project: Path, edit: Edit) -> None:
-    edit("published/cps_totals.csv", "\nnight-time-economy,", "\nnight-time,")
+    edit(f"{FOLDER}/totals.csv", "\nnight-time-economy,", "\nnight-time,")
     with pytest.raises(DataError, match="column 'strand': found 'night-time-economy'"):
         load(project)
 
 
 def test_second_total_is_refused(project: Path, edit: Edit) -> None:
-    edit("published/cps_totals.csv", "hate-crime,2020-21-q2,strand", "hate-crime,2020-21-q2,total")
+    edit(f"{FOLDER}/totals.csv", "hate-crime,2020-21-q2,strand", "hate-crime,2020-21-q2,total")
     with pytest.raises(DataError, match="found 2 rows 'total'"):
         load(project)
 
 
 def test_wrong_head_is_named_by_line(project: Path, edit: Edit) -> None:
-    line = edit("published/cps_report.yml", "dated: 2020-08-31", "dated: last August")
-    with pytest.raises(CatalogueError, match=rf"cps_report\.yml, line {line}: 'dated'"):
+    line = edit(f"{FOLDER}/document.yml", "date: 2020-08-31", "date: last August")
+    with pytest.raises(CatalogueError, match=rf"document\.yml, line {line}: .*date"):
         load(project)

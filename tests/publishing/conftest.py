@@ -1,5 +1,7 @@
 from __future__ import annotations
 
+import hashlib
+import json
 import os
 import shutil
 from collections.abc import Callable
@@ -7,15 +9,52 @@ from pathlib import Path
 
 import nbformat
 import pytest
+import yaml
+
+from pcp_analysis.publishing.trace.manifest import DIGEST as _DIGEST
+from pcp_analysis.publishing.trace.manifest import NAME as _MANIFEST
+
+# what a notebook has opened by its second cell, without the cost of opening an edition
+_BLANK_PAGE = (
+    "from types import SimpleNamespace\n"
+    "edition = SimpleNamespace(ledger=SimpleNamespace(write=lambda folder: None))"
+)
+_THEME = "most_similar_group_"
+
+
+def write_contents(root: Path, *chapters: dict[str, str]) -> None:
+    """Write the contents of a book of a landing page and some chapters."""
+    content: dict[str, object] = {"landing": {"page": "index", "title": "Report"}}
+    if chapters:
+        content["parts"] = [{"chapters": list(chapters)}]
+    (root / "book" / "contents.yml").write_text(yaml.safe_dump(content))
+
+
+def _write_theme(root: Path, name: str) -> None:
+    """Write a notebook for the page of one theme: the kind with its theme as a plain cell."""
+    notebook = nbformat.read(root / "notebooks" / "theme.ipynb", as_version=4)
+    cell = notebook.cells[0]
+    cell.source = cell.source.rpartition("\n")[0]
+    theme = name.removeprefix(_THEME)
+    notebook.cells[1].source += f'\ntheme = "{theme}"'
+    nbformat.write(notebook, root / "notebooks" / f"{name}.ipynb")
 
 
 def _keep_chapters(root: Path, *names: str) -> None:
     """Leave only some notebooks and the landing page in a copied project, for a quick build."""
+    for name in names:
+        if name.startswith(_THEME):
+            _write_theme(root, name)
     for notebook in (root / "notebooks").glob("*.ipynb"):
         if notebook.stem not in names:
             notebook.unlink()
-    lines = ["format: jb-book", "root: index", "chapters:", *(f"- file: {name}" for name in names)]
-    (root / "book" / "_toc.yml").write_text("\n".join(lines) + "\n")
+    chapters = [
+        {"page": name, "title": name, "notebook": name}
+        if (root / "notebooks" / f"{name}.ipynb").is_file()
+        else {"page": name, "title": name}
+        for name in names
+    ]
+    write_contents(root, *chapters)
     (root / "book" / "index.md").write_text("# Report\n\n{value}`edition.force`\n")
 
 
@@ -69,6 +108,25 @@ def spoil() -> Callable[[Path], None]:
 
 
 @pytest.fixture
+def write_again() -> Callable[[Path], None]:
+    """Return the function that writes manifest and digest of a spoilt edition anew."""
+    return _write_again
+
+
+def _write_again(edition: Path) -> None:
+    """Write manifest and digest anew, as someone would who can write the whole folder."""
+    path = edition / _MANIFEST
+    content = json.loads(path.read_text())
+    for name in content["outputs"]:
+        content["outputs"][name] = hashlib.sha256((edition / name).read_bytes()).hexdigest()
+    path.unlink()
+    path.write_text(json.dumps(content, indent=1, sort_keys=True) + "\n")
+    digest = hashlib.sha256(path.read_bytes()).hexdigest()
+    (edition / _DIGEST).unlink()
+    (edition / _DIGEST).write_text(f"{digest}  {_MANIFEST}\n")
+
+
+@pytest.fixture
 def keep_chapters() -> Callable[..., None]:
     """Return the function that leaves only some chapters in a project."""
     return _keep_chapters
@@ -90,6 +148,7 @@ def write_chapter(project: Path) -> Callable[..., Path]:
         notebook.cells = [
             nbformat.v4.new_markdown_cell(f"# {name}"),
             parameters,
+            nbformat.v4.new_code_cell(_BLANK_PAGE),
             *(nbformat.v4.new_code_cell(cell) for cell in cells),
         ]
         path = project / "notebooks" / f"{name}.ipynb"

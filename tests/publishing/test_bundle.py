@@ -2,6 +2,7 @@ from __future__ import annotations
 
 import hashlib
 import json
+import py_compile
 import subprocess
 import sys
 import zipfile
@@ -12,9 +13,9 @@ import pytest
 from rocrate.rocrate import ROCrate
 
 from pcp_analysis.errors import PcpError
-from pcp_analysis.publishing.bundle import CRATE, archive, bundle
-from pcp_analysis.publishing.trace.locate import SUMS, opened
-from pcp_analysis.publishing.trace.manifest import NAME
+from pcp_analysis.publishing.bundle import archive, bundle
+from pcp_analysis.publishing.trace.locate import opened
+from pcp_analysis.publishing.trace.manifest import CRATE, NAME, SUMS
 from pcp_analysis.publishing.trace.verify import verify
 
 pytestmark = [pytest.mark.edition, pytest.mark.xdist_group("edition")]
@@ -70,6 +71,37 @@ def test_figure_is_reproduced_from_the_bundle_alone(unpacked: Path) -> None:
     assert "identical" in run.stdout
 
 
+def test_edition_built_again_in_a_bundle_leaves_it_as_it_was(unpacked: Path) -> None:
+    run = pcp("build", "2020-21-q4", "--no-pdf", cwd=unpacked)
+    assert run.returncode == 0, run.stdout + run.stderr
+    again = unpacked / "rebuilt" / "essex" / "2020-21-q4"
+    assert (again / "ledger.json").read_bytes() == (unpacked / HOME / "ledger.json").read_bytes()
+    assert (again / "html" / "index.html").read_bytes() == (
+        unpacked / HOME / "html" / "index.html"
+    ).read_bytes()
+    checked = pcp("verify", ".", cwd=unpacked)
+    assert checked.returncode == 0, checked.stdout
+    assert "Not checked: rebuilt" in checked.stdout
+
+
+def test_bundles_own_package_writes_and_runs_no_bytecode_beside_itself(
+    unpacked: Path, tmp_path: Path
+) -> None:
+    assert pcp("verify", ".", cwd=unpacked).returncode == 0
+    assert not list(unpacked.rglob("__pycache__"))
+    source = tmp_path / "payload.py"
+    source.write_text(f"open({str(tmp_path / 'ran')!r}, 'w').close()")
+    planted = (
+        unpacked / "pcp_analysis" / "__pycache__" / f"errors.{sys.implementation.cache_tag}.pyc"
+    )
+    mode = py_compile.PycInvalidationMode.UNCHECKED_HASH
+    py_compile.compile(str(source), str(planted), invalidation_mode=mode)
+    run = pcp("verify", ".", cwd=unpacked)
+    assert run.returncode == 1
+    assert planted.name in run.stderr
+    assert not (tmp_path / "ran").exists()
+
+
 def test_zip_itself_verifies_and_is_the_same_each_time(
     small: Path, packed: Path, tmp_path: Path
 ) -> None:
@@ -89,7 +121,7 @@ def test_bundle_holds_book_data_manifest_lock_and_what_sets_it_up(packed: Path) 
         "data/observations/recorded_crime.csv",
         "data/catalogue/releases.yml",
         "notebooks/most_similar_group_overall.ipynb",
-        "pcp_analysis/cli.py",
+        "pcp_analysis/cli/main.py",
         "requirements.lock",
         "pyproject.toml",
         "Makefile",
@@ -112,7 +144,7 @@ def test_bundle_holds_book_data_manifest_lock_and_what_sets_it_up(packed: Path) 
         f"{HOME}/notebooks/most_similar_group_overall.ipynb",
         "data/observations/recorded_crime.csv",
         "notebooks/most_similar_group_overall.ipynb",
-        "pcp_analysis/measures.py",
+        "pcp_analysis/analysis/measures.py",
         "requirements.lock",
         "README.md",
         "LICENSE",

@@ -6,13 +6,18 @@ from pathlib import Path
 import nbformat
 import pytest
 
+from pcp_analysis.catalogue.catalogue import Catalogue
+from pcp_analysis.catalogue.editions import read_edition
 from pcp_analysis.errors import ChapterError, ParameterError
+from pcp_analysis.publishing.build.edition import measures_of, runs_of
 from pcp_analysis.publishing.build.execute import (
+    Run,
     check_parameters,
     page_source,
     run_chapters,
     strip_timings,
 )
+from pcp_analysis.report.chapters import edition_chapters
 
 PARAMETERS = {"force": "essex", "quarter": "2020-21-q4", "as_at": "2026-07-31"}
 WriteChapter = Callable[..., Path]
@@ -21,9 +26,8 @@ WriteChapter = Callable[..., Path]
 def run(root: Path, *notebooks: Path, jobs: int = 2) -> list[tuple[str, int, int]]:
     told: list[tuple[str, int, int]] = []
     run_chapters(
-        notebooks,
+        [Run(notebook.stem, notebook, PARAMETERS) for notebook in notebooks],
         root / "executed",
-        PARAMETERS,
         root=root,
         output=root / "pages",
         jobs=jobs,
@@ -46,9 +50,49 @@ def test_parameter_that_is_not_given_is_refused(project: Path, write_chapter: Wr
         check_parameters(notebook, {"force": "essex", "quarter": "2020-21-q4"})
 
 
-def test_every_chapter_of_the_book_takes_the_three_parameters(project: Path) -> None:
-    for notebook in sorted((project / "notebooks").glob("*.ipynb")):
-        check_parameters(notebook, PARAMETERS)
+def test_every_chapter_of_the_book_takes_the_three_parameters_and_those_of_its_kind(
+    root: Path, catalogue: Catalogue
+) -> None:
+    edition = read_edition(root, catalogue, "2020-21-q4")
+    runs = runs_of(root, edition, edition_chapters(measures_of(root, catalogue, edition)))
+    for run in runs:
+        check_parameters(run.notebook, run.parameters)
+    assert len({run.notebook for run in runs}) == len(list((root / "notebooks").glob("*.ipynb")))
+    assert [run.page for run in runs if run.notebook.stem == "priority"] == [
+        f"priority_{number}" for number in range(1, 8)
+    ]
+
+
+def test_one_notebook_runs_for_several_pages_and_each_keeps_its_own(
+    project: Path, write_chapter: WriteChapter
+) -> None:
+    notebook = write_chapter(
+        "kind",
+        "from types import SimpleNamespace",
+        "keep = lambda folder: (folder.mkdir(parents=True), (folder / 'kept').write_text(quarter))",
+        "edition = SimpleNamespace(ledger=SimpleNamespace(write=keep))",
+    )
+    runs = [
+        Run(f"page_{name}", notebook, {**PARAMETERS, "quarter": name}) for name in ("one", "two")
+    ]
+    run_chapters(
+        runs,
+        project / "executed",
+        root=project,
+        output=project / "pages",
+        jobs=1,
+        progress=lambda *_: None,
+    )
+    for name in ("one", "two"):
+        assert (project / "pages" / f"page_{name}" / "kept").read_text() == name
+        text = (project / "executed" / f"page_{name}.ipynb").read_text()
+        assert f'"quarter = \\"{name}\\"' in text
+        assert str(project) not in text
+
+
+def test_notebook_that_opens_no_page_is_told(project: Path, write_chapter: WriteChapter) -> None:
+    with pytest.raises(ChapterError, match=r"chapter 'one': its page cannot be kept: NameError"):
+        run(project, write_chapter("one", "del edition"))
 
 
 def test_chapters_get_the_parameters_and_tell_their_progress(
@@ -57,7 +101,7 @@ def test_chapters_get_the_parameters_and_tell_their_progress(
     one = write_chapter("one", "assert (force, quarter) == ('essex', '2020-21-q4')")
     two = write_chapter("two", "assert as_at == '2026-07-31'")
     told = run(project, one, two)
-    assert {("one", 4, 4), ("two", 4, 4)} <= set(told)
+    assert {("one", 5, 5), ("two", 5, 5)} <= set(told)
 
 
 def test_failing_cell_is_named_by_chapter_number_first_line_and_error(
@@ -68,7 +112,7 @@ def test_failing_cell_is_named_by_chapter_number_first_line_and_error(
     with pytest.raises(ChapterError) as caught:
         run(project, good, bad)
     assert str(caught.value) == (
-        "chapter 'bad', cell 4: figures = x / 0\nZeroDivisionError: division by zero"
+        "chapter 'bad', cell 5: figures = x / 0\nZeroDivisionError: division by zero"
     )
 
 
@@ -84,7 +128,7 @@ def test_chapter_starts_empty_whichever_ran_before_in_its_kernel(
     run(project, one, two, jobs=1)
     executed = nbformat.read(project / "executed" / "two.ipynb", as_version=4)
     counts = [cell.execution_count for cell in executed.cells if cell.cell_type == "code"]
-    assert counts == [1, 2, 3, 4]
+    assert counts == [1, 2, 3, 4, 5]
 
 
 def test_kernel_that_dies_is_told_by_chapter(project: Path, write_chapter: WriteChapter) -> None:

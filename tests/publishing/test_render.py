@@ -1,49 +1,27 @@
 from __future__ import annotations
 
-import shutil
 from pathlib import Path
 
 import pytest
 
+from pcp_analysis.catalogue.contents import Chapter, ChosenChapters, LeftOut
 from pcp_analysis.errors import RenderError
-from pcp_analysis.publishing.html.render import assemble, read_contents, render_html
+from pcp_analysis.publishing.html.render import assemble, render_html
 from pcp_analysis.report.ledger import Entry, Ledger
+
+LEFT_OUT = LeftOut("audit", "Audit", "No document is at hand.", "document.yml")
+CHOSEN = ChosenChapters(Chapter("index", "Report"), (), (LEFT_OUT,))
 
 
 def small_book(project: Path, index: str) -> Path:
     """Lay out a book of one page and a ledger of one figure."""
-    for notebook in (project / "notebooks").glob("*.ipynb"):
-        notebook.unlink()
-    (project / "book" / "_toc.yml").write_text("format: jb-book\nroot: index\n")
     (project / "book" / "index.md").write_text(index)
     ledger = Ledger()
     ledger.add(Entry(id="a.figure", kind="number", chapter="a", text="1,234", value=1234.0))
+    ledger.add(Entry(id="a.contact", kind="text", chapter="a", text="Us, a@example.org"))
     source = project / "source"
-    assemble(project, read_contents(project), project / "none", ledger, source, "A & B")
+    assemble(project, CHOSEN, project / "none", ledger, source, "A & B")
     return source
-
-
-def test_contents_are_every_page_and_notebook_in_order(project: Path) -> None:
-    contents = read_contents(project)
-    assert [page.stem for page in contents.pages][:2] == ["how_to_read", "glossary"]
-    notebooks = [notebook.stem for notebook in contents.notebooks]
-    assert notebooks[:3] == ["index", "executive_summary", "aspirations"]
-    assert sorted(notebooks) == sorted(path.stem for path in project.glob("notebooks/*.ipynb"))
-
-
-def test_entry_that_is_neither_page_nor_notebook_is_named(project: Path) -> None:
-    toc = project / "book" / "_toc.yml"
-    toc.write_text(toc.read_text().replace("file: glossary", "file: glossry"))
-    with pytest.raises(RenderError, match=r"names 'glossry'.*Did you mean 'glossary'"):
-        read_contents(project)
-
-
-def test_notebook_that_is_not_in_the_contents_is_named(project: Path) -> None:
-    shutil.copyfile(
-        project / "notebooks" / "executive_summary.ipynb", project / "notebooks" / "extra.ipynb"
-    )
-    with pytest.raises(RenderError, match=r"extra\.ipynb is not in book/_toc\.yml"):
-        read_contents(project)
 
 
 def test_figure_in_prose_is_printed_with_its_id_and_unrounded_value(project: Path) -> None:
@@ -61,6 +39,39 @@ def test_figure_that_the_ledger_lacks_ends_the_build_and_names_the_nearest(proje
 
 
 def test_warning_of_sphinx_ends_the_build(project: Path) -> None:
-    source = small_book(project, "# Report\n\n[nowhere](missing.md)\n")
+    source = small_book(project, "# Report\n\n[nowhere](#missing)\n")
     with pytest.raises(RenderError, match="missing"):
+        render_html(source, project / "work")
+
+
+@pytest.mark.parametrize("link", ["[word](audit.md)", '<a href="audit.html#a">word</a>'])
+def test_link_to_a_page_that_is_left_out_ends_the_build_with_page_line_and_target(
+    project: Path, link: str
+) -> None:
+    with pytest.raises(RenderError, match=r"book/index\.md, line 3: links to 'audit\.(md|html)'"):
+        small_book(project, f"# Report\n\n{link}\n")
+
+
+def test_optional_link_is_its_words_where_the_page_is_left_out(project: Path) -> None:
+    source = small_book(
+        project, "# Report\n\nSee {chapter}`the audit <audit>` or {chapter}`me <index>`.\n"
+    )
+    assert (source / "index.md").read_text().endswith("See the audit or [me](index.md).\n")
+
+
+def test_optional_link_to_a_page_that_the_contents_lack_is_refused(project: Path) -> None:
+    with pytest.raises(RenderError, match=r"line 3: .*no page 'audi'\. Did you mean 'audit'"):
+        small_book(project, "# Report\n\nSee {chapter}`it <audi>`.\n")
+
+
+def test_role_in_a_heading_is_put_into_words_and_an_address_can_be_followed(project: Path) -> None:
+    source = small_book(project, "# It was {value}`a.figure`\n\nWrite to {value}`a.contact`.\n")
+    assert (source / "index.md").read_text().startswith("# It was 1,234\n")
+    html = (render_html(source, project / "work") / "index.html").read_text()
+    assert 'href="mailto:a@example.org"' in html
+
+
+def test_finished_page_that_leads_to_no_place_is_refused(project: Path) -> None:
+    source = small_book(project, '# Report\n\n<a href="#nowhere">word</a>\n')
+    with pytest.raises(RenderError, match=r"index\.html, line \d+: links to '#nowhere'"):
         render_html(source, project / "work")

@@ -10,9 +10,11 @@ from pcp_analysis.errors import UnknownNameError
 from pcp_analysis.publishing import reproduce as module
 from pcp_analysis.publishing.reproduce import Reproduction, first_cell, reproduce
 from pcp_analysis.publishing.trace.locate import opened
+from pcp_analysis.publishing.trace.sealed import TamperedError
 from pcp_analysis.report.ledger import Ledger
 
 pytestmark = [pytest.mark.edition, pytest.mark.xdist_group("edition")]
+Spoil = Callable[[Path], None]
 VALUE = "most-similar-group.all-crime.value"
 FORCES = "most-similar-group.all-crime.forces"
 
@@ -71,11 +73,12 @@ def test_changed_observation_is_the_first_stage_that_differs(copied: Path) -> No
 
 
 def test_other_release_file_comes_before_the_observations(
-    copied: Path, computed: Callable[[Path], None]
+    copied: Path, computed: Callable[[Path], None], write_again: Spoil
 ) -> None:
     computed(copied)
     rewrite(copied.parents[2] / "data" / "catalogue" / "releases.yml", "9db8cdaf", "9db8cda0")
     rewrite(copied / "ledger.json", "80.20", "80.21")
+    write_again(copied)
     found = again(copied, VALUE)
     assert found.first_difference is not None
     assert found.first_difference.name == "release file"
@@ -99,7 +102,12 @@ def test_change_without_effect_leaves_the_figure_identical(
     [("80.20", "80.21", "statistic"), ('"text": "80.2"', '"text": "80.3"', "rounding")],
 )
 def test_value_and_rounding_are_stages_of_their_own(
-    copied: Path, computed: Callable[[Path], None], old: str, new: str, stage: str
+    copied: Path,
+    computed: Callable[[Path], None],
+    old: str,
+    new: str,
+    stage: str,
+    write_again: Spoil,
 ) -> None:
     computed(copied)
     path = copied / "ledger.json"
@@ -107,16 +115,18 @@ def test_value_and_rounding_are_stages_of_their_own(
     assert old in rest
     path.unlink()
     path.write_text(head + mark + rest.replace(old, new, 1))
+    write_again(copied)
     found = again(copied, VALUE)
     assert found.first_difference is not None
     assert found.first_difference.name == stage
 
 
 def test_changed_data_are_told_by_row_and_column(
-    copied: Path, computed: Callable[[Path], None]
+    copied: Path, computed: Callable[[Path], None], write_again: Spoil
 ) -> None:
     computed(copied)
     rewrite(copied / "figures" / f"{FORCES}.csv", "1852594", "1852595")
+    write_again(copied)
     found = again(copied, FORCES)
     assert found.first_difference is not None
     assert found.first_difference.name == "data"
@@ -144,6 +154,12 @@ def test_other_meaning_of_the_same_value_is_a_difference(
     first = again(copied, VALUE).first_difference
     assert first is not None
     assert (first.name, first.detail[:7]) == ("statistic", "method:")
+
+
+def test_edition_that_was_changed_is_not_computed_again(copied: Path, spoil: Spoil) -> None:
+    spoil(copied / "html" / "index.html")
+    with pytest.raises(TamperedError, match=r"html/index\.html was changed.*Build it again"):
+        again(copied, VALUE)
 
 
 def test_unknown_figure_names_the_nearest(small: Path) -> None:

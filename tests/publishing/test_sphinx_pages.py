@@ -3,7 +3,8 @@ from __future__ import annotations
 import re
 from pathlib import Path
 
-from pcp_analysis.publishing.html.render import assemble, read_contents, render_html
+from pcp_analysis.catalogue.contents import Chapter, ChosenChapters
+from pcp_analysis.publishing.html.render import assemble, render_html
 from pcp_analysis.report.ledger import Entry, Ledger
 
 SVG = (
@@ -35,10 +36,7 @@ Source.
 
 def book(project: Path, index: str = INDEX) -> Path:
     """Render a book of a page, a glossary and a chart."""
-    for notebook in (project / "notebooks").glob("*.ipynb"):
-        notebook.unlink()
-    toc = "format: jb-book\nroot: index\nchapters:\n- file: glossary\n"
-    (project / "book" / "_toc.yml").write_text(toc)
+    chosen = ChosenChapters(Chapter("index", "Report"), (Chapter("glossary", "Glossary"),), ())
     (project / "book" / "index.md").write_text(index)
     (project / "book" / "glossary.md").write_text(GLOSSARY)
     ledger = Ledger()
@@ -56,7 +54,7 @@ def book(project: Path, index: str = INDEX) -> Path:
         "downloads": [{"label": "PDF", "href": "../report.pdf"}],
     }
     source = project / "source"
-    assemble(project, read_contents(project), project / "none", ledger, source, "A & B", context)
+    assemble(project, chosen, project / "none", ledger, source, "A & B", context)
     return render_html(source, project / "work")
 
 

@@ -75,4 +75,4 @@ def test_nothing_published_after_the_quarter_is_shown(page: Page) -> None:
 def test_force_without_a_plan_says_so(page: Page) -> None:
     other = Page("test", page.measures, None)
     assert isinstance(aspirations.positions(other)[0], Prose)
-    assert "No plan of Essex" in aspirations.rationales(other)[0].markdown()
+    assert "No position table of Essex" in aspirations.rationales(other)[0].markdown()

@@ -21,16 +21,17 @@ from pcp_analysis.report.audit import lists as audit_lists
 from pcp_analysis.report.audit import register as audit_register
 from pcp_analysis.report.audit.output import HEADER, as_csv, as_json
 from pcp_analysis.report.blocks import Block, Figure, Prose, Table
+from pcp_analysis.report.chapters import edition_chapters
 from pcp_analysis.report.closure import chapter as closure
-from pcp_analysis.report.closure import commitments as closure_commitments
-from pcp_analysis.report.closure.values import report_of
-from pcp_analysis.report.printed import FAULTS, address, anchor, audit_of, page_of, subject
-from pcp_analysis.report.printed_links import register_ids
+from pcp_analysis.report.closure.values import open_closure
+from pcp_analysis.report.printed import FAULTS, audit_of
 
 ROOT = Path(__file__).parents[2]
-REGISTER_PAGES = (
-    *("audit_000", "audit_001", "audit_002", "audit_002_appendix", "audit_003", "audit_004"),
-)
+REGISTER_PAGES = {
+    **{"audit_000": ("000", ""), "audit_001": ("001", ""), "audit_002": ("002", "")},
+    **{"audit_002_appendix": ("002", "appendix"), "audit_003": ("003", "")},
+    "audit_004": ("004", ""),
+}
 LARGEST = 1_000_000  # bytes of a page of the register
 LINK = re.compile(r'href="([a-z0-9_]+)\.html#([^"]+)"')
 
@@ -84,7 +85,8 @@ def test_chart_counts_the_faults_of_each_document_under_its_short_name(page: Pag
     (chart,) = [block for block in audit.totals(page) if isinstance(block, Figure)]
     result = audit_of(page)
     svg = chart.svg.decode()
-    for document, name in page.catalogue.document_names.items():
+    for document, item in page.catalogue.documents.items():
+        name = item.short_title
         figures, faults = result.select([document]), result.select([document], FAULTS)
         assert f"{len(figures):,} ({len(faults):,})" in svg
         assert name in svg
@@ -114,7 +116,7 @@ def test_every_fault_is_listed_with_its_arithmetic_and_a_link(page: Page) -> Non
     faults = audit_of(page).select(verdicts=[Verdict.INCONSISTENT, Verdict.CONFLICTS])
     assert sum(len(table.rows) for table in tables(blocks).values()) == len(faults)
     for item in faults:
-        assert f'href="{address(item.figure.figure_id)}"' in text
+        assert f'href="{item.figure.address}"' in text
     assert "254 is not below 238" in text
     assert "66,497" not in text  # what is only cut off is no fault
 
@@ -139,23 +141,29 @@ def test_what_is_not_reproducible_is_grouped_by_need(page: Page) -> None:
 def test_register_pages_hold_every_row_once_and_stay_small(page: Page) -> None:
     seen: list[str] = []
     for name in REGISTER_PAGES:
-        text = html(page, audit_register.rows_of(page, name))
+        text = html(page, audit_register.rows(page, *REGISTER_PAGES[name]))
         assert len(text.encode()) < LARGEST
         seen += re.findall(r'id="figure-(\d{3}-[^"]+)"', text)
     assert seen == [item.figure.figure_id for item in audit_of(page).findings]
-    assert {page_of(figure_id) for figure_id in seen} == set(REGISTER_PAGES)
-    toc = (ROOT / "book" / "_toc.yml").read_text()
-    assert all(f"- file: {name}\n" in toc for name in ("audit", *REGISTER_PAGES))
+    known = audit_of(page).register.by_id
+    assert {known[figure_id].page for figure_id in seen} == set(REGISTER_PAGES)
+    built = {chapter.page for chapter in edition_chapters(page.measures).pages}
+    assert {"audit", *REGISTER_PAGES} <= built
 
 
 def test_links_lead_to_anchors_in_both_directions(page: Page) -> None:
     anchors: dict[str, set[str]] = {}
-    texts = {name: html(page, audit_register.rows_of(page, name)) for name in REGISTER_PAGES}
+    texts = {
+        name: html(page, audit_register.rows(page, *REGISTER_PAGES[name]))
+        for name in REGISTER_PAGES
+    }
     for name, text in texts.items():
         anchors[name] = set(re.findall(r'id="(figure-\d{3}-[^"]+)"', text))
-    sections = {name: closure.figures_of(page, *numbers) for name, numbers in closure.PAGES.items()}
-    sections[closure.SUBJECTS_PAGE] += closure.subjects(page)
-    sections["closure_report_finance_and_commitments"] += closure_commitments.commitments(page)
+    report = open_closure(page, "002")
+    sections = {
+        item.page: closure.section_parts(report, item.id)
+        for item in report.report.document.sections
+    }
     for name, blocks in sections.items():
         marked = re.findall(
             r"^\(([^)]+)\)=$",
@@ -174,11 +182,14 @@ def test_links_lead_to_anchors_in_both_directions(page: Page) -> None:
 def test_each_figure_of_the_closure_chapter_that_prints_values_is_linked_from_the_register(
     page: Page,
 ) -> None:
-    register = "\n".join(html(page, audit_register.rows_of(page, name)) for name in REGISTER_PAGES)
-    report = report_of(page)
+    register = "\n".join(
+        html(page, audit_register.rows(page, *REGISTER_PAGES[name])) for name in REGISTER_PAGES
+    )
+    chapter_of = open_closure(page, "002")
+    report = chapter_of.report
     for figure in (*report.figures, *report.subjects):
         for value in report.points_of(figure):
-            assert register_ids(value), value
+            assert chapter_of.rows.of(value), value
         if report.points_of(figure):
             assert f"#{figure.key}" in register, figure.key
 
@@ -199,10 +210,10 @@ def test_csv_runs_no_formula_and_json_holds_every_check(page: Page) -> None:
 
 def test_abbreviations_of_measures_are_spelled_out(page: Page) -> None:
     figure = audit_of(page).find("003-p7-02").figure
-    assert subject(figure).startswith("Killed or seriously injured")
+    assert figure.subject.startswith("Killed or seriously injured")
     grays = audit_of(page).find("002-8.4-01").figure
-    assert subject(grays).startswith("Homicide victims Grays incident")
-    assert anchor("003-p7-02") == "figure-003-p7-02"
+    assert grays.subject.startswith("Homicide victims Grays incident")
+    assert figure.address == "audit_003.html#figure-003-p7-02"
 
 
 def test_edition_of_another_force_shows_none_of_it(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -210,11 +221,12 @@ def test_edition_of_another_force_shows_none_of_it(monkeypatch: pytest.MonkeyPat
     page = open_page("audit_test", force="essex", quarter="2020-21-q4", as_at="2026-07-31")
     kent = Catalogue.load(ROOT).force("kent")
     object.__setattr__(page.measures, "force", kent)
-    (said,) = chapter(page)
-    assert isinstance(said, Prose)
-    assert "none of Kent is at hand" in said.text
-    (nothing,) = audit_register.rows_of(page, "audit_000")
-    assert isinstance(nothing, Prose)
+    for part in (audit.scope, audit.totals, audit_lists.faults):
+        with pytest.raises(UnknownNameError, match="documents/kent holds no document"):
+            part(page)
+    with pytest.raises(UnknownNameError, match="Kent has no document '000'"):
+        audit_register.rows(page, "000", "")
+    assert audit_of(page).findings == ()
 
 
 def test_an_edition_reads_no_release_after_its_date(monkeypatch: pytest.MonkeyPatch) -> None:

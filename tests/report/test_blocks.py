@@ -66,7 +66,7 @@ def test_figure_carries_its_alt_text_and_links_its_data() -> None:
         id="a.b", kind="figure", chapter="a", text="What it says", csv="f/a.csv", svg="f/a.svg"
     )
     markdown = Figure(entry, b"<svg></svg>", "Source: x.").markdown()
-    assert markdown.startswith("````{figure} f/a.svg\n:alt: What it says\n")
+    assert markdown.startswith('````{figure} f/a.svg\n:alt: "What it says"\n')
     assert markdown.endswith("Source: x.\n\n```{made} a.b\n```\n````")
 
 

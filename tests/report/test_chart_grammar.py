@@ -27,6 +27,7 @@ from pcp_analysis.charts.printed_series import OpenLine, PrintedMarks, published
 from pcp_analysis.report import Page, open_page
 from pcp_analysis.report.blocks import Figure as Shown
 from pcp_analysis.report.closure import chapter as closure
+from pcp_analysis.report.closure.values import open_closure
 from pcp_analysis.report.indicators import change_charts
 from pcp_analysis.report.indicators import panels as panel_charts
 from pcp_analysis.report.indicators import theme as comparison
@@ -107,7 +108,7 @@ def spread(own: str = "Essex") -> bytes:
         (name, [charts.Dot("Kent", 90, "", False), charts.Dot(own, 110, "", True)])
         for name in (LONGER, "Rape")
     ]
-    return charts.group_spread(LONGER, LONGER, rows, "per cent of MSG average", own)
+    return charts.group_spread(LONGER, LONGER, rows, "per cent of MSG average", own, "MSG average")
 
 
 def panels() -> bytes:
@@ -377,14 +378,15 @@ def edition(opened: Page) -> tuple[Page, list[Figure]]:
     page.assessments = opened.assessments
     with kept_figures() as found:
         for theme in page.catalogue.themes:
-            comparison.theme_page(page, theme.id)
+            comparison.panels(page, theme.id)
+            comparison.sections(page, theme.id)
         comparison.spread_chart(page)
         change_charts.changes_chart(page)
         change_charts.positions_chart(page)
         aspirations.positions(page)
-        closure.figures_of(page, *range(1, 11))
-        strategy.plans(page)
-        strategy_orders.orders(page)
+        closure.figures_of(open_closure(page, "002"), *range(1, 11))
+        strategy.plans(strategy.open_strategy(page, "004"))
+        strategy_orders.orders(strategy.open_strategy(page, "004"))
     return page, found
 
 
@@ -525,7 +527,8 @@ def test_charts_of_a_force_with_a_long_name_hold(
     )
     page = open_page("test", force="devon-and-cornwall", quarter="2022-23-q4", as_at="2026-07-31")
     for theme in ("overall", "people-and-roads"):
-        comparison.theme_page(page, theme)
+        comparison.panels(page, theme)
+        comparison.sections(page, theme)
     comparison.spread_chart(page)
     change_charts.changes_chart(page)
     assert len(sheets) > 15

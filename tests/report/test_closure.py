@@ -9,7 +9,6 @@ from pathlib import Path
 import pytest
 from matplotlib.figure import Figure as MatplotlibFigure
 
-from pcp_analysis.catalogue.catalogue import Catalogue
 from pcp_analysis.charts.axes import Times
 from pcp_analysis.charts.printed_series import OpenLine, published_series
 from pcp_analysis.documents.closure_models import NOT_PRINTED
@@ -17,7 +16,8 @@ from pcp_analysis.report import Page, open_page
 from pcp_analysis.report.blocks import Block, Figure, Prose, Table
 from pcp_analysis.report.closure import chapter as closure
 from pcp_analysis.report.closure import commitments as closure_commitments
-from pcp_analysis.report.closure.values import report_of
+from pcp_analysis.report.closure import overview
+from pcp_analysis.report.closure.values import ClosureChapter, open_closure
 
 ROOT = Path(__file__).parents[2]
 CHAPTERS = tuple(range(1, 11))
@@ -46,6 +46,10 @@ def table_rows(blocks: list[Block], key: str) -> list[list[str]]:
     return [[getattr(cell, "text", cell) for cell in row.cells] for row in table.rows]
 
 
+def chapter_of(page: Page) -> ClosureChapter:
+    return open_closure(page, "002")
+
+
 def opened(monkeypatch: pytest.MonkeyPatch, **given: str) -> Page:
     monkeypatch.setenv("PCP_PROJECT", str(ROOT))
     parameters = {"force": "essex", "quarter": "2020-21-q4", "as_at": "2026-07-31"} | given
@@ -53,24 +57,28 @@ def opened(monkeypatch: pytest.MonkeyPatch, **given: str) -> Page:
 
 
 def test_every_figure_has_a_section_with_its_number_and_anchor(page: Page) -> None:
-    text = prose(closure.figures_of(page, *CHAPTERS))
-    for figure in report_of(page).figures:
+    text = prose(closure.figures_of(chapter_of(page), *CHAPTERS))
+    for figure in chapter_of(page).report.figures:
         assert f"({figure.key})=\n### Figure {figure.number}: {figure.title}" in text
     assert text.count("### Figure ") == 35
 
 
 def test_table_lists_35_figures_and_links_each_to_its_page(page: Page) -> None:
-    said, table = closure.overview(page)
+    said, table = overview.statuses(chapter_of(page))
     assert isinstance(table, Table)
     assert len(table.rows) == 35
     assert isinstance(said, Prose)
     assert page.ledger.get("closure-report.overview.figures").text == "35"
     assert 'href="closure_report_violence.html#figure-7-iv"' in table.html(page.ledger)
-    assert {chapter for chapters in closure.PAGES.values() for chapter in chapters} == set(CHAPTERS)
+    sections = chapter_of(page).report.document.sections
+    assert {number for section in sections for number in section.chapters} == set(CHAPTERS)
 
 
 def test_all_crime_of_2015_is_as_printed_and_2019_is_not(page: Page) -> None:
-    rows = {row[0]: row[1:4] for row in table_rows(closure.figures_of(page, 1), "figure-1-i")}
+    rows = {
+        row[0]: row[1:4]
+        for row in table_rows(closure.figures_of(chapter_of(page), 1), "figure-1-i")
+    }
     assert rows["2015/16"] == ["111,022", "111,022", "0"]
     assert rows["2016/17"][1:] == ["not printed", ""]
     assert rows["2019/20"] == ["167,121", "167,226", f"{MINUS}105"]
@@ -81,18 +89,18 @@ def test_all_crime_of_2015_is_as_printed_and_2019_is_not(page: Page) -> None:
 
 
 def test_violence_with_injury_of_2015_is_as_printed(page: Page) -> None:
-    blocks = closure.figures_of(page, 7)
+    blocks = closure.figures_of(chapter_of(page), 7)
     rows = {row[0]: row[1:4] for row in table_rows(blocks, "figure-7-i")}
     assert rows["2015/16"] == ["11,680", "11,680", "0"]
 
 
 def test_severity_of_another_measure_has_no_difference(page: Page) -> None:
-    blocks = closure.figures_of(page, 7)
+    blocks = closure.figures_of(chapter_of(page), 7)
     rows = {row[0]: row[1:4] for row in table_rows(blocks, "figure-7-iv")}
     assert rows["2015/16"] == ["2.75", "4.6", "different measure"]
     assert "different measure, so no difference is given" in prose(blocks)
     assert not [name for name in page.ledger.entries if "7-iv" in name and "difference" in name]
-    _, table = closure.agreement(page)
+    _, table = overview.agreement(chapter_of(page))
     assert isinstance(table, Table)
     (row,) = [row for row in table.rows if "4.6" in [getattr(c, "text", c) for c in row.cells]]
     assert row.cells[4:] == ["different measure", "different measure"]
@@ -104,7 +112,7 @@ def test_severity_of_another_measure_has_no_difference(page: Page) -> None:
 
 def test_later_quarter_carries_the_series_beyond_the_plan(monkeypatch: pytest.MonkeyPatch) -> None:
     later = opened(monkeypatch, quarter="2022-23-q4")
-    rows = table_rows(closure.figures_of(later, 1), "figure-1-i")
+    rows = table_rows(closure.figures_of(chapter_of(later), 1), "figure-1-i")
     assert [row[0] for row in rows][-1] == "2022/23"
     assert rows[-2][1:4] == ["166,855", "165,518", "+1,337"]
     assert rows[-1][1] != "no open data"
@@ -112,20 +120,20 @@ def test_later_quarter_carries_the_series_beyond_the_plan(monkeypatch: pytest.Mo
 
 def test_early_quarter_knows_one_year_and_says_so(monkeypatch: pytest.MonkeyPatch) -> None:
     early = opened(monkeypatch, quarter="2016-17-q1")
-    rows = table_rows(closure.figures_of(early, *CHAPTERS), "figure-1-i")
+    rows = table_rows(closure.figures_of(chapter_of(early), *CHAPTERS), "figure-1-i")
     assert [row[1] for row in rows] == ["111,022", *["after this edition"] * 3]
-    assert closure.subjects(early)
+    assert closure.subjects(chapter_of(early))
 
 
 def test_quarter_before_any_year_has_ended_fails_nothing(monkeypatch: pytest.MonkeyPatch) -> None:
     first = opened(monkeypatch, quarter="2015-16-q2")
-    text = prose(closure.figures_of(first, *CHAPTERS))
+    text = prose(closure.figures_of(chapter_of(first), *CHAPTERS))
     assert "ended by Q2 2015/16" in text
-    assert "No printed value" in prose(closure.agreement(first))
+    assert "No printed value" in prose(overview.agreement(chapter_of(first)))
 
 
 def test_establishment_and_officers_in_post_share_no_line(page: Page) -> None:
-    chart = figure_of(closure.figures_of(page, 4), "figure-4-i")
+    chart = figure_of(closure.figures_of(chapter_of(page), 4), "figure-4-i")
     lines = page.ledger.files[str(chart.entry.csv)].decode().splitlines()[1:]
     establishment = [line for line in lines if "establishment" in line]
     assert len(establishment) == 3
@@ -134,17 +142,17 @@ def test_establishment_and_officers_in_post_share_no_line(page: Page) -> None:
 
 
 def test_two_printed_headcounts_of_one_year_both_stand(page: Page) -> None:
-    rows = table_rows(closure.figures_of(page, 4), "figure-4-iii")
+    rows = table_rows(closure.figures_of(chapter_of(page), 4), "figure-4-iii")
     assert [row[2] for row in rows if row[0] == "31 March 2021"] == ["521", "520"]
     assert [row[1] for row in rows if row[0] == "31 March 2016"] == ["372"]
 
 
 def test_printed_points_are_joined_by_no_line(page: Page) -> None:
-    chart = figure_of(closure.figures_of(page, 4), "figure-4-ii")
+    chart = figure_of(closure.figures_of(chapter_of(page), 4), "figure-4-ii")
     lines = list(csv.DictReader(io.StringIO(page.ledger.files[str(chart.entry.csv)].decode())))
     assert [line["value"] for line in lines] == ["68.7", "79", "54", "61", "74", "80"]
     assert "stroke: #00508c" not in chart.svg.decode()
-    crime = figure_of(closure.figures_of(page, 1), "figure-1-i")
+    crime = figure_of(closure.figures_of(chapter_of(page), 1), "figure-1-i")
     assert "stroke: #00508c" in crime.svg.decode()
 
 
@@ -163,20 +171,22 @@ def test_gap_of_open_data_breaks_the_line() -> None:
 
 
 def test_figure_without_a_printed_value_has_no_chart_and_a_reason(page: Page) -> None:
-    blocks = closure.figures_of(page, *CHAPTERS)
+    blocks = closure.figures_of(chapter_of(page), *CHAPTERS)
     drawn = {block.entry.id for block in blocks if isinstance(block, Figure)}
-    for figure in report_of(page).figures:
+    for figure in chapter_of(page).report.figures:
         if figure.status == NOT_PRINTED:
             assert f"closure-report.{figure.key}.chart" not in drawn
             assert f"**No figures printed.** {figure.reason}" in prose(blocks)
     open_data = {
-        figure.key for figure in report_of(page).figures if figure.indicator or figure.context
+        figure.key
+        for figure in chapter_of(page).report.figures
+        if figure.indicator or figure.context
     }
     assert {name.split(".")[1] for name in drawn} == {*open_data, "figure-4-ii"}
 
 
 def test_two_printed_values_without_open_data_are_said_and_not_drawn(page: Page) -> None:
-    blocks = closure.figures_of(page, *CHAPTERS)
+    blocks = closure.figures_of(chapter_of(page), *CHAPTERS)
     text = prose(blocks)
     incidents = "closure-report.figure-5-i.incidents"
     assert (
@@ -190,12 +200,16 @@ def test_two_printed_values_without_open_data_are_said_and_not_drawn(page: Page)
 
 def test_report_that_prints_nothing_of_a_series_says_what_follows(page: Page) -> None:
     said = "The report prints no value of this very series; what it prints on the subject follows."
-    assert prose(closure.figures_of(page, 4)).count(said) == 1  # 4(i), which prints establishment
-    assert said not in prose(closure.figures_of(page, 2))  # nothing follows, and its reason says so
+    assert (
+        prose(closure.figures_of(chapter_of(page), 4)).count(said) == 1
+    )  # 4(i), which prints establishment
+    assert said not in prose(
+        closure.figures_of(chapter_of(page), 2)
+    )  # nothing follows, and its reason says so
 
 
 def test_headcounts_are_drawn_at_the_day_they_are_compared_with(page: Page) -> None:
-    chart = figure_of(closure.figures_of(page, 4), "figure-4-iii")
+    chart = figure_of(closure.figures_of(chapter_of(page), 4), "figure-4-iii")
     lines = list(csv.DictReader(io.StringIO(page.ledger.files[str(chart.entry.csv)].decode())))
     days = {line["printed"]: line["drawn_at"] for line in lines if line["kind"] == "printed"}
     assert days == {"353": "2016-03-31", "521": "2021-03-31", "520": "2021-03-31"}
@@ -205,7 +219,7 @@ def test_headcounts_are_drawn_at_the_day_they_are_compared_with(page: Page) -> N
 def test_finding_of_the_audit_stands_beside_the_value_that_it_explains(page: Page) -> None:
     (table,) = [
         block
-        for block in closure.figures_of(page, 4)
+        for block in closure.figures_of(chapter_of(page), 4)
         if isinstance(block, Table) and block.entry.id == "closure-report.figure-4-iii.table"
     ]
     (row,) = [row for row in table.rows if getattr(row.cells[2], "text", "") == "521"]
@@ -218,7 +232,7 @@ def test_printed_change_across_a_series_break_is_marked(page: Page) -> None:
     for chapter, key, wanted in ((1, "figure-1-i", True), (5, "figure-5-i", False)):
         (table,) = [
             block
-            for block in closure.figures_of(page, chapter)
+            for block in closure.figures_of(chapter_of(page), chapter)
             if isinstance(block, Table) and block.entry.id == f"closure-report.{key}.values"
         ]
         assert (marked in table.html(page.ledger)) is wanted
@@ -227,7 +241,7 @@ def test_printed_change_across_a_series_break_is_marked(page: Page) -> None:
 def test_road_casualties_are_in_sight_and_end_where_the_releases_do(
     page: Page, sheets: list[MatplotlibFigure]
 ) -> None:
-    blocks = closure.figures_of(page, 10)
+    blocks = closure.figures_of(chapter_of(page), 10)
     axes = sheets[0].axes[0]
     low, high = axes.get_xlim()
     for line in axes.lines:
@@ -241,46 +255,48 @@ def test_road_casualties_are_in_sight_and_end_where_the_releases_do(
 
 
 def test_rows_begin_with_a_capital_and_tell_the_period_once(page: Page) -> None:
-    for block in closure.figures_of(page, *CHAPTERS):
+    for block in closure.figures_of(chapter_of(page), *CHAPTERS):
         if isinstance(block, Table):
             for row in block.rows:
                 first = str(getattr(row.cells[0], "text", row.cells[0]))
                 assert first[0] == first[0].upper(), first
-    html = "".join(block.html(page.ledger) for block in closure_commitments.commitments(page))
+    html = "".join(
+        block.html(page.ledger) for block in closure_commitments.commitments(chapter_of(page))
+    )
     assert "2020; early 2020" not in html
     assert "13 officers (early 2020)" in html or "13 (early 2020)" in html
     assert "12 weeks (2019/20)" in html
 
 
 def test_alt_text_says_every_drawn_value(page: Page) -> None:
-    text = figure_of(closure.figures_of(page, 4), "figure-4-iii").entry.text
+    text = figure_of(closure.figures_of(chapter_of(page), 4), "figure-4-iii").entry.text
     assert "31 March 2016: 372" in text
     assert "hollow marks without a line: 2016: 353" in text
 
 
 def test_title_tells_no_direction_across_a_series_break(page: Page) -> None:
-    crime = figure_of(closure.figures_of(page, 1), "figure-1-i").entry.text
+    crime = figure_of(closure.figures_of(chapter_of(page), 1), "figure-1-i").entry.text
     assert "148,593 (2020/21); before a series break 111,022 (2015/16)" in crime
-    burglary = figure_of(closure.subjects(page), "text-burglary").entry.text
+    burglary = figure_of(closure.subjects(chapter_of(page)), "text-burglary").entry.text
     assert "6,546 (2020/21), down from 13,054 (2015/16)" in burglary
 
 
 def test_printed_value_carries_its_place(page: Page) -> None:
-    closure.figures_of(page, 7)
+    closure.figures_of(chapter_of(page), 7)
     entry = page.ledger.get("closure-report.figure-7-v.offences.2015-16.printed")
     assert (entry.text, entry.value, entry.unit) == ("755", 755.0, "offences")
     assert entry.method == "printed in the closure report, paragraph 7.8"
 
 
 def test_burglary_of_the_text_is_set_beside_open_data(page: Page) -> None:
-    blocks = closure.subjects(page)
+    blocks = closure.subjects(chapter_of(page))
     rows = {row[0]: row[1:4] for row in table_rows(blocks, "text-burglary")}
     assert rows["2015/16"] == ["13,054", "13,032", "+22"]
     assert "### Theft, paragraph 1.2" in prose(blocks)
 
 
 def test_every_pair_is_in_the_table_of_agreement(page: Page) -> None:
-    _, table = closure.agreement(page)
+    _, table = overview.agreement(chapter_of(page))
     assert isinstance(table, Table)
     assert page.ledger.get("closure-report.overview.values-compared").value == len(table.rows) - 1
     assert page.ledger.get("closure-report.overview.values-of-another-measure").value == 1
@@ -288,7 +304,7 @@ def test_every_pair_is_in_the_table_of_agreement(page: Page) -> None:
 
 
 def test_commitments_stand_by_priority_with_their_figures(page: Page) -> None:
-    blocks = closure_commitments.commitments(page)
+    blocks = closure_commitments.commitments(chapter_of(page))
     tables = [block for block in blocks if isinstance(block, Table)]
     assert len(tables) == 7
     assert sum(len(table.rows) for table in tables) == 127
@@ -298,37 +314,18 @@ def test_commitments_stand_by_priority_with_their_figures(page: Page) -> None:
 
 
 def test_money_stands_as_printed(page: Page) -> None:
-    main, other = closure_commitments.finance(page)
+    main, other = closure_commitments.finance(chapter_of(page), 3)
     assert isinstance(main, Table)
     assert isinstance(other, Table)
     assert (len(main.rows), len(other.rows)) == (15, 21)
     assert "£327.589m" in main.html(page.ledger)
 
 
-def test_other_force_sees_its_own_series_and_nothing_of_essex(
-    monkeypatch: pytest.MonkeyPatch,
-) -> None:
-    monkeypatch.setattr(
-        Catalogue, "most_similar_group", lambda self, _: (self.force("essex"), self.force("sussex"))
-    )
-    kent = opened(monkeypatch, force="kent")
-    blocks = closure.figures_of(kent, *CHAPTERS)
-    text = prose([*closure.scope(kent), *blocks, *closure.overview(kent), *closure.agreement(kent)])
-    assert "none of Kent is at hand" in text
-    assert "### Figure 1(i)" in text
-    assert "Published points only" not in text
-    assert "No printed value of this force" in text
-    assert "No financial overview of Kent" in prose(closure_commitments.finance(kent))
-    assert "No commitments of Kent" in prose(closure_commitments.commitments(kent))
-    assert not [name for name in kent.ledger.entries if name.endswith(".printed")]
-    assert kent.ledger.get("closure-report.figure-1-i.2015-16.recomputed").area == "E23000032"
-
-
 def test_two_runs_give_the_same_files(page: Page) -> None:
     again = Page("test", page.measures, page.plan)
     again.assessments = page.assessments
     for each in (page, again):
-        closure.figures_of(each, *CHAPTERS)
-        closure_commitments.commitments(each)
+        closure.figures_of(chapter_of(each), *CHAPTERS)
+        closure_commitments.commitments(chapter_of(each))
     assert page.ledger.files == again.ledger.files
     assert page.ledger.entries == again.ledger.entries

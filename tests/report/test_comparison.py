@@ -37,7 +37,7 @@ def test_all_crime_prints_the_figures_of_the_october_2023_release(page: Page) ->
 
 def test_every_role_of_a_section_is_in_the_ledger(page: Page) -> None:
     for theme in page.catalogue.themes:
-        shown = page.show(*comparison.theme_page(page, theme.id))
+        shown = page.show(*comparison.sections(page, theme.id))
         for name in ROLE.findall(shown._repr_mimebundle_()["text/markdown"]):
             assert name in page.ledger.entries
 
@@ -95,7 +95,7 @@ def test_gap_to_the_average_is_said_wherever_the_table_gives_one(page: Page) -> 
     item = printed(page, "burglary")
     assert item.value.text == item.average.text
     assert item.to_average.text.endswith(" offences")
-    said = comparison._arithmetic_sentence(page, item)
+    said = comparison.arithmetic_sentence(page, item)
     assert said is not None
     assert item.to_average.role in said
     assert "differ only before rounding" in said
@@ -119,7 +119,8 @@ def test_what_exceptional_quarters_mean_is_said_once_on_a_page(page: Page) -> No
     burglary = page.catalogue.indicator("burglary")
     said = changes.change_sentence(page, burglary, changes.printed_change(page, burglary))
     assert said.endswith("**.")
-    property_theme = [block.markdown() for block in comparison.theme_page(page, "property")]
+    blocks = [*comparison.cautions(page, "property"), *comparison.sections(page, "property")]
+    property_theme = [block.markdown() for block in blocks]
     assert " ".join(property_theme).count("so control charts draw it but do not judge it") == 1
     assert " ".join(property_theme).count("The 12 months compared touch the time of COVID-19") == 1
     quiet = Page("test", page.measures.at(Quarter.parse("2018-19-q4")), page.plan)
@@ -162,7 +163,7 @@ def test_rates_of_a_change_from_or_to_nothing_are_finite(page: Page) -> None:
 
 def test_panels_count_a_rise_as_it_is_printed(page: Page) -> None:
     """The rate of special constables rose from 0.282 to 0.285: printed 0.28 both times."""
-    (panels, *_) = comparison.theme_page(page, "people-and-roads")
+    (panels,) = comparison.panels(page, "people-and-roads")
     assert isinstance(panels, Figure)
     assert "two of four figures up" in panels.entry.text
     assert "1.84 on 31 March 2021" in panels.entry.text
@@ -263,7 +264,7 @@ def test_table_and_prose_and_chart_print_one_figure(page: Page) -> None:
     (table,) = [block for block in comparison.verdict_table(page) if isinstance(block, Table)]
     item = printed(page, "all-crime")
     assert table.rows[0].cells[1] == item.value
-    assert item.value.role in comparison._first_sentence(page, item)
+    assert item.value.role in comparison.figure_sentence(page, item)
     assert item.value.text in comparison.dot_chart(page, item).entry.text
 
 

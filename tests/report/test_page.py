@@ -2,18 +2,13 @@ from __future__ import annotations
 
 from pathlib import Path
 
-import pytest
-
 from pcp_analysis.report import open_page
-from pcp_analysis.report.page import OUTPUT_VARIABLE
+from pcp_analysis.report.blocks import Prose
 
 EDITION = {"force": "essex", "quarter": "2020-21-q4", "as_at": "2026-07-31"}
 
 
-def test_pages_of_a_build_share_what_is_read_and_no_ledger(
-    monkeypatch: pytest.MonkeyPatch, tmp_path: Path
-) -> None:
-    monkeypatch.setenv(OUTPUT_VARIABLE, str(tmp_path))
+def test_pages_share_what_is_read_and_no_ledger() -> None:
     one, two = open_page("one", **EDITION), open_page("two", **EDITION)
     assert one.assessments is two.assessments
     assert one.measures is two.assessments.measures
@@ -22,6 +17,15 @@ def test_pages_of_a_build_share_what_is_read_and_no_ledger(
     assert other.assessments is not one.assessments
 
 
-def test_page_opened_by_hand_reads_again(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.delenv(OUTPUT_VARIABLE, raising=False)
-    assert open_page("one", **EDITION).measures is not open_page("one", **EDITION).measures
+def test_page_is_read_again_once_a_file_was_edited(project: Path) -> None:
+    before = open_page("one", **EDITION)
+    path = project / "data" / "catalogue" / "corrections.yml"
+    path.write_text(path.read_text(encoding="utf-8") + "# edited\n", encoding="utf-8")
+    assert open_page("one", **EDITION).measures is not before.measures
+
+
+def test_section_without_blocks_shows_nothing_at_all() -> None:
+    page = open_page("one", **EDITION)
+    shown = [page.section("Title"), page.section("Title", Prose("Text."))]
+    found = [part._repr_mimebundle_()["text/markdown"] for part in shown]
+    assert found == ["", "## Title\n\nText."]

@@ -2,6 +2,7 @@ from __future__ import annotations
 
 import pytest
 
+from pcp_analysis.errors import UnknownNameError
 from pcp_analysis.periods import Quarter
 from pcp_analysis.report import Page
 from pcp_analysis.report.blocks import Prose, Table
@@ -17,7 +18,7 @@ def text(page: Page, name: str) -> str:
 
 
 def test_quarter_stands_beside_the_last_and_the_same_a_year_before(page: Page) -> None:
-    priority.local_quarter(page, 1)
+    priority.local_quarter(page, "priority-1")
     assert text(page, "priority-1.emergency-999-calls.value") == "66,497"
     assert text(page, "priority-1.emergency-999-calls.last-quarter") == "73,887"
     assert text(page, "priority-1.emergency-999-calls.last-year") == "82,344"
@@ -28,7 +29,7 @@ def test_quarter_stands_beside_the_last_and_the_same_a_year_before(page: Page) -
 
 
 def test_every_figure_says_in_which_document_and_where_it_is_printed(page: Page) -> None:
-    (table, _) = priority.local_quarter(page, 1)
+    (table, _) = priority.local_quarter(page, "priority-1")
     assert isinstance(table, Table)
     csv = page.ledger.files[str(table.entry.csv)].decode()
     assert "Priority 1, section 3, bullet 1" in csv
@@ -36,56 +37,83 @@ def test_every_figure_says_in_which_document_and_where_it_is_printed(page: Page)
 
 
 def test_change_on_a_small_base_has_no_percentage(page: Page) -> None:
-    priority.local_quarter(page, 7)
+    priority.local_quarter(page, "priority-7")
     assert text(page, "priority-7.road-fatalities.change-on-year") == "\N{MINUS SIGN}5"
 
 
 def test_direction_comes_from_the_values_not_from_the_document(page: Page) -> None:
     """The return for Q2 2020/21 calls 254 against 238 a fall."""
     q2 = at(page, "2020-21-q2")
-    priority.local_quarter(q2, 7)
+    priority.local_quarter(q2, "priority-7")
     assert text(q2, "priority-7.ksi-casualties-reported.value") == "254"
     assert text(q2, "priority-7.ksi-casualties-reported.last-year") == "238"
     assert text(q2, "priority-7.ksi-casualties-reported.direction-on-year") == "up"
 
 
 def test_quarter_without_a_return_says_which_are_at_hand(page: Page) -> None:
-    (block,) = priority.local_quarter(at(page, "2022-23-q4"), 1)
+    (block,) = priority.local_quarter(at(page, "2022-23-q4"), "priority-1")
     assert isinstance(block, Prose)
     assert "no local return for Q4 2022/23" in block.text
     assert "Q4 2020/21" in block.text
 
 
 def test_priority_without_a_figure_in_a_quarter_with_a_return_says_just_that(page: Page) -> None:
-    (block,) = priority.local_quarter(page, 3)
+    (block,) = priority.local_quarter(page, "priority-3")
     assert isinstance(block, Prose)
     assert "print none under this priority" in block.text
     assert "no local return" not in block.text
 
 
 def test_column_without_a_figure_is_left_out_and_named(page: Page) -> None:
-    (table, source) = priority.local_quarter(page, 7)
+    (table, source) = priority.local_quarter(page, "priority-7")
     assert isinstance(table, Table)
     assert isinstance(source, Prose)
     headings = [column.heading for column in table.columns]
     assert headings == ["Figure and unit", "Q4 2020/21", "Q4 2019/20", "Change on the year"]
     assert {len(row.cells) for row in table.rows} == {4}
     assert "No figure of Q3 2020/21 is printed" in source.text
-    (table, source) = priority.local_quarter(page, 1)
+    (table, source) = priority.local_quarter(page, "priority-1")
     assert isinstance(table, Table)
     assert len(table.columns) == 6
     assert "No figure of" not in source.markdown()
 
 
-def test_force_without_a_plan_or_returns_says_so(page: Page) -> None:
-    other = Page("test", page.measures, None)
-    assert "No plan of Essex" in priority.promise(other, 1)[0].markdown()
-    assert priority.title(other, 3)[0].markdown().startswith("# Priority 3\n")
-    assert "No indicator of open data" in priority.open_data(other, 1)[0].markdown()
+def test_priority_that_the_plan_lacks_is_refused_with_those_it_has(page: Page) -> None:
+    with pytest.raises(UnknownNameError, match=r"unknown priority 'priority-8'.*priority-7"):
+        priority.title(page, "priority-8")
+    with pytest.raises(UnknownNameError, match="has none"):
+        priority.promise(Page("test", page.measures, None), "priority-1")
+
+
+@pytest.fixture
+def twelve(page: Page) -> Page:
+    """A page of Q4 2022/23, which the plan of 2021 to 2024 tells."""
+    measures = page.measures.at(Quarter.parse("2022-23-q4"))
+    return Page("test", measures, page.catalogue.plan("essex", measures.quarter.end))
+
+
+def test_priority_goes_on_under_another_name_with_the_figures_of_the_old(twelve: Page) -> None:
+    said = priority.promise(twelve, "priority-crime-prevention")[0].markdown()
+    assert "Crack down on anti-social behaviour" in said
+    assert "Police and Crime Plan 2016-2021" in said
+    year = Page("test", twelve.measures.at(Quarter.parse("2021-22-q4")), twelve.plan)
+    (table, *_) = priority.local_longer(year, "priority-roads")
+    assert isinstance(table, Table)
+    assert table.entry.id == "priority-roads.local.longer"
+    assert priority.local_longer(year, "priority-dog-theft") == []
+
+
+def test_priority_without_open_figures_says_what_is_not_measured(twelve: Page) -> None:
+    text = "".join(block.markdown() for block in priority.open_data(twelve, "priority-dog-theft"))
+    assert "No indicator of open data bears on this priority" in text
+    assert "tells the theft of dogs from other thefts" in text
+    assert priority.promise(twelve, "priority-dog-theft") == []
+    title = priority.title(twelve, "priority-dog-theft")[0].markdown()
+    assert title.startswith("# Priority 7: Preventing dog theft\n")
 
 
 def test_values_that_two_places_print_differently_both_stand(page: Page) -> None:
-    (table, _) = priority.local_longer(page, 1)
+    (table, _) = priority.local_longer(page, "priority-1")
     assert isinstance(table, Table)
     csv = page.ledger.files[str(table.entry.csv)].decode()
     headcount = [line for line in csv.splitlines() if "headcount,financial_year,2020-21" in line]
@@ -97,7 +125,7 @@ def test_values_that_two_places_print_differently_both_stand(page: Page) -> None
 
 
 def test_figure_whose_unit_is_in_doubt_says_so_and_leads_to_its_audit(page: Page) -> None:
-    table = priority.local_longer(page, 7)[0]
+    table = priority.local_longer(page, "priority-7")[0]
     assert isinstance(table, Table)
     html = table.html(page.ledger)
     assert "Doubtful unit" in html
@@ -107,7 +135,7 @@ def test_figure_whose_unit_is_in_doubt_says_so_and_leads_to_its_audit(page: Page
 
 def test_longer_figures_end_by_the_quarter(page: Page) -> None:
     for number in range(1, 8):
-        for block in priority.local_longer(at(page, "2019-20-q4"), number):
+        for block in priority.local_longer(at(page, "2019-20-q4"), f"priority-{number}"):
             if isinstance(block, Table):
                 assert "2021-22" not in block.html(page.ledger)
                 assert "2020/21" not in block.html(page.ledger)
@@ -120,16 +148,18 @@ def test_commentary_names_only_figures_that_its_page_prints(
 ) -> None:
     here = at(page, quarter)
     for part in (priority.open_data, priority.local_quarter, priority.local_longer):
-        part(here, number)
+        part(here, f"priority-{number}")
     (block,) = commentary.commentary(here, f"priority-{number}")
     assert isinstance(block, Prose)
     assert "{value}`" in block.text
 
 
 def test_pounds_stand_before_the_value_and_not_again_as_its_unit(page: Page) -> None:
-    html = "".join(block.html(page.ledger) for block in priority.local_longer(page, 1))
+    html = "".join(block.html(page.ledger) for block in priority.local_longer(page, "priority-1"))
     assert "£623,000" in html
     assert "GBP" not in html
-    quarter = "".join(block.html(page.ledger) for block in priority.local_quarter(page, 1))
+    quarter = "".join(
+        block.html(page.ledger) for block in priority.local_quarter(page, "priority-1")
+    )
     assert "£5,600,000" in quarter
     assert '<span class="detail">a year</span>' in quarter

@@ -14,11 +14,12 @@ from pcp_analysis.analysis.results import Refused
 from pcp_analysis.charts import bars as delivery_charts
 from pcp_analysis.charts.base import WIDTH
 from pcp_analysis.documents.strategy_models import StrategyReport
+from pcp_analysis.errors import ParameterError, UnknownNameError
 from pcp_analysis.periods import Quarter
-from pcp_analysis.report import Page, open_page
+from pcp_analysis.report import Page
 from pcp_analysis.report.blocks import Column, Figure, Prose, Table
 from pcp_analysis.report.strategy import chapter as strategy
-from pcp_analysis.report.strategy.base import reading
+from pcp_analysis.report.strategy.base import StrategyChapter
 from pcp_analysis.report.strategy.comparisons import change_test
 from pcp_analysis.report.strategy.orders import months_of
 from pcp_analysis.report.strategy.risks import _levels
@@ -39,9 +40,11 @@ STATUSES = ("total", "complete", "ongoing", "at_risk")
 @pytest.fixture
 def report(page: Page, monkeypatch: pytest.MonkeyPatch, root: Path) -> StrategyReport:
     monkeypatch.setenv("PCP_PROJECT", str(root))
-    found = reading(page)
-    assert isinstance(found, StrategyReport)
-    return found
+    return opened(page).report
+
+
+def opened(page: Page) -> StrategyChapter:
+    return strategy.open_strategy(page, "004")
 
 
 def at(page: Page, **changes: object) -> Page:
@@ -87,7 +90,7 @@ def test_wrong_printed_percentage_is_a_difference(report: StrategyReport) -> Non
 
 
 def test_page_enters_every_figure_that_its_prose_prints(page: Page, report: StrategyReport) -> None:
-    blocks = [block for section in SECTIONS for block in section(page)]
+    blocks = [block for section in SECTIONS for block in section(opened(page))]
     roles = [
         name
         for block in blocks
@@ -108,7 +111,7 @@ def test_page_enters_every_figure_that_its_prose_prints(page: Page, report: Stra
 
 def test_rows_of_every_csv_name_their_place(page: Page, report: StrategyReport) -> None:
     for section in SECTIONS:
-        section(page)
+        section(opened(page))
     for path, content in page.ledger.files.items():
         if path.endswith(".csv"):
             assert b"locator" in content.splitlines()[0], path
@@ -118,7 +121,11 @@ def test_rows_of_every_csv_name_their_place(page: Page, report: StrategyReport) 
 def test_burglary_and_robbery_are_tested_with_the_dispersion_of_open_data(
     page: Page, report: StrategyReport
 ) -> None:
-    tests = {item.measure: change_test(page, item) for item in report.comparisons if item.indicator}
+    tests = {
+        item.measure: change_test(opened(page), item)
+        for item in report.comparisons
+        if item.indicator
+    }
     assert set(tests) == {"burglary-dwelling", "robbery-personal"}
     for measure, ratio in (("burglary-dwelling", 4768 / 6116), ("robbery-personal", 1326 / 1647)):
         test, wider = tests[measure].test, tests[measure].wider
@@ -136,10 +143,10 @@ def test_open_data_compared_with_itself_gives_its_own_test(
 ) -> None:
     """The published counts replaced by the open data's: the same p-value but for the population."""
     (item,) = [item for item in report.comparisons if item.measure == "robbery-personal"]
-    wider = change_test(page, item).wider
+    wider = change_test(opened(page), item).wider
     assert wider is not None
     counts = {"value": wider.count, "previous_value": wider.previous_count}
-    found = change_test(page, item.model_copy(update=counts))
+    found = change_test(opened(page), item.model_copy(update=counts))
     assert isinstance(found.test, Change)
     assert found.wider is not None
     assert found.test.p_value == pytest.approx(found.wider.p_value, rel=0.1)
@@ -149,7 +156,9 @@ def test_every_difference_is_recomputed_minus_printed(page: Page, report: Strate
     for item in doubts(report):
         assert item.difference == item.recomputed - item.printed
     assert all(column.heading != "Total less statuses" for column in plans_columns(page))
-    tables = {block.entry.id: block for block in strategy.totals(page) if isinstance(block, Table)}
+    tables = {
+        block.entry.id: block for block in strategy.totals(opened(page)) if isinstance(block, Table)
+    }
     differences = tables["crime-prevention-strategy.totals.differences"]
     assert "recomputed minus printed" in differences.entry.text
     assert differences.rows[0].cells[1:5] == ["Total, against its statuses", "30", "29", "\u22121"]
@@ -160,7 +169,7 @@ def test_every_difference_is_recomputed_minus_printed(page: Page, report: Strate
 def plans_columns(page: Page) -> list[Column]:
     return [
         column
-        for block in strategy.plans(page)
+        for block in strategy.plans(opened(page))
         if isinstance(block, Table)
         for column in block.columns
     ]
@@ -169,14 +178,14 @@ def plans_columns(page: Page) -> list[Column]:
 def test_misprint_behind_the_number_at_risk_is_told_beside_it(
     page: Page, report: StrategyReport
 ) -> None:
-    opening = strategy.plans(page)[0].html(page.ledger)
+    opening = strategy.plans(opened(page))[0].html(page.ledger)
     assert "18 at risk. The statuses make 274 and not 259" in opening
     assert "without its 15 at risk there would be 3" in opening
     assert "The statuses make 259 and not 260" in opening
 
 
 def test_levels_of_risk_are_those_of_the_register(page: Page, report: StrategyReport) -> None:
-    said = strategy.risks(page)[0].html(page.ledger)
+    said = strategy.risks(opened(page))[0].html(page.ledger)
     assert "A level is printed for A13 and A16 and for no other." in said
     none = [item.model_copy(update={"level": ""}) for item in report.risks]
     assert _levels(none) == "No level is printed for any of them."
@@ -186,7 +195,7 @@ def test_levels_of_risk_are_those_of_the_register(page: Page, report: StrategyRe
 
 def test_fraud_is_not_tested_and_says_why(page: Page, report: StrategyReport) -> None:
     (item,) = [item for item in report.comparisons if item.measure == "fraud"]
-    found = change_test(page, item).test
+    found = change_test(opened(page), item).test
     assert isinstance(found, Refused)
     assert "no series" in found.reason
 
@@ -194,7 +203,7 @@ def test_fraud_is_not_tested_and_says_why(page: Page, report: StrategyReport) ->
 def test_verdicts_are_statistically_significant_or_not_tested(
     page: Page, report: StrategyReport
 ) -> None:
-    strategy.comparisons(page)
+    strategy.comparisons(opened(page))
     texts = {
         name.split(".")[2]: entry.text
         for name, entry in page.ledger.entries.items()
@@ -215,12 +224,12 @@ def test_orders_by_month(page: Page, report: StrategyReport) -> None:
     assert [item.now for item in months] == [19, 19, 22, 27, 16, 21, 26]
     assert [item.breaches for item in months] == [None, None, 6, 6, 7, 6, 7]
     assert [item.name for item in months if item.is_cut] == ["January", "February"]
-    strategy.orders(page)
+    strategy.orders(opened(page))
     assert page.ledger.get("crime-prevention-strategy.orders.change").text == "+47.1%"
 
 
 def test_table_of_orders_makes_no_percentage_of_its_own(page: Page, report: StrategyReport) -> None:
-    (table,) = [block for block in strategy.orders(page) if isinstance(block, Table)]
+    (table,) = [block for block in strategy.orders(opened(page)) if isinstance(block, Table)]
     january = table.rows[0].cells
     assert list(january) == ["January", "6", "19", "+13", "+ 216%", "not printed"]
 
@@ -237,35 +246,26 @@ def test_earlier_edition_says_what_is_missing(
     page: Page, report: StrategyReport, changes: dict[str, object], reason: str
 ) -> None:
     other = at(page, **changes)
-    (block,) = strategy.status(other)
+    (block,) = strategy.status(opened(other))
     assert isinstance(block, Prose)
     assert "No figures in this edition" in block.text
     assert reason in other.ledger.get("crime-prevention-strategy.report.missing").text
-    assert [section(other) for section in SECTIONS[1:]] == [[]] * 5
+    assert [section(opened(other)) for section in SECTIONS[1:]] == [[]] * 5
 
 
 def test_first_edition_of_the_report_lacks_no_return(page: Page, report: StrategyReport) -> None:
-    (block,) = strategy.status(at(page, quarter=Quarter(2020, 2)))
+    (block,) = strategy.status(opened(at(page, quarter=Quarter(2020, 2))))
     assert "No return" not in block.text  # type: ignore[union-attr]
 
 
-def test_force_without_the_report_says_whose_there_is(
-    root: Path, project: Path, edit: Callable[[str, str, str], int]
-) -> None:
-    edit("published/cps_report.yml", "force: essex", "force: kent")
-    other = open_page("test", force="essex", quarter="2020-21-q4", as_at="2026-07-31")
-    strategy.status(other)
-    text = other.ledger.get("crime-prevention-strategy.report.missing").text
-    assert text == "the report at hand is that of Kent, not of Essex"
-
-
-def test_project_without_the_report_says_so(project: Path) -> None:
-    (project / "data" / "published" / "cps_report.yml").unlink()
-    other = open_page("test", force="essex", quarter="2020-21-q4", as_at="2026-07-31")
-    strategy.status(other)
-    assert other.ledger.get("crime-prevention-strategy.report.missing").text == (
-        "no strategy report is at hand"
-    )
+def test_document_of_another_force_or_kind_is_refused(page: Page) -> None:
+    with pytest.raises(UnknownNameError, match=r"Essex has no document '005'.*Did you mean '00"):
+        strategy.open_strategy(page, "005")
+    with pytest.raises(ParameterError, match="is a closure-report; expected a strategy-report"):
+        strategy.open_strategy(page, "002")
+    kent = at(page, force=page.catalogue.force("kent"))
+    with pytest.raises(UnknownNameError, match=r"Kent has no document '004'.*There are: none"):
+        strategy.open_strategy(kent, "004")
 
 
 def bars(at_risk: int = 1) -> bytes:

@@ -12,11 +12,12 @@ from pathlib import Path
 
 from pcp_analysis.analysis.measures import Measures
 from pcp_analysis.catalogue.catalogue import Catalogue
+from pcp_analysis.catalogue.contents import ChosenChapters
 from pcp_analysis.catalogue.editions import Edition
-from pcp_analysis.publishing.build.execute import Progress, run_chapters
+from pcp_analysis.errors import PcpError
+from pcp_analysis.publishing.build.execute import Progress, Run, run_chapters
 from pcp_analysis.publishing.html.render import (
     assemble,
-    read_contents,
     render_html,
     render_single_page,
 )
@@ -25,39 +26,69 @@ from pcp_analysis.publishing.print.pdf import missing_libraries, wants_pdf, writ
 from pcp_analysis.publishing.trace.describe import complete
 from pcp_analysis.publishing.trace.manifest import write_manifest
 from pcp_analysis.publishing.workbook import write_workbook
+from pcp_analysis.report.chapters import edition_chapters
+from pcp_analysis.report.check import faults_of
 from pcp_analysis.report.ledger import Entry, Ledger
+from pcp_analysis.report.plan.contact import contact_entry
 from pcp_analysis.store.observations import Observations
 
 Stage = Callable[[str], None]
 
 
-def check_edition(root: Path, catalogue: Catalogue, edition: Edition) -> None:
-    """Refuse an edition that has no peers or no figures, before a kernel is started.
+def measures_of(root: Path, catalogue: Catalogue, edition: Edition) -> Measures:
+    """Return the figures of an edition; refuse one with faults in what people write, or without any.
 
     Raises
     ------
+    PcpError
+        Naming every fault that ``pcp check`` finds.
     CatalogueError
-        If the force has no most similar group.
+        If the file of its group or of a plan is wrong.
     MissingDataError
         If nothing was published for the quarter by the as-at date.
     """
-    catalogue.most_similar_group(edition.force)
-    catalogue.plan(edition.force)
+    found = faults_of(root, edition.name, edition.force)
+    if found:
+        raise PcpError("\n".join(found))
     observations = Observations.load(root / "data" / "observations", catalogue)
     force = catalogue.force(edition.force)
-    Measures(catalogue, observations, force, edition.quarter, edition.as_at).check_quarter()
+    measures = Measures(catalogue, observations, force, edition.quarter, edition.as_at)
+    measures.check_quarter()
+    return measures
 
 
-def edition_entries(edition: Edition) -> list[Entry]:
-    """Return the entries that the build itself makes: version, status and name of the edition."""
-    texts = {"version": str(edition.version), "status": edition.status, "name": edition.name}
+def runs_of(root: Path, edition: Edition, chosen: ChosenChapters) -> list[Run]:
+    """Return the notebooks to run for the pages of an edition, with their parameters."""
     return [
-        Entry(id=f"edition.{name}", kind="text", chapter="edition", text=text)
-        for name, text in texts.items()
+        Run(
+            chapter.page,
+            root / "notebooks" / f"{chapter.notebook}.ipynb",
+            {**edition.parameters, **chapter.parameters},
+        )
+        for chapter in chosen.pages
+        if chapter.notebook is not None
     ]
 
 
-def merge_pages(edition: Edition, pages: Path, names: Sequence[str]) -> Ledger:
+def edition_entries(catalogue: Catalogue, edition: Edition) -> list[Entry]:
+    """Return the entries that the build itself makes: version, status, name and contact."""
+    plan = catalogue.plan(edition.force, edition.quarter.end)
+    return [
+        *entries_of_edition(edition.name, edition.version, edition.status),
+        contact_entry(plan),
+    ]
+
+
+def entries_of_edition(name: str, version: int, status: str) -> list[Entry]:
+    """Return version, status and name of an edition as entries, from the facts alone."""
+    texts = {"version": str(version), "status": status, "name": name}
+    return [
+        Entry(id=f"edition.{key}", kind="text", chapter="edition", text=text)
+        for key, text in texts.items()
+    ]
+
+
+def merge_pages(entries: Sequence[Entry], pages: Path, names: Sequence[str]) -> Ledger:
     """Put the ledgers of all pages together and note for each entry the page that computes it.
 
     That is the shortest page of the entry's own chapter, else the first page that prints it, so that
@@ -65,15 +96,15 @@ def merge_pages(edition: Edition, pages: Path, names: Sequence[str]) -> Ledger:
 
     Parameters
     ----------
-    edition : Edition
-        What is built.
+    entries : sequence of Entry
+        Those that the build itself makes.
     pages : Path
         Folder with a folder for each page.
     names : sequence of str
         Names of the pages in reading order.
     """
     merged, found, sizes = Ledger(), dict[str, list[str]](), dict[str, int]()
-    for entry in edition_entries(edition):
+    for entry in entries:
         merged.add(entry)
     for name in names:
         ledger = Ledger.read(pages / name)
@@ -84,7 +115,7 @@ def merge_pages(edition: Edition, pages: Path, names: Sequence[str]) -> Ledger:
     for entry_id, where in found.items():
         entry = merged.entries[entry_id]
         chapter = entry.chapter.replace("-", "_")
-        own = [name for name in where if name.startswith(chapter)]
+        own = [name for name in where if name == chapter or name.startswith(f"{chapter}_")]
         page = min(own, key=sizes.__getitem__) if own else where[0]
         merged.entries[entry_id] = replace(entry, page=page)
     return merged
@@ -142,8 +173,8 @@ def build_edition(
         If anything is wrong; the edition that was there stays as it was.
     """
     catalogue = Catalogue.load(root)
-    check_edition(root, catalogue, edition)
-    contents = read_contents(root)
+    chosen = edition_chapters(measures_of(root, catalogue, edition))
+    runs = runs_of(root, edition, chosen)
     printed, why_not = wants_pdf(pdf)
     final = (target or root / "editions") / edition.folder
     final.parent.mkdir(parents=True, exist_ok=True)
@@ -153,15 +184,15 @@ def build_edition(
         whole.mkdir()
         stage("Running the chapters")
         run_chapters(
-            contents.notebooks,
+            runs,
             whole / "notebooks",
-            edition.parameters,
             root=root,
             output=work / "pages",
             jobs=jobs,
             progress=chapter_progress,
         )
-        ledger = merge_pages(edition, work / "pages", [path.stem for path in contents.notebooks])
+        names = [run.page for run in runs]
+        ledger = merge_pages(edition_entries(catalogue, edition), work / "pages", names)
         complete(ledger, catalogue, edition, jobs=jobs)
         ledger.write(whole)
         name = catalogue.force(edition.force).name
@@ -169,7 +200,7 @@ def build_edition(
         downloads = [Download("Print (PDF)", edition.pdf_name)] if printed else []
         downloads.append(Download("Workbook (.xlsx)", edition.workbook_name))
         bar = page_context(root, catalogue, edition, downloads)
-        assemble(root, contents, whole / "notebooks", ledger, work / "source", title, bar)
+        assemble(root, chosen, whole / "notebooks", ledger, work / "source", title, bar)
         with ProcessPoolExecutor(1, multiprocessing.get_context("spawn")) as press:
             if printed:
                 press.submit(missing_libraries)  # it imports WeasyPrint while Sphinx runs

@@ -11,6 +11,7 @@ import shutil
 import tempfile
 from collections.abc import Callable, Mapping, Sequence
 from concurrent.futures import FIRST_EXCEPTION, ProcessPoolExecutor, wait
+from dataclasses import dataclass
 from functools import lru_cache
 from multiprocessing.util import Finalize
 from pathlib import Path
@@ -18,6 +19,7 @@ from typing import Any
 
 import nbformat
 import papermill
+from jupyter_client.kernelspec import KernelSpecManager
 from jupyter_client.manager import AsyncKernelManager
 from jupyter_core.utils import run_sync
 from papermill.clientwrap import PapermillNotebookClient
@@ -26,20 +28,60 @@ from papermill.exceptions import PapermillExecutionError
 from traitlets import CaselessStrEnum, default
 
 from pcp_analysis.errors import ChapterError, ParameterError, did_you_mean
-from pcp_analysis.report.page import OUTPUT_VARIABLE
 
 Progress = Callable[[str, int, int], None]
 _ENGINE = "pcp"
 _TIMEOUT = 600  # seconds a cell may take before the chapter is given up
+_NOT_PASSED_ON = ("PYTHONSTARTUP", "PYTHONINSPECT", "JUPYTER_PATH", "JUPYTER_CONFIG_PATH")
 _POLL = 0.1  # seconds between looks at what the chapters tell
+_SAVE = "from pathlib import Path as _Path; edition.ledger.write(_Path({folder!r}))"
+
+
+@dataclass(frozen=True)
+class Run:
+    """A notebook to run for a page; a notebook may be run for several, with parameters of their own.
+
+    Parameters
+    ----------
+    page : str
+        Name of the page.
+    notebook : Path
+        Its kind.
+    parameters : mapping of str to str
+        What it is run with; checked with :func:`check_parameters`.
+    """
+
+    page: str
+    notebook: Path
+    parameters: Mapping[str, str]
 
 
 class _WarmClient(PapermillNotebookClient):
-    """Papermill's client on a kernel that other chapters ran in, emptied before each."""
+    """Papermill's client on a kernel that other chapters ran in, emptied before each.
+
+    After the last cell it has what the notebook showed of its edition written to a folder, which so is
+    handed over in the open and stands in no notebook.
+    """
+
+    folder: Path
 
     def papermill_execute_cells(self) -> None:
         self.wait_for_reply(self.kc.execute("get_ipython().reset()", silent=True))
         super().papermill_execute_cells()
+        if any(_failed(cell) for cell in self.nb.cells):
+            return  # papermill raises the cell's own error
+        save = _SAVE.format(folder=str(self.folder))
+        reply = self.wait_for_reply(self.kc.execute(save, silent=True))
+        content = reply["content"] if reply else {"status": "error", "ename": "no reply"}
+        if content["status"] == "error":
+            raise ChapterError(
+                f"its page cannot be kept: {content['ename']}: {content.get('evalue', '')}; a "
+                f"notebook opens it as 'edition' with pcp.open_edition"
+            )
+
+
+def _failed(cell: Any) -> bool:
+    return any(output.output_type == "error" for output in cell.get("outputs", []))
 
 
 class _ReportingEngine(Engine):
@@ -52,6 +94,7 @@ class _ReportingEngine(Engine):
     @classmethod
     def execute_managed_notebook(cls, nb_man: Any, kernel_name: str, **options: Any) -> None:
         listener: Callable[[int, int], None] = options.pop("listener")
+        folder: Path = options.pop("folder")
         total, done = len(nb_man.nb.cells), 0
         cell_complete = nb_man.cell_complete
 
@@ -63,6 +106,7 @@ class _ReportingEngine(Engine):
 
         nb_man.cell_complete = told
         client = _WarmClient(nb_man, km=_kernel(kernel_name), timeout=_TIMEOUT)
+        client.folder = folder
         try:
             client.execute()
         finally:
@@ -86,7 +130,8 @@ class _LocalKernelManager(AsyncKernelManager):
 @lru_cache(maxsize=1)
 def _kernel(name: str) -> _LocalKernelManager:
     """Return the kernel of this process, which ends with it."""
-    manager = _LocalKernelManager(kernel_name=name)
+    specs = KernelSpecManager(kernel_dirs=[])  # this Python's own, not one that the machine names
+    manager = _LocalKernelManager(kernel_name=name, kernel_spec_manager=specs)
     Finalize(None, _end, args=(manager,), exitpriority=10)
     return manager
 
@@ -139,33 +184,37 @@ def _first_line(source: str) -> str:
     return next((line for line in source.splitlines() if line.strip()), "")
 
 
-def _explain(notebook: Path, error: PapermillExecutionError) -> ChapterError:
+def _explain(run: Run, error: PapermillExecutionError) -> ChapterError:
     # papermill puts the given parameters into a cell of its own, which the author's notebook lacks
-    cells = nbformat.read(notebook, as_version=4).cells
+    cells = nbformat.read(run.notebook, as_version=4).cells
     tagged = [i for i, cell in enumerate(cells) if "parameters" in cell.metadata.get("tags", [])]
     number = error.cell_index + (1 if error.cell_index <= tagged[0] else 0)
     return ChapterError(
-        f"chapter '{notebook.stem}', cell {number}: {_first_line(error.source)}\n"
-        f"{error.ename}: {error.evalue}"
+        f"{_named(run)}, cell {number}: {_first_line(error.source)}\n{error.ename}: {error.evalue}"
     )
 
 
+def _named(run: Run) -> str:
+    kind = "" if run.notebook.stem == run.page else f" (notebooks/{run.notebook.name})"
+    return f"chapter '{run.page}'{kind}"
+
+
 def run_chapter(
-    notebook: Path,
+    run: Run,
     target: Path,
-    parameters: Mapping[str, str],
     *,
     root: Path,
+    output: Path,
     listener: Callable[[int, int], None],
 ) -> None:
-    """Run one notebook and write the executed copy.
+    """Run one notebook, write the executed copy, and keep the page that it made.
 
     Parameters
     ----------
-    notebook, target : Path
-        The notebook and where its executed copy goes.
-    parameters : mapping of str to str
-        Checked with :func:`check_parameters`.
+    run : Run
+        The notebook, its page and its parameters.
+    target, output : Path
+        Where the executed copy goes, and the folder to which the page is written.
     root : Path
         The project's folder, in which the kernel starts.
     listener : callable
@@ -179,21 +228,30 @@ def run_chapter(
     logging.getLogger("papermill").setLevel(logging.ERROR)
     try:
         papermill.execute_notebook(
-            str(notebook),
+            str(run.notebook),
             str(target),
-            parameters=dict(parameters),
+            parameters=dict(run.parameters),
             engine_name=_ENGINE,
             kernel_name="python3",
             cwd=str(root),
             progress_bar=False,
             log_output=False,
             listener=listener,
+            folder=output,
         )
     except PapermillExecutionError as error:
-        raise _explain(notebook, error) from None
+        raise _explain(run, error) from None
+    except ChapterError as error:
+        raise ChapterError(f"{_named(run)}: {error}") from None
     except Exception as error:
         kind = type(error).__name__
-        raise ChapterError(f"chapter '{notebook.stem}' could not run: {kind}: {error}") from None
+        raise ChapterError(f"{_named(run)} could not run: {kind}: {error}") from None
+
+
+def _inherited(root: Path, settings: Path) -> dict[str, str]:
+    """Return the variables that kernels inherit."""
+    own = {"PCP_PROJECT": str(root), "MPLBACKEND": "agg"}
+    return {**own, **kernel_environment(settings)}
 
 
 class _Teller:
@@ -206,21 +264,40 @@ class _Teller:
         self.messages.put((self.chapter, done, total))
 
 
-def _run_in_worker(
-    notebook: Path, target: Path, parameters: dict[str, str], root: Path, messages: Any
-) -> None:
-    teller = _Teller(notebook.stem, messages)
-    run_chapter(notebook, target / notebook.name, parameters, root=root, listener=teller)
+def _run_in_worker(run: Run, target: Path, output: Path, root: Path, messages: Any) -> None:
+    copy, teller = target / f"{run.page}.ipynb", _Teller(run.page, messages)
+    run_chapter(run, copy, root=root, output=output / run.page, listener=teller)
+
+
+def kernel_environment(settings: Path) -> dict[str, str]:
+    """Return variables that keep a kernel free of other people's code and of the machine's settings.
+
+    No start-up file, profile or kernel of the user's runs, and no bytecode is written beside the source
+    that runs. Bytecode of installed packages is read as ever: a ``PYTHONPYCACHEPREFIX`` would
+    turn that off too, and each kernel would compile pandas and matplotlib anew.
+
+    Parameters
+    ----------
+    settings : Path
+        An empty folder to be the home of settings.
+    """
+    own = ("IPYTHONDIR", "JUPYTER_CONFIG_DIR", "JUPYTER_DATA_DIR", "JUPYTER_RUNTIME_DIR")
+    return {
+        **{name: str(settings / name.lower()) for name in own},
+        "JUPYTER_NO_CONFIG": "1",
+        "PYTHONDONTWRITEBYTECODE": "1",
+    }
 
 
 def _set_environment(variables: dict[str, str]) -> None:
     os.environ.update(variables)
+    for name in _NOT_PASSED_ON:
+        os.environ.pop(name, None)
 
 
 def run_chapters(
-    notebooks: Sequence[Path],
+    chapters: Sequence[Run],
     target: Path,
-    parameters: Mapping[str, str],
     *,
     root: Path,
     output: Path,
@@ -234,16 +311,14 @@ def run_chapters(
 
     Parameters
     ----------
-    notebooks : sequence of Path
-        Chapters in reading order.
+    chapters : sequence of Run
+        In reading order.
     target : Path
-        Folder for the executed copies.
-    parameters : mapping of str to str
-        What each is run with.
+        Folder for the executed copies, each under the name of its page.
     root : Path
         The project's folder.
     output : Path
-        Folder to which pages write their ledgers and figures.
+        Folder to which the ledger and figures of each page are written.
     jobs : int
         How many kernels run at once.
     progress : callable
@@ -256,20 +331,21 @@ def run_chapters(
     ChapterError
         From the chapter that failed first.
     """
-    for notebook in notebooks:
-        check_parameters(notebook, parameters)
+    for chapter in chapters:
+        check_parameters(chapter.notebook, chapter.parameters)
     target.mkdir(parents=True, exist_ok=True)
-    # kernels inherit these; they keep the run free of the machine's own settings
-    variables = {OUTPUT_VARIABLE: str(output), "PCP_PROJECT": str(root), "MPLBACKEND": "agg"}
     context = multiprocessing.get_context("spawn")
     with (
+        tempfile.TemporaryDirectory(prefix="pcp-settings-") as settings,
         context.Manager() as manager,
-        ProcessPoolExecutor(jobs, context, _set_environment, (variables,)) as pool,
+        ProcessPoolExecutor(
+            jobs, context, _set_environment, (_inherited(root, Path(settings)),)
+        ) as pool,
     ):
         messages = manager.Queue()
         runs = [
-            pool.submit(_run_in_worker, notebook, target, dict(parameters), root, messages)
-            for notebook in notebooks
+            pool.submit(_run_in_worker, chapter, target, output, root, messages)
+            for chapter in chapters
         ]
         waiting = set(runs)
         while waiting:
@@ -282,8 +358,8 @@ def run_chapters(
         for run in runs:
             if run.done() and not run.cancelled():
                 run.result()
-    for notebook in notebooks:
-        strip_timings(target / notebook.name)
+    for chapter in chapters:
+        strip_timings(target / f"{chapter.page}.ipynb")
 
 
 def _pass_on(messages: Any, progress: Progress) -> None:

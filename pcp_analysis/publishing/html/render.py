@@ -8,87 +8,35 @@ import shutil
 import subprocess
 import sys
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 import yaml
 
-from pcp_analysis.errors import RenderError, did_you_mean
+from pcp_analysis.catalogue.contents import ChosenChapters
+from pcp_analysis.errors import RenderError
 from pcp_analysis.publishing.build.execute import page_source
 from pcp_analysis.publishing.html.lean import drop_unused
+from pcp_analysis.publishing.html.links import (
+    check_rendered,
+    dead_links,
+    refuse_dead_links,
+    resolve_optional,
+)
+from pcp_analysis.publishing.html.policy import add_policies
 from pcp_analysis.report.ledger import Ledger
 
 _FIXED_EPOCH = "0"  # no page carries the time at which it was built
 _SHOWN_LINES = 25
 _COLOUR = re.compile(r"\x1b\[[0-9;]*m")
+_HEADING = re.compile(r"^#{1,6} .*\{value\}`.*$", re.MULTILINE)
+_VALUE = re.compile(r"\{value\}`([^`]+)`")
 _JUPYTER_BOOK = "from jupyter_book.cli.main import main; main()"
-
-
-@dataclass(frozen=True)
-class Contents:
-    """What the book is made of, in reading order, as ``book/_toc.yml`` has it.
-
-    Parameters
-    ----------
-    pages : tuple of Path
-        Markdown pages of ``book/``.
-    notebooks : tuple of Path
-        Chapters of ``notebooks/``.
-    """
-
-    pages: tuple[Path, ...]
-    notebooks: tuple[Path, ...]
-
-
-def _files(node: Any) -> list[str]:
-    found: list[str] = []
-    if isinstance(node, dict):
-        found += [node[key] for key in ("root", "file") if key in node]
-        for key in ("parts", "chapters", "sections"):
-            found += _files(node.get(key))
-    elif isinstance(node, list):
-        for item in node:
-            found += _files(item)
-    return found
-
-
-def read_contents(root: Path) -> Contents:
-    """Find the page or notebook behind every entry of the table of contents.
-
-    Parameters
-    ----------
-    root : Path
-        The project's folder.
-
-    Raises
-    ------
-    RenderError
-        If an entry is neither ``book/NAME.md`` nor ``notebooks/NAME.ipynb``, or a notebook is left out.
-    """
-    toc = yaml.safe_load((root / "book" / "_toc.yml").read_text(encoding="utf-8"))
-    pages, notebooks = [], []
-    known = {path.stem: path for path in sorted((root / "book").glob("*.md"))}
-    chapters = {path.stem: path for path in sorted((root / "notebooks").glob("*.ipynb"))}
-    for name in _files(toc):
-        if name in chapters:
-            notebooks.append(chapters.pop(name))
-        elif name in known:
-            pages.append(known[name])
-        else:
-            hint = did_you_mean(name, [*known, *chapters])
-            raise RenderError(
-                f"_toc.yml names '{name}', but there is no book/{name}.md and no "
-                f"notebooks/{name}.ipynb.{hint}"
-            )
-    if chapters:
-        raise RenderError(f"notebooks/{min(chapters)}.ipynb is not in book/_toc.yml")
-    return Contents(tuple(pages), tuple(notebooks))
 
 
 def assemble(
     root: Path,
-    contents: Contents,
+    chosen: ChosenChapters,
     executed: Path,
     ledger: Ledger,
     source: Path,
@@ -101,8 +49,8 @@ def assemble(
     ----------
     root : Path
         The project's folder.
-    contents : Contents
-        Pages and notebooks.
+    chosen : ChosenChapters
+        Chapters of the edition.
     executed : Path
         Folder of executed notebooks.
     ledger : Ledger
@@ -118,22 +66,48 @@ def assemble(
     ------
     ChapterError
         If a notebook displayed what a page cannot show.
+    RenderError
+        If a page links to one that the edition does not have, naming page, line and target.
     """
     source.mkdir(parents=True)
-    for page in contents.pages:
-        shutil.copyfile(page, source / page.name)
     for folder in ("_static", "_templates"):
         shutil.copytree(root / "book" / folder, source / folder)
-    shutil.copyfile(root / "book" / "_toc.yml", source / "_toc.yml")
-    for notebook in contents.notebooks:
-        text = page_source(executed / notebook.name)
-        (source / f"{notebook.stem}.md").write_text(text, encoding="utf-8")
+    toc = yaml.safe_dump(chosen.toc, sort_keys=False, allow_unicode=True)
+    (source / "_toc.yml").write_text(toc, encoding="utf-8")
+    pages = {chapter.page for chapter in chosen.pages}
+    left_out = {item.page for item in chosen.left_out}
+    found = []
+    for chapter in chosen.pages:
+        if chapter.notebook is None:
+            file, text = _markdown(root, chapter.page)
+        else:
+            file, text = f"page {chapter.page}", page_source(executed / f"{chapter.page}.ipynb")
+        text = with_titles(resolve_optional(text, file, pages, left_out), ledger)
+        found += dead_links(text, file, pages)
+        (source / f"{chapter.page}.md").write_text(text, encoding="utf-8")
+    refuse_dead_links(found, pages)
     config = yaml.safe_load((root / "_config.yml").read_text(encoding="utf-8"))
     config["title"] = title
     if edition is not None:
         config["sphinx"]["config"]["html_context"]["edition"] = dict(edition)
     (source / "_config.yml").write_text(yaml.safe_dump(config, sort_keys=True), encoding="utf-8")
     ledger.write(source)
+
+
+def _markdown(root: Path, page: str) -> tuple[str, str]:
+    return f"book/{page}.md", (root / "book" / f"{page}.md").read_text(encoding="utf-8")
+
+
+def with_titles(text: str, ledger: Ledger) -> str:
+    """Return a page whose headings have the words of the ledger in place of roles.
+
+    A heading stands in menus and contents too, where only plain words may.
+    """
+
+    def words(heading: re.Match[str]) -> str:
+        return _VALUE.sub(lambda role: ledger.get(role[1]).text, heading[0])
+
+    return _HEADING.sub(words, text)
 
 
 def render_html(source: Path, work: Path) -> Path:
@@ -158,6 +132,8 @@ def render_html(source: Path, work: Path) -> Path:
     """
     pages = _run_jupyter_book(source, work, "html", "--all")
     drop_unused(pages)
+    check_rendered(pages)
+    add_policies(pages)
     return pages
 
 

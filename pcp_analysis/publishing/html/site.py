@@ -15,6 +15,7 @@ from pcp_analysis.catalogue.catalogue import Catalogue
 from pcp_analysis.catalogue.editions import Edition, list_editions
 from pcp_analysis.files import write_atomically
 from pcp_analysis.periods import Quarter
+from pcp_analysis.publishing.html.policy import with_policy
 
 INDEX = "index.html"
 _HERE = Path(__file__).parent
@@ -179,5 +180,5 @@ def write_index(root: Path, catalogue: Catalogue, target: Path) -> Path:
     """
     listed = editions_at(root, catalogue, target)
     text = _TEMPLATES.get_template("editions.html").render(editions=listed)
-    write_atomically(target / INDEX, text)
+    write_atomically(target / INDEX, with_policy(text, INDEX))
     return target / INDEX

@@ -1,4 +1,4 @@
-"""Sphinx extension: ``{value}`` prints a figure of the ledger, ``{made}`` how a table was made.
+"""Sphinx extension: ``{value}`` prints a figure of the ledger, ``{pcp-html}`` a table, ``{made}`` how.
 
 A page that names a figure the ledger lacks does not build, because the book is built with warnings
 as errors.
@@ -7,6 +7,7 @@ as errors.
 from __future__ import annotations
 
 import json
+import re
 from pathlib import Path
 from typing import Any
 
@@ -17,6 +18,7 @@ from sphinx.util.docutils import SphinxDirective, SphinxRole
 
 from pcp_analysis.errors import PcpError
 from pcp_analysis.report.ledger import Entry, Ledger
+from pcp_analysis.texts.markup import markup_fault
 
 _MADE = jinja2.Environment(
     autoescape=True, trim_blocks=True, lstrip_blocks=True, undefined=jinja2.StrictUndefined
@@ -47,6 +49,9 @@ _MADE = jinja2.Environment(
 )
 
 
+_ADDRESS = re.compile(r"https://[^\s<>,]+|[^@\s<>,]+@[^@\s<>,]+\.[^@\s<>,]+")
+
+
 class printed_value(nodes.inline):  # noqa: N801 (docutils names nodes in small letters)
     """A figure in prose, with the id by which it can be found again."""
 
@@ -63,10 +68,22 @@ class _ValueRole(SphinxRole):
 
 
 def _node(entry: Entry) -> nodes.Node:
-    node = printed_value("", entry.text)
+    node = printed_value("", "", *_with_links(entry.text))
     node["figure"] = entry.id
     node["value"] = entry.text if entry.value is None else repr(entry.value)
     return node
+
+
+def _with_links(text: str) -> list[nodes.Node]:
+    """Return a text whose web and e-mail addresses can be followed."""
+    parts: list[nodes.Node] = []
+    last = 0
+    for match in _ADDRESS.finditer(text):
+        target = match[0] if match[0].startswith("https://") else f"mailto:{match[0]}"
+        parts.append(nodes.Text(text[last : match.start()]))
+        parts.append(nodes.reference("", match[0], refuri=target))
+        last = match.end()
+    return [part for part in (*parts, nodes.Text(text[last:])) if part.astext()]
 
 
 def _visit(translator: Any, node: printed_value) -> None:
@@ -94,6 +111,20 @@ class _MadeDirective(SphinxDirective):
         return [nodes.raw("", made_html(entry, about), format="html")]
 
 
+class _HtmlDirective(SphinxDirective):
+    """HTML that the package makes itself; no page can bring any other, since ``raw`` is turned off."""
+
+    has_content = True
+
+    def run(self) -> list[nodes.Node]:
+        """Return the element; called by docutils."""
+        html = "\n".join(self.content)
+        fault = markup_fault(html)
+        if fault:
+            raise self.error(f"{fault} stands in a table, where no table of the book has one")
+        return [nodes.raw("", html, format="html")]
+
+
 def made_html(entry: Entry, about: dict[str, Any]) -> str:
     """Return the element as HTML.
 
@@ -109,6 +140,12 @@ def made_html(entry: Entry, about: dict[str, Any]) -> str:
     return _MADE.render(entry=entry, about=about, links=links)
 
 
+def _turn_off(app: Sphinx) -> None:
+    """Let no page read another file or bring HTML of its own."""
+    env: Any = app.env
+    env.settings.update(raw_enabled=False, file_insertion_enabled=False)
+
+
 def _read_ledger(app: Sphinx) -> None:
     app.pcp_ledger = Ledger.read(Path(app.srcdir))  # type: ignore[attr-defined]
 
@@ -118,5 +155,7 @@ def setup(app: Sphinx) -> dict[str, Any]:
     app.add_node(printed_value, html=(_visit, _depart))
     app.add_role("value", _ValueRole())
     app.add_directive("made", _MadeDirective)
+    app.add_directive("pcp-html", _HtmlDirective)
+    app.connect("builder-inited", _turn_off)
     app.connect("builder-inited", _read_ledger)
     return {"parallel_read_safe": True, "parallel_write_safe": True}

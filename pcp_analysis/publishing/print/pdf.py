@@ -32,7 +32,18 @@ from pcp_analysis.report.ledger import Ledger
 
 PACKAGES = "libpango-1.0-0 libpangoft2-1.0-0 libharfbuzz-subset0"
 
-_EDITION_FACTS = ("force", "quarter", "months", "as_at", "peers", "name", "version", "status")
+_EDITION_FACTS = (
+    "force",
+    "quarter",
+    "months",
+    "as_at",
+    "peers",
+    "group_heading",
+    "group_beside",
+    "name",
+    "version",
+    "status",
+)
 _TEMPLATES = jinja2.Environment(autoescape=True, undefined=jinja2.StrictUndefined)
 
 

@@ -171,7 +171,7 @@ def _notes(entry: Entry, catalogue: Catalogue, edition: Edition) -> list[str]:
     notes = []
     if entry.indicator is not None:
         indicator = catalogue.indicator(entry.indicator)
-        plan = catalogue.plan(edition.force)
+        plan = catalogue.plan(edition.force, edition.quarter.end)
         own = plan.note_on(indicator.id) if plan else None
         notes += [note for note in (indicator.note, own) if note]
         if indicator.no_verdict:

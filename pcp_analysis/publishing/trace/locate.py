@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
+import os
 import tempfile
 import zipfile
-import zlib
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass, replace
@@ -13,10 +13,9 @@ from pathlib import Path
 from pcp_analysis.catalogue.catalogue import find_project_root
 from pcp_analysis.errors import PcpError, UnknownNameError, did_you_mean
 from pcp_analysis.periods import Quarter
-from pcp_analysis.publishing.trace.manifest import NAME, read_manifest
+from pcp_analysis.publishing.trace.manifest import CRATE, NAME, SUMS, read_manifest
+from pcp_analysis.publishing.trace.unpack import unpack
 from pcp_analysis.report.ledger import read_entries
-
-SUMS = "SHA256SUMS"  # lists every file of a bundle
 
 
 @dataclass(frozen=True)
@@ -30,7 +29,9 @@ class Built:
     root : Path or None
         Project at hand: the one around the edition, else the one that the command runs in.
     bundle : Path or None
-        Folder of the bundle that it is a part of.
+        Folder of the bundle that it is a part of, or whose project is at hand.
+    packed : bool
+        True for a bundle unpacked here from its zip, into which nobody has set up anything.
     damaged : tuple of str
         Files of a zip that could not be read whole.
     """
@@ -38,11 +39,12 @@ class Built:
     folder: Path
     root: Path | None
     bundle: Path | None = None
+    packed: bool = False
     damaged: tuple[str, ...] = ()
 
     @property
     def name(self) -> str:
-        """Force and edition, such as ``essex/2020-21-q4``."""
+        """Force and edition, such as ``FORCE/2020-21-q4``."""
         return "/".join(self.folder.parts[-2:])
 
 
@@ -85,34 +87,21 @@ def opened(name: str) -> Iterator[Built]:
             f"{path} is no built edition: found a file; expected a folder or a bundle's zip"
         )
     with tempfile.TemporaryDirectory(prefix="pcp-bundle-") as unpacked:
-        damaged = _unpack(path, Path(unpacked))
+        damaged = unpack(path, Path(unpacked))
         try:
             found = _in_bundle(Path(unpacked).resolve())
         except PcpError as error:
             said = f"; damaged: {', '.join(damaged)}" if damaged else ""
             raise PcpError(f"{path}: {error}{said}") from None
-        yield replace(found, damaged=damaged)
-
-
-def _unpack(path: Path, target: Path) -> tuple[str, ...]:
-    damaged = []
-    try:
-        with zipfile.ZipFile(path) as archive:
-            for member in archive.infolist():
-                try:
-                    archive.extract(member, target)
-                except (zipfile.BadZipFile, zlib.error, EOFError):
-                    damaged.append(member.filename)
-    except (zipfile.BadZipFile, OSError, NotImplementedError, ValueError) as error:
-        raise PcpError(f"{path} cannot be read as a zip: {error}") from None
-    return tuple(damaged)
+        yield replace(found, packed=True, damaged=damaged)
 
 
 def _found(path: Path, name: str) -> Built:
     if (path / NAME).is_file():
         folder = path.resolve()
-        return Built(folder, _project_around(folder) or project_here())
-    if (path / SUMS).is_file():
+        around = _project_around(folder) or project_here()
+        return Built(folder, around, _as_bundle(around))
+    if is_bundle(path):
         return _in_bundle(path.resolve())
     here = project_here()
     names = [] if here is None else built_names(here)
@@ -125,7 +114,19 @@ def _found(path: Path, name: str) -> Built:
         raise UnknownNameError(f"no built edition '{name}': build it with pcp build.{hint}")
     if len(found) > 1:
         raise UnknownNameError(f"'{name}' is built for several forces: name {' or '.join(found)}")
-    return Built(here / "editions" / found[0], here)
+    return Built(here / "editions" / found[0], here, _as_bundle(here))
+
+
+def is_bundle(folder: Path) -> bool:
+    """Say whether a folder is an unpacked bundle: it has the list of its files, or its description.
+
+    Either is enough, so that a bundle whose list was taken away is no ordinary project.
+    """
+    return any(os.path.lexists(folder / name) for name in (SUMS, CRATE))
+
+
+def _as_bundle(root: Path | None) -> Path | None:
+    return root if root is not None and is_bundle(root) else None
 
 
 def _in_bundle(folder: Path) -> Built:
@@ -164,4 +165,4 @@ def newest_with(root: Path, figure: str) -> Built:
         hint = did_you_mean(figure, known)
         where = "no built edition has" if known else "no edition is built, so none has"
         raise UnknownNameError(f"{where} a figure '{figure}'.{hint}")
-    return Built(root / "editions" / max(found)[2], root)
+    return Built(root / "editions" / max(found)[2], root, _as_bundle(root))

@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import platform
 import subprocess
-from collections.abc import Collection
+from collections import Counter
 from importlib.metadata import version
 from pathlib import Path
 from typing import Any
@@ -17,12 +17,16 @@ from pcp_analysis.catalogue.editions import Edition
 from pcp_analysis.errors import PcpError
 from pcp_analysis.files import sha256_of, write_atomically
 from pcp_analysis.publishing.trace.describe import release_record
+from pcp_analysis.publishing.trace.tree import survey
 from pcp_analysis.report.ledger import Ledger
 
 NAME = "manifest.json"
 DIGEST = "manifest.sha256"
 LOCK = "requirements.lock"
-_INPUTS = ("_config.yml", "book", "data", "notebooks", "pcp_analysis")
+SETUP = ("LICENSE", "Makefile", "README.md", "pyproject.toml")  # to set a bundle up elsewhere
+CRATE = "ro-crate-metadata.json"  # describes a bundle
+SUMS = "SHA256SUMS"  # lists every file of a bundle
+INPUTS = ("_config.yml", "book", "data", "notebooks", "pcp_analysis")
 _TOOLS = (
     "gptables",
     "jupyter-book",
@@ -91,31 +95,35 @@ def _git(root: Path, *arguments: str) -> str | None:
     return run.stdout.strip()
 
 
-def sha256_of_tree(folder: Path, base: Path, without: Collection[str] = ()) -> dict[str, str]:
-    """Return the SHA-256 of every file below a folder (or of one file), by path from a base.
+def sha256_of_inputs(root: Path) -> dict[str, str]:
+    """Return the SHA-256 of every file of a project that a build reads, by path.
 
-    Parameters
-    ----------
-    folder, base : Path
-        What to list, and what paths are relative to.
-    without : collection of str
-        Paths from the base that are left out.
+    A project at work has Python's own bytecode beside its source; it is no input.
     """
-    paths = [folder] if folder.is_file() else sorted(folder.rglob("*"))
-    names = {path.relative_to(base).as_posix(): path for path in paths if path.is_file()}
+    paths: list[Path] = []
+    for name in INPUTS:
+        paths += [root / name] if (root / name).is_file() else sorted((root / name).rglob("*"))
+    names = {path.relative_to(root): path for path in paths if path.is_file()}
     return {
-        name: sha256_of(path)
+        name.as_posix(): sha256_of(path)
         for name, path in names.items()
-        if "__pycache__" not in path.parts and name not in without
+        if "__pycache__" not in name.parts
     }
 
 
-def sha256_of_inputs(root: Path) -> dict[str, str]:
-    """Return the SHA-256 of every file of a project that a build reads, by path."""
-    inputs: dict[str, str] = {}
-    for name in _INPUTS:
-        inputs |= sha256_of_tree(root / name, root)
-    return inputs
+def sha256_of_outputs(folder: Path) -> dict[str, str]:
+    """Return the SHA-256 of every file of a finished edition but its manifest, by path.
+
+    Raises
+    ------
+    PcpError
+        If there is anything in it that is no plain file with an ordinary name.
+    """
+    tree = survey(folder)
+    if tree.faults:
+        first = tree.faults[0]
+        raise PcpError(f"the build made {first.file}, which {first.what}")
+    return {path: sha256_of(folder / path) for path in sorted(tree.files - {NAME, DIGEST})}
 
 
 def write_manifest(
@@ -157,7 +165,7 @@ def write_manifest(
             name: release_record(catalogue.release(name), catalogue.licence) for name in used
         },
         "inputs": sha256_of_inputs(root),
-        "outputs": sha256_of_tree(folder, folder, (NAME, DIGEST)),
+        "outputs": sha256_of_outputs(folder),
     }
     write_atomically(folder / NAME, json.dumps(content, indent=1, sort_keys=True) + "\n")
     # as sha256sum writes it, so that `sha256sum --check manifest.sha256` works without this package
@@ -175,9 +183,36 @@ def read_manifest(folder: Path) -> Manifest:
     path = folder / NAME
     if not path.is_file():
         raise PcpError(f"{folder} is no built edition: it has no {NAME}")
+    twice = repeated_keys(path.read_bytes())
+    if twice:
+        raise PcpError(f"{NAME} cannot be read as a manifest: it has {twice[0]!r} twice")
     try:
         return Manifest.model_validate_json(path.read_bytes())
     except ValidationError as error:
         first = error.errors()[0]
         place = ".".join(str(part) for part in first["loc"]) or "its form"
         raise PcpError(f"{NAME} cannot be read as a manifest: {place}: {first['msg']}") from None
+
+
+def repeated_keys(content: bytes) -> list[str]:
+    """Return the keys that stand twice in an object of a JSON text, of which readers take one or other.
+
+    What is no JSON has none: to say so is its reader's task.
+
+    Examples
+    --------
+    >>> repeated_keys(b'{"a": {"b": 1, "b": 2}}')
+    ['b']
+    """
+    found: list[str] = []
+
+    def seen(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
+        count = Counter(key for key, _ in pairs)
+        found.extend(key for key, number in count.items() if number > 1)
+        return dict(pairs)
+
+    try:
+        json.loads(content, object_pairs_hook=seen)
+    except (ValueError, RecursionError):
+        return []
+    return found

@@ -6,8 +6,10 @@ manifest with a new digest; against that only a digest noted elsewhere helps, wh
 
 from __future__ import annotations
 
+import csv
 import hashlib
 import json
+import re
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from html.parser import HTMLParser
@@ -15,37 +17,46 @@ from pathlib import Path
 
 from pcp_analysis.errors import PcpError
 from pcp_analysis.files import sha256_of
-from pcp_analysis.publishing.trace.locate import SUMS, Built
+from pcp_analysis.publishing.trace.locate import Built
 from pcp_analysis.publishing.trace.manifest import (
     DIGEST,
+    INPUTS,
     LOCK,
     NAME,
     Manifest,
     read_manifest,
-    sha256_of_tree,
+    repeated_keys,
+)
+from pcp_analysis.publishing.trace.sums import bundle_faults, read_sums, survey_bundle
+from pcp_analysis.publishing.trace.tree import (
+    Fault,
+    Tree,
+    compare,
+    digest_of,
+    name_fault,
+    name_faults,
+    shown,
+    survey,
 )
 from pcp_analysis.report.ledger import Entry, csv_rows, read_entries, value_digest
 
-
-@dataclass(frozen=True)
-class Fault:
-    """A file that is not what it should be, and why."""
-
-    file: str
-    what: str
+_PAGE = re.compile(r"html/.*\.html")
 
 
 @dataclass(frozen=True)
 class Check:
-    """One thing that was checked: how often, and what was wrong."""
+    """One thing that was checked: how often, what was wrong, and which folders were not looked into."""
 
     name: str
     checked: int
     faults: tuple[Fault, ...]
+    left_out: tuple[str, ...] = ()
 
 
 def verify(built: Built, *, digest: str | None = None, inputs: bool = True) -> list[Check]:
     """Check an edition against its manifest, its ledger and, where they are at hand, its inputs.
+
+    Each path of the edition, and of its bundle, is in their lists or is a fault.
 
     Parameters
     ----------
@@ -56,65 +67,116 @@ def verify(built: Built, *, digest: str | None = None, inputs: bool = True) -> l
     inputs : bool, default True
         Also check that the data, notebooks and code at hand are those that it was built from.
     """
-    folder = built.folder
-    checks = [_check("Manifest", 1, _manifest_faults(folder, digest))]
+    tree, checks = survey(built.folder), whole(built, digest=digest)
     try:
-        manifest = read_manifest(folder)
-    except PcpError as error:
-        return [*checks, _check("Manifest, content", 1, [Fault(NAME, str(error))])]
-    checks.append(
-        _check(
-            "Files of the edition",
-            len(manifest.outputs),
-            _tree_faults(manifest.outputs, sha256_of_tree(folder, folder, (NAME, DIGEST))),
-        )
-    )
-    try:
-        entries = read_entries(folder / "ledger.json")
-    except PcpError as error:
-        checks.append(_check("Ledger", 1, [Fault("ledger.json", str(error))]))
-    else:
-        checks.append(_check("Ledger", len(entries), _ledger_faults(folder, entries, manifest)))
-        printed = list(_printed(folder))
-        checks.append(_check("Figures on pages", len(printed), _page_faults(printed, entries)))
-        checks.append(_copies(folder))
-    if built.bundle is not None:
-        checks.append(_bundle(built.bundle, folder, manifest, built.damaged))
+        manifest = read_manifest(built.folder)
+    except PcpError:
+        return checks
+    checks += _contents(built.folder, manifest, tree)
     if inputs and built.root is not None:
         checks.append(_inputs(built.root, manifest))
     return checks
 
 
-def _check(name: str, checked: int, faults: Iterable[Fault]) -> Check:
-    return Check(name, checked, tuple(dict.fromkeys(faults)))
+def whole(built: Built, *, digest: str | None = None) -> list[Check]:
+    """Check that an edition, and the bundle around it, hold the listed files and nothing else.
+
+    This is what must hold before anything of theirs runs: paths and bytes, not what the bytes say.
+
+    Parameters
+    ----------
+    built : Built
+        The edition.
+    digest : str, optional
+        SHA-256 of the manifest as it was noted when the edition was built.
+    """
+    folder = built.folder
+    tree = survey(folder)
+    faults = list(_manifest_faults(folder, tree, digest))
+    try:
+        if NAME not in tree.files:
+            raise PcpError("is missing, or is no plain file")
+        manifest = read_manifest(folder)
+    except PcpError as error:
+        faults.append(Fault(NAME, str(error)))
+        files = _check("Files of the edition", len(tree.files), tree.faults)
+        return [_check("Manifest", 1, faults), files]
+    checks = [_check("Manifest", 1, [*faults, *_list_faults(manifest)])]
+    listed = dict(manifest.outputs)
+    others = Tree(tree.files - {NAME, DIGEST}, ())
+    found = [Fault(shown(path), what) for path, _, what in compare(folder, listed, others, NAME)]
+    checks.append(_check("Files of the edition", len(listed), [*tree.faults, *found]))
+    if built.bundle is not None:
+        checks.append(_bundle(built, manifest))
+    return checks
 
 
-def _manifest_faults(folder: Path, digest: str | None) -> Iterator[Fault]:
-    if not (folder / NAME).is_file():
+def _check(
+    name: str, checked: int, faults: Iterable[Fault], left_out: tuple[str, ...] = ()
+) -> Check:
+    return Check(name, checked, tuple(dict.fromkeys(faults)), left_out)
+
+
+def _contents(folder: Path, manifest: Manifest, tree: Tree) -> list[Check]:
+    """Check what the files of an edition say: ledger, pages and data agree."""
+    try:
+        if "ledger.json" not in tree.files:
+            raise PcpError("is missing, or is no plain file")
+        twice = repeated_keys((folder / "ledger.json").read_bytes())
+        entries = read_entries(folder / "ledger.json")
+        malformed = next((key for key in entries if not _well_formed(entries[key])), None)
+        if malformed is not None:
+            raise PcpError(f"cannot be read as a ledger: '{shown(malformed)}' is no entry")
+    except (PcpError, RecursionError) as error:
+        said = "cannot be read as a ledger" if isinstance(error, RecursionError) else str(error)
+        return [_check("Ledger", 1, [Fault("ledger.json", said)])]
+    faults = [Fault("ledger.json", f"has {key!r} twice") for key in twice]
+    faults += _ledger_faults(folder, entries, manifest, tree)
+    pages = [_Page(path, folder) for path in sorted(tree.files) if _PAGE.fullmatch(path)]
+    printed = [figure for page in pages for figure in page.figures]
+    unread = [Fault(page.path, "cannot be read as a page") for page in pages if page.broken]
+    return [
+        _check("Ledger", len(entries), faults),
+        _check("Figures on pages", len(printed), [*unread, *_page_faults(printed, entries)]),
+        _copies(folder, tree),
+    ]
+
+
+def _well_formed(entry: Entry) -> bool:
+    texts = (entry.id, entry.kind, entry.chapter, entry.text, entry.sha256)
+    maybe = (entry.csv, entry.json, entry.svg, entry.png, entry.page)
+    return (
+        all(isinstance(text, str) for text in (*texts, *entry.releases, *entry.areas))
+        and all(text is None or isinstance(text, str) for text in maybe)
+        and isinstance(entry.value, float | int | None)
+    )
+
+
+def _manifest_faults(folder: Path, tree: Tree, digest: str | None) -> Iterator[Fault]:
+    if NAME not in tree.files:
         yield Fault(NAME, "is missing")
         return
-    found = sha256_of(folder / NAME)
+    found = digest_of(folder / NAME)
     if digest is not None and found != digest.lower():
         yield Fault(NAME, f"has the SHA-256 {found}, not the one given")
-    noted = folder / DIGEST
-    if not noted.is_file():
+    if DIGEST not in tree.files:
         yield Fault(DIGEST, "is missing")
-    elif noted.read_bytes() != f"{found}  {NAME}\n".encode():
+    elif (folder / DIGEST).read_bytes() != f"{found}  {NAME}\n".encode():
         yield Fault(f"{NAME} or {DIGEST}", "one of the two was changed: they do not agree")
 
 
-def _tree_faults(listed: Mapping[str, str], found: Mapping[str, str]) -> Iterator[Fault]:
-    for path in sorted(listed.keys() | found.keys()):
-        if path not in found:
-            yield Fault(path, "is missing")
-        elif path not in listed:
-            yield Fault(path, "was added: the manifest does not list it")
-        elif listed[path] != found[path]:
-            yield Fault(path, "was changed: its SHA-256 is not the manifest's")
+def _list_faults(manifest: Manifest) -> Iterator[Fault]:
+    """Yield what is wrong with the lists of a manifest: names that no edition or project has."""
+    for listed in (manifest.inputs, manifest.outputs):
+        for fault in name_faults(listed):
+            yield Fault(NAME, f"lists {fault.file}, which {fault.what}")
+    for path in sorted(manifest.inputs):
+        if path.partition("/")[0] not in INPUTS:
+            yield Fault(NAME, f"lists {shown(path)} among the inputs, which no build reads")
 
 
 def _ledger_faults(
-    folder: Path, entries: Mapping[str, Entry], manifest: Manifest
+    folder: Path, entries: Mapping[str, Entry], manifest: Manifest, tree: Tree
 ) -> Iterator[Fault]:
     for key, entry in entries.items():
         if key != entry.id:
@@ -126,25 +188,27 @@ def _ledger_faults(
         if entry.csv is None and value_digest(entry) != entry.sha256:
             yield Fault("ledger.json", f"'{key}': value, text, unit or period was changed")
         for path in entry.files:
-            if not (folder / path).is_file():
-                yield Fault(path, f"is missing; '{key}' of the ledger names it")
-        if entry.csv is not None and (folder / entry.csv).is_file():
-            yield from _data_faults(folder, entry, (folder / entry.csv).read_bytes())
+            if path not in tree.files:
+                yield Fault(shown(path), f"is missing; '{key}' of the ledger names it")
+        if entry.csv is not None and entry.csv in tree.files:
+            yield from _data_faults(folder, entry, (folder / entry.csv).read_bytes(), tree)
 
 
-def _data_faults(folder: Path, entry: Entry, csv: bytes) -> Iterator[Fault]:
-    if hashlib.sha256(csv).hexdigest() != entry.sha256:
+def _data_faults(folder: Path, entry: Entry, data: bytes, tree: Tree) -> Iterator[Fault]:
+    if hashlib.sha256(data).hexdigest() != entry.sha256:
         yield Fault(str(entry.csv), f"is not the data that the ledger has for '{entry.id}'")
-    if entry.json is None or not (folder / entry.json).is_file():
+    if entry.json is None or entry.json not in tree.files:
         return
+    content = (folder / entry.json).read_bytes()
     try:
-        about = json.loads((folder / entry.json).read_bytes())
+        about = json.loads(content)
         same = (
-            (about["columns"], about["rows"]) == csv_rows(csv.decode())
+            not repeated_keys(content)
+            and (about["columns"], about["rows"]) == csv_rows(data.decode())
             and about["csv"]["sha256"] == entry.sha256
             and (about["id"], about["title"]) == (entry.id, entry.name)
         )
-    except (ValueError, KeyError, TypeError, IndexError):
+    except (ValueError, KeyError, TypeError, IndexError, RecursionError, csv.Error):
         same = False
     if not same:
         yield Fault(entry.json, f"does not agree with the CSV and the ledger of '{entry.id}'")
@@ -185,11 +249,19 @@ class _Reader(HTMLParser):
             self._open = None
 
 
-def _printed(folder: Path) -> Iterator[_Figure]:
-    for path in sorted((folder / "html").glob("*.html")):
-        reader = _Reader(path.relative_to(folder).as_posix())
-        reader.feed(path.read_text(encoding="utf-8", errors="replace"))
-        yield from reader.found
+class _Page:
+    """A page of an edition and the figures that it prints."""
+
+    def __init__(self, path: str, folder: Path) -> None:
+        self.path = path
+        reader = _Reader(path)
+        try:
+            reader.feed((folder / path).read_text(encoding="utf-8", errors="replace"))
+        except (AssertionError, ValueError, RecursionError):  # as html.parser does of broken markup
+            self.broken = True
+        else:
+            self.broken = False
+        self.figures = reader.found
 
 
 def _page_faults(printed: Iterable[_Figure], entries: Mapping[str, Entry]) -> Iterator[Fault]:
@@ -207,14 +279,15 @@ def _page_faults(printed: Iterable[_Figure], entries: Mapping[str, Entry]) -> It
             )
 
 
-def _copies(folder: Path) -> Check:
+def _copies(folder: Path, tree: Tree) -> Check:
     """Check that the data beside the pages are those of the edition."""
-    copies = sorted((folder / "html" / "figures").glob("*"))
+    copies = sorted(path for path in tree.files if path.startswith("html/figures/"))
+    originals = {path: path.removeprefix("html/") for path in copies}
     faults = [
-        Fault(f"html/figures/{path.name}", f"is not the same as figures/{path.name}")
-        for path in copies
-        if not (folder / "figures" / path.name).is_file()
-        or (folder / "figures" / path.name).read_bytes() != path.read_bytes()
+        Fault(path, f"is not the same as {original}")
+        for path, original in originals.items()
+        if original not in tree.files
+        or (folder / original).read_bytes() != (folder / path).read_bytes()
     ]
     return _check("Data beside the pages", len(copies), faults)
 
@@ -224,6 +297,8 @@ def _inputs(root: Path, manifest: Manifest) -> Check:
     listed = {**manifest.inputs, LOCK: manifest.lock_sha256}
     faults = []
     for path, expected in sorted(listed.items()):
+        if name_fault(path) is not None:
+            continue  # a fault of the manifest; the path may lead anywhere
         if not (root / path).is_file():
             faults.append(Fault(path, "is missing here; the edition was built from it"))
         elif sha256_of(root / path) != expected:
@@ -231,36 +306,14 @@ def _inputs(root: Path, manifest: Manifest) -> Check:
     return _check("Inputs at hand", len(listed), faults)
 
 
-def _bundle(bundle: Path, folder: Path, manifest: Manifest, damaged: Iterable[str]) -> Check:
-    """Check every file of a bundle against its list, and the list against the manifest."""
-    faults = [Fault(path, "is damaged: its checksum in the zip fails") for path in damaged]
-    if not (bundle / SUMS).is_file():
-        return _check("Files of the bundle", 0, [*faults, Fault(SUMS, "is missing")])
-    listed: dict[str, str] = {}
-    for number, line in enumerate(
-        (bundle / SUMS).read_text(encoding="utf-8", errors="replace").splitlines(), start=1
-    ):
-        digest, _, path = line.partition("  ")
-        if len(digest) != 64 or not path:
-            faults.append(Fault(SUMS, f"line {number} is not a SHA-256, two spaces and a path"))
-        listed[path] = digest
-    found = sha256_of_tree(bundle, bundle, (SUMS,))
-    home = folder.relative_to(bundle).as_posix()
-    known = {
-        **manifest.inputs,
-        LOCK: manifest.lock_sha256,
-        **{f"{home}/{path}": digest for path, digest in manifest.outputs.items()},
-    }
-    for path in sorted(listed.keys() | found.keys()):
-        if path not in found:
-            faults.append(Fault(path, f"is missing; {SUMS} lists it"))
-        elif path not in listed:
-            faults.append(Fault(path, f"was added: {SUMS} does not list it"))
-        elif listed[path] != found[path]:
-            if path not in known:
-                faults.append(Fault(f"{path} or {SUMS}", "one was changed: they do not agree"))
-            elif found[path] == known[path]:
-                faults.append(Fault(SUMS, f"does not have the SHA-256 of {path}"))
-            else:
-                faults.append(Fault(path, f"was changed: its SHA-256 is not that of {SUMS}"))
-    return _check("Files of the bundle", len(listed), faults)
+def _bundle(built: Built, manifest: Manifest) -> Check:
+    """Check every path of a bundle."""
+    bundle = built.bundle or built.folder
+    faults = [Fault(path, "is damaged: its checksum in the zip fails") for path in built.damaged]
+    tree = survey_bundle(bundle, packed=built.packed)
+    listed, wrong = read_sums(bundle)
+    home = None
+    if built.folder.is_relative_to(bundle / "editions"):
+        home = built.folder.relative_to(bundle).as_posix()
+    faults += [*wrong, *bundle_faults(bundle, home, manifest, listed, tree)]
+    return _check("Files of the bundle", len(listed), faults, tree.left_out)

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 from pcp_analysis import wording
+from pcp_analysis.catalogue.documents import SourceDocument
 from pcp_analysis.charts.shares import GROUPS, VerdictBar, verdict_bars
 from pcp_analysis.documents.audit import Audit, quantity_key
 from pcp_analysis.documents.verdicts import ORDER, Verdict
@@ -20,20 +21,13 @@ from pcp_analysis.report.printed import (
     audit_of,
     count_entry,
     documents_of,
-    is_own,
-    page_of,
 )
+from pcp_analysis.texts.plain import for_markdown
 
 
 def scope(page: Page) -> list[Block]:
-    """Return what was audited; for another force, that nothing of it was."""
-    if not is_own(page):
-        return [
-            Prose(
-                f"The audited documents are of Essex Police and its Commissioner; none of "
-                f"{page.force_name} is at hand. This page is empty in an edition of another force."
-            )
-        ]
+    """Return what was audited, and the pages of the register."""
+    documents = documents_of(page)
     result = audit_of(page)
     total = count_entry(page, "overview.figures", len(result.findings))
     claims = count_entry(
@@ -56,11 +50,13 @@ def scope(page: Page) -> list[Block]:
             text=f"{wording.number(100 * untested / len(result.findings))}%",
             value=100 * untested / len(result.findings),
             unit="per cent",
-            method="share of the rows of data/published/figures.csv by verdict",
+            method="share of the rows of the documents' figures.csv by verdict",
         )
     )
     missing = count_entry(page, f"overview.{Verdict.NOT_REPRODUCIBLE.slug}", untested)
-    pages = "\n".join(f"- [{title}]({name}.md)" for name, title in _pages(page, result).items())
+    pages = "\n".join(
+        f"- [{for_markdown(title)}]({name}.md)" for name, title in _pages(documents).items()
+    )
     return [
         Prose(
             f"**{missing.role} of {total.role} figures ({share.role}) could not be tested: no release "
@@ -84,13 +80,12 @@ def scope(page: Page) -> list[Block]:
     ]
 
 
-def _pages(page: Page, result: Audit) -> dict[str, str]:
+def _pages(documents: Mapping[str, SourceDocument]) -> dict[str, str]:
     """Return the pages of the register with their titles, in the order of the rows."""
-    names = dict.fromkeys(page_of(item.figure_id) for item in result.register.figures)
-    titles = documents_of(page, result)
     return {
-        name: titles[name.split("_")[1]] + (", appendix" if name.endswith("appendix") else "")
-        for name in names
+        part.page: f"{document.title}, {part.id.replace('-', ' ')}" if part.id else document.title
+        for document in documents.values()
+        for part in document.register_pages
     }
 
 
@@ -100,15 +95,12 @@ def _counts(result: Audit, document: str) -> Counter[Verdict]:
 
 def totals(page: Page) -> list[Block]:
     """Return the chart and the table of verdicts by document."""
-    if not is_own(page):
-        return []
     result = audit_of(page)
-    documents = documents_of(page, result)
+    documents = documents_of(page)
     counts = {name: _counts(result, name) for name in documents}
-    short = page.catalogue.document_names
     bars = [
         VerdictBar(
-            short[name],
+            documents[name].short_title,
             tuple(sum(counts[name][item] for item in group) for _, group in GROUPS),
             f"{counts[name].total():,} ({sum(counts[name][item] for item in FAULTS):,})",
         )
@@ -146,15 +138,18 @@ def totals(page: Page) -> list[Block]:
         ),
     )
     svg = page.ledger.files[chart.svg or ""]
-    names = "; ".join(f"{short[name]} is {name}, {title}" for name, title in documents.items())
+    names = "; ".join(
+        f"{item.short_title} is {name}, {item.title}" for name, item in documents.items()
+    )
     return [
-        Figure(chart, svg, f"Verdicts by document. {names}."),
-        _totals_table(page, counts, header, data),
+        Figure(chart, svg, f"Verdicts by document. {for_markdown(names)}."),
+        _totals_table(page, documents, counts, header, data),
     ]
 
 
 def _totals_table(
     page: Page,
+    documents: Mapping[str, SourceDocument],
     counts: dict[str, Counter[Verdict]],
     header: Sequence[str],
     data: Sequence[Sequence[Cell]],
@@ -192,6 +187,6 @@ def _totals_table(
         data,
         None,
     )
-    heads = [Column(page.catalogue.document_names[name]) for name in counts]
+    heads = [Column(documents[name].short_title) for name in counts]
     columns = [Column("Verdict", numeric=False), *heads, Column("All")]
     return Table(entry, columns, rows, compact=True)

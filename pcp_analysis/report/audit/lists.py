@@ -6,52 +6,54 @@ from collections import Counter
 from collections.abc import Sequence
 
 from pcp_analysis import wording
+from pcp_analysis.documents.audit import Audit
 from pcp_analysis.documents.audit_words import printed_words
 from pcp_analysis.documents.verdicts import REVISION_LIMIT, Finding, Verdict
 from pcp_analysis.report.audit.output import HEADER, cells
-from pcp_analysis.report.blocks import Block, Column, Detailed, Prose, Row, Table, made
+from pcp_analysis.report.blocks import Block, Column, Detailed, Made, Prose, Row, Table
 from pcp_analysis.report.ledger import Cell, Entry
 from pcp_analysis.report.page import Page
 from pcp_analysis.report.printed import (
     CHAPTER,
     FAULTS,
     METHOD,
+    MOST_LINKS,
     Explained,
-    address,
     audit_of,
     check_line,
     documents_of,
     figure_link,
-    is_own,
     ordered,
-    subject,
 )
+from pcp_analysis.texts.plain import for_markdown
 
 
 def faults(page: Page) -> list[Block]:
     """Return every inconsistency and conflict, by document, with its arithmetic in words."""
-    if not is_own(page):
-        return []
     result = audit_of(page)
     blocks: list[Block] = []
-    for name, title in documents_of(page, result).items():
+    for name, document in documents_of(page).items():
         found = result.select([name], FAULTS)
         if found:
-            blocks += [Prose(f"### {title}"), _faults_table(page, name, found)]
+            blocks += [
+                Prose(f"### {for_markdown(document.title)}"),
+                _faults_table(page, result, name, found),
+            ]
     return blocks or [Prose("Nothing was found that contradicts itself or another figure.")]
 
 
-def _faults_table(page: Page, document: str, found: Sequence[Finding]) -> Table:
-    rows = [Row([figure_link(item.figure), _printed_cell(item), _told(item)]) for item in found]
+def _faults_table(page: Page, result: Audit, document: str, found: Sequence[Finding]) -> Table:
+    rows = [_row(result, item) for item in found]
     text = f"Document {document}: figures that are inconsistent or in conflict"
     return _list(page, f"faults.document-{document}", text, rows, found, "What was found")
 
 
-def _printed_cell(item: Finding) -> Explained:
-    return Explained(printed_words(item.figure), (subject(item.figure),))
+def _row(result: Audit, item: Finding) -> Row:
+    printed = Explained(printed_words(item.figure), (item.figure.subject,))
+    return Row([figure_link(item.figure), printed, _told(result, item)])
 
 
-def _told(item: Finding) -> Explained:
+def _told(result: Audit, item: Finding) -> Explained:
     """Return a verdict with what each check of it found, the note, and links to what it names."""
     lines = [
         f"{check_line(check)}."
@@ -60,7 +62,8 @@ def _told(item: Finding) -> Explained:
     ]
     if item.figure.note:
         lines.append(item.figure.note)
-    links = tuple((name, address(name)) for name in item.leading.related[:6])
+    rows = result.register.by_id
+    links = tuple((name, rows[name].address) for name in item.leading.related[:MOST_LINKS])
     return Explained(item.verdict.label, tuple(lines), links)
 
 
@@ -86,8 +89,6 @@ def _list(
 
 def differing(page: Page) -> list[Block]:
     """Return the figures that open data of the same name do not give, and those revised since."""
-    if not is_own(page):
-        return []
     result = audit_of(page)
     blocks: list[Block] = []
     limit = wording.number(REVISION_LIMIT)
@@ -109,7 +110,7 @@ def differing(page: Page) -> list[Block]:
         found = result.select(verdicts=[verdict])
         if not found:
             continue
-        rows = [Row([figure_link(item.figure), _printed_cell(item), _told(item)]) for item in found]
+        rows = [_row(result, item) for item in found]
         caption = f"{heading}: printed figures beside open data"
         blocks += [
             Prose(f"## {heading}\n\n{text}"),
@@ -120,11 +121,9 @@ def differing(page: Page) -> list[Block]:
 
 def needed(page: Page) -> list[Block]:
     """Return how many figures cannot be reproduced, by what would be needed."""
-    if not is_own(page):
-        return []
     result = audit_of(page)
     found = result.select(verdicts=[Verdict.NOT_REPRODUCIBLE])
-    documents = documents_of(page, result)
+    documents = documents_of(page)
     rows: list[Row] = []
     data: list[list[Cell]] = []
     keys = Counter(item.figure.needs for item in found)
@@ -156,7 +155,7 @@ def needed(page: Page) -> list[Block]:
     )
     columns = [
         Column("Needed", numeric=False),
-        *(Column(page.catalogue.document_names[name]) for name in documents),
+        *(Column(documents[name].short_title) for name in documents),
         Column("All"),
     ]
     return [
@@ -170,8 +169,6 @@ def needed(page: Page) -> list[Block]:
 
 def everything(page: Page) -> list[Block]:
     """Return the link to the findings of every figure as one file."""
-    if not is_own(page):
-        return []
     result = audit_of(page)
     entry = page.ledger.add_data(
         Entry(
@@ -191,5 +188,5 @@ def everything(page: Page) -> list[Block]:
             "All findings are in one file. The command `pcp audit` prints the same, by document and "
             "verdict."
         ),
-        Prose(made(entry)),
+        Made(entry),
     ]

@@ -4,52 +4,62 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from pcp_analysis.catalogue.documents import ClosureDocument, SourceDocument
 from pcp_analysis.documents.audit_words import printed_words
-from pcp_analysis.documents.register_links import closure_links
+from pcp_analysis.documents.closure import read_closure_report
+from pcp_analysis.documents.register_links import ClosureRows
 from pcp_analysis.documents.verdicts import Finding
 from pcp_analysis.report.audit.output import HEADER, cells
 from pcp_analysis.report.blocks import Block, Column, Prose, Row, Table
-from pcp_analysis.report.closure.chapter import page_of_figure
-from pcp_analysis.report.closure.values import report_of
 from pcp_analysis.report.ledger import Entry
 from pcp_analysis.report.page import Page
 from pcp_analysis.report.printed import (
     CHAPTER,
     METHOD,
+    MOST_LINKS,
     Anchored,
     Explained,
-    address,
     audit_of,
     check_line,
-    is_own,
+    document_of,
     ordered,
-    page_of,
-    subject,
 )
+from pcp_analysis.texts.plain import for_markdown
 
-_MOST_LINKS = 6
+
+def title(page: Page, document: str, part: str) -> list[Block]:
+    """Return the heading of a page of the register.
+
+    Parameters
+    ----------
+    page : Page
+        Whose force.
+    document, part : str
+        Id of a document, and of a part of its register; empty for the rows that no part claims.
+    """
+    return [Prose(f"# {for_markdown(document_of(page, document).register_part(part).heading)}")]
 
 
-def rows_of(page: Page, name: str) -> list[Block]:
+def rows(page: Page, document: str, part: str) -> list[Block]:
     """Return the rows of the register that stand on a page.
 
     Parameters
     ----------
     page : Page
         Whose ledger.
-    name : str
-        Name of the page, such as ``audit_002_appendix``.
+    document, part : str
+        As :func:`title` takes them.
     """
-    if not is_own(page):
-        return [Prose(f"No document of {page.force_name} is at hand.")]
-    found = [item for item in audit_of(page).findings if page_of(item.figure.figure_id) == name]
+    source = document_of(page, document)
+    name = source.register_part(part).page
+    found = [item for item in audit_of(page).findings if item.figure.page == name]
     if not found:
         return [Prose("The register holds no figure of this document.")]
-    return [_table(page, name, found)]
+    return [_table(page, source, name, found)]
 
 
-def _table(page: Page, name: str, found: Sequence[Finding]) -> Table:
-    title = page.catalogue.documents[found[0].figure.document]
+def _table(page: Page, document: SourceDocument, name: str, found: Sequence[Finding]) -> Table:
+    title = document.title
     entry = page.ledger.add_data(
         Entry(
             id=f"{CHAPTER}.register.{name.removeprefix('audit_').replace('_', '-')}",
@@ -63,13 +73,13 @@ def _table(page: Page, name: str, found: Sequence[Finding]) -> Table:
         [cells(item) for item in found],
         None,
     )
-    closure = _closure_addresses(page)
+    closure = _closure_addresses(page, document)
     rows = [
         Row(
             [
                 Anchored(item.figure),
-                Explained(printed_words(item.figure), (subject(item.figure),)),
-                _verdict(item, closure.get(item.figure.figure_id, ())),
+                Explained(printed_words(item.figure), (item.figure.subject,)),
+                _verdict(page, item, closure.get(item.figure.figure_id, ())),
             ]
         )
         for item in found
@@ -78,28 +88,32 @@ def _table(page: Page, name: str, found: Sequence[Finding]) -> Table:
     return Table(entry, columns, rows, compact=True, stacked=True)
 
 
-def _verdict(item: Finding, closure: Sequence[tuple[str, str]]) -> Explained:
+def _verdict(page: Page, item: Finding, closure: Sequence[tuple[str, str]]) -> Explained:
     lines = [check_line(check) for check in ordered(item) if check.words]
     if item.figure.note:
         lines.append(item.figure.note)
     related = dict.fromkeys(name for check in item.checks for name in check.related)
-    links = [(name, address(name)) for name in list(related)[:_MOST_LINKS]]
+    known = audit_of(page).register.by_id
+    links = [(name, known[name].address) for name in list(related)[:MOST_LINKS]]
     return Explained(item.verdict.label, tuple(lines), (*links, *closure))
 
 
-def _closure_addresses(page: Page) -> dict[str, list[tuple[str, str]]]:
-    """Return the sections of the closure chapter that show a row's value, by figure id."""
-    report = report_of(page)
+def _closure_addresses(page: Page, document: SourceDocument) -> dict[str, list[tuple[str, str]]]:
+    """Return the sections of a closure chapter that show a row's value, by figure id."""
+    if not isinstance(document, ClosureDocument):
+        return {}
+    report = read_closure_report(page.catalogue, document)
+    in_register = ClosureRows(audit_of(page).register, document.id)
     known = {figure.key: figure for figure in (*report.figures, *report.subjects)}
     found: dict[str, list[tuple[str, str]]] = {}
-    for value, figure_ids in closure_links(audit_of(page).register, report):
+    for value in report.values:
         figure = known.get(value.key)
         if figure is None:
             continue
         name = f"closure figure {figure.number}" if figure.number else f"closure: {figure.title}"
-        link = (name, f"{page_of_figure(figure)}#{figure.key}")
-        for figure_id in figure_ids:
-            links = found.setdefault(figure_id, [])
+        link = (name, report.address_of(figure))
+        for row in in_register.of(value):
+            links = found.setdefault(row.figure_id, [])
             if link not in links:
                 links.append(link)
     return found

@@ -1,4 +1,4 @@
-"""The closure report chapters: each of the 35 figures, recomputed or as printed."""
+"""The chapter about a closure report: each of its figures, recomputed or as printed."""
 
 from __future__ import annotations
 
@@ -9,242 +9,126 @@ from pcp_analysis.documents.closure_models import (
     OTHER_MEASURE,
     POINTS_ONLY,
     RECOMPUTED,
-    PublishedFigure,
+    ClosureFigure,
 )
-from pcp_analysis.report.blocks import Block, Column, Folded, Link, Prose, Row, Table
+from pcp_analysis.report.blocks import Block, Folded, Prose
 from pcp_analysis.report.closure.charts import closure_chart
+from pcp_analysis.report.closure.commitments import commitments, finance
 from pcp_analysis.report.closure.sections import (
-    DIFFERENT_MEASURE,
-    Section,
+    ComparedFigure,
+    compared,
     comparison_table,
-    count_entry,
-    section_of,
     values_table,
 )
 from pcp_analysis.report.closure.values import (
-    CHAPTER,
-    Pair,
-    is_own,
+    ClosureChapter,
     printed_entry,
     recomputed,
-    report_of,
     year_beside,
 )
-from pcp_analysis.report.ledger import Entry
-from pcp_analysis.report.page import Page
-
-PAGES = {
-    "closure_report_overall": (1, 2, 4, 5),
-    "closure_report_violence": (6, 7, 8),
-    "closure_report_vulnerable_and_roads": (9, 10),
-    "closure_report_finance_and_commitments": (3,),
-}
-SUBJECTS_PAGE = "closure_report_overall"
-_PAGE_OF = {chapter: name for name, chapters in PAGES.items() for chapter in chapters}
+from pcp_analysis.texts.plain import for_markdown
 
 
-def page_of_figure(figure: PublishedFigure) -> str:
-    """Return the address of the page that shows a figure or a subject of the report's text."""
-    return f"{_PAGE_OF[figure.chapter_number] if figure.number else SUBJECTS_PAGE}.html"
+def title(closure: ClosureChapter) -> list[Block]:
+    """Return the heading of the chapter, and what the report looks back on."""
+    document = closure.report.document
+    return [Prose(f"# {for_markdown(document.heading)}\n\n{for_markdown(document.intro)}")]
 
 
-def scope(page: Page) -> list[Block]:
-    """Return whose report it is, and what of it an edition of another force can show."""
-    if is_own(page):
-        return []
-    return [
-        Prose(
-            f"The closure report is of Essex Police; none of {page.force_name} is at hand. What it "
-            f"prints is therefore not shown here. Where open data follow one of its figures, the page "
-            f"gives the series of {page.force_name}."
-        )
-    ]
-
-
-def overview(page: Page) -> list[Block]:
-    """Return the counts by status, and the table of all figures with links to their sections."""
-    figures = report_of(page).figures
-    total = count_entry(page, "figures", len(figures), "figures")
-    by_status = {
-        status: count_entry(
-            page,
-            status.replace(" ", "-"),
-            sum(figure.status == status for figure in figures),
-            "figures",
-        )
-        for status in (RECOMPUTED, OTHER_MEASURE, POINTS_ONLY, NOT_PRINTED)
-    }
-    text = (
-        f"The report numbers {total.role} figures: {by_status[RECOMPUTED].role} are recomputed "
-        f"from open data, {by_status[OTHER_MEASURE].role} stand beside open data of another measure, "
-        f"{by_status[POINTS_ONLY].role} rest on the values that the report prints, and "
-        f"of {by_status[NOT_PRINTED].role} it prints no value at all."
-    )
-    rows = [
-        Row(
-            [
-                Link(
-                    f"Figure {figure.number}",
-                    f"{page_of_figure(figure)}#{figure.key}",
-                    f"Chapter {figure.chapter_number}",
-                )
-                if _is_shown(page, figure)
-                else f"Figure {figure.number}",
-                figure.title,
-                figure.status if is_own(page) or figure.indicator else "not of this force",
-                figure.reason,
-            ]
-        )
-        for figure in figures
-    ]
-    entry = page.ledger.add_data(
-        Entry(
-            id=f"{CHAPTER}.overview.table",
-            kind="table",
-            chapter=CHAPTER,
-            text="Figures of the closure report and what stands behind each",
-            method="list of the closure report's figures",
-            n=len(figures),
-        ),
-        ["number", "key", "title", "unit", "paragraph", "status", "indicator", "reason"],
-        [
-            [f.number, f.key, f.title, f.unit, f.paragraph, f.status, f.indicator, f.reason]
-            for f in figures
-        ],
-        None,
-    )
-    columns = [Column(name, numeric=False) for name in ("Figure", "Title", "Status", "Reason")]
-    return [Prose(text), Table(entry, columns, rows)]
-
-
-def agreement(page: Page) -> list[Block]:
-    """Return every printed value that open data can be set beside, with the difference."""
-    report = report_of(page)
-    sections = [section_of(page, figure) for figure in (*report.figures, *report.subjects)]
-    found = [(section, value, two) for section in sections for value, two in section.pairs]
-    if not found:
-        return [
-            Prose("No printed value of this force stands beside a year that this edition knows.")
-        ]
-    gaps = [two.difference for _, _, two in found if two.difference is not None]
-    equal = sum(gap.value == 0 for gap in gaps)
-    values = count_entry(page, "values-compared", len(gaps), "values")
-    others = count_entry(page, "values-of-another-measure", len(found) - len(gaps), "values")
-    same = count_entry(page, "values-equal", equal, "values")
-    text = (
-        f"In all, {values.role} printed values stand beside a year of open data of the same measure "
-        f"that had ended by {page.measures.quarter.label}; {same.role} of them are the same to the "
-        "last place. Printed values of a different measure, for which no difference is given: "
-        f"{others.role}. Later releases revise earlier ones; neither value is changed to fit the other."
-    )
-    rows = [
-        Row(
-            [
-                section.figure.title,
-                two.recomputed.period or "",
-                two.recomputed,
-                two.printed,
-                two.difference or DIFFERENT_MEASURE,
-                _share(two),
-            ]
-        )
-        for section, value, two in found
-    ]
-    entry = page.ledger.add_data(
-        Entry(
-            id=f"{CHAPTER}.overview.agreement",
-            kind="table",
-            chapter=CHAPTER,
-            text="Printed values beside open data; difference: recomputed minus printed",
-            method="recomputed from open data, beside the value as printed; difference of the two",
-            n=len(found),
-            releases=tuple(
-                sorted({name for _, _, two in found for name in two.recomputed.releases})
-            ),
-        ),
-        ["key", "period", "recomputed", "printed", "difference", "locator"],
-        [
-            [
-                section.figure.key,
-                two.recomputed.period,
-                two.recomputed.value,
-                value.value,
-                two.difference.value if two.difference else None,
-                value.locator,
-            ]
-            for section, value, two in found
-        ],
-        None,
-    )
-    columns = [
-        Column("Figure", numeric=False),
-        Column("Year", numeric=False),
-        *(Column(name) for name in ("Recomputed", "Printed", "Difference", "Per cent of printed")),
-    ]
-    return [Prose(text), Table(entry, columns, rows)]
-
-
-def _share(two: Pair) -> str:
-    if two.difference is None:
-        return DIFFERENT_MEASURE
-    if not two.printed.value or two.difference.value is None:
-        return "not given"
-    return wording.signed(100 * two.difference.value / two.printed.value, 1)
-
-
-def _is_shown(page: Page, figure: PublishedFigure) -> bool:
-    return is_own(page) or figure.indicator is not None
-
-
-def figures_of(page: Page, *chapters: int) -> list[Block]:
+def figures_of(closure: ClosureChapter, *chapters: int) -> list[Block]:
     """Return the sections of the figures of some chapters of the report.
 
     Parameters
     ----------
-    page : Page
-        The page.
+    closure : ClosureChapter
+        The closure.
     *chapters : int
         Chapters of the closure report.
     """
     blocks: list[Block] = []
-    report = report_of(page)
+    report = closure.report
     for chapter in chapters:
-        figures = [item for item in report.of_chapter(chapter) if _is_shown(page, item)]
+        figures = report.of_chapter(chapter)
         if figures:
             name = figures[0].chapter.partition(" ")[2]
-            blocks.append(Prose(f"## Chapter {chapter}: {name}"))
+            blocks.append(Prose(f"## Chapter {chapter}: {for_markdown(name)}"))
         for figure in figures:
-            blocks += _section(page, figure, f"Figure {figure.number}: {figure.title}")
-        if is_own(page):
-            blocks += _other_values(page, chapter)
+            blocks += _section(closure, figure, f"Figure {figure.number}: {figure.title}")
+        blocks += _other_values(closure, chapter)
     return blocks
 
 
-def subjects(page: Page) -> list[Block]:
+def subjects(closure: ClosureChapter) -> list[Block]:
     """Return the sections of numbers that stand in the report's text and that open data follow."""
     return [
         block
-        for figure in report_of(page).subjects
-        for block in _section(page, figure, f"{figure.title}, {figure.paragraph}")
+        for figure in closure.report.subjects
+        for block in _section(closure, figure, f"{figure.title}, {figure.paragraph}")
     ]
 
 
-def _section(page: Page, figure: PublishedFigure, heading: str) -> list[Block]:
-    section = section_of(page, figure)
-    head = f"({figure.key})=\n### {heading}"
+def section_title(closure: ClosureChapter, section: str) -> list[Block]:
+    """Return the heading of a section's page.
+
+    Parameters
+    ----------
+    closure : ClosureChapter
+        The chapter.
+    section : str
+        Id of the section.
+    """
+    chosen = closure.report.document.section(section)
+    return [
+        Prose(
+            f"# {for_markdown(chosen.heading)}\n\n"
+            f"{{value}}`edition.force`, {{value}}`edition.quarter`. {for_markdown(chosen.intro)}"
+        )
+    ]
+
+
+def section_parts(closure: ClosureChapter, section: str) -> list[Block]:
+    """Return what stands on a section's page, in the order of the document's layout.
+
+    Parameters
+    ----------
+    closure : ClosureChapter
+        The chapter.
+    section : str
+        Id of the section.
+    """
+    blocks: list[Block] = []
+    for part in closure.report.document.section(section).parts:
+        head = [f"## {for_markdown(part.heading)}"] if part.heading else []
+        if text := "\n\n".join(head + ([for_markdown(part.intro)] if part.intro else [])):
+            blocks.append(Prose(text))
+        match part.show:
+            case "figures":
+                blocks += figures_of(closure, *part.chapters)
+            case "text-figures":
+                blocks += subjects(closure)
+            case "finance":
+                blocks += finance(closure, *part.chapters)
+            case "commitments":
+                blocks += commitments(closure)
+    return blocks
+
+
+def _section(closure: ClosureChapter, figure: ClosureFigure, heading: str) -> list[Block]:
+    section = compared(closure, figure)
+    head = f"({figure.key})=\n### {for_markdown(heading)}"
     blocks: list[Block] = [Prose(f"{head}\n\n{_status_sentence(figure)}")]
     blocks += [
         Prose(text)
-        for text in (_printed_sentence(page, section), _context_sentence(page, figure))
+        for text in (_printed_sentence(closure, section), _context_sentence(closure, figure))
         if text
     ]
-    chart = closure_chart(page, figure, section.indicator, section.years, section.points)
+    chart = closure_chart(closure, figure, section.indicator, section.years, section.points)
     if chart is not None:
         blocks.append(chart)
     elif figure.status != NOT_PRINTED:
-        blocks.append(Prose(_instead_of_chart(page, section)))
+        blocks.append(Prose(_instead_of_chart(closure, section)))
     if section.indicator is not None and section.years:
-        blocks.append(comparison_table(page, section))
+        blocks.append(comparison_table(closure, section))
     listed = [
         value
         for value in section.points
@@ -255,72 +139,73 @@ def _section(page: Page, figure: PublishedFigure, heading: str) -> list[Block]:
     if listed:
         blocks.append(
             values_table(
-                page,
+                closure,
                 figure.key,
                 f"{figure.title}: values printed",
                 tuple(listed),
-                indicator=_followed_by(page, figure),
+                indicator=_followed_by(closure, figure),
             )
         )
     return blocks
 
 
-def _status_sentence(figure: PublishedFigure) -> str:
+def _status_sentence(figure: ClosureFigure) -> str:
     label = {
         RECOMPUTED: "Recomputed from open data.",
         OTHER_MEASURE: "Open data of another measure.",
         POINTS_ONLY: "Published points only.",
         NOT_PRINTED: "No figures printed.",
     }[figure.status]
-    return f"**{label}** {figure.reason}"
+    return f"**{label}** {for_markdown(figure.reason)}"
 
 
-def _followed_by(page: Page, figure: PublishedFigure) -> Indicator | None:
+def _followed_by(closure: ClosureChapter, figure: ClosureFigure) -> Indicator | None:
     """Return the indicator of a figure's open data: what recomputes it, or what stands beside it."""
     name = figure.indicator or figure.context
-    return page.catalogue.indicator(name) if name else None
+    return closure.catalogue.indicator(name) if name else None
 
 
-def _context_sentence(page: Page, figure: PublishedFigure) -> str:
+def _context_sentence(closure: ClosureChapter, figure: ClosureFigure) -> str:
     """Return where the series beside a figure ends, if it ends before the edition's quarter does."""
-    if figure.context is None or not is_own(page):
+    if figure.context is None:
         return ""
-    years = recomputed(page, figure, page.catalogue.indicator(figure.context))
+    years = recomputed(closure, figure, closure.catalogue.indicator(figure.context))
     known = [year.entry for year in years if year.entry is not None]
     if not known or years[-1].entry is not None:
         return ""
     last = known[-1]
     return (
         f"Its open data in the releases of this book end in {last.period} "
-        f"({last.role} {last.unit})."
+        f"({last.role} {for_markdown(last.unit or '')})."
     )
 
 
-def _instead_of_chart(page: Page, section: Section) -> str:
+def _instead_of_chart(closure: ClosureChapter, section: ComparedFigure) -> str:
     """Return what is printed where too little of it is there to draw, and why there is no chart."""
     printed = [value for value in section.points if value.use != "stated"]
     parts = []
     if section.indicator is not None:
         parts.append(
-            f"No year of this figure that ended by {page.measures.quarter.label} is in the open data "
-            f"of {page.force_name}, so there is no chart."
+            f"No year of this figure that ended by {closure.measures.quarter.label} is in the open "
+            f"data of {closure.page.force_name}, so there is no chart."
         )
     elif not printed:
         parts.append("No level of any year is printed, so there is no chart.")
     if printed:
         one = len({value.what for value in printed}) == 1
         said = [
-            ("" if one else f"{value.what}, ") + f"{printed_entry(page, value).role} ({value.when})"
+            ("" if one else f"{for_markdown(value.what)}, ")
+            + f"{printed_entry(closure, value).role} ({for_markdown(value.when)})"
             for value in printed
         ]
         parts.append(f"As printed: {', '.join(said) if one else '; '.join(said)}.")
     return " ".join(parts)
 
 
-def _printed_sentence(page: Page, section: Section) -> str:
+def _printed_sentence(closure: ClosureChapter, section: ComparedFigure) -> str:
     """Return how far open data and print agree."""
     own = [value for value in section.points if value.use == "series"]
-    if section.indicator is None or not is_own(page):
+    if section.indicator is None:
         return ""
     if not own:
         more = (
@@ -354,9 +239,9 @@ def _printed_sentence(page: Page, section: Section) -> str:
     )
 
 
-def _other_values(page: Page, chapter: int) -> list[Block]:
+def _other_values(closure: ClosureChapter, chapter: int) -> list[Block]:
     """Return the values of a chapter's text that belong to no figure, folded."""
-    report = report_of(page)
+    report = closure.report
     followed = {figure.key for figure in report.subjects}
     of_key: dict[str, int] = {}
     for value in report.text_points:
@@ -372,5 +257,5 @@ def _other_values(page: Page, chapter: int) -> list[Block]:
         return []
     title = f"Chapter {chapter}: other values printed in the text"
     return [
-        Folded(title, [values_table(page, f"chapter-{chapter}", title, values, "other-values")])
+        Folded(title, [values_table(closure, f"chapter-{chapter}", title, values, "other-values")])
     ]

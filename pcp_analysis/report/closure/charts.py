@@ -1,28 +1,27 @@
-"""Charts of the closure report: open data by year, printed values as hollow marks."""
+"""Charts of a closure report: open data by year, printed values as hollow marks."""
 
 from __future__ import annotations
 
 import datetime as dt
+from dataclasses import dataclass
 
 from pcp_analysis import wording
-from pcp_analysis.analysis.measures import FIRST_TREND_YEAR
 from pcp_analysis.catalogue.models import Indicator, SeriesBreak
 from pcp_analysis.charts.axes import Times
 from pcp_analysis.charts.printed_series import OpenLine, PrintedMarks, published_series
-from pcp_analysis.documents.closure_models import PublishedFigure, PublishedValue
+from pcp_analysis.documents.closure_models import ClosureFigure, PrintedValue
 from pcp_analysis.documents.periods import drawn_day
 from pcp_analysis.periods import FinancialYear
 from pcp_analysis.report.blocks import Figure
 from pcp_analysis.report.closure.values import (
-    CHAPTER,
-    LAST_PLAN_YEAR,
+    ClosureChapter,
     Recomputed,
     day_of,
     recomputed,
 )
 from pcp_analysis.report.indicators.timeline import bands_of, breaks_between, marks_of, middle_of
 from pcp_analysis.report.ledger import Cell, Entry
-from pcp_analysis.report.page import Page
+from pcp_analysis.texts.plain import for_markdown
 
 FEWEST_DRAWN = 3  # printed values that make a chart where no open data do
 _GRAIN = {
@@ -33,16 +32,16 @@ _GRAIN = {
 }
 
 
-def _years_drawn(page: Page, days: list[dt.date]) -> list[FinancialYear]:
-    """Return 2015/16 to the end of the plan, or to the last year that is known or printed."""
-    end = page.measures.quarter.end
-    last = max(LAST_PLAN_YEAR.start_year, end.year - (1 if end.month == 3 else 2))
+def _years_drawn(closure: ClosureChapter, days: list[dt.date]) -> list[FinancialYear]:
+    """Return the years of the report, or those to the last year that is known or printed."""
+    end = closure.measures.quarter.end
+    last = max(closure.last_year.start_year, end.year - (1 if end.month == 3 else 2))
     for day in days:
         last = max(last, day.year if day.month > 3 else day.year - 1)
-    return [FinancialYear(year) for year in range(FIRST_TREND_YEAR.start_year, last + 1)]
+    return [FinancialYear(year) for year in range(closure.first_year.start_year, last + 1)]
 
 
-def _marks(printed: list[PublishedValue], indicator: Indicator | None) -> list[PrintedMarks]:
+def _marks(printed: list[PrintedValue], indicator: Indicator | None) -> list[PrintedMarks]:
     found: dict[str, list[tuple[dt.date, float, str]]] = {}
     for value in printed:
         day = day_of(value, indicator)
@@ -50,17 +49,17 @@ def _marks(printed: list[PublishedValue], indicator: Indicator | None) -> list[P
     return [PrintedMarks(name, points) for name, points in found.items()]
 
 
-def _average(page: Page, indicator: Indicator) -> OpenLine | None:
+def _average(closure: ClosureChapter, indicator: Indicator) -> OpenLine | None:
     """Return the group's average of a score, which has the unit of the force's own."""
     if indicator.comparison is not None:
         return None
-    points = [(middle_of(p.period), p.group_average) for p in page.measures.series(indicator)]
+    points = [(middle_of(p.period), p.group_average) for p in closure.measures.series(indicator)]
     if all(value is None for _, value in points):
         return None
     return OpenLine("most similar group, average", points, own=False)
 
 
-def _said(years: list[Recomputed], printed: list[PublishedValue], breaks: list[SeriesBreak]) -> str:
+def _said(years: list[Recomputed], printed: list[PrintedValue], breaks: list[SeriesBreak]) -> str:
     """Return the finding in words: first and last year known, or what is printed."""
     known = [year.entry for year in years if year.entry is not None]
     if known:
@@ -83,7 +82,7 @@ def _said(years: list[Recomputed], printed: list[PublishedValue], breaks: list[S
     return f"{wording.plural(len(printed), 'value')} printed"
 
 
-def _spoken(years: list[Recomputed], printed: list[PublishedValue], name: str) -> str:
+def _spoken(years: list[Recomputed], printed: list[PrintedValue], name: str) -> str:
     """Return every drawn value in words, for readers who do not see the chart."""
     parts = []
     known = [year.entry for year in years if year.entry is not None]
@@ -104,11 +103,11 @@ def _also_drawn(line: OpenLine) -> str:
 
 
 def closure_chart(
-    page: Page,
-    figure: PublishedFigure,
+    closure: ClosureChapter,
+    figure: ClosureFigure,
     indicator: Indicator | None,
     years: list[Recomputed],
-    points: tuple[PublishedValue, ...],
+    points: tuple[PrintedValue, ...],
 ) -> Figure | None:
     """Return the chart of one figure; None where it would hold next to nothing.
 
@@ -116,116 +115,154 @@ def closure_chart(
 
     Parameters
     ----------
-    page : Page
+    closure : ClosureChapter
         Whose ledger.
-    figure : PublishedFigure
+    figure : ClosureFigure
         What it is of.
     indicator : Indicator or None
         What recomputes it.
     years : list of Recomputed
         Open data by year.
-    points : tuple of PublishedValue
+    points : tuple of PrintedValue
         Everything printed of it; values that are only stated are not drawn.
     """
     printed = [value for value in points if value.use != "stated"]
-    known = [year for year in years if year.figure is not None]
-    lines, shown = [], indicator
-    if indicator is not None and known:
-        own = [(middle_of(y.period), y.figure.count if y.figure else None) for y in years]
-        lines.append(OpenLine(page.force_name, own))
-        average = _average(page, indicator)
-        lines += [average] if average else []
-    elif figure.context is not None:
-        shown = page.catalogue.indicator(figure.context)
-        beside = recomputed(page, figure, shown)
-        if any(year.figure for year in beside):
-            pairs = [(middle_of(y.period), y.figure.count if y.figure else None) for y in beside]
-            lines.append(OpenLine("calendar years as context", pairs, own=False))
-            known = [year for year in beside if year.figure is not None]
-    if not lines and len(printed) < FEWEST_DRAWN:
+    drawn = _drawn(closure, figure, indicator, years)
+    if not drawn.lines and len(printed) < FEWEST_DRAWN:
         return None
-    span = _years_drawn(page, [day_of(value, indicator) for value in printed])
-    year_end = shown is not None and shown.frequency == "year_end"
-    ticks = [
-        (year.end, f"{year.end:%b %Y}".replace(" 20", " \u2019"))
-        if year_end
-        else (middle_of(year), year.label)
-        for year in span
-    ]
-    grain = _GRAIN[indicator.frequency] if indicator else "by financial year"
-    if lines and indicator is None and shown is not None:
-        grain = f"printed {grain}, open data {_GRAIN[shown.frequency]}"
-    releases = frozenset[str]().union(
-        *(year.entry.releases for year in known if year.entry is not None)
-    )
-    breaks = (
-        breaks_between(page, shown, known[0].period.end, known[-1].period.end)
-        if shown and lines
-        else []
-    )
+    days = [day_of(value, indicator) for value in printed]
+    span = _years_drawn(closure, days)
+    first_to_last = f"{span[0].label} to {span[-1].label}"
+    grain, breaks = _grain(indicator, drawn), drawn.breaks(closure)
     unit = figure.unit if indicator is None else indicator.unit
     title = f"{figure.title}: {_said(years, printed, breaks)}"
     svg = published_series(
         title,
-        f"{page.force_name}, {unit}, {grain}, {span[0].label} to {span[-1].label}",
-        lines,
+        f"{closure.page.force_name}, {unit}, {grain}, {first_to_last}",
+        drawn.lines,
         _marks(printed, indicator),
-        Times(ticks, bands_of(page), marks_of(breaks)),
+        Times(_ticks(span, drawn), bands_of(closure.page), marks_of(breaks)),
     )
-    spoken = _spoken(years, printed, page.force_name)
-    spoken += "".join(_also_drawn(line) for line in lines if not line.own)
+    spoken = _spoken(years, printed, closure.page.force_name)
+    spoken += "".join(_also_drawn(line) for line in drawn.lines if not line.own)
+    entry = closure.ledger.add_data(
+        Entry(
+            id=f"{closure.id}.{figure.key}.chart",
+            kind="figure",
+            chapter=closure.id,
+            text=f"Chart {grain}, {unit}. {title}. {spoken}",
+            unit=unit,
+            period=first_to_last,
+            area=closure.measures.force.code,
+            method="open data by year; printed values as they stand, joined by no line",
+            n=len(drawn.known) + len(printed),
+            releases=tuple(sorted(drawn.releases)),
+            title=title,
+        ),
+        ["series", "kind", "drawn_at", "value", "printed", "locator"],
+        _rows(drawn.lines, printed, days),
+        svg,
+    )
+    moved = drawn.at_year_end and days != [
+        drawn_day(value.period_type, value.period) for value in printed
+    ]
+    caption = _caption(closure, drawn.releases, printed, _breaks_text(breaks), moved)
+    return Figure(entry, svg, caption)
+
+
+@dataclass(frozen=True)
+class _Drawn:
+    """The open data of a chart: its lines, whose they are, and the years with a figure."""
+
+    lines: list[OpenLine]
+    indicator: Indicator | None
+    known: list[Recomputed]
+
+    @property
+    def at_year_end(self) -> bool:
+        return self.indicator is not None and self.indicator.frequency == "year_end"
+
+    @property
+    def releases(self) -> frozenset[str]:
+        entries = [year.entry for year in self.known if year.entry is not None]
+        return frozenset[str]().union(*(entry.releases for entry in entries))
+
+    def breaks(self, closure: ClosureChapter) -> list[SeriesBreak]:
+        """Return the series breaks between the first and the last year that is known."""
+        if self.indicator is None or not self.lines:
+            return []
+        first, last = self.known[0].period.end, self.known[-1].period.end
+        return breaks_between(closure.page, self.indicator, first, last)
+
+
+def _drawn(
+    closure: ClosureChapter,
+    figure: ClosureFigure,
+    indicator: Indicator | None,
+    years: list[Recomputed],
+) -> _Drawn:
+    """Return the figure's own series with the group's average, or else the series beside it."""
+
+    def points(of: list[Recomputed]) -> list[tuple[dt.date, float | None]]:
+        return [(middle_of(y.period), y.figure.count if y.figure else None) for y in of]
+
+    known = [year for year in years if year.figure is not None]
+    if indicator is not None and known:
+        average = _average(closure, indicator)
+        own = OpenLine(closure.page.force_name, points(years))
+        return _Drawn([own, average] if average else [own], indicator, known)
+    if figure.context is None:
+        return _Drawn([], indicator, known)
+    context = closure.catalogue.indicator(figure.context)
+    beside = recomputed(closure, figure, context)
+    in_context = [year for year in beside if year.figure is not None]
+    if not in_context:
+        return _Drawn([], context, known)
+    line = OpenLine("calendar years as context", points(beside), own=False)
+    return _Drawn([line], context, in_context)
+
+
+def _ticks(span: list[FinancialYear], drawn: _Drawn) -> list[tuple[dt.date, str]]:
+    if drawn.at_year_end:
+        return [(year.end, f"{year.end:%b} \u2019{year.end:%y}") for year in span]
+    return [(middle_of(year), year.label) for year in span]
+
+
+def _grain(indicator: Indicator | None, drawn: _Drawn) -> str:
+    """Return how the values follow each other in time, in words."""
+    grain = _GRAIN[indicator.frequency] if indicator else "by financial year"
+    if drawn.lines and indicator is None and drawn.indicator is not None:
+        return f"printed {grain}, open data {_GRAIN[drawn.indicator.frequency]}"
+    return grain
+
+
+def _rows(
+    lines: list[OpenLine], printed: list[PrintedValue], days: list[dt.date]
+) -> list[list[Cell]]:
     rows: list[list[Cell]] = [
         [line.name, "open data", day.isoformat(), value, "", ""]
         for line in lines
         for day, value in line.points
     ]
-    rows += [
-        [
-            v.what,
-            "printed",
-            day_of(v, indicator).isoformat(),
-            v.value,
-            v.printed,
-            v.locator,
-        ]
-        for v in printed
+    return rows + [
+        [value.what, "printed", day.isoformat(), value.value, value.printed, value.locator]
+        for value, day in zip(printed, days, strict=True)
     ]
-    entry = page.ledger.add_data(
-        Entry(
-            id=f"{CHAPTER}.{figure.key}.chart",
-            kind="figure",
-            chapter=CHAPTER,
-            text=f"Chart {grain}, {unit}. {title}. {spoken}",
-            unit=unit,
-            period=f"{span[0].label} to {span[-1].label}",
-            area=page.measures.force.code,
-            method="open data by year; printed values as they stand, joined by no line",
-            n=len(known) + len(printed),
-            releases=tuple(sorted(releases)),
-            title=title,
-        ),
-        ["series", "kind", "drawn_at", "value", "printed", "locator"],
-        rows,
-        svg,
-    )
-    moved = year_end and any(
-        day_of(value, indicator) != drawn_day(value.period_type, value.period) for value in printed
-    )
-    return Figure(entry, svg, _caption(page, releases, printed, _breaks_text(breaks), moved))
 
 
 def _breaks_text(breaks: list[SeriesBreak]) -> str:
     """Return what each dashed line of a chart marks."""
     return " ".join(
-        f"Dashed line: series break, {wording.sentence_case(item.title)} ({item.source})."
+        f"Dashed line: series break, {for_markdown(wording.sentence_case(item.title))} "
+        f"({for_markdown(item.source)})."
         for item in breaks
     )
 
 
 def _caption(
-    page: Page,
+    closure: ClosureChapter,
     releases: frozenset[str],
-    printed: list[PublishedValue],
+    printed: list[PrintedValue],
     breaks: str,
     moved: bool,
 ) -> str:
@@ -236,6 +273,6 @@ def _caption(
         parts.append("Printed headcounts stand at the 31 March that they are compared with.")
     if breaks:
         parts.append(breaks)
-    source = page.sources(releases) if releases else "Source: the closure report."
+    source = closure.page.sources(releases) if releases else "Source: the closure report."
     parts.append(f"{source[:-1]}; the closure report." if releases and printed else source)
     return " ".join(parts)

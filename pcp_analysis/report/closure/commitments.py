@@ -1,44 +1,50 @@
-"""Money and commitments of the closure report, as printed."""
+"""Money and commitments of a closure report, as printed."""
 
 from __future__ import annotations
 
 from pcp_analysis import wording
-from pcp_analysis.documents.closure_models import Commitment, PublishedValue
+from pcp_analysis.documents.closure_models import Commitment, PrintedValue
 from pcp_analysis.report.blocks import Block, Column, Detailed, Lines, Prose, Row, Table
 from pcp_analysis.report.closure.sections import count_entry, values_table, when_and_note
-from pcp_analysis.report.closure.values import CHAPTER, is_own, printed_entry, report_of, slug
+from pcp_analysis.report.closure.values import ClosureChapter, printed_entry, slug
 from pcp_analysis.report.ledger import Cell, Entry
-from pcp_analysis.report.page import Page
 from pcp_analysis.report.printed_links import Audited
-
-_OVERVIEW = "finance-3"
-
-
-def finance(page: Page) -> list[Block]:
-    """Return the figures of the financial overview, and the money printed in other chapters."""
-    if not is_own(page):
-        return [Prose(f"No financial overview of {page.force_name} is at hand.")]
-    values = report_of(page).finance
-    main = tuple(value for value in values if value.key == _OVERVIEW)
-    rest = tuple(value for value in values if value.key != _OVERVIEW)
-    return [
-        values_table(page, "finance", "Financial overview: values printed", main),
-        values_table(page, "finance", "Officers and money in other chapters", rest, "elsewhere"),
-    ]
+from pcp_analysis.texts.plain import for_markdown
 
 
-def commitments(page: Page) -> list[Block]:
+def finance(closure: ClosureChapter, overview: int) -> list[Block]:
+    """Return the figures of the financial overview, and the money printed in other chapters.
+
+    Parameters
+    ----------
+    closure : ClosureChapter
+        The chapter.
+    overview : int
+        Chapter of the report that is its financial overview.
+    """
+    values = closure.report.finance
+    main = tuple(value for value in values if value.key == f"finance-{overview}")
+    rest = tuple(value for value in values if value not in main)
+    tables: list[Block] = []
+    if main:
+        title = "Financial overview: values printed"
+        tables.append(values_table(closure, "finance", title, main))
+    if rest:
+        title = "Officers and money in other chapters"
+        tables.append(values_table(closure, "finance", title, rest, "elsewhere"))
+    return tables
+
+
+def commitments(closure: ClosureChapter) -> list[Block]:
     """Return the commitments of each priority with the figures that the appendix gives of them."""
-    if not is_own(page):
-        return [Prose(f"No commitments of {page.force_name} are at hand.")]
-    every = report_of(page).commitments
+    every = closure.report.commitments
     whole = [item for item in every if not item.parent]
-    total = count_entry(page, "commitments", len(whole), "commitments")
+    total = count_entry(closure, "commitments", len(whole), "commitments")
     figures = count_entry(
-        page, "evidence-figures", sum(len(item.evidence) for item in every), "figures"
+        closure, "evidence-figures", sum(len(item.evidence) for item in every), "figures"
     )
     without = count_entry(
-        page,
+        closure,
         "commitments-without-figure",
         sum(not _evidence_of(item, every) for item in whole),
         "commitments",
@@ -46,14 +52,13 @@ def commitments(page: Page) -> list[Block]:
     blocks: list[Block] = [
         Prose(
             f"The appendix lists {total.role} commitments and prints {figures.role} figures as "
-            f"evidence; for {without.role} commitments it prints none. A commitment that the extension "
-            "of the plan renewed stands twice, as in the report. The wording is ours, the figures are "
-            "the report\u2019s."
+            f"evidence; for {without.role} commitments it prints none. The wording is ours, the "
+            "figures are the report\u2019s."
         )
     ]
     for priority in dict.fromkeys(item.priority for item in every):
         chosen = [item for item in every if item.priority == priority]
-        blocks += _priority(page, priority, chosen)
+        blocks += _priority(closure, priority, chosen)
     return blocks
 
 
@@ -62,7 +67,7 @@ def _evidence_of(item: Commitment, every: tuple[Commitment, ...]) -> bool:
     return bool(item.evidence) or any(part.evidence for part in every if part.parent == item.id)
 
 
-def _line(entry: Entry, value: PublishedValue) -> str:
+def _line(entry: Entry, value: PrintedValue) -> str:
     """Return a figure as one line: what, how much, when."""
     bare = all(char.isdigit() or char in ",." for char in entry.text)
     unit = f" {value.unit}" if bare and value.unit not in value.what else ""
@@ -72,61 +77,55 @@ def _line(entry: Entry, value: PublishedValue) -> str:
     return f"{wording.upper_first(value.what)}: {entry.text}{unit} ({when}{remark})"
 
 
-def _priority(page: Page, priority: str, chosen: list[Commitment]) -> list[Block]:
+_HEADER = (
+    *("commitment_id", "commitment", "plan", "what", "period", "value", "unit", "printed"),
+    *("qualifier", "locator", "note"),
+)
+
+
+def _data(item: Commitment) -> list[list[Cell]]:
+    """Return a commitment's figures as data; one row without a figure where none is printed."""
+    head: list[Cell] = [item.id, item.text, item.plan]
+    found: list[list[Cell]] = [
+        [
+            *(*head, value.what, value.period, value.value, value.unit, value.printed),
+            *(value.qualifier, value.locator, value.note),
+        ]
+        for value in item.evidence
+    ]
+    return found or [[*head, *[None] * (len(_HEADER) - len(head))]]
+
+
+def _row(closure: ClosureChapter, item: Commitment) -> Row:
+    lines = [
+        Audited(
+            _line(printed_entry(closure, value, with_unit=True), value), closure.rows.of(value)
+        ).__html__()
+        for value in item.evidence
+    ]
+    detail = f"{item.plan}; {item.id}" + (f", part of {item.parent}" if item.parent else "")
+    return Row([Detailed(item.text, detail), Lines(lines) if lines else "no figure printed"])
+
+
+def _priority(closure: ClosureChapter, priority: str, chosen: list[Commitment]) -> list[Block]:
     number, _, name = priority.partition(" ")
-    rows: list[Row] = []
-    data: list[list[Cell]] = []
-    for item in chosen:
-        lines = []
-        for value in item.evidence:
-            entry = printed_entry(page, value, with_unit=True)
-            lines.append(Audited(_line(entry, value), value).__html__())
-            data.append(
-                [
-                    item.id,
-                    item.text,
-                    item.plan,
-                    value.what,
-                    value.period,
-                    value.value,
-                    value.unit,
-                    value.printed,
-                    value.qualifier,
-                    value.locator,
-                    value.note,
-                ]
-            )
-        if not lines:
-            data.append([item.id, item.text, item.plan, *[None] * 8])
-        detail = f"{item.plan}; {item.id}" + (f", part of {item.parent}" if item.parent else "")
-        rows.append(
-            Row([Detailed(item.text, detail), Lines(lines) if lines else "no figure printed"])
-        )
-    entry = page.ledger.add_data(
+    rows = [_row(closure, item) for item in chosen]
+    entry = closure.ledger.add_data(
         Entry(
-            id=f"{CHAPTER}.commitments.priority-{slug(number)}",
+            id=f"{closure.id}.commitments.priority-{slug(number)}",
             kind="table",
-            chapter=CHAPTER,
+            chapter=closure.id,
             text=f"Priority {number}: commitments and the figures printed as evidence",
-            area=page.measures.force.code,
+            area=closure.measures.force.code,
             method="as printed in the appendix of the closure report",
             n=len(chosen),
         ),
-        [
-            "commitment_id",
-            "commitment",
-            "plan",
-            "what",
-            "period",
-            "value",
-            "unit",
-            "printed",
-            "qualifier",
-            "locator",
-            "note",
-        ],
-        data,
+        _HEADER,
+        [row for item in chosen for row in _data(item)],
         None,
     )
     columns = [Column("Commitment", numeric=False), Column("Figures printed", numeric=False)]
-    return [Prose(f"### Priority {number}: {name}"), Table(entry, columns, rows, compact=True)]
+    return [
+        Prose(f"### Priority {number}: {for_markdown(name)}"),
+        Table(entry, columns, rows, compact=True),
+    ]

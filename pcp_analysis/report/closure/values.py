@@ -1,33 +1,106 @@
-"""Values of the closure report in the ledger: as printed, and as open data give them."""
+"""Values of a closure report in the ledger: as printed, and as open data give them."""
 
 from __future__ import annotations
 
 import datetime as dt
 import re
 from dataclasses import dataclass
-from functools import lru_cache
-from pathlib import Path
 
 from pcp_analysis import wording
-from pcp_analysis.analysis.measures import FIRST_TREND_YEAR, ComparablePeriod, Figure
-from pcp_analysis.catalogue.catalogue import Catalogue, find_project_root
+from pcp_analysis.analysis.measures import ComparablePeriod, MeasuredFigure, Measures
+from pcp_analysis.catalogue.catalogue import Catalogue
+from pcp_analysis.catalogue.documents import ClosureDocument
 from pcp_analysis.catalogue.models import Indicator
 from pcp_analysis.documents.closure import read_closure_report
 from pcp_analysis.documents.closure_models import (
-    FORCE,
     OTHER_MEASURE,
+    ClosureFigure,
     ClosureReport,
-    PublishedFigure,
-    PublishedValue,
+    PrintedValue,
 )
 from pcp_analysis.documents.periods import drawn_day
+from pcp_analysis.documents.register_links import ClosureRows
+from pcp_analysis.errors import ParameterError
 from pcp_analysis.periods import CalendarYear, FinancialYear, YearEnd
 from pcp_analysis.report.indicators.timeline import middle_of
-from pcp_analysis.report.ledger import Entry
+from pcp_analysis.report.ledger import Entry, Ledger
 from pcp_analysis.report.page import Page
+from pcp_analysis.report.printed import document_of, register_of
 
-CHAPTER = "closure-report"
-LAST_PLAN_YEAR = FinancialYear(2021)
+
+@dataclass(frozen=True)
+class ClosureChapter:
+    """What every part of the chapter about a closure report builds on.
+
+    Parameters
+    ----------
+    page : Page
+        The page; its ledger takes what is printed.
+    report : ClosureReport
+        What the report prints.
+    rows : ClosureRows
+        Its rows in the audit's register.
+    """
+
+    page: Page
+    report: ClosureReport
+    rows: ClosureRows
+
+    @property
+    def id(self) -> str:
+        """Start of the ledger's ids: the name of the chapter's page."""
+        return self.report.document.page.replace("_", "-")
+
+    @property
+    def last_year(self) -> FinancialYear:
+        """Last year that the report covers."""
+        return self.report.document.years[1]
+
+    @property
+    def first_year(self) -> FinancialYear:
+        """First year that the report covers."""
+        return self.report.document.years[0]
+
+    @property
+    def measures(self) -> Measures:
+        """Figures of open data."""
+        return self.page.measures
+
+    @property
+    def catalogue(self) -> Catalogue:
+        """Indicators and releases."""
+        return self.page.catalogue
+
+    @property
+    def ledger(self) -> Ledger:
+        """The page's ledger."""
+        return self.page.ledger
+
+
+def open_closure(page: Page, document: str) -> ClosureChapter:
+    """Read a closure report of the edition's force for a page.
+
+    Parameters
+    ----------
+    page : Page
+        The page.
+    document : str
+        Id of the document.
+
+    Raises
+    ------
+    UnknownNameError
+        If the force has no such document.
+    ParameterError
+        If the document is of another kind.
+    DataError
+        If a table of the report is wrong.
+    """
+    source = document_of(page, document)
+    if not isinstance(source, ClosureDocument):
+        raise ParameterError(f"{source.path} is a {source.kind}; expected a closure-report")
+    report = read_closure_report(page.catalogue, source)
+    return ClosureChapter(page, report, ClosureRows(register_of(page), source.id))
 
 
 @dataclass(frozen=True)
@@ -35,7 +108,7 @@ class Recomputed:
     """A year of open data; None where the edition has no figure of it."""
 
     period: ComparablePeriod
-    figure: Figure | None
+    figure: MeasuredFigure | None
     entry: Entry | None
 
 
@@ -51,58 +124,43 @@ class Pair:
     difference: Entry | None
 
 
-@lru_cache(maxsize=2)
-def _report(folder: Path, stamp: tuple[int, ...]) -> ClosureReport:
-    return read_closure_report(folder, Catalogue.load(folder.parents[1]))
-
-
-def report_of(page: Page) -> ClosureReport:
-    """Return the closure report, read once for a page's notebook."""
-    folder = find_project_root() / "data" / "published"
-    stamp = tuple(path.stat().st_mtime_ns for path in sorted(folder.glob("*.csv")))
-    return _report(folder, stamp)
-
-
-def is_own(page: Page) -> bool:
-    """True where the report is of the edition's force."""
-    return page.measures.force.id == FORCE
-
-
 def slug(text: str) -> str:
     """Return text as a part of a ledger id."""
     plain = text.lower().replace("£", "gbp")
     return re.sub(r"[^a-z0-9]+", "-", plain).strip("-")
 
 
-def printed_entry(page: Page, value: PublishedValue, *, with_unit: bool = False) -> Entry:
+def printed_entry(
+    closure: ClosureChapter, value: PrintedValue, *, with_unit: bool = False
+) -> Entry:
     """Enter a printed value with its place."""
     parts = [value.key, slug(value.what), slug(value.period)]
     if with_unit:
         parts.append(slug(value.unit))
-    return page.ledger.add(
+    return closure.ledger.add(
         Entry(
-            id=".".join([CHAPTER, *parts, "printed"]),
+            id=".".join([closure.id, *parts, "printed"]),
             kind="number",
-            chapter=CHAPTER,
+            chapter=closure.id,
             text=value.printed,
             value=value.value,
             unit=value.unit,
             period=value.when,
-            area=page.measures.force.code,
+            area=closure.measures.force.code,
             method=f"printed in the closure report, {value.locator}",
         )
     )
 
 
-def years_of(page: Page, indicator: Indicator) -> list[ComparablePeriod]:
-    """Return the years since 2015/16 that had ended by the edition's quarter."""
-    end = page.measures.quarter.end
+def years_of(closure: ClosureChapter, indicator: Indicator) -> list[ComparablePeriod]:
+    """Return the years since the first of the report that had ended by the edition's quarter."""
+    end = closure.measures.quarter.end
     if indicator.frequency == "calendar_year":
         last = end.year if end.month == 12 else end.year - 1
-        return [CalendarYear(year) for year in range(FIRST_TREND_YEAR.start_year, last + 1)]
+        return [CalendarYear(year) for year in range(closure.first_year.start_year, last + 1)]
     years = [
         FinancialYear(year)
-        for year in range(FIRST_TREND_YEAR.start_year, end.year)
+        for year in range(closure.first_year.start_year, end.year)
         if FinancialYear(year).end <= end
     ]
     if indicator.frequency == "year_end":
@@ -117,21 +175,23 @@ def decimals_of(indicator: Indicator, value: float) -> int:
     return 0 if float(value).is_integer() else 1
 
 
-def recomputed(page: Page, figure: PublishedFigure, indicator: Indicator) -> list[Recomputed]:
+def recomputed(
+    closure: ClosureChapter, figure: ClosureFigure, indicator: Indicator
+) -> list[Recomputed]:
     """Enter every year that open data give of a figure."""
     found = []
-    for period in years_of(page, indicator):
-        own = page.measures.figure(indicator, page.measures.force, period)
+    for period in years_of(closure, indicator):
+        own = closure.measures.figure(indicator, closure.measures.force, period)
         if own is None:
             found.append(Recomputed(period, None, None))
             continue
         releases = own.releases
         if indicator.comparison is not None:
-            releases = _counted_by(page, indicator, releases)
+            releases = _counted_by(closure, indicator, releases)
         entry = Entry(
-            id=f"{CHAPTER}.{figure.key}.{slug(str(period))}.recomputed",
+            id=f"{closure.id}.{figure.key}.{slug(str(period))}.recomputed",
             kind="number",
-            chapter=CHAPTER,
+            chapter=closure.id,
             text=wording.number(own.count, decimals_of(indicator, own.count)),
             value=own.count,
             unit=indicator.unit,
@@ -144,17 +204,19 @@ def recomputed(page: Page, figure: PublishedFigure, indicator: Indicator) -> lis
             indicator=indicator.id,
             areas=(own.force.code,),
         )
-        found.append(Recomputed(period, own, page.ledger.add(entry)))
+        found.append(Recomputed(period, own, closure.ledger.add(entry)))
     return found
 
 
-def _counted_by(page: Page, indicator: Indicator, releases: frozenset[str]) -> frozenset[str]:
+def _counted_by(
+    closure: ClosureChapter, indicator: Indicator, releases: frozenset[str]
+) -> frozenset[str]:
     """Leave out the release of the population: a count is divided by nothing here."""
     family = getattr(indicator.source, "family", None)
-    return frozenset(name for name in releases if page.catalogue.release(name).family == family)
+    return frozenset(name for name in releases if closure.catalogue.release(name).family == family)
 
 
-def year_beside(value: PublishedValue, indicator: Indicator) -> ComparablePeriod | None:
+def year_beside(value: PrintedValue, indicator: Indicator) -> ComparablePeriod | None:
     """Return the year of open data that a printed value stands beside, or None.
 
     A headcount of a year stands beside 31 March that ends it; one of a calendar year or a month
@@ -175,36 +237,36 @@ def year_beside(value: PublishedValue, indicator: Indicator) -> ComparablePeriod
     return YearEnd(year) if indicator.frequency == "year_end" else year
 
 
-def day_of(value: PublishedValue, indicator: Indicator | None) -> dt.date:
+def day_of(value: PrintedValue, indicator: Indicator | None) -> dt.date:
     """Return the day at which a printed value is drawn: that of the year it is compared with."""
     beside = year_beside(value, indicator) if indicator else None
     return middle_of(beside) if beside else drawn_day(value.period_type, value.period)
 
 
 def pair(
-    page: Page, value: PublishedValue, figure: PublishedFigure, year: Recomputed
+    closure: ClosureChapter, value: PrintedValue, figure: ClosureFigure, year: Recomputed
 ) -> Pair | None:
     """Enter the difference between open data and a printed value; None where a year has no data."""
     if year.entry is None or year.entry.value is None:
         return None
-    printed = printed_entry(page, value)
+    printed = printed_entry(closure, value)
     if figure.status == OTHER_MEASURE:
         return Pair(printed, year.entry, None)
-    indicator = page.catalogue.indicator(str(year.entry.indicator))
+    indicator = closure.catalogue.indicator(str(year.entry.indicator))
     gap = year.entry.value - value.value
     return Pair(
         printed,
         year.entry,
-        page.ledger.add(
+        closure.ledger.add(
             Entry(
                 id=printed.id.removesuffix("printed") + "difference",
                 kind="number",
-                chapter=CHAPTER,
+                chapter=closure.id,
                 text=wording.signed(gap, decimals_of(indicator, year.entry.value)),
                 value=gap,
                 unit=year.entry.unit,
                 period=year.period.label,
-                area=page.measures.force.code,
+                area=closure.measures.force.code,
                 method="recomputed minus printed",
                 releases=year.entry.releases,
                 indicator=year.entry.indicator,

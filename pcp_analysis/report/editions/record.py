@@ -9,10 +9,12 @@ import datetime as dt
 import json
 from dataclasses import dataclass, replace
 from pathlib import Path
+from typing import get_args
 
 from pydantic import BaseModel, ConfigDict, ValidationError
 
 from pcp_analysis.catalogue.editions import list_editions
+from pcp_analysis.catalogue.groups import KindId
 from pcp_analysis.catalogue.models import QuarterText, Slug
 from pcp_analysis.errors import PcpError
 from pcp_analysis.files import write_atomically
@@ -57,7 +59,7 @@ class Record(BaseModel):
 
 
 @dataclass(frozen=True)
-class Comparison:
+class RecordComparison:
     """A recorded figure and the same figure as it is computed now.
 
     Parameters
@@ -82,7 +84,7 @@ class Comparison:
 
 
 def _is_recorded(entry: Entry) -> bool:
-    return entry.chapter == positions.CHAPTER and entry.kind in ("number", "text")
+    return entry.chapter in get_args(KindId) and entry.kind in ("number", "text")
 
 
 def record_of(
@@ -157,7 +159,7 @@ def read_records(root: Path, force: str) -> list[Record]:
 
 def previous_record(page: Page) -> Record | None:
     """Return the newest record before this edition: an earlier version's or quarter's."""
-    root, measures = page.catalogue.folder.parents[1], page.measures
+    root, measures = page.catalogue.root, page.measures
     own = (measures.force.id, measures.quarter, measures.as_at)
     versions = [
         item.version
@@ -183,7 +185,7 @@ def computed_now(page: Page, quarter: Quarter, as_at: dt.date) -> dict[str, Entr
     return {name: item for name, item in other.ledger.entries.items() if _is_recorded(item)}
 
 
-def compare(page: Page, record: Record) -> list[Comparison]:
+def compare(page: Page, record: Record) -> list[RecordComparison]:
     """Return every recorded figure that is printed differently now, with its cause.
 
     A figure that the old data still give has changed with the data: a revised release. One that they no
@@ -207,7 +209,7 @@ def compare(page: Page, record: Record) -> list[Comparison]:
         if after is None or _same(before, after):
             continue
         found.append(
-            Comparison(name, before, after, *_cause(page, record, name, then[name], after))
+            RecordComparison(name, before, after, *_cause(page, record, name, then[name], after))
         )
     return found
 

@@ -6,7 +6,7 @@ import datetime as dt
 from dataclasses import dataclass, replace
 
 from pcp_analysis import wording
-from pcp_analysis.analysis.measures import Figure, GroupComparison, Measures
+from pcp_analysis.analysis.measures import GroupComparison, MeasuredFigure, Measures
 from pcp_analysis.catalogue.models import Indicator
 from pcp_analysis.periods import Quarter
 from pcp_analysis.report.blocks import Block, Column, Detailed, Prose, Row, Table
@@ -14,6 +14,7 @@ from pcp_analysis.report.editions import record
 from pcp_analysis.report.indicators.positions import unit_of
 from pcp_analysis.report.ledger import Cell, Entry
 from pcp_analysis.report.page import Page
+from pcp_analysis.texts.plain import for_markdown
 
 CHAPTER = "revisions"
 
@@ -26,7 +27,7 @@ class Revision:
     ----------
     indicator : Indicator
         What.
-    before, after : Figure
+    before, after : MeasuredFigure
         The force's figure for one period, as known before and after.
     published : datetime.date
         When the release came out.
@@ -35,8 +36,8 @@ class Revision:
     """
 
     indicator: Indicator
-    before: Figure
-    after: Figure
+    before: MeasuredFigure
+    after: MeasuredFigure
     published: dt.date
     releases: tuple[str, ...]
 
@@ -56,7 +57,7 @@ def revisions(measures: Measures) -> list[Revision]:
         now = measures.comparison(indicator)
         if not isinstance(now, GroupComparison):
             continue
-        before: Figure | None = None
+        before: MeasuredFigure | None = None
         for day in dates:
             after = known[day].figure(indicator, measures.force, now.own.period)
             if before is not None and after is not None and after.value != before.value:
@@ -123,7 +124,9 @@ def revision_table(page: Page) -> list[Block]:
         return blocks
     if shared:
         ((cause, day),) = causes
-        blocks.append(Prose(f"Every change in the table has one cause: {cause}, {day}."))
+        blocks.append(
+            Prose(f"Every change in the table has one cause: {for_markdown(cause)}, {day}.")
+        )
     rows: list[Row] = []
     data: list[list[Cell]] = []
     for item in printed:
@@ -220,7 +223,7 @@ def against_previous(page: Page) -> list[Block]:
     return [Prose(opening), _changed_table(page, found)]
 
 
-def _changed_table(page: Page, found: list[record.Comparison]) -> Table:
+def _changed_table(page: Page, found: list[record.RecordComparison]) -> Table:
     rows, data = [], list[list[Cell]]()
     for item in found:
         _, indicator, name = item.id.split(".", 2)

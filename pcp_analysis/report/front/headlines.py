@@ -16,6 +16,7 @@ from pcp_analysis.report.indicators.changes import (
 from pcp_analysis.report.ledger import Entry
 from pcp_analysis.report.page import Page
 from pcp_analysis.statistics import MsgVerdict
+from pcp_analysis.texts.plain import for_markdown
 
 CHAPTER = "overview"
 _NAMED = 4  # indicators that a headline names before it leaves the rest to the summary
@@ -39,7 +40,7 @@ def _finding(page: Page, name: str, opening: str, found: Sequence[summary.Standi
     if not found:
         return None
     names = [
-        f"[{wording.sentence_case(item.indicator.label)}](#{positions.anchor(item.indicator)})"
+        f"[{for_markdown(wording.sentence_case(item.indicator.label))}](#{positions.anchor(item.indicator)})"
         for item in found[:_NAMED]
     ]
     if len(found) > _NAMED:
@@ -68,13 +69,13 @@ def headlines(page: Page) -> list[Block]:
         _finding(
             page,
             "better",
-            "Better than MSG by a statistically significant margin",
+            f"Better than {page.group.short_label} by a statistically significant margin",
             against("statistically_significant", "better"),
         ),
         _finding(
             page,
             "worse",
-            "Worse than MSG by a statistically significant margin",
+            f"Worse than {page.group.short_label} by a statistically significant margin",
             against("statistically_significant", "worse"),
         ),
         _finding(
@@ -91,7 +92,7 @@ def headlines(page: Page) -> list[Block]:
     if not against("statistically_significant"):
         bullets.insert(
             0,
-            "- **Against its most similar group** no indicator differs by a statistically significant "
+            f"- **Against {page.group.own}** no indicator differs by a statistically significant "
             "margin.",
         )
     blocks = [*summary.headline(page), Prose("\n".join(line for line in bullets if line))]
@@ -101,9 +102,8 @@ def headlines(page: Page) -> list[Block]:
 
 
 def _aspirations(page: Page) -> str | None:
-    if page.plan is None:
+    if not summary.aspirations(page):
         return None
-    summary.aspirations(page)
     met, missed = (
         page.ledger.get(f"{summary.CHAPTER}.aspirations-{name}") for name in ("met", "not-met")
     )

@@ -7,15 +7,20 @@ from dataclasses import dataclass
 
 import jinja2
 
+from pcp_analysis import wording
 from pcp_analysis.analysis.measures import NotComparable
 from pcp_analysis.analysis.results import Refused
+from pcp_analysis.catalogue.contents import Chapter
 from pcp_analysis.catalogue.models import Indicator
-from pcp_analysis.report.blocks import Block, Prose, made
+from pcp_analysis.catalogue.plans import why_no_plan
+from pcp_analysis.report.blocks import Block, Prose, made, own_html
+from pcp_analysis.report.chapters import edition_chapters
 from pcp_analysis.report.indicators import positions
 from pcp_analysis.report.indicators.changes import PrintedChange, printed_change
 from pcp_analysis.report.indicators.sparkline import Sparkline, sparkline
 from pcp_analysis.report.ledger import Cell, Entry, Ledger
 from pcp_analysis.report.page import Page
+from pcp_analysis.report.plan.priority import heading
 
 CHAPTER = "overview"
 _CARDS = jinja2.Environment(
@@ -32,7 +37,7 @@ _CARDS = jinja2.Environment(
 <th role="columnheader" scope="col">Trend</th>
 <th role="columnheader" scope="col" class="number">Figure</th>
 <th role="columnheader" scope="col">On last year</th>
-<th role="columnheader" scope="col">Against MSG</th>
+<th role="columnheader" scope="col">Against {{ peers }}</th>
 </tr></thead>
 <tbody role="rowgroup">
 {% for line in group.lines %}
@@ -92,30 +97,32 @@ class Cards:
 
     entry: Entry
     groups: Sequence[Group]
+    peers: str
 
     def html(self, ledger: Ledger) -> str:
         """Return the tables, with roles that outlast their layout as cards on a phone."""
-        return _CARDS.render(groups=self.groups)
+        return _CARDS.render(groups=self.groups, peers=self.peers)
 
     def markdown(self) -> str:
         """Return the tables, and under them how they were made."""
-        return f"```{{raw}} html\n{self.html(Ledger())}\n```\n\n{made(self.entry)}"
+        return f"{own_html(self.html(Ledger()))}\n\n{made(self.entry)}"
 
 
 def groups(page: Page) -> list[Group]:
     """Return the compared indicators by priority, each once, or by theme where there is no plan."""
     left = {indicator.id: indicator for indicator in page.catalogue.compared()}
     found = []
-    for priority in page.plan.priorities if page.plan else ():
-        chosen = tuple(left.pop(name) for name in priority.indicators if name in left)
-        title = f"Priority {priority.number}: {priority.title}"
-        found.append(Group(title, f"priority_{priority.number}.html", chosen))
-    if page.plan is not None:
-        found.append(Group("Other indicators", "most_similar_group.html", tuple(left.values())))
+    if page.plan is not None and page.plan.priorities:
+        for priority in page.plan.priorities:
+            chosen = tuple(left.pop(name) for name in priority.indicators if name in left)
+            found.append(Group(heading(page.plan, priority), f"{priority.page}.html", chosen))
+        found.append(Group("Other indicators", f"{page.group.page}.html", tuple(left.values())))
     else:
         for theme in page.catalogue.themes:
             chosen = tuple(item for item in left.values() if item.theme == theme.id)
-            found.append(Group(theme.title, f"{positions.page_of(chosen[0])}.html", chosen))
+            if chosen:
+                target = f"{positions.page_of(page, chosen[0])}.html"
+                found.append(Group(theme.title, target, chosen))
     return [group for group in found if group.indicators]
 
 
@@ -155,7 +162,7 @@ def _line(page: Page, item: positions.Printed, change: PrintedChange) -> Line:
     arrow, amount, direction = _change(change)
     sign, verdict = _verdict(item)
     return Line(
-        target=f"{positions.page_of(indicator)}.html#{positions.anchor(indicator)}",
+        target=f"{positions.page_of(page, indicator)}.html#{positions.anchor(indicator)}",
         label=indicator.label,
         age="" if current else f"newest at hand: {item.period.text}",
         trend=sparkline(page, item),
@@ -220,16 +227,16 @@ def indicator_cards(page: Page) -> list[Block]:
         data,
         None,
     )
-    return [Cards(entry, filled)]
+    return [Cards(entry, filled, page.group.short_label)]
 
 
-def key() -> list[Block]:
+def key(page: Page) -> list[Block]:
     """Return what the signs and short words of the cards stand for."""
     signs, arrows = positions.SYMBOLS, ARROWS
     return [
         Prose(
-            f"- **Against MSG:** {signs['better']} *better*, {signs['worse']} *worse* and "
-            f"{signs['different']} *different* are statistically significant; "
+            f"- **Against {page.group.short_label}:** {signs['better']} *better*, {signs['worse']} "
+            f"*worse* and {signs['different']} *different* are statistically significant; "
             f"{signs['outside_range']} *outside range* is outside the expected range, but not "
             f"statistically significant after allowing for the number of tests; "
             f"{signs['within_range']} is above or below the average, in the expected range; "
@@ -247,3 +254,43 @@ def key() -> list[Block]:
             f"- [How to read this book](how_to_read.md) explains each."
         )
     ]
+
+
+def told_by(page: Page) -> list[Block]:
+    """Return why an edition is told by themes, or nothing where it has a plan."""
+    if page.plan is not None and page.plan.priorities:
+        return []
+    force, day = page.measures.force, page.measures.quarter.end
+    return [Prose(why_no_plan(force.name, page.catalogue.plans(force.id), day))]
+
+
+def opening(page: Page) -> list[Block]:
+    """Return how the cards are ordered."""
+    if page.plan is not None and page.plan.priorities:
+        under = (
+            "under the priority of the plan that it bears on. Figures that only the force holds stand "
+            "in the chapters of the priorities."
+        )
+    else:
+        under = "under its theme."
+    return [
+        Prose(f"One line for each indicator that forces are compared by, {under}"),
+    ]
+
+
+def rest_of_the_book(page: Page) -> list[Block]:
+    """Return links to the chapters of this edition but those of the priorities, from its contents."""
+    chosen = edition_chapters(page.measures)
+    described = [chapter for chapter in chosen.chapters if chapter.about]
+    others = [
+        chapter
+        for chapter in chosen.chapters
+        if not chapter.about and "priority" not in chapter.parameters
+    ]
+    lines = [f"- {_link(chapter)}: {chapter.about}" for chapter in described]
+    lines.append(f"- {wording.listed([_link(chapter) for chapter in others])}.")
+    return [Prose("\n".join(lines))]
+
+
+def _link(chapter: Chapter) -> str:
+    return f"[{chapter.title}]({chapter.page}.md)"

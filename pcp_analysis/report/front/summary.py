@@ -9,11 +9,13 @@ from pcp_analysis.analysis.measures import GroupComparison, NotComparable
 from pcp_analysis.analysis.results import Refused
 from pcp_analysis.catalogue.models import Indicator
 from pcp_analysis.report.blocks import Block, Column, Detailed, Prose, Row, Table
+from pcp_analysis.report.chapters import edition_chapters
 from pcp_analysis.report.indicators import positions
 from pcp_analysis.report.indicators.changes import in_exceptional_period, printed_change
 from pcp_analysis.report.ledger import Entry
 from pcp_analysis.report.page import Page
 from pcp_analysis.statistics import MsgVerdict
+from pcp_analysis.texts.plain import for_markdown
 
 CHAPTER = "executive-summary"
 
@@ -96,7 +98,7 @@ def _count_entry(page: Page, name: str, count: int, noun: str) -> Entry:
 
 def _bullet(item: Standing, detail: str) -> str:
     indicator = item.indicator
-    return f"- [{indicator.label}](#{positions.anchor(indicator)}): {detail}"
+    return f"- [{for_markdown(indicator.label)}](#{positions.anchor(indicator)}): {detail}"
 
 
 def headline(page: Page) -> list[Block]:
@@ -109,7 +111,7 @@ def headline(page: Page) -> list[Block]:
         text.append(
             f"In {now.comparison.own.period.long_label} {page.force_name} recorded "
             f"**{now.count.role} offences** (fraud left out), {now.value.role} per 1,000 population. "
-            f"It ranks {now.rank.role} in its most similar group (MSG){_interval(now)}; the average "
+            f"It ranks {now.rank.role} in {page.group.introduced}{_interval(now)}; the average "
             f"of the group is {now.average.role}. Verdict: {now.verdict.role}."
         )
     solved = by_id.get("all-crime-solved-rate")
@@ -135,7 +137,7 @@ def findings(page: Page) -> list[Block]:
         and item.now.assessment.verdict.key == "statistically_significant"
     ]
     entry = _count_entry(page, "significant-differences", len(against), "indicator")
-    differs = "from its most similar group by a statistically significant margin"
+    differs = f"from {page.group.own} by a statistically significant margin"
     blocks.append(
         _titled_list(
             f"{page.force_name} differs {differs} on {entry.role}"
@@ -202,19 +204,17 @@ def _interval(item: positions.Printed) -> str:
 
 
 def aspirations(page: Page) -> list[Block]:
-    """Return the plan's aspirations: met, not met, and those that no open figure can judge."""
-    if page.plan is None:
-        return [
-            Prose(
-                f"No plan of {page.force_name} is configured, so there are no aspirations to judge. "
-                f"`data/catalogue/plans/essex.yml` shows the form."
-            )
-        ]
+    """Return the plan's aspirations: met, not met, and those that no open figure can judge.
+
+    Nothing where no plan says which ranks it hopes for.
+    """
+    if page.plan is None or not page.plan.has_positions:
+        return []
     by_id = {item.indicator.id: item for item in standings(page)}
     met: list[str] = []
     missed: list[str] = []
     unknown: list[str] = []
-    for aspiration in page.plan.aspirations:
+    for aspiration in page.plan.all_aspirations:
         item = by_id.get(aspiration.indicator)
         indicator = page.catalogue.indicator(aspiration.indicator)
         if item is None:
@@ -222,10 +222,11 @@ def aspirations(page: Page) -> list[Block]:
                 _not_judged(indicator.label, aspiration.published, _why(page, indicator))
             )
             continue
-        detail = f"{item.now.rank.role}; aspiration: {wording.sentence_case(aspiration.published)}"
+        detail = f"{item.now.rank.role}; aspiration: "
+        detail += for_markdown(wording.sentence_case(aspiration.published))
         note = page.plan.rank_note_on(aspiration.indicator)
         if note is not None:
-            detail += f". {note}"
+            detail += f". {for_markdown(note)}"
         reached = item.now.comparison.position.rank <= aspiration.rank_at_most
         (met if reached else missed).append(_bullet(item, detail))
     unknown += [
@@ -247,7 +248,9 @@ def aspirations(page: Page) -> list[Block]:
 
 def _not_judged(label: str, published: str, reason: str) -> str:
     return (
-        f"- {label}; aspiration: {wording.sentence_case(published)}. {wording.upper_first(reason)}"
+        f"- {for_markdown(label)}; aspiration: "
+        f"{for_markdown(wording.sentence_case(published))}. "
+        f"{for_markdown(wording.upper_first(reason))}"
     )
 
 
@@ -260,6 +263,33 @@ def _why(page: Page, indicator: Indicator) -> str:
     if not isinstance(comparison, GroupComparison):
         return comparison.reason
     return f"the newest figure at hand is for the {comparison.own.period.label}"
+
+
+def aspirations_read_off_ranks(page: Page) -> list[Block]:
+    """Return the aspirations with how they are judged, or nothing where there are none."""
+    found = aspirations(page)
+    how = Prose(
+        f"The plan set out which position in the {page.group.label} the force hoped to reach. Whether "
+        f"it is there is read off the rank alone."
+    )
+    return [how, *found] if found else []
+
+
+def how_positions_are_compared(page: Page) -> list[Block]:
+    """Return what a move of rank can and cannot say."""
+    chart = ""
+    if edition_chapters(page.measures).page("aspirations"):
+        link = "[Aspirations and positions](aspirations.md)"
+        chart = f"; the chart in {link} takes the step of a whole year"
+    return [
+        Prose(
+            "Both quarters are computed from the same releases, so a change of rank here is never a "
+            "revision of the data. A higher place is nearer the best; the published tables call such "
+            "a move an improvement, but a move inside the interval of the rank is no evidence of one. "
+            f"Two windows of 12 months a quarter apart share three quarters{chart}. Yearly figures "
+            "move once a year and stand apart, each with its periods."
+        )
+    ]
 
 
 def movements(page: Page) -> list[Block]:
@@ -346,10 +376,10 @@ def positions_table(page: Page) -> list[Block]:
             id=f"{CHAPTER}.positions.table",
             kind="table",
             chapter=CHAPTER,
-            text=f"Positions in the most similar group, newest figures up to "
+            text=f"Positions in the {page.group.label}, newest figures up to "
             f"{quarter.plus(-1).label} and {quarter.label}",
             period=quarter.label,
-            method="published arithmetic of the most similar group, the force included",
+            method=page.group.method,
             n=len(rows),
             releases=tuple(sorted(releases)),
         ),

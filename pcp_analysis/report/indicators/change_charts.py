@@ -15,10 +15,11 @@ from pcp_analysis.report.indicators.changes import (
     in_exceptional_period,
     printed_change,
 )
-from pcp_analysis.report.indicators.positions import CHAPTER, Printed, printed, rank_text
+from pcp_analysis.report.indicators.positions import Printed, printed, rank_text
 from pcp_analysis.report.ledger import Entry
 from pcp_analysis.report.page import Page
 from pcp_analysis.statistics import Change, StatisticsError, percentage_change
+from pcp_analysis.texts.plain import for_markdown
 
 _POSITIONS = "aspirations"
 
@@ -96,9 +97,9 @@ def changes_chart(page: Page) -> list[Block]:
     releases = frozenset[str]().union(*(moved.item.comparison.releases for moved in drawn))
     entry = page.ledger.add_data(
         Entry(
-            id=f"{CHAPTER}.overview.changes",
+            id=f"{page.group.id}.overview.changes",
             kind="figure",
-            chapter=CHAPTER,
+            chapter=page.group.id,
             text=f"Changes with 95% intervals. {title}. {each}.",
             unit="per cent",
             period=f"{period} on {before}",
@@ -130,7 +131,7 @@ def changes_chart(page: Page) -> list[Block]:
     notes = []
     small = [wording.sentence_case(m.item.indicator.label) for m in found if m.value is None]
     if small:
-        notes.append(f"Base too small for a percentage: {wording.listed(small)}.")
+        notes.append(f"Base too small for a percentage: {for_markdown(wording.listed(small))}.")
     if any(in_exceptional_period(moved.printed.assessment) for moved in drawn):
         notes.append("The periods touch the time of COVID-19 restrictions.")
     return [Figure(entry, svg, " ".join([*notes, page.sources(releases)]))]
@@ -191,7 +192,7 @@ def _positions_figure(
     )
     svg = change_drawing.slopes(
         title,
-        f"Rank of {page.force_name} in its most similar group (95% interval), newest figures by "
+        f"Rank of {page.force_name} in {page.group.own} (95% interval), newest figures by "
         f"{then.label} and by {now.label}; 1st is best",
         moves,
         size,
@@ -241,5 +242,5 @@ def _positions_figure(
     )
     notes = ["A move of rank is not tested: compare the intervals."]
     if old:
-        notes.append(f"No newer figure than a year before: {wording.listed(old)}.")
+        notes.append(f"No newer figure than a year before: {for_markdown(wording.listed(old))}.")
     return Figure(entry, svg, " ".join([*notes, page.sources(releases)]))

@@ -10,10 +10,11 @@ from pcp_analysis import wording
 from pcp_analysis.analysis.results import CHANGES, ChangeAssessment, ChangeName, Refused
 from pcp_analysis.catalogue.models import Indicator
 from pcp_analysis.report.blocks import Column, Detailed, Row, Table
-from pcp_analysis.report.indicators.positions import CHAPTER, unit_of
+from pcp_analysis.report.indicators.positions import unit_of
 from pcp_analysis.report.ledger import Cell, Entry
 from pcp_analysis.report.page import Page
 from pcp_analysis.statistics import Change, StatisticsError, percentage_change
+from pcp_analysis.texts.plain import for_markdown
 
 LEVEL = 0.05
 _LABELS: dict[ChangeName, str] = {
@@ -97,9 +98,9 @@ def printed_change(page: Page, indicator: Indicator) -> PrintedChange:
     def enter(name: str, text: str, value: float | None, method: str | None) -> Entry:
         return page.ledger.add(
             Entry(
-                id=f"{CHAPTER}.{indicator.id}.{name}",
+                id=f"{page.group.id}.{indicator.id}.{name}",
                 kind="text" if value is None else "number",
-                chapter=CHAPTER,
+                chapter=page.group.id,
                 text=text,
                 value=value,
                 unit=None if value is None else "rate ratio",
@@ -139,14 +140,14 @@ def change_sentence(page: Page, indicator: Indicator, item: PrintedChange) -> st
     """Return what is said of the 12-month change, or why nothing is."""
     twelve, direction = item.assessment.changes["twelve-months"], item.assessment.direction
     if isinstance(twelve, Refused):
-        return f"No change over time is tested: {twelve.reason}."
+        return f"No change over time is tested: {for_markdown(twelve.reason)}."
     kind = "relative change of the rate" if indicator.is_percentage else "change"
     text = (
         f"Against the 12 months before, the {kind} is {item.twelve_months.role} "
         f"(95% interval {item.interval.role}): **{item.direction.role}**"
     )
     if isinstance(direction, Refused):
-        text += f", because {direction.reason}"
+        text += f", because {for_markdown(direction.reason)}"
     text += "."
     return f"{text}{_chart_sentence(page, item)}"
 
@@ -270,9 +271,9 @@ def changes_table(page: Page, indicator: Indicator) -> Table | None:
         return None
     entry = page.ledger.add_data(
         Entry(
-            id=f"{CHAPTER}.{indicator.id}.changes",
+            id=f"{page.group.id}.{indicator.id}.changes",
             kind="table",
-            chapter=CHAPTER,
+            chapter=page.group.id,
             text=f"{indicator.label}: change over time",
             period=page.measures.quarter.label,
             area=page.measures.force.code,

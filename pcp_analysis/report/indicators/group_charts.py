@@ -1,4 +1,4 @@
-"""The charts of positions in the most similar group: ranked dots, and all indicators at once."""
+"""The charts of positions in the group: ranked dots, and all indicators at once."""
 
 from __future__ import annotations
 
@@ -9,7 +9,6 @@ from pcp_analysis.catalogue.models import Force
 from pcp_analysis.charts import dots as charts
 from pcp_analysis.report.blocks import Block, Figure
 from pcp_analysis.report.indicators.positions import (
-    CHAPTER,
     Printed,
     is_current,
     unit_of,
@@ -29,11 +28,12 @@ def dot_chart(page: Page, item: Printed) -> Figure:
             figure.value,
             wording.number(figure.value, indicator.decimals),
             figure.force == comparison.own.force,
-            _own_interval(item, figure.force),
+            own_interval(item, figure.force),
         )
         for figure in comparison.figures
     ]
-    lines = [charts.Line(comparison.position.average, f"MSG average {item.average.text}")]
+    label = f"{page.group.short_label} average {item.average.text}"
+    lines = [charts.Line(comparison.position.average, label)]
     if item.top_quartile is not None and comparison.position.top_quartile is not None:
         lines.append(
             charts.Line(comparison.position.top_quartile, f"top quartile {item.top_quartile.text}")
@@ -63,9 +63,9 @@ def dot_chart(page: Page, item: Printed) -> Figure:
     )
     entry = page.ledger.add_data(
         Entry(
-            id=f"{CHAPTER}.{indicator.id}.ranked",
+            id=f"{page.group.id}.{indicator.id}.ranked",
             kind="figure",
-            chapter=CHAPTER,
+            chapter=page.group.id,
             text=alt,
             unit=unit_of(indicator),
             period=comparison.own.period.label,
@@ -89,7 +89,7 @@ def dot_chart(page: Page, item: Printed) -> Figure:
                 figure.count,
                 figure.denominator,
                 figure.value,
-                *(_own_interval(item, figure.force) or (None, None)),
+                *(own_interval(item, figure.force) or (None, None)),
                 comparison.position.average,
                 comparison.position.top_quartile,
                 *((expected or (None, None)) if figure is comparison.own else (None, None)),
@@ -104,7 +104,7 @@ def dot_chart(page: Page, item: Printed) -> Figure:
     return Figure(entry, svg, caption)
 
 
-def _own_interval(item: Printed, force: Force) -> tuple[float, float] | None:
+def own_interval(item: Printed, force: Force) -> tuple[float, float] | None:
     """Return a force's interval in the unit of the chart."""
     found = item.assessment.intervals.get(force)
     scale = 100.0 if item.indicator.is_percentage else 1.0
@@ -124,6 +124,8 @@ def spread_chart(page: Page) -> list[Block]:
             and comparison.position.average > 0
         ):
             chosen.append(comparison)
+    if not chosen:
+        return []
     chosen.sort(key=lambda item: -item.own.value / item.position.average)
     above = sum(item.own.value > item.position.average for item in chosen)
     rows = [
@@ -146,19 +148,21 @@ def spread_chart(page: Page) -> list[Block]:
         f"{len(chosen)} crime indicators"
     )
     period = chosen[0].own.period.label
+    average = f"{page.group.short_label} average"
     svg = charts.group_spread(
         title,
-        f"Rate per 1,000 population as a percentage of the MSG average, {period}",
+        f"Rate per 1,000 population as a percentage of the {average}, {period}",
         rows,
-        "per cent of MSG average",
+        f"per cent of {average}",
         page.force_name,
+        average,
     )
     highest, lowest = chosen[0], chosen[-1]
     entry = page.ledger.add_data(
         Entry(
-            id=f"{CHAPTER}.overview.spread",
+            id=f"{page.group.id}.overview.spread",
             kind="figure",
-            chapter=CHAPTER,
+            chapter=page.group.id,
             text=(
                 f"Dot chart. {title} in the {period}, furthest above it on "
                 f"{wording.sentence_case(highest.indicator.label)} "
@@ -167,7 +171,7 @@ def spread_chart(page: Page) -> list[Block]:
                 f"({_share(lowest)} per cent)."
             ),
             period=period,
-            unit="per cent of MSG average",
+            unit=f"per cent of {average}",
             area=page.measures.force.code,
             method="rate divided by the simple mean of the group's rates, the force included",
             n=len(chosen),

@@ -1,4 +1,4 @@
-"""Tables of the most similar group chapter: verdicts, required changes, and every force."""
+"""Tables of the comparison of forces: verdicts, required changes, and every force."""
 
 from __future__ import annotations
 
@@ -10,7 +10,6 @@ from pcp_analysis.catalogue.models import Indicator
 from pcp_analysis.report.blocks import Block, Column, Detailed, Prose, Row, Table
 from pcp_analysis.report.indicators.changes import printed_change
 from pcp_analysis.report.indicators.positions import (
-    CHAPTER,
     SYMBOLS,
     Printed,
     printed,
@@ -21,6 +20,7 @@ from pcp_analysis.report.indicators.positions import (
 )
 from pcp_analysis.report.ledger import Cell, Entry
 from pcp_analysis.report.page import Page
+from pcp_analysis.texts.plain import for_markdown
 
 
 def forces_table(page: Page, item: Printed) -> Table:
@@ -62,10 +62,10 @@ def forces_table(page: Page, item: Printed) -> Table:
     headings += [wording.upper_first(unit_of(indicator)), rank]
     entry = page.ledger.add_data(
         Entry(
-            id=f"{CHAPTER}.{indicator.id}.forces",
+            id=f"{page.group.id}.{indicator.id}.forces",
             kind="table",
-            chapter=CHAPTER,
-            text=f"{indicator.label} in the most similar group, {comparison.own.period.label}",
+            chapter=page.group.id,
+            text=f"{indicator.label} in the {page.group.label}, {comparison.own.period.label}",
             period=comparison.own.period.label,
             unit=unit_of(indicator),
             method=comparison.position.method,
@@ -94,9 +94,10 @@ def forces_table(page: Page, item: Printed) -> Table:
 
 def key(page: Page) -> list[Block]:
     """Return the key to the signs of the verdicts."""
+    short = page.group.short_label
     meanings = (
-        ("better", "statistically significantly better than MSG"),
-        ("worse", "statistically significantly worse than MSG"),
+        ("better", f"statistically significantly better than {short}"),
+        ("worse", f"statistically significantly worse than {short}"),
         ("different", "statistically significantly higher or lower, where neither is better"),
         (
             "outside_range",
@@ -106,8 +107,8 @@ def key(page: Page) -> list[Block]:
         ("within_range", "above or below the average, within the expected range"),
         (
             "similar",
-            "similar to MSG: the force\u2019s own 95% interval holds the group\u2019s average or what "
-            "its peers lead to expect, or its figure equals one of them",
+            f"similar to {short}: the force\u2019s own 95% interval holds the group\u2019s average or "
+            "what its peers lead to expect, or its figure equals one of them",
         ),
         ("no_verdict", "no verdict given"),
     )
@@ -115,7 +116,7 @@ def key(page: Page) -> list[Block]:
 
 
 def verdict_table(
-    page: Page, indicators: Sequence[Indicator] | None = None, chapter: str = f"{CHAPTER}.overview"
+    page: Page, indicators: Sequence[Indicator] | None = None, chapter: str | None = None
 ) -> list[Block]:
     """Return the table of what can be said of indicators that forces are compared by.
 
@@ -125,9 +126,10 @@ def verdict_table(
         Whose ledger.
     indicators : sequence of Indicator, optional
         Which; every compared one when left out.
-    chapter : str
-        Beginning of the table's ledger id.
+    chapter : str, optional
+        Beginning of the table's ledger id; that of the group's overview when left out.
     """
+    chapter = chapter or f"{page.group.id}.overview"
     chosen = page.catalogue.compared() if indicators is None else indicators
     rows: list[Row] = []
     data: list[list[Cell]] = []
@@ -178,7 +180,7 @@ def verdict_table(
             id=f"{chapter}.verdicts",
             kind="table",
             chapter=chapter.split(".")[0],
-            text=f"{page.force_name} against its most similar group, newest figures up to "
+            text=f"{page.force_name} against {page.group.own}, newest figures up to "
             f"{page.measures.quarter.label}",
             period=page.measures.quarter.label,
             method="p-values adjusted within the family of the edition's comparisons",
@@ -207,14 +209,14 @@ def verdict_table(
         Column("Indicator, unit and period", numeric=False),
         Column(page.force_name),
         Column("Rank (95% interval)"),
-        Column("MSG average"),
+        Column(f"{page.group.short_label} average"),
         Column("Expected range"),
-        Column("Against MSG", numeric=False),
+        Column(f"Against {page.group.short_label}", numeric=False),
         Column("Relative change on the 12 months before"),
     ]
     blocks: list[Block] = [Table(entry, columns, rows)]
     if excluded:
-        blocks.append(Prose("Not compared in this edition: " + "; ".join(excluded) + "."))
+        blocks.append(Prose(f"Not compared in this edition: {for_markdown('; '.join(excluded))}."))
     return blocks
 
 
@@ -236,12 +238,12 @@ def arithmetic_table(page: Page) -> list[Block]:
         )
     entry = page.ledger.add_data(
         Entry(
-            id=f"{CHAPTER}.overview.arithmetic",
+            id=f"{page.group.id}.overview.arithmetic",
             kind="table",
-            chapter=CHAPTER,
+            chapter=page.group.id,
             text=f"Change required, {page.measures.quarter.label} (published arithmetic)",
             period=page.measures.quarter.label,
-            method="published arithmetic of the most similar group",
+            method=f"published arithmetic of the {page.group.label}",
             n=len(rows),
             releases=tuple(sorted(releases)),
         ),
@@ -260,7 +262,7 @@ def arithmetic_table(page: Page) -> list[Block]:
     columns = [
         Column("Indicator, unit and period", numeric=False),
         Column(page.force_name),
-        Column("MSG average"),
+        Column(f"{page.group.short_label} average"),
         Column("To reach average"),
         Column("To reach top quartile"),
         Column("To reach the others\u2019 average"),

@@ -13,7 +13,7 @@ from pcp_analysis.charts.control import ControlPoint
 from pcp_analysis.charts.panels import Panel, panels
 from pcp_analysis.periods import Quarter
 from pcp_analysis.report.blocks import Block, Figure
-from pcp_analysis.report.indicators.positions import CHAPTER, Printed, printed, unit_of
+from pcp_analysis.report.indicators.positions import Printed, printed, unit_of
 from pcp_analysis.report.indicators.signals import control_points
 from pcp_analysis.report.indicators.timeline import breaks_between, middle_of, times_of, when
 from pcp_analysis.report.ledger import Cell, Entry
@@ -153,9 +153,9 @@ def _figure(page: Page, theme: Theme, found: list[_Drawn]) -> Figure:
     number = wording.upper_first(wording.plural(len(found), "small line chart"))
     entry = page.ledger.add_data(
         Entry(
-            id=f"{CHAPTER}.{theme.id}.panels",
+            id=f"{page.group.id}.{theme.id}.panels",
             kind="figure",
-            chapter=CHAPTER,
+            chapter=page.group.id,
             text=f"{number}. {title}. {each}.",
             period=f"{first} to {last}",
             area=page.measures.force.code,

@@ -1,4 +1,4 @@
-"""A comparison with the most similar group as ledger entries: computed once, printed anywhere."""
+"""A comparison with the group as ledger entries: computed once, printed anywhere."""
 
 from __future__ import annotations
 
@@ -13,7 +13,6 @@ from pcp_analysis.report.ledger import Entry
 from pcp_analysis.report.page import Page
 from pcp_analysis.statistics import MsgVerdict, Rank
 
-CHAPTER = "most-similar-group"
 P_DECIMALS = 3
 _RATE = "count divided by denominator, times the unit of the rate; rounded once, half up"
 _GAP = "target minus the force's figure, times its denominator where that gives a count"
@@ -163,9 +162,9 @@ def printed(page: Page, indicator: Indicator) -> Printed | NotComparable:
     ) -> Entry:
         return page.ledger.add(
             Entry(
-                id=f"{CHAPTER}.{indicator.id}.{name}",
+                id=f"{page.group.id}.{indicator.id}.{name}",
                 kind="text" if value is None else "number",
-                chapter=CHAPTER,
+                chapter=page.group.id,
                 text=text,
                 value=value,
                 unit=unit,
@@ -311,9 +310,9 @@ def anchor(indicator: Indicator) -> str:
     return f"indicator-{indicator.id}"
 
 
-def page_of(indicator: Indicator) -> str:
-    """Return the page that holds an indicator's section: one notebook for each theme."""
-    return f"most_similar_group_{str(indicator.theme).replace('-', '_')}"
+def page_of(page: Page, indicator: Indicator) -> str:
+    """Return the page that holds an indicator's section: one for each theme."""
+    return f"{page.group.page}_{str(indicator.theme).replace('-', '_')}"
 
 
 def section_link(page: Page, item: Printed) -> Link:
@@ -323,6 +322,6 @@ def section_link(page: Page, item: Printed) -> Link:
     unit = unit_of(indicator)
     return Link(
         indicator.label,
-        f"{page_of(indicator)}.html#{anchor(indicator)}",
+        f"{page_of(page, indicator)}.html#{anchor(indicator)}",
         f"{unit[:1].upper()}{unit[1:]}, {item.period.text}{age}",
     )

@@ -6,19 +6,23 @@ import numpy as np
 
 from pcp_analysis import wording
 from pcp_analysis.analysis.funnels import Funnel, funnel_of
-from pcp_analysis.analysis.measures import Figure as Rate
+from pcp_analysis.analysis.measures import MeasuredFigure as Rate
 from pcp_analysis.analysis.results import Refused
 from pcp_analysis.catalogue.models import Indicator
 from pcp_analysis.charts import control as control_charts
 from pcp_analysis.charts import dots as charts
 from pcp_analysis.periods import Quarter
 from pcp_analysis.report.blocks import Figure
-from pcp_analysis.report.indicators.positions import CHAPTER, Printed, unit_of
+from pcp_analysis.report.indicators.positions import Printed, unit_of
 from pcp_analysis.report.indicators.timeline import middle_of, times_of
-from pcp_analysis.report.ledger import Entry
+from pcp_analysis.report.ledger import Cell, Entry
 from pcp_analysis.report.page import Page
 from pcp_analysis.statistics import Chart, Interval, StatisticsError
 
+CONTROL_COLUMNS = (
+    *("period", "value", "centre", "lower", "upper"),
+    *("phase", "excluded", "signals"),
+)
 _STEPS = 40  # points along a funnel's limits
 _WIDER = 1.12  # how far the funnel reaches beyond the smallest and the largest force, as a ratio
 _NAMED = 4  # forces outside the wide limits that are named
@@ -105,14 +109,14 @@ def funnel_chart(page: Page, item: Printed) -> Figure | None:
         ],
         funnel.target,
         f"{divisor.label.lower()}, millions (ratio scale)",
-        (page.force_name, "its most similar group"),
+        (page.force_name, page.group.own),
     )
     releases = frozenset[str]().union(*(figure.releases for figure in funnel.figures))
     entry = page.ledger.add_data(
         Entry(
-            id=f"{CHAPTER}.{indicator.id}.funnel",
+            id=f"{page.group.id}.{indicator.id}.funnel",
             kind="figure",
-            chapter=CHAPTER,
+            chapter=page.group.id,
             text=(
                 f"Funnel chart of {len(funnel.figures)} forces, rate against "
                 f"{divisor.label.lower()}. {title}. The limits allow for the spread between forces."
@@ -151,7 +155,7 @@ def funnel_chart(page: Page, item: Printed) -> Figure | None:
         ],
         svg,
     )
-    note = "The verdict rests on the most similar group alone, not on this funnel. "
+    note = f"The verdict rests on {page.group.verdict_basis}, not on this funnel. "
     if funnel.left_out:
         names = wording.listed([force.name for force in funnel.left_out])
         note += f"Left out: {names}, where few people live beside those who work there. "
@@ -181,6 +185,23 @@ def control_points(chart: Chart) -> list[control_charts.ControlPoint]:
     ]
 
 
+def control_rows(chart: Chart) -> list[list[Cell]]:
+    """Return the points of a control chart as data, columns as ``CONTROL_COLUMNS``."""
+    return [
+        [
+            str(Quarter.parse(point.label)),
+            point.value,
+            point.centre,
+            point.lower,
+            point.upper,
+            point.phase,
+            int(point.excluded),
+            "; ".join(point.signals),
+        ]
+        for point in chart.points
+    ]
+
+
 def control_chart(page: Page, indicator: Indicator, item: Printed) -> Figure | None:
     """Return the control chart of one indicator, or None where it has no quarterly series."""
     chart = page.assessments.changes(indicator).chart
@@ -202,9 +223,9 @@ def control_chart(page: Page, indicator: Indicator, item: Printed) -> Figure | N
     )
     entry = page.ledger.add_data(
         Entry(
-            id=f"{CHAPTER}.{indicator.id}.control",
+            id=f"{page.group.id}.{indicator.id}.control",
             kind="figure",
-            chapter=CHAPTER,
+            chapter=page.group.id,
             text=f"Control chart by quarter, {unit_of(indicator)}, seasonally adjusted. {title}.",
             unit=unit_of(indicator),
             period=span,
@@ -217,20 +238,8 @@ def control_chart(page: Page, indicator: Indicator, item: Printed) -> Figure | N
             areas=(page.measures.force.code,),
             series=True,
         ),
-        ["period", "value", "centre", "lower", "upper", "phase", "excluded", "signals"],
-        [
-            [
-                str(quarter),
-                point.value,
-                point.centre,
-                point.lower,
-                point.upper,
-                point.phase,
-                int(point.excluded),
-                "; ".join(point.signals),
-            ]
-            for quarter, point in zip(quarters, chart.points, strict=True)
-        ],
+        CONTROL_COLUMNS,
+        control_rows(chart),
         svg,
     )
     note = "Limits are trial limits: fewer than twelve quarters set them. " if chart.trial else ""

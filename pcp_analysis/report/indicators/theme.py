@@ -1,4 +1,4 @@
-"""The most similar group chapter: where the force stands, and what can be said of it."""
+"""The comparison of forces: where the force stands, and what can be said of it."""
 
 from __future__ import annotations
 
@@ -25,11 +25,25 @@ from pcp_analysis.report.indicators.positions import Printed, anchor, is_current
 from pcp_analysis.report.indicators.signals import control_chart, funnel_chart
 from pcp_analysis.report.indicators.trend import context_chart, trend_chart
 from pcp_analysis.report.page import Page
+from pcp_analysis.texts.plain import for_markdown
 
-__all__ = ["arithmetic_table", "key", "spread_chart", "theme_page", "verdict_table"]
+__all__ = [
+    "arithmetic_sentence",
+    "arithmetic_table",
+    "cautions",
+    "figure_sentence",
+    "key",
+    "panels",
+    "sections",
+    "spread_chart",
+    "title",
+    "verdict_sentences",
+    "verdict_table",
+]
 
 
-def _first_sentence(page: Page, item: Printed) -> str:
+def figure_sentence(page: Page, item: Printed) -> str:
+    """Return what the force's figure and rank are, in one sentence."""
     indicator, own = item.indicator, item.comparison.own
     name, when = page.force_name, own.period.long_label
     rank = item.rank.role
@@ -52,17 +66,20 @@ def _first_sentence(page: Page, item: Printed) -> str:
     )
 
 
-def _verdict_sentences(page: Page, item: Printed) -> list[str]:
+def verdict_sentences(page: Page, item: Printed) -> list[str]:
+    """Return what can be said of the force against its peers, one sentence at a time."""
     assessment, indicator = item.assessment, item.indicator
     text = [f"The group\u2019s average is {with_unit(indicator, item.average.role)}."]
     if isinstance(assessment.test, Refused):
-        text.append(f"No comparison with the peers is tested: {assessment.test.reason}.")
+        text.append(
+            f"No comparison with the peers is tested: {for_markdown(assessment.test.reason)}."
+        )
         return text
     text.append(
         f"The range expected of {page.force_name} from its peers is {item.expected_range.role} (95%)."
     )
     if indicator.no_verdict is not None:
-        text.append(f"No verdict is given: {indicator.no_verdict}.")
+        text.append(f"No verdict is given: {for_markdown(indicator.no_verdict)}.")
     else:
         text.append(
             f"Verdict: **{item.verdict.role}** (p {item.p_value.role}; after allowing for "
@@ -84,7 +101,8 @@ def _verdict_sentences(page: Page, item: Printed) -> list[str]:
     return text
 
 
-def _arithmetic_sentence(page: Page, item: Printed) -> str | None:
+def arithmetic_sentence(page: Page, item: Printed) -> str | None:
+    """Return the published arithmetic in one sentence, or None where nothing is to be reached."""
     place = item.comparison.position
     if place.to_average is not None:
         alike = ""
@@ -107,7 +125,7 @@ def _arithmetic_sentence(page: Page, item: Printed) -> str | None:
 
 def _position_text(page: Page, item: Printed) -> list[str]:
     """Return the paragraphs on the position: figure, verdict, and arithmetic where it applies."""
-    first = [_first_sentence(page, item)]
+    first = [figure_sentence(page, item)]
     if not is_current(page, item.comparison.own.period):
         first.append(
             f"This is the newest figure at hand; nothing later than {item.period.role} was published "
@@ -116,17 +134,17 @@ def _position_text(page: Page, item: Printed) -> list[str]:
     if item.comparison.missing:
         names = wording.listed([force.name for force in item.comparison.missing])
         first.append(f"No figure is at hand for {names}; ranks and tests leave them out.")
-    paragraphs = [" ".join(first), " ".join(_verdict_sentences(page, item))]
-    arithmetic = _arithmetic_sentence(page, item)
+    paragraphs = [" ".join(first), " ".join(verdict_sentences(page, item))]
+    arithmetic = arithmetic_sentence(page, item)
     return [*paragraphs, arithmetic] if arithmetic is not None else paragraphs
 
 
 def indicator_section(page: Page, indicator: Indicator) -> list[Block]:
     """Return the section of one indicator: what can be said, charts, and the figures behind them."""
-    head = f"({anchor(indicator)})=\n## {indicator.label}"
+    head = f"({anchor(indicator)})=\n## {for_markdown(indicator.label)}"
     item = printed(page, indicator)
     if isinstance(item, NotComparable):
-        return [Prose(f"{head}\n\nNo comparison: {item.reason}.")]
+        return [Prose(f"{head}\n\nNo comparison: {for_markdown(item.reason)}.")]
     notes = [indicator.definition]
     own_note = page.plan.note_on(indicator.id) if page.plan else None
     notes += [note for note in (indicator.note, own_note) if note]
@@ -149,7 +167,7 @@ def indicator_section(page: Page, indicator: Indicator) -> list[Block]:
     return [
         *(Prose(paragraph) for paragraph in said),
         SideBySide([dot_chart(page, item), trend_chart(page, item)]),
-        Prose(f"**What is counted.** {' '.join(notes)}"),
+        Prose(f"**What is counted.** {for_markdown(' '.join(notes))}"),
         Folded(
             f"{indicator.label}: charts behind the verdict, changes and every force",
             more,
@@ -158,13 +176,31 @@ def indicator_section(page: Page, indicator: Indicator) -> list[Block]:
     ]
 
 
-def theme_page(page: Page, theme_id: str) -> list[Block]:
-    """Return a theme: every indicator in small panels, then the section of each."""
+def title(page: Page, theme_id: str) -> list[Block]:
+    """Return the title of a theme's page."""
     theme = page.catalogue.theme(theme_id)
-    sections = [
+    return [
+        Prose(
+            f"# {theme.title}\n\n{page.force_name} and {page.group.own}, {page.measures.quarter.label}."
+        )
+    ]
+
+
+def panels(page: Page, theme_id: str) -> list[Block]:
+    """Return every indicator of a theme over time in small panels, or nothing without a series."""
+    return panels_chart(page, page.catalogue.theme(theme_id))
+
+
+def cautions(page: Page, theme_id: str) -> list[Block]:
+    """Return what exceptional quarters mean for the changes of a theme, or nothing."""
+    said = caution(page, page.catalogue.compared(theme_id))
+    return [Prose(said)] if said else []
+
+
+def sections(page: Page, theme_id: str) -> list[Block]:
+    """Return the section of each indicator of a theme."""
+    return [
         block
-        for indicator in page.catalogue.compared(theme.id)
+        for indicator in page.catalogue.compared(theme_id)
         for block in indicator_section(page, indicator)
     ]
-    said = caution(page, page.catalogue.compared(theme.id))
-    return [*panels_chart(page, theme), *([Prose(said)] if said else []), *sections]

@@ -3,15 +3,16 @@
 from __future__ import annotations
 
 from pcp_analysis import wording
-from pcp_analysis.analysis.measures import SeriesPoint
+from pcp_analysis.analysis.measures import Measures, SeriesPoint
 from pcp_analysis.catalogue.models import Indicator
 from pcp_analysis.charts import time as time_charts
 from pcp_analysis.periods import Quarter, TwelveMonths
 from pcp_analysis.report.blocks import Figure
-from pcp_analysis.report.indicators.positions import CHAPTER, Printed, unit_of
+from pcp_analysis.report.indicators.positions import Printed, unit_of
 from pcp_analysis.report.indicators.timeline import breaks_between, middle_of, times_of, when
-from pcp_analysis.report.ledger import Entry
+from pcp_analysis.report.ledger import Cell, Entry
 from pcp_analysis.report.page import Page
+from pcp_analysis.texts.plain import for_markdown
 
 _GRAIN = {
     "quarter": "by quarter",
@@ -19,15 +20,51 @@ _GRAIN = {
     "calendar_year": "by calendar year",
     "year_end": "on 31 March",
 }
+SERIES_COLUMNS = ("period", "period_end", "force", "group_average", "force_12_months")
 _FEWEST = 8  # 12-month figures that make a line
+
+
+def known_span(measures: Measures, indicator: Indicator) -> tuple[SeriesPoint, ...]:
+    """Return the series from the force's first figure to its last, gaps between them included."""
+    every = measures.series(indicator)
+    places = [place for place, point in enumerate(every) if point.own is not None]
+    return every[places[0] : places[-1] + 1] if places else ()
+
+
+def series_rows(measures: Measures, indicator: Indicator) -> list[list[Cell]]:
+    """Return the series of the force and of its group, a row for each period.
+
+    Parameters
+    ----------
+    measures : Measures
+        Figures of the edition.
+    indicator : Indicator
+        Whose series.
+
+    Returns
+    -------
+    list of list
+        Columns as ``SERIES_COLUMNS``: the figure of the period alone, the average of the group, and
+        the force's 12-month figure where the series is quarterly.
+    """
+    quarterly = indicator.frequency == "quarter"
+    context = measures.twelve_month_series(indicator) if quarterly else {}
+    return [
+        [
+            str(point.period),
+            point.period.end.isoformat(),
+            point.own,
+            point.group_average,
+            context.get(point.period) if isinstance(point.period, Quarter) else None,
+        ]
+        for point in known_span(measures, indicator)
+    ]
 
 
 def trend_chart(page: Page, item: Printed) -> Figure:
     """Return the trend of one indicator: the force and the average of its group."""
     indicator, measures = item.indicator, page.measures
-    every = measures.series(indicator)
-    places = [place for place, point in enumerate(every) if point.own is not None]
-    points = every[places[0] : places[-1] + 1]
+    points = known_span(measures, indicator)
     known = [point for point in points if point.own is not None]
     first, last = points[0].period, points[-1].period
     grain = _GRAIN[indicator.frequency]
@@ -36,11 +73,11 @@ def trend_chart(page: Page, item: Printed) -> Figure:
     span = first.label if first == last else f"{first.label} to {last.label}"
     svg = time_charts.trend(
         title,
-        f"{page.force_name} and average of its most similar group (MSG), {unit_of(indicator)}, "
+        f"{page.force_name} and average of {page.group.introduced}, {unit_of(indicator)}, "
         f"{grain}, {span}",
         [middle_of(point.period) for point in points],
         (page.force_name, [point.own for point in points]),
-        ("MSG", [point.group_average for point in points]),
+        (page.group.short_label, [point.group_average for point in points]),
         times_of(page, indicator, [point.period for point in points]),
     )
     alt = f"Line chart {grain}, {unit_of(indicator)}. {page.force_name}, {title}."
@@ -56,12 +93,11 @@ def trend_chart(page: Page, item: Printed) -> Figure:
             + "."
         )
     quarterly = indicator.frequency == "quarter"
-    context = measures.twelve_month_series(indicator) if quarterly else {}
     entry = page.ledger.add_data(
         Entry(
-            id=f"{CHAPTER}.{indicator.id}.trend",
+            id=f"{page.group.id}.{indicator.id}.trend",
             kind="figure",
-            chapter=CHAPTER,
+            chapter=page.group.id,
             text=alt,
             unit=unit_of(indicator),
             period=span,
@@ -74,17 +110,8 @@ def trend_chart(page: Page, item: Printed) -> Figure:
             areas=tuple(sorted(force.code for force in (measures.force, *measures.peers))),
             series=True,
         ),
-        ["period", "period_end", "force", "group_average", "force_12_months"],
-        [
-            [
-                str(point.period),
-                point.period.end.isoformat(),
-                point.own,
-                point.group_average,
-                context.get(point.period) if isinstance(point.period, Quarter) else None,
-            ]
-            for point in points
-        ],
+        SERIES_COLUMNS,
+        series_rows(measures, indicator),
         svg,
     )
     caption = page.sources(item.comparison.releases)
@@ -93,7 +120,8 @@ def trend_chart(page: Page, item: Printed) -> Figure:
             f"The title compares single quarters, the text and the tables 12 months. {caption}"
         )
     for found in breaks:
-        caption += f" Dashed line: {wording.sentence_case(found.title)} ({found.source})."
+        caption += f" Dashed line: {for_markdown(wording.sentence_case(found.title))}"
+        caption += f" ({for_markdown(found.source)})."
     if len(known) < len(points):
         caption += " Gaps are periods without a published figure."
     return Figure(entry, svg, caption)
@@ -150,9 +178,9 @@ def context_chart(page: Page, item: Printed) -> Figure | None:
     )
     entry = page.ledger.add_data(
         Entry(
-            id=f"{CHAPTER}.{indicator.id}.twelve-months",
+            id=f"{page.group.id}.{indicator.id}.twelve-months",
             kind="figure",
-            chapter=CHAPTER,
+            chapter=page.group.id,
             text=(
                 f"Line of overlapping 12-month figures, {unit_of(indicator)}. {page.force_name}, "
                 f"{title}. Shown for context and not tested, because neighbouring figures share "

@@ -5,10 +5,36 @@ from __future__ import annotations
 from pcp_analysis import wording
 from pcp_analysis.analysis.measures import FIRST_TREND_YEAR
 from pcp_analysis.report.blocks import Block, Column, Prose, Row, Table
+from pcp_analysis.report.chapters import edition_chapters
 from pcp_analysis.report.ledger import Cell, Entry
 from pcp_analysis.report.page import Page
+from pcp_analysis.texts.plain import for_markdown
 
 CHAPTER = "data"
+
+
+def how_releases_are_read(page: Page) -> list[Block]:
+    """Return which release a figure is read from where several hold it."""
+    edition = page.ledger.get("edition.as-at")
+    audited = edition_chapters(page.measures).page("audit")
+    local = (
+        "Figures of the force alone come from the plan\u2019s own documents, which the "
+        "[audit](audit.md) lists. "
+    )
+    checked = (
+        " The [audit](audit.md) alone takes the newest of both for a whole year, because it checks "
+        "what documents print."
+    )
+    return [
+        Prose(
+            "Every figure of open data in this edition comes from the releases below, as they were "
+            f"known on {edition.role}. {local if audited else ''}Where two releases hold the same "
+            "period, the newer one published by that date is used. Quarters come from quarterly "
+            "releases and are added up to 12 months and years; an annual release holds whole years "
+            "alone, is never mixed into sums of quarters, and so does not replace them where it is "
+            f"newer.{checked if audited else ''} [Revisions](revisions.md) sets the two side by side."
+        )
+    ]
 
 
 def releases_table(page: Page) -> list[Block]:
@@ -75,7 +101,7 @@ def releases_table(page: Page) -> list[Block]:
 def faults(page: Page) -> list[Block]:
     """Return what is known to be wrong or odd in each release."""
     lines = [
-        f"- {item.title} ({item.edition}): {fault}"
+        f"- {for_markdown(f'{item.title} ({item.edition}): {fault}')}"
         for item in page.known_releases()
         for fault in item.faults
     ]
@@ -85,13 +111,13 @@ def faults(page: Page) -> list[Block]:
 def breaks(page: Page) -> list[Block]:
     """Return the register of series breaks and of exceptional periods."""
     lines = [
-        f"- **{item.title}** (from {item.first_quarter.label}): {item.detail} Source: {item.source}."
+        f"- **{for_markdown(item.title)}** (from {item.first_quarter.label}): "
+        f"{for_markdown(item.detail)} Source: {for_markdown(item.source)}."
         for item in sorted(page.catalogue.series_breaks, key=lambda item: item.first_quarter)
     ]
     lines += [
-        f"- **{item.title}** ({item.starts:%B %Y} to {item.ends:%B %Y}): shaded in every chart "
-        f"over time. "
-        f"Source: {item.source}."
+        f"- **{for_markdown(item.title)}** ({item.starts:%B %Y} to {item.ends:%B %Y}): shaded in every "
+        f"chart over time. Source: {for_markdown(item.source)}."
         for item in page.catalogue.exceptional_periods
     ]
     return [Prose("\n".join(lines))]

@@ -15,6 +15,7 @@ from pcp_analysis.report.blocks import Block, Column, Prose, Row, Table
 from pcp_analysis.report.ledger import Cell, Entry
 from pcp_analysis.report.page import Page
 from pcp_analysis.statistics import Change
+from pcp_analysis.texts.plain import for_markdown
 
 CHAPTER = "methods"
 EXAMPLE = "all-crime"
@@ -51,7 +52,7 @@ def _example(page: Page) -> PeerAssessment | None:
 
 
 def _not_given(reason: str) -> list[Block]:
-    return [Prose(f"In this edition the example cannot be given: {reason}.")]
+    return [Prose(f"In this edition the example cannot be given: {for_markdown(reason)}.")]
 
 
 def rate_and_interval(page: Page) -> list[Block]:
@@ -226,7 +227,12 @@ def published_arithmetic(page: Page) -> list[Block]:
     gap, others = group.as_count(place.to_average), group.as_count(place.to_others_average)
     steps: list[Step] = [
         ("Rate", "", group.own.value, 2),
-        ("MSG average", "simple mean of the group, the force included", place.average, 2),
+        (
+            f"{page.group.short_label} average",
+            "simple mean of the group, the force included",
+            place.average,
+            2,
+        ),
         ("Mean of the others", "simple mean, the force left out", place.others_average, 2),
     ]
     if place.top_quartile is not None:

@@ -6,14 +6,15 @@ import datetime as dt
 
 from pcp_analysis import wording
 from pcp_analysis.analysis.measures import NotComparable
-from pcp_analysis.catalogue.models import PublishedPosition
+from pcp_analysis.catalogue.plans import PublishedPosition
 from pcp_analysis.report.blocks import Block, Column, Detailed, Prose, Row, Table
 from pcp_analysis.report.indicators.positions import Printed, is_current, printed, rank_cell
 from pcp_analysis.report.indicators.sparkline import sparkline
 from pcp_analysis.report.ledger import Cell, Entry
 from pcp_analysis.report.page import Page
-from pcp_analysis.report.plan.local_places import Placed, has_doubtful_unit, note_of
+from pcp_analysis.report.plan.local_places import Placed, has_doubtful_unit, note_of, printed_row
 from pcp_analysis.store.local_returns import LocalFigure
+from pcp_analysis.texts.plain import for_markdown
 
 CHAPTER = "aspirations"
 
@@ -39,7 +40,7 @@ _STALE = "no current figure"
 
 
 def _published_cell(
-    figures: list[LocalFigure], place: int, remark: str = ""
+    page: Page, figures: list[LocalFigure], place: int, remark: str = ""
 ) -> Detailed | Placed | str:
     if len(figures) <= place:
         return "not published"
@@ -50,7 +51,8 @@ def _published_cell(
         else f"{figure.value:g}"
     )
     if has_doubtful_unit(figure):
-        return Placed(text, (_when(figure), "unit in doubt: see the note"), figure)
+        lines = (_when(figure), "unit in doubt: see the note")
+        return Placed(text, lines, printed_row(page, figure))
     return Detailed(text, "; ".join(part for part in (_when(figure), remark) if part))
 
 
@@ -75,14 +77,16 @@ def positions(page: Page) -> list[Block]:
         first = Detailed(row.label, f"aspiration: {wording.sentence_case(row.aspiration)}")
         note = page.plan.rank_note_on(row.indicator) if row.indicator else None
         published = [
-            _published_cell(ranks, 0, "see the note" if note else ""),
-            _published_cell(ranks, 1),
-            _published_cell(figures, 0),
+            _published_cell(page, ranks, 0, "see the note" if note else ""),
+            _published_cell(page, ranks, 1),
+            _published_cell(page, figures, 0),
         ]
         if note is not None:
-            notes.append(f"**{row.label}.** {note}")
+            notes.append(f"**{for_markdown(row.label)}.** {for_markdown(note)}")
         if figures and has_doubtful_unit(figures[0]):
-            notes.append(f"**{row.label}**, published figure. {note_of(figures[0])}")
+            notes.append(
+                f"**{for_markdown(row.label)}**, published figure. {for_markdown(note_of(figures[0]))}"
+            )
         if item is None:
             rows.append(Row([first, "", "no open data", "", "", "", *published]))
         else:
@@ -123,7 +127,7 @@ def positions(page: Page) -> list[Block]:
             id=f"{CHAPTER}.positions.table",
             kind="table",
             chapter=CHAPTER,
-            text=f"Positions in the most similar group, as published and as computed, {quarter.label}",
+            text=f"Positions in the {page.group.label}, as published and as computed, {quarter.label}",
             period=quarter.label,
             area=page.measures.force.code,
             method="published ranks as printed; computed ranks by the published arithmetic",
@@ -162,10 +166,16 @@ def positions(page: Page) -> list[Block]:
 
 def rationales(page: Page) -> list[Block]:
     """Return why each aspiration was set, in the book's own words."""
-    if page.plan is None:
-        return [Prose(f"No plan of {page.force_name} is configured.")]
+    if page.plan is None or not page.plan.published_positions:
+        return [Prose(f"No position table of {page.force_name} is configured.")]
     lines = [
-        f"- **{row.label}**; aspiration: {wording.sentence_case(row.aspiration)}. {row.rationale}"
+        f"- **{for_markdown(row.label)}**; aspiration: "
+        f"{for_markdown(wording.sentence_case(row.aspiration))}. {for_markdown(row.rationale)}"
         for row in page.plan.published_positions
     ]
     return [Prose("\n".join(lines))]
+
+
+def background(page: Page) -> list[Block]:
+    """Return how the aspirations came about, as far as the plan's file says."""
+    return [Prose(for_markdown(page.plan.background))] if page.plan and page.plan.background else []

@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from pathlib import Path
 
 from pcp_analysis.errors import PcpError, did_you_mean
 from pcp_analysis.report.blocks import Block, Prose
+from pcp_analysis.report.ledger import Entry
 from pcp_analysis.report.page import Page
+from pcp_analysis.texts.prose import Fault, Picture, pictures_of, prose_faults
 
 _ROLE = re.compile(r"\{[a-z-]+\}`[^`]*`")
 _LINK = re.compile(r"\]\([^)]*\)|https?://\S+|`[^`]*`")
@@ -20,6 +22,7 @@ _ALLOWED = re.compile(
     r"|December)\b|\b12[- ]months?\b|\b(?:999|101)\b(?= calls)|\bto 101\b"
     r"|\b(?:[Pp]riority|[Ss]ection|[Cc]lass|v|MSG) ?[\dA-C][\d.]*\b"
 )
+_LARGEST_PICTURE = 2_000_000  # bytes
 _NUMBER = re.compile(r"[£]?\d[\d,.]*%?")
 
 
@@ -91,6 +94,94 @@ def commentary_path(root: Path, force: str, quarter: str, name: str) -> Path:
     return root / "data" / "commentary" / force / quarter / f"{name}.md"
 
 
+def read_prose(path: Path) -> str:
+    """Read a text that somebody wrote.
+
+    Raises
+    ------
+    PcpError
+        If it is not UTF-8.
+    """
+    try:
+        return path.read_text(encoding="utf-8-sig")
+    except UnicodeDecodeError as error:
+        line = error.object.count(b"\n", 0, error.start) + 1
+        raise PcpError(
+            f"{path.name}, line {line}: found bytes that are not UTF-8 text; save the file as UTF-8"
+        ) from None
+
+
+def read_picture(path: Path, picture: Picture) -> bytes:
+    """Read a picture that stands beside a commentary.
+
+    Parameters
+    ----------
+    path : Path
+        The commentary.
+    picture : Picture
+        Which names a file of the same folder.
+
+    Raises
+    ------
+    PcpError
+        If it is missing, a link, too large, or no PNG or JPEG.
+    """
+    file = path.parent / picture.file
+    where = f"{path.name}, line {picture.line}: the picture '{picture.file}'"
+    if not file.is_file() or file.is_symlink():
+        raise PcpError(f"{where} is no file beside the text; put it into {path.parent.name}/")
+    content = file.read_bytes()
+    if len(content) > _LARGEST_PICTURE:
+        raise PcpError(
+            f"{where} has {len(content):,} bytes; {_LARGEST_PICTURE:,} at most are taken"
+        )
+    if not content.startswith((b"\x89PNG\r\n\x1a\n", b"\xff\xd8\xff")):
+        raise PcpError(f"{where} holds no PNG or JPEG; save it as one")
+    return content
+
+
+def refuse_faults(path: Path, found: Iterable[Fault]) -> None:
+    """Refuse what is not on the list of :mod:`pcp_analysis.texts.prose`.
+
+    Raises
+    ------
+    PcpError
+        Naming file and line of each.
+    """
+    lines = [f"{path.name}, {fault}" for fault in found]
+    if lines:
+        raise PcpError("\n".join(lines))
+
+
+def commentary_faults(path: Path, pages: Collection[str]) -> list[str]:
+    """Return all that is wrong with a commentary and can be seen without computing a figure.
+
+    Parameters
+    ----------
+    path : Path
+        The commentary.
+    pages : collection of str
+        Names of the book's pages.
+    """
+    try:
+        text = read_prose(path)
+    except PcpError as error:
+        return [str(error)]
+    found = [f"{path.name}, {fault}" for fault in prose_faults(text, pages=pages)]
+    if not found:
+        for picture in pictures_of(text):
+            try:
+                read_picture(path, picture)
+            except PcpError as error:
+                found.append(str(error))
+    for item in bare_numbers(text, path.name):
+        found.append(
+            f"{path.name}, line {item.line}: found '{item.number}' typed; write {{value}}`id` of the "
+            f"ledger"
+        )
+    return found
+
+
 def commentary(page: Page, name: str) -> list[Block]:
     """Return the analyst's commentary on a page, or a line that says there is none.
 
@@ -104,16 +195,38 @@ def commentary(page: Page, name: str) -> list[Block]:
     Raises
     ------
     PcpError
-        If the commentary types a number, or names a figure that the ledger lacks.
+        If the commentary holds more than CommonMark, tables and figures, types a number, or names a
+        figure that the ledger lacks.
     """
     measures = page.measures
-    root = page.catalogue.folder.parents[1]
-    path = commentary_path(root, measures.force.id, str(measures.quarter), name)
+    path = commentary_path(page.catalogue.root, measures.force.id, str(measures.quarter), name)
     if not path.is_file():
         return [Prose("No commentary was written for this edition.")]
-    text = path.read_text(encoding="utf-8").strip()
+    text = read_prose(path).strip()
+    refuse_faults(path, prose_faults(text))
     texts = {key: entry.text for key, entry in page.ledger.entries.items()}
     refuse_bare_numbers(bare_numbers(text, path.name), texts)
     for key in re.findall(r"\{value\}`([^`]*)`", text):
         page.ledger.get(key)
-    return [Prose(text)]
+    return [Prose(_with_pictures(page, name, path, text))]
+
+
+def _with_pictures(page: Page, name: str, path: Path, text: str) -> str:
+    """Enter the pictures of a commentary and lead the text to where the book keeps them."""
+    for picture in pictures_of(text):
+        place = f"figures/{name}.{picture.file}"
+        page.ledger.files[place] = read_picture(path, picture)
+        slug = re.sub(r"[^a-z0-9]+", "-", picture.file.lower()).strip("-")
+        page.ledger.add(
+            Entry(
+                id=f"{name}.picture.{slug}",
+                kind="text",
+                chapter=name,
+                text=picture.alt,
+                png=place,
+                method="picture of the commentary",
+            )
+        )
+        at = re.compile(rf"\]\(\s*<?{re.escape(picture.file)}")
+        text = at.sub(f"]({place}", text)
+    return text

@@ -3,30 +3,21 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from functools import lru_cache
-from pathlib import Path
 
 from markupsafe import Markup
 
 from pcp_analysis import wording
 from pcp_analysis.documents.register_models import RegisteredFigure
-from pcp_analysis.report.printed import address, register_at, register_key
+from pcp_analysis.report.page import Page
+from pcp_analysis.report.printed import register_of
 from pcp_analysis.store.local_returns import LocalFigure
 
 
-@lru_cache(maxsize=2)
-def _printed(key: tuple[Path, int]) -> dict[tuple[str, str], list[RegisteredFigure]]:
-    found: dict[tuple[str, str], list[RegisteredFigure]] = {}
-    for figure in register_at(key).figures:
-        found.setdefault((figure.measure, figure.document), []).append(figure)
-    return found
-
-
-def audited(figure: LocalFigure) -> str | None:
+def printed_row(page: Page, figure: LocalFigure) -> RegisteredFigure | None:
     """Return the row of the audit's register that holds a local figure, if one does."""
-    for row in _printed(register_key()).get((figure.indicator.id, figure.document), []):
+    for row in register_of(page).of_measure(figure.indicator.id, figure.document):
         if row.value is not None and float(row.value) == figure.value:
-            return row.figure_id
+            return row
     return None
 
 
@@ -50,21 +41,20 @@ class Placed:
         The value.
     lines : tuple of str
         Such as where it is printed.
-    figure : LocalFigure
-        Whose value it is.
+    row : RegisteredFigure or None
+        Its row of the audit; None where the register has none.
     """
 
     text: str
     lines: tuple[str, ...]
-    figure: LocalFigure
+    row: RegisteredFigure | None
 
     def __html__(self) -> str:
         found = Markup("{}").format(self.text)
         for line in self.lines:
             found += Markup('<br><span class="detail">{}</span>').format(line)
-        row = audited(self.figure)
-        if row is not None:
+        if self.row is not None:
             found += Markup('<br><span class="detail"><a href="{}">audit {}</a></span>').format(
-                address(row), row
+                self.row.address, self.row.figure_id
             )
         return found

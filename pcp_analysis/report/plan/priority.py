@@ -7,6 +7,8 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from pcp_analysis import wording
+from pcp_analysis.catalogue.plans import Plan, Priority
+from pcp_analysis.errors import UnknownNameError, did_you_mean
 from pcp_analysis.periods import FinancialYear, Quarter
 from pcp_analysis.report.blocks import Block, Column, Detailed, Prose, Row, SideBySide, Table
 from pcp_analysis.report.indicators.group_tables import verdict_table
@@ -14,16 +16,37 @@ from pcp_analysis.report.indicators.positions import Printed, printed
 from pcp_analysis.report.indicators.trend import trend_chart
 from pcp_analysis.report.ledger import Cell, Entry
 from pcp_analysis.report.page import Page
-from pcp_analysis.report.plan.local_places import Placed, has_doubtful_unit, note_of
+from pcp_analysis.report.plan.contact import lines_of
+from pcp_analysis.report.plan.local_places import Placed, has_doubtful_unit, note_of, printed_row
 from pcp_analysis.store.local_returns import LocalFigure, LocalIndicator
+from pcp_analysis.texts.plain import for_markdown
 
 SMALLEST_BASE = 50
 _MISSING = "not printed"
 _NO_CHANGE = "not available"
 
 
-def _chapter(number: int) -> str:
-    return f"priority-{number}"
+def _priority(page: Page, priority_id: str) -> Priority:
+    """Return a priority of the edition's plan, or say which there are."""
+    known = page.plan.priorities if page.plan else ()
+    for priority in known:
+        if priority.id == priority_id:
+            return priority
+    names = [priority.id for priority in known]
+    raise UnknownNameError(
+        f"unknown priority '{priority_id}': the plan of {page.force_name} for "
+        f"{page.measures.quarter.label} has {wording.listed(names) or 'none'}."
+        f"{did_you_mean(priority_id, names)}"
+    )
+
+
+def _told_under(page: Page, priority_id: str) -> frozenset[str]:
+    """Return the priorities whose local figures belong here: its own, and those that it continues."""
+    return frozenset((priority_id, *_priority(page, priority_id).continues))
+
+
+def _belongs(indicator: LocalIndicator, priorities: frozenset[str]) -> bool:
+    return f"priority-{indicator.priority}" in priorities
 
 
 def _value_text(values: list[float], unit: str) -> str:
@@ -44,25 +67,45 @@ def _is_amount(unit: str) -> bool:
     return unit not in ("per cent", "percentage points", "rank")
 
 
-def title(page: Page, number: int) -> list[Block]:
+def title(page: Page, priority_id: str) -> list[Block]:
     """Return the page's title: the priority as the force's plan words it."""
-    chosen = page.plan.priority(number) if page.plan else None
-    name = f"Priority {number}" + (f": {chosen.title}" if chosen else "")
-    quarter = page.measures.quarter
+    chosen, quarter = _priority(page, priority_id), page.measures.quarter
+    name = heading(page.plan, chosen) if page.plan else for_markdown(chosen.title)
     return [Prose(f"# {name}\n\n{page.force_name}, {quarter.label} ({quarter.months}).")]
 
 
-def promise(page: Page, number: int) -> list[Block]:
-    """Return what the plan promised under a priority, in the book's own words."""
-    chosen = page.plan.priority(number) if page.plan else None
-    if chosen is None:
-        return [Prose(f"No plan of {page.force_name} with this priority is configured.")]
-    return [Prose(chosen.promise)]
+def heading(plan: Plan, priority: Priority) -> str:
+    """Return ``Priority 4: Reverse the trend in serious violence``."""
+    return f"Priority {plan.number_of(priority)}: {for_markdown(priority.title)}"
+
+
+def promise(page: Page, priority_id: str) -> list[Block]:
+    """Return what the plan promised under a priority, and which earlier priorities go on under it."""
+    chosen = _priority(page, priority_id)
+    blocks: list[Block] = [Prose(for_markdown(chosen.promise))] if chosen.promise else []
+    if chosen.commitments:
+        blocks.append(Prose("\n".join(f"- {for_markdown(text)}" for text in chosen.commitments)))
+    if chosen.continues:
+        blocks.append(Prose(_continued(page, chosen)))
+    if chosen.contact is not None:
+        blocks.append(Prose("Contact: " + for_markdown(", ".join(lines_of(chosen.contact))) + "."))
+    return blocks
+
+
+def _continued(page: Page, chosen: Priority) -> str:
+    """Say under which names a priority was told before."""
+    found: dict[str, list[str]] = {}
+    for plan in page.catalogue.plans(page.measures.force.id).values():
+        for name in chosen.continues:
+            if (earlier := plan.priority(name)) is not None:
+                found.setdefault(plan.title, []).append(f"\u201c{earlier.title}\u201d")
+    before = "; ".join(f"{wording.listed(names)} of the {plan}" for plan, names in found.items())
+    return f"It goes on from {for_markdown(before)}: figures printed under these names stand here."
 
 
 def _enter(
     page: Page,
-    number: int,
+    priority_id: str,
     indicator: LocalIndicator,
     name: str,
     text: str,
@@ -73,9 +116,9 @@ def _enter(
     sources = "; ".join(f"{figure.document}: {figure.locator}" for figure in figures)
     return page.ledger.add(
         Entry(
-            id=f"{_chapter(number)}.{indicator.id}.{name}",
+            id=f"{priority_id}.{indicator.id}.{name}",
             kind="text" if value is None else "number",
-            chapter=_chapter(number),
+            chapter=priority_id,
             text=text,
             value=value,
             unit=indicator.unit,
@@ -87,14 +130,14 @@ def _enter(
 
 
 def _figure(
-    page: Page, number: int, indicator: LocalIndicator, quarter: Quarter, name: str
+    page: Page, priority_id: str, indicator: LocalIndicator, quarter: Quarter, name: str
 ) -> tuple[Entry, float | None]:
     """Enter what is printed for a quarter; two prints that differ are both shown and not compared."""
     figures = page.local_returns.of(indicator.id, "quarter", str(quarter))
     values = sorted({figure.value for figure in figures})
     text = _value_text(values, indicator.unit) if values else _MISSING
     value = values[0] if len(values) == 1 else None
-    return _enter(page, number, indicator, name, text, value, quarter.label, figures), value
+    return _enter(page, priority_id, indicator, name, text, value, quarter.label, figures), value
 
 
 def _change(now: float | None, before: float | None, unit: str) -> tuple[str, str]:
@@ -145,34 +188,39 @@ def _without_empty(
     )
 
 
-def local_quarter(page: Page, number: int) -> list[Block]:
+def local_quarter(page: Page, priority_id: str) -> list[Block]:
     """Return the table of quarterly figures that only the force holds.
 
     Parameters
     ----------
     page : Page
         Whose ledger.
-    number : int
-        Priority.
+    priority_id : str
+        Which priority.
     """
     quarter = page.measures.quarter
     last, year_ago = quarter.plus(-1), quarter.plus(-4)
+    told = _told_under(page, priority_id)
     rows: list[Row] = []
     data: list[list[Cell]] = []
     for indicator in page.local_returns.indicators.values():
-        if indicator.priority != number:
+        if not _belongs(indicator, told):
             continue
         if not page.local_returns.of(indicator.id, "quarter", str(quarter)):
             continue
-        now, value = _figure(page, number, indicator, quarter, "value")
-        on_quarter, before = _figure(page, number, indicator, last, "last-quarter")
-        on_year, ago = _figure(page, number, indicator, year_ago, "last-year")
+        now, value = _figure(page, priority_id, indicator, quarter, "value")
+        on_quarter, before = _figure(page, priority_id, indicator, last, "last-quarter")
+        on_year, ago = _figure(page, priority_id, indicator, year_ago, "last-year")
         changes = []
         for name, earlier in (("quarter", before), ("year", ago)):
             text, way = _change(value, earlier, indicator.unit)
-            _enter(page, number, indicator, f"direction-on-{name}", way, None, quarter.label, ())
+            _enter(
+                page, priority_id, indicator, f"direction-on-{name}", way, None, quarter.label, ()
+            )
             changes.append(
-                _enter(page, number, indicator, f"change-on-{name}", text, None, quarter.label, ())
+                _enter(
+                    page, priority_id, indicator, f"change-on-{name}", text, None, quarter.label, ()
+                )
             )
         rows.append(Row([_named(indicator), now, on_quarter, on_year, *changes]))
         figures = page.local_returns.of(indicator.id, "quarter", str(quarter))
@@ -191,9 +239,9 @@ def local_quarter(page: Page, number: int) -> list[Block]:
         return [Prose(_nothing_printed(page))]
     entry = page.ledger.add_data(
         Entry(
-            id=f"{_chapter(number)}.local.quarter",
+            id=f"{priority_id}.local.quarter",
             kind="table",
-            chapter=_chapter(number),
+            chapter=priority_id,
             text=f"Figures of {page.force_name} for {quarter.label}",
             period=quarter.label,
             area=page.measures.force.code,
@@ -227,7 +275,7 @@ def local_quarter(page: Page, number: int) -> list[Block]:
         listed = " or ".join(quarters)
         note = f" No figure of {listed} is printed for these, so no change on it can be given."
     documents = sorted({str(row[5]).split("; ")[0] for row in data})
-    titles = "; ".join(page.catalogue.documents.get(name, name) for name in documents)
+    titles = for_markdown("; ".join(page.catalogue.document_title(name) for name in documents))
     return [
         Table(entry, columns, rows),
         Prose(
@@ -263,16 +311,16 @@ def _period_label(figure: LocalFigure) -> str:
     return "" if end is None else f"{end.day} {end:%B %Y}"
 
 
-def local_longer(page: Page, number: int) -> list[Block]:
+def local_longer(page: Page, priority_id: str) -> list[Block]:
     """Return the figures of whole years, dates and months that were printed by the quarter's end.
 
     A figure of a longer period is shown from the quarter in which the period ends, for two years.
     """
-    quarter = page.measures.quarter
+    quarter, told = page.measures.quarter, _told_under(page, priority_id)
     chosen = []
     for figure in page.local_returns.figures:
         end = _ends(figure)
-        if figure.indicator.priority != number or end is None:
+        if end is None or not _belongs(figure.indicator, told):
             continue
         if end <= quarter.end and (quarter.end - end).days < 731:
             chosen.append((figure, end))
@@ -288,7 +336,7 @@ def local_longer(page: Page, number: int) -> list[Block]:
     for figure, _ in chosen:
         text = _value_text([figure.value], figure.indicator.unit)
         differs = len(printed_values[figure.indicator.id, _period_label(figure)]) > 1
-        title = page.catalogue.documents.get(figure.document, figure.document)
+        title = page.catalogue.document_title(figure.document)
         lines = [f"{title}, {figure.locator}"]
         if has_doubtful_unit(figure):
             lines.append(note_of(figure))
@@ -297,7 +345,7 @@ def local_longer(page: Page, number: int) -> list[Block]:
                 [
                     _named(figure.indicator),
                     _period_label(figure),
-                    Placed(text, tuple(lines), figure)
+                    Placed(text, tuple(lines), printed_row(page, figure))
                     if differs or has_doubtful_unit(figure)
                     else text,
                 ]
@@ -317,9 +365,9 @@ def local_longer(page: Page, number: int) -> list[Block]:
         )
     entry = page.ledger.add_data(
         Entry(
-            id=f"{_chapter(number)}.local.longer",
+            id=f"{priority_id}.local.longer",
             kind="table",
-            chapter=_chapter(number),
+            chapter=priority_id,
             text=f"Figures of {page.force_name} for whole years, dates and months",
             period=f"two years to {quarter.label}",
             area=page.measures.force.code,
@@ -346,11 +394,13 @@ def local_longer(page: Page, number: int) -> list[Block]:
     return blocks
 
 
-def open_data(page: Page, number: int) -> list[Block]:
-    """Return what open data say of a priority: verdicts against the peers, changes and trends."""
-    chosen = page.plan.priority(number) if page.plan else None
-    if chosen is None or not chosen.indicators:
-        return [Prose("No indicator of open data bears on this priority.")]
+def open_data(page: Page, priority_id: str) -> list[Block]:
+    """Return what open data say of a priority, and what of it they do not measure."""
+    chosen = _priority(page, priority_id)
+    unmeasured = [Prose(for_markdown(chosen.not_measured))] if chosen.not_measured else []
+    if not chosen.indicators:
+        none = Prose("No indicator of open data bears on this priority.")
+        return [none, *unmeasured]
     indicators = [page.catalogue.indicator(name) for name in chosen.indicators]
     trends = []
     for indicator in indicators:
@@ -359,6 +409,6 @@ def open_data(page: Page, number: int) -> list[Block]:
             trends.append(replace(trend_chart(page, item), named=False))
     pairs = [SideBySide(trends[place : place + 2]) for place in range(0, len(trends), 2)]
     signs = Prose(
-        "The signs are explained above the table of [all indicators](most_similar_group.md)."
+        f"The signs are explained above the table of [all indicators]({page.group.page}.md)."
     )
-    return [*verdict_table(page, indicators, _chapter(number)), signs, *pairs]
+    return [*verdict_table(page, indicators, priority_id), signs, *unmeasured, *pairs]

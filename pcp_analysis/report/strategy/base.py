@@ -1,19 +1,24 @@
-"""What every section of the crime prevention strategy chapter builds on."""
+"""What every section of the chapter about a strategy report builds on."""
 
 from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Sequence
+from dataclasses import dataclass
 
 from pcp_analysis import wording
-from pcp_analysis.analysis.results import Refused
-from pcp_analysis.documents.strategy import load_strategy
-from pcp_analysis.documents.strategy_models import Document, StrategyReport
+from pcp_analysis.analysis.measures import Measures
+from pcp_analysis.catalogue.catalogue import Catalogue
+from pcp_analysis.catalogue.documents import StrategyDocument
+from pcp_analysis.documents.strategy import read_strategy
+from pcp_analysis.documents.strategy_models import StrategyReport
+from pcp_analysis.errors import ParameterError
 from pcp_analysis.report.blocks import Block, Column, Prose, Row, Table
-from pcp_analysis.report.ledger import Cell, Entry
+from pcp_analysis.report.ledger import Cell, Entry, Ledger
 from pcp_analysis.report.page import Page
+from pcp_analysis.report.printed import document_of
+from pcp_analysis.texts.plain import for_markdown
 
-CHAPTER = "crime-prevention-strategy"
 NOT_PRINTED = "not printed"
 STATUS_LABELS = {
     "total": "Total",
@@ -24,53 +29,96 @@ STATUS_LABELS = {
 
 
 def day_in_words(day: dt.date) -> str:
-    """Return ``31 August 2020``."""
+    """Return a day such as ``5 May 2019``."""
     return f"{day.day} {day:%B %Y}"
 
 
-def reading(page: Page) -> StrategyReport | Refused:
-    """Return the report that an edition may show, or why there is none.
+@dataclass(frozen=True)
+class StrategyChapter:
+    """What every section of the chapter about a strategy report builds on.
 
     Parameters
     ----------
     page : Page
-        Whose force, quarter and as-at date decide.
+        The page; its ledger takes what is printed.
+    report : StrategyReport
+        What the report prints.
     """
-    measures = page.measures
-    known = {indicator.id for indicator in page.catalogue.indicators}
-    report = load_strategy(page.catalogue.folder.parent / "published", known.__contains__)
-    if report is None:
-        return Refused("no strategy report is at hand")
-    document = report.document
-    owner = page.catalogue.force(document.force)
-    if owner != measures.force:
-        return Refused(f"the report at hand is that of {owner.name}, not of {measures.force.name}")
-    if measures.quarter < document.starts:
-        return Refused(
-            f"the report at hand covers {document.starts.label}, which comes after this edition"
-        )
-    if measures.as_at < document.dated:
-        return Refused(f"the report at hand was written after {day_in_words(measures.as_at)}")
-    return report
+
+    page: Page
+    report: StrategyReport
+
+    @property
+    def id(self) -> str:
+        """Start of the ledger's ids: the name of the page."""
+        return self.report.document.page.replace("_", "-")
+
+    @property
+    def not_shown(self) -> str:
+        """Why the edition cannot show the report; empty where it can."""
+        measures = self.page.measures
+        return self.report.document.not_shown(measures.quarter, measures.as_at)
+
+    @property
+    def measures(self) -> Measures:
+        """Figures of open data."""
+        return self.page.measures
+
+    @property
+    def catalogue(self) -> Catalogue:
+        """Indicators and releases."""
+        return self.page.catalogue
+
+    @property
+    def ledger(self) -> Ledger:
+        """The page's ledger."""
+        return self.page.ledger
 
 
-def published_in(document: Document, locator: str) -> str:
+def open_strategy(page: Page, document: str) -> StrategyChapter:
+    """Read a strategy report of the edition's force for a page.
+
+    Parameters
+    ----------
+    page : Page
+        The page.
+    document : str
+        Id of the document.
+
+    Raises
+    ------
+    UnknownNameError
+        If the force has no such document.
+    ParameterError
+        If the document is of another kind.
+    DataError
+        If a table of the report is wrong.
+    """
+    source = document_of(page, document)
+    if not isinstance(source, StrategyDocument):
+        raise ParameterError(f"{source.path} is a {source.kind}; expected a strategy-report")
+    return StrategyChapter(page, read_strategy(page.catalogue, source))
+
+
+def published_in(document: StrategyDocument, locator: str) -> str:
     """Return the method of a published figure: document and place."""
-    return f"published figure: {document.title}, {locator}"
+    return f"published figure: {document.named}, {locator}"
 
 
-def enter(page: Page, name: str, value: float, unit: str, period: str, method: str) -> Entry:
+def enter(
+    strategy: StrategyChapter, name: str, value: float, unit: str, period: str, method: str
+) -> Entry:
     """Enter a whole number of the chapter."""
-    return page.ledger.add(
+    return strategy.ledger.add(
         Entry(
-            id=f"{CHAPTER}.{name}",
+            id=f"{strategy.id}.{name}",
             kind="number",
-            chapter=CHAPTER,
+            chapter=strategy.id,
             text=wording.number(value),
             value=value,
             unit=unit,
             period=period,
-            area=page.measures.force.code,
+            area=strategy.measures.force.code,
             method=method,
         )
     )
@@ -78,7 +126,10 @@ def enter(page: Page, name: str, value: float, unit: str, period: str, method: s
 
 def remarks(report: StrategyReport, topic: str) -> list[Block]:
     """Return what is to be known of a topic, as a list."""
-    lines = [f"- {item.text.rstrip('.')} ({item.locator})." for item in report.remarks(topic)]
+    lines = [
+        f"- {for_markdown(item.text.rstrip('.'))} ({for_markdown(item.locator)})."
+        for item in report.remarks(topic)
+    ]
     return [Prose("\n".join(lines))] if lines else []
 
 
@@ -88,7 +139,7 @@ def optional(value: float | None, decimals: int = 0) -> str:
 
 
 def enter_table(
-    page: Page,
+    strategy: StrategyChapter,
     name: str,
     title: str,
     method: str,
@@ -102,7 +153,7 @@ def enter_table(
 
     Parameters
     ----------
-    page : Page
+    strategy : StrategyChapter
         Whose ledger.
     name, title, method : str
         Rest of its id, its caption, and where its figures come from.
@@ -116,14 +167,14 @@ def enter_table(
         Releases of open data that stand beside the published figures.
     """
     entry = Entry(
-        id=f"{CHAPTER}.{name}",
+        id=f"{strategy.id}.{name}",
         kind="table",
-        chapter=CHAPTER,
+        chapter=strategy.id,
         text=title,
         unit=unit,
-        area=page.measures.force.code,
+        area=strategy.measures.force.code,
         method=method,
         n=len(rows),
         releases=tuple(sorted(releases)),
     )
-    return Table(page.ledger.add_data(entry, *data, None), columns, rows)
+    return Table(strategy.ledger.add_data(entry, *data, None), columns, rows)

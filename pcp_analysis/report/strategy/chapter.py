@@ -1,24 +1,22 @@
-"""The crime prevention strategy chapter: what it rests on, and the delivery plans."""
+"""The chapter about a strategy report: what it rests on, and the delivery plans."""
 
 from __future__ import annotations
 
 from pcp_analysis import wording
-from pcp_analysis.analysis.results import Refused
 from pcp_analysis.charts import bars as delivery_charts
-from pcp_analysis.documents.strategy_models import Dashboard, StrategyReport
+from pcp_analysis.documents.strategy_models import Dashboard
 from pcp_analysis.periods import Quarter
 from pcp_analysis.report.blocks import Block, Column, Detailed, Figure, Prose, Row, Table
 from pcp_analysis.report.ledger import Cell, Entry
-from pcp_analysis.report.page import Page
 from pcp_analysis.report.strategy.base import (
-    CHAPTER,
     STATUS_LABELS,
+    StrategyChapter,
     day_in_words,
     enter,
     enter_table,
+    open_strategy,
     optional,
     published_in,
-    reading,
     remarks,
 )
 from pcp_analysis.report.strategy.comparisons import comparisons
@@ -26,8 +24,9 @@ from pcp_analysis.report.strategy.orders import orders
 from pcp_analysis.report.strategy.risks import risks
 from pcp_analysis.report.strategy.sums import sum_of
 from pcp_analysis.report.strategy.totals import totals
+from pcp_analysis.texts.plain import for_markdown
 
-__all__ = ["comparisons", "orders", "plans", "risks", "status", "totals"]
+__all__ = ["comparisons", "open_strategy", "orders", "plans", "risks", "status", "title", "totals"]
 
 _PLAN_HEADER = ("plan", "quarter", *STATUS_LABELS, "statuses_added", "locator", "note")
 _WHAT = (
@@ -36,18 +35,23 @@ _WHAT = (
 )
 
 
-def status(page: Page) -> list[Block]:
-    """Return what the chapter rests on, or which returns are missing."""
-    report = reading(page)
-    if isinstance(report, Refused):
-        reason = page.ledger.add(
+def title(strategy: StrategyChapter) -> list[Block]:
+    """Return the heading of the chapter."""
+    return [Prose(f"# {for_markdown(strategy.report.document.heading)}")]
+
+
+def status(strategy: StrategyChapter) -> list[Block]:
+    """Return what the chapter rests on, or why this edition has no figures of it."""
+    report = strategy.report
+    if strategy.not_shown:
+        reason = strategy.ledger.add(
             Entry(
-                id=f"{CHAPTER}.report.missing",
+                id=f"{strategy.id}.report.missing",
                 kind="text",
-                chapter=CHAPTER,
-                text=report.reason,
-                period=page.measures.quarter.label,
-                area=page.measures.force.code,
+                chapter=strategy.id,
+                text=strategy.not_shown,
+                period=strategy.measures.quarter.label,
+                area=strategy.measures.force.code,
             )
         )
         return [
@@ -58,26 +62,26 @@ def status(page: Page) -> list[Block]:
         ]
     document, last = report.document, report.quarters[-1]
     names = wording.listed([quarter.label for quarter in report.quarters])
-    title = page.ledger.add(
+    title = strategy.ledger.add(
         Entry(
-            id=f"{CHAPTER}.report.title",
+            id=f"{strategy.id}.report.title",
             kind="text",
-            chapter=CHAPTER,
-            text=f"{document.title} of {day_in_words(document.dated)}",
+            chapter=strategy.id,
+            text=f"{document.named} of {day_in_words(document.dated)}",
             period=names,
-            area=page.measures.force.code,
+            area=strategy.measures.force.code,
         )
     )
     text = (
-        f"The figures below are published ones: they stand in the {title.role}, by {document.owner}, "
-        f"and each table names the place. Its dashboards cover {names}."
+        f"The figures below are published ones: they stand in the {title.role}, by "
+        f"{for_markdown(document.owner)}, and each table names the place. Its dashboards cover {names}."
     )
-    if page.measures.quarter > last:
-        later = last.plus(1).through(page.measures.quarter)
+    if strategy.measures.quarter > last:
+        later = last.plus(1).through(strategy.measures.quarter)
         span = later[0].label if len(later) == 1 else f"{later[0].label} to {later[-1].label}"
         text += (
             f" No return for {span} is at hand, so nothing here says how the plans stood in "
-            f"{page.measures.quarter.label}."
+            f"{strategy.measures.quarter.label}."
         )
     return [Prose(text)]
 
@@ -92,24 +96,26 @@ def _bar(item: Dashboard) -> delivery_charts.StatusBar:
     return delivery_charts.StatusBar(item.quarter_label[:2], parts, end)
 
 
-def _plan_entries(page: Page, report: StrategyReport, quarter: Quarter) -> dict[str, Entry]:
+def _plan_entries(strategy: StrategyChapter, quarter: Quarter) -> dict[str, Entry]:
+    report = strategy.report
     plans = report.plans(quarter)
     return {
         name: enter(
-            page,
+            strategy,
             f"plans.{quarter}.{name.replace('_', '-')}",
             sum_of(plans, name),
             "actions",
             quarter.label,
-            f"sum of {len(plans)} dashboards of the {report.document.title}",
+            f"sum of {len(plans)} dashboards of the {report.document.named}",
         )
         for name in STATUS_LABELS
     }
 
 
-def _plans_chart(page: Page, report: StrategyReport) -> Figure:
+def _plans_chart(strategy: StrategyChapter) -> Figure:
+    report = strategy.report
     first, last = report.quarters[-2:] if len(report.quarters) > 1 else report.quarters * 2
-    before, now = (_plan_entries(page, report, quarter) for quarter in (first, last))
+    before, now = (_plan_entries(strategy, quarter) for quarter in (first, last))
     ways = {True: "up from", False: "down from"}
     change = (now["complete"].value or 0) - (before["complete"].value or 0)
     way = ways[change > 0] if change else "as against"
@@ -121,22 +127,22 @@ def _plans_chart(page: Page, report: StrategyReport) -> Figure:
         (item.title, [_bar(row) for row in report.dashboards if row.plan == item.plan])
         for item in report.plans(last)
     ]
-    subtitle = f"Actions by status, {page.force_name}, {first.label} and {last.label}"
+    subtitle = f"Actions by status, {strategy.page.force_name}, {first.label} and {last.label}"
     svg = delivery_charts.status_bars(title, subtitle, plans)
     each = "; ".join(f"{item.title} {item.complete} of {item.total}" for item in report.plans(last))
-    entry = page.ledger.add_data(
+    entry = strategy.ledger.add_data(
         Entry(
-            id=f"{CHAPTER}.plans.chart",
+            id=f"{strategy.id}.plans.chart",
             kind="figure",
-            chapter=CHAPTER,
+            chapter=strategy.id,
             text=(
                 f"Stacked bars for {len(plans)} delivery plans. {title}. "
                 f"Complete in {last.label}: {each}."
             ),
             unit="actions",
             period=f"{first.label} to {last.label}",
-            area=page.measures.force.code,
-            method=published_in(report.document, "section 5"),
+            area=strategy.measures.force.code,
+            method=published_in(report.document, report.document.places.plans),
             n=len(plans),
             title=title,
         ),
@@ -146,7 +152,7 @@ def _plans_chart(page: Page, report: StrategyReport) -> Figure:
     )
     caption = (
         "Drawn as printed. Where the parts do not make the printed total, the label gives both. "
-        f"Source: {report.document.title}, {report.document.owner}."
+        f"Source: {for_markdown(f'{report.document.named}, {report.document.owner}')}."
     )
     return Figure(entry, svg, caption)
 
@@ -156,7 +162,8 @@ def _plan_row(item: Dashboard) -> list[Cell]:
     return [item.plan, item.quarter, *numbers, item.added, item.locator, item.note]
 
 
-def _plans_table(page: Page, report: StrategyReport) -> Table:
+def _plans_table(strategy: StrategyChapter) -> Table:
+    report = strategy.report
     chosen = [item for item in report.dashboards if item.total is not None]
     rows = [
         Row(
@@ -172,10 +179,10 @@ def _plans_table(page: Page, report: StrategyReport) -> Table:
     ]
     headings = [*STATUS_LABELS.values(), "Statuses added", "Statuses less total"]
     return enter_table(
-        page,
+        strategy,
         "plans.table",
         "Delivery plans by quarter, as printed, and their statuses added up",
-        published_in(report.document, "section 5"),
+        published_in(report.document, report.document.places.plans),
         (_PLAN_HEADER, [_plan_row(item) for item in chosen]),
         [Column("Plan", False), *map(Column, headings)],
         rows,
@@ -183,7 +190,8 @@ def _plans_table(page: Page, report: StrategyReport) -> Table:
     )
 
 
-def _tracker_table(page: Page, report: StrategyReport) -> Table:
+def _tracker_table(strategy: StrategyChapter) -> Table:
+    report = strategy.report
     names = ("complete", "ongoing", "unallocated", "deferred")
     data: list[list[Cell]] = [
         [
@@ -203,7 +211,7 @@ def _tracker_table(page: Page, report: StrategyReport) -> Table:
         for item in report.trackers
     ]
     return enter_table(
-        page,
+        strategy,
         "plans.trackers",
         "Action tracker beside the plans, as printed",
         published_in(report.document, report.trackers[0].locator),
@@ -218,16 +226,17 @@ def _tracker_table(page: Page, report: StrategyReport) -> Table:
     )
 
 
-def _misfits(page: Page, report: StrategyReport, quarter: Quarter, found: dict[str, Entry]) -> str:
+def _misfits(strategy: StrategyChapter, quarter: Quarter, found: dict[str, Entry]) -> str:
     """Return where the statuses of a quarter do not make its total, and what that does to the sums."""
+    report = strategy.report
     odd = [item for item in report.plans(quarter) if item.added != item.total]
     if not odd:
         return ""
 
     def count(name: str, value: int) -> Entry:
-        method = f"from the dashboards of the {report.document.title}"
+        method = f"from the dashboards of the {report.document.named}"
         label = f"plans.{quarter}.{name}"
-        return enter(page, label, value, "actions", quarter.label, method)
+        return enter(strategy, label, value, "actions", quarter.label, method)
 
     made = count("statuses", sum(item.added for item in report.plans(quarter)))
     text = f" The statuses make {made.role} and not {found['total'].role}:"
@@ -235,8 +244,10 @@ def _misfits(page: Page, report: StrategyReport, quarter: Quarter, found: dict[s
     for item in odd:
         added = count(f"{item.plan}.statuses", item.added)
         printed = count(f"{item.plan}.total", item.total or 0)
-        note = f" ({item.note})" if item.note else ""
-        part = f" those of {item.title} make {added.role} and not {printed.role}{note}"
+        note = f" ({for_markdown(item.note)})" if item.note else ""
+        part = (
+            f" those of {for_markdown(item.title)} make {added.role} and not {printed.role}{note}"
+        )
         if item.at_risk and item.added - (item.total or 0) == item.at_risk:
             doubtful = count(f"{item.plan}.at-risk", item.at_risk)
             rest = count("at-risk-without", int(found["at_risk"].value or 0) - item.at_risk)
@@ -248,33 +259,33 @@ def _misfits(page: Page, report: StrategyReport, quarter: Quarter, found: dict[s
     return text + ";".join(parts) + "."
 
 
-def plans(page: Page) -> list[Block]:
+def plans(strategy: StrategyChapter) -> list[Block]:
     """Return the section of the delivery plans: sums, chart, tables."""
-    report = reading(page)
-    if isinstance(report, Refused):
+    if strategy.not_shown:
         return []
+    report = strategy.report
     said = []
     for quarter in report.quarters:
-        found = _plan_entries(page, report, quarter)
+        found = _plan_entries(strategy, quarter)
         size = wording.spelled(len(report.plans(quarter)))
         text = (
             f"The {size} dashboards of {quarter.label} add up to {found['total'].role} actions, of "
             f"which {found['complete'].role} are marked complete, {found['ongoing'].role} ongoing and "
             f"{found['at_risk'].role} at risk."
         )
-        said.append(text + _misfits(page, report, quarter, found))
+        said.append(text + _misfits(strategy, quarter, found))
     without = [item.title for item in report.strands if item.total is None]
     if without:
-        said.append(f"No delivery plan is printed for {wording.listed(without)}.")
+        said.append(f"No delivery plan is printed for {for_markdown(wording.listed(without))}.")
     blocks: list[Block] = [Prose("## Delivery plans\n\n" + "\n\n".join(said))]
-    blocks += [_plans_chart(page, report), _plans_table(page, report)]
+    blocks += [_plans_chart(strategy), _plans_table(strategy)]
     if report.trackers:
-        blocks.append(_tracker_table(page, report))
+        blocks.append(_tracker_table(strategy))
         notes = [f"{item.note} ({item.quarter_label})" for item in report.trackers if item.note]
         blocks.append(
             Prose(
                 "The actions of the tracker are counted in none of the sums above. "
-                + wording.upper_first(wording.listed(notes))
+                + for_markdown(wording.upper_first(wording.listed(notes)))
                 + ("." if notes else "")
             )
         )

@@ -8,19 +8,17 @@ from dataclasses import dataclass
 from pcp_analysis import wording
 from pcp_analysis.analysis.assessment import Assessments
 from pcp_analysis.analysis.results import Refused
-from pcp_analysis.documents.strategy_models import Comparison, StrategyReport
+from pcp_analysis.documents.strategy_models import PrintedComparison
 from pcp_analysis.periods import Quarter, TwelveMonths
 from pcp_analysis.report.blocks import Block, Column, Detailed, Prose, Row, Table
 from pcp_analysis.report.ledger import Cell, Entry
-from pcp_analysis.report.page import Page
 from pcp_analysis.report.strategy.base import (
-    CHAPTER,
     NOT_PRINTED,
+    StrategyChapter,
     enter,
     enter_table,
     optional,
     published_in,
-    reading,
     remarks,
 )
 from pcp_analysis.statistics import (
@@ -33,6 +31,7 @@ from pcp_analysis.statistics import (
     percentage_change,
     year_on_year,
 )
+from pcp_analysis.texts.plain import for_markdown
 
 LEVEL = 0.05
 _PER_YEAR = 4
@@ -45,7 +44,7 @@ class Tested:
 
     Parameters
     ----------
-    item : Comparison
+    item : PrintedComparison
         As printed.
     test : Change or Refused
         With the dispersion of the wider open-data series.
@@ -55,7 +54,7 @@ class Tested:
         Releases of that series.
     """
 
-    item: Comparison
+    item: PrintedComparison
     test: Change | Refused
     wider: Change | None = None
     releases: frozenset[str] = frozenset()
@@ -66,14 +65,14 @@ def _month(text: str) -> dt.date:
     return dt.date(year, month, 1)
 
 
-def change_test(page: Page, item: Comparison) -> Tested:
+def change_test(strategy: StrategyChapter, item: PrintedComparison) -> Tested:
     """Test a published 12-month change with the dispersion of an open-data series.
 
     Parameters
     ----------
-    page : Page
+    strategy : StrategyChapter
         Whose observations.
-    item : Comparison
+    item : PrintedComparison
         Two counts of 12 months that end with a quarter, and the indicator that lends its dispersion.
 
     Notes
@@ -85,9 +84,9 @@ def change_test(page: Page, item: Comparison) -> Tested:
     if not item.indicator or item.value is None or item.previous_value is None:
         return Tested(item, Refused(_NO_SERIES))
     quarter = Quarter.containing(_month(item.period))
-    measures = page.measures.at(quarter)
+    measures = strategy.measures.at(quarter)
     assessments = Assessments(measures)
-    indicator = page.catalogue.indicator(item.indicator)
+    indicator = strategy.catalogue.indicator(item.indicator)
     try:
         wider = year_on_year(assessments.series(indicator, measures.force), _PER_YEAR)
         counts = [item.previous_value / _PER_YEAR] * _PER_YEAR + [
@@ -109,11 +108,11 @@ def _percent(ratio: float, base: float) -> str:
         return "base under 50"
 
 
-def _decimals(item: Comparison) -> int:
+def _decimals(item: PrintedComparison) -> int:
     return 0 if item.is_count else 1
 
 
-def _printed_change(item: Comparison) -> str:
+def _printed_change(item: PrintedComparison) -> str:
     """Return the change: from both values where they are printed, else as the report prints it."""
     if item.value is not None and item.previous_value is not None:
         points = "" if item.is_count else " percentage points"
@@ -136,7 +135,7 @@ def _adjust(tests: list[Tested], label: str) -> dict[str, Adjustment]:
     return adjust_family(Family(f"published 12-month changes, {label}", tuple(found)), found)
 
 
-def _share(item: Comparison) -> str:
+def _share(item: PrintedComparison) -> str:
     """Return the change of two counts in per cent, or that the base is too small for one."""
     now, before = item.value or 0.0, item.previous_value or 0.0
     return _percent(now / before, before) if before else "no base"
@@ -150,12 +149,12 @@ def _interval(tested: Tested) -> str | None:
     return f"{_percent(test.lower, before)} to {_percent(test.upper, before)}"
 
 
-def _open_data(page: Page, tested: Tested) -> str | Detailed:
+def _open_data(strategy: StrategyChapter, tested: Tested) -> str | Detailed:
     """Return the same change of the nearest measure in open data, and how it differs."""
     wider = tested.wider
     if wider is None:
         return "not among the releases of this book"
-    label = page.catalogue.indicator(tested.item.indicator).label
+    label = strategy.catalogue.indicator(tested.item.indicator).label
     both = f"{wording.number(wider.previous_count)} to {wording.number(wider.count)}"
     share = _percent(wider.count / max(wider.previous_count, 1), wider.previous_count)
     text = f"{label}: {both} ({share})"
@@ -163,7 +162,7 @@ def _open_data(page: Page, tested: Tested) -> str | Detailed:
 
 
 def _tested_row(
-    page: Page, tested: Tested, adjustment: Adjustment | None
+    strategy: StrategyChapter, tested: Tested, adjustment: Adjustment | None
 ) -> tuple[Row, list[Cell]]:
     item, test, wider = tested.item, tested.test, tested.wider
     now, before = item.value or 0.0, item.previous_value or 0.0
@@ -184,7 +183,7 @@ def _tested_row(
             wording.signed(now - before),
             Detailed(share, interval) if interval else share,
             said,
-            _open_data(page, tested),
+            _open_data(strategy, tested),
         ]
     )
     data: list[Cell] = [
@@ -207,16 +206,17 @@ _TESTED_HEADER = (
 )
 
 
-def _tested_table(page: Page, report: StrategyReport, chosen: list[Comparison]) -> list[Block]:
-    tests = [change_test(page, item) for item in chosen]
+def _tested_table(strategy: StrategyChapter, chosen: list[PrintedComparison]) -> list[Block]:
+    report = strategy.report
+    tests = [change_test(strategy, item) for item in chosen]
     label, earlier = (
         TwelveMonths(Quarter.containing(_month(month))).label
         for month in (chosen[0].period, chosen[0].previous_period)
     )
     adjustments = _adjust(tests, label)
-    made = [_tested_row(page, one, adjustments.get(one.item.measure)) for one in tests]
+    made = [_tested_row(strategy, one, adjustments.get(one.item.measure)) for one in tests]
     table = enter_table(
-        page,
+        strategy,
         "comparisons.twelve-months",
         f"Published counts of the {label} and of the 12 months before",
         f"{published_in(report.document, chosen[0].locator)}; change test with the dispersion of "
@@ -232,7 +232,7 @@ def _tested_table(page: Page, report: StrategyReport, chosen: list[Comparison]) 
         unit="offences",
         releases=frozenset[str]().union(*(one.releases for one in tests)),
     )
-    said = [_sentence(page, report, one, adjustments.get(one.item.measure)) for one in tests]
+    said = [_sentence(strategy, one, adjustments.get(one.item.measure)) for one in tests]
     tail = ""
     if any(one.wider is not None and one.wider.excluded_periods for one in tests):
         tail = (
@@ -250,13 +250,12 @@ def _tested_table(page: Page, report: StrategyReport, chosen: list[Comparison]) 
     return [Prose(lead + "\n\n" + "\n".join(said)), table, Prose(method)]
 
 
-def _sentence(
-    page: Page, report: StrategyReport, tested: Tested, adjustment: Adjustment | None
-) -> str:
+def _sentence(strategy: StrategyChapter, tested: Tested, adjustment: Adjustment | None) -> str:
+    report = strategy.report
     item = tested.item
     now, before = (
         enter(
-            page,
+            strategy,
             f"comparisons.{item.measure}.{name}",
             value or 0.0,
             item.unit,
@@ -268,38 +267,39 @@ def _sentence(
             ("before", item.previous_value, item.previous_period),
         )
     )
-    verdict = page.ledger.add(
+    verdict = strategy.ledger.add(
         Entry(
-            id=f"{CHAPTER}.comparisons.{item.measure}.verdict",
+            id=f"{strategy.id}.comparisons.{item.measure}.verdict",
             kind="text",
-            chapter=CHAPTER,
+            chapter=strategy.id,
             text=_verdict(tested, adjustment),
             period=now.period,
-            area=page.measures.force.code,
+            area=strategy.measures.force.code,
             method=tested.test.method if isinstance(tested.test, Change) else None,
             confidence_level=tested.test.confidence if isinstance(tested.test, Change) else None,
             n=adjustment.family_size if adjustment else None,
         )
     )
     interval = _interval(tested)
-    change = page.ledger.add(
+    change = strategy.ledger.add(
         Entry(
-            id=f"{CHAPTER}.comparisons.{item.measure}.change",
+            id=f"{strategy.id}.comparisons.{item.measure}.change",
             kind="text",
-            chapter=CHAPTER,
+            chapter=strategy.id,
             text=_share(item) + (f" (95% interval {interval})" if interval else ""),
             unit="per cent",
             period=f"{now.period} on {before.period}",
-            area=page.measures.force.code,
+            area=strategy.measures.force.code,
             method=verdict.method,
             confidence_level=verdict.confidence_level,
         )
     )
-    text = f"- **{item.label}:** {before.role}, then {now.role}, a change of {change.role}"
-    return f"{text}: {verdict.role}."
+    text = f"- **{for_markdown(item.label)}:** {before.role}, then {now.role}, a change of "
+    return f"{text}{change.role}: {verdict.role}."
 
 
-def _others_table(page: Page, report: StrategyReport, chosen: list[Comparison]) -> Table:
+def _others_table(strategy: StrategyChapter, chosen: list[PrintedComparison]) -> Table:
+    report = strategy.report
     rows = [
         Row(
             [
@@ -317,10 +317,10 @@ def _others_table(page: Page, report: StrategyReport, chosen: list[Comparison]) 
     names = ("measure", "unit", "span", "period", "previous_period", "previous_value", "value")
     more = ("change_printed", "percentage_printed", "locator", "note")
     return enter_table(
-        page,
+        strategy,
         "comparisons.others",
         "Other comparisons of the report, as printed",
-        published_in(report.document, "sections 5.4 to 5.6"),
+        published_in(report.document, report.document.places.comparisons),
         ((*names, *more), [[getattr(item, name) for name in (*names, *more)] for item in chosen]),
         [
             Column("Measure", False),
@@ -332,7 +332,7 @@ def _others_table(page: Page, report: StrategyReport, chosen: list[Comparison]) 
     )
 
 
-def _when(item: Comparison) -> str:
+def _when(item: PrintedComparison) -> str:
     if item.span == "quarter":
         try:
             return Quarter.parse(item.period).label
@@ -343,11 +343,11 @@ def _when(item: Comparison) -> str:
     return f"12 months to {_month(item.period):%B %Y}"
 
 
-def comparisons(page: Page) -> list[Block]:
+def comparisons(strategy: StrategyChapter) -> list[Block]:
     """Return the comparisons: counts of 12 months with tests, and the others as printed."""
-    report = reading(page)
-    if isinstance(report, Refused):
+    if strategy.not_shown:
         return []
+    report = strategy.report
     tested = [
         item
         for item in report.comparisons
@@ -359,7 +359,7 @@ def comparisons(page: Page) -> list[Block]:
     others = [item for item in report.comparisons if item not in tested]
     blocks: list[Block] = [Prose("## Twelve months compared")]
     if tested:
-        blocks += _tested_table(page, report, tested)
+        blocks += _tested_table(strategy, tested)
     if others:
         blocks.append(
             Prose(
@@ -367,5 +367,5 @@ def comparisons(page: Page) -> list[Block]:
                 "counts are not printed. A missing earlier figure is not worked back from the change."
             )
         )
-        blocks.append(_others_table(page, report, others))
+        blocks.append(_others_table(strategy, others))
     return [*blocks, *remarks(report, "comparisons")]

@@ -6,25 +6,23 @@ import calendar
 from dataclasses import dataclass
 
 from pcp_analysis import wording
-from pcp_analysis.analysis.results import Refused
 from pcp_analysis.charts import bars as delivery_charts
 from pcp_analysis.documents.strategy_models import OrderFigure, StrategyReport
 from pcp_analysis.report.blocks import Block, Column, Figure, Prose, Row, Table
 from pcp_analysis.report.ledger import Cell, Entry
-from pcp_analysis.report.page import Page
 from pcp_analysis.report.strategy.base import (
-    CHAPTER,
     NOT_PRINTED,
+    StrategyChapter,
     enter,
     enter_table,
     optional,
     published_in,
-    reading,
     remarks,
 )
 from pcp_analysis.statistics import StatisticsError, percentage_change
 from pcp_analysis.statistics.change import SMALLEST_PERCENTAGE_BASE
 from pcp_analysis.statistics.rounding import round_half_up
+from pcp_analysis.texts.plain import for_markdown
 
 _HEADER = (
     *("month", "before", "now", "difference", "breaches"),
@@ -118,8 +116,9 @@ def _data(report: StrategyReport, months: tuple[MonthOfOrders, ...]) -> list[lis
 
 
 def _chart(
-    page: Page, report: StrategyReport, years: tuple[int, int], months: tuple[MonthOfOrders, ...]
+    strategy: StrategyChapter, years: tuple[int, int], months: tuple[MonthOfOrders, ...]
 ) -> Figure:
+    report = strategy.report
     compared = [item for item in months if item.now is not None and item.before is not None]
     more = [item for item in compared if (item.now or 0) > (item.before or 0)]
     title = (
@@ -140,15 +139,15 @@ def _chart(
     each = "; ".join(
         f"{item.name} {optional(item.before)} and {optional(item.now)}" for item in months
     )
-    entry = page.ledger.add_data(
+    entry = strategy.ledger.add_data(
         Entry(
-            id=f"{CHAPTER}.orders.chart",
+            id=f"{strategy.id}.orders.chart",
             kind="figure",
-            chapter=CHAPTER,
+            chapter=strategy.id,
             text=f"Pairs of bars by month, {years[0]} and {years[1]}. {title}. {each}.",
             unit="notices and orders",
             period=f"{names}, {years[0]} and {years[1]}",
-            area=page.measures.force.code,
+            area=strategy.measures.force.code,
             method=published_in(report.document, report.orders[0].locator),
             n=len(months),
             title=title,
@@ -157,12 +156,15 @@ def _chart(
         _data(report, months),
         svg,
     )
-    return Figure(entry, svg, f"Source: {report.document.title}, {report.document.owner}.")
+    return Figure(
+        entry, svg, f"Source: {for_markdown(f'{report.document.named}, {report.document.owner}')}."
+    )
 
 
 def _table(
-    page: Page, report: StrategyReport, years: tuple[int, int], months: tuple[MonthOfOrders, ...]
+    strategy: StrategyChapter, years: tuple[int, int], months: tuple[MonthOfOrders, ...]
 ) -> Table:
+    report = strategy.report
     rows = [
         Row(
             [
@@ -180,7 +182,7 @@ def _table(
     ]
     headings = (str(years[0]), str(years[1]), "Difference", "Change as printed", "Breaches")
     return enter_table(
-        page,
+        strategy,
         "orders.table",
         f"Domestic violence protection notices and orders by month, {years[0]} and {years[1]}",
         published_in(report.document, report.orders[0].locator),
@@ -192,13 +194,14 @@ def _table(
 
 
 def _sums(
-    page: Page, report: StrategyReport, years: tuple[int, int], months: tuple[MonthOfOrders, ...]
+    strategy: StrategyChapter, years: tuple[int, int], months: tuple[MonthOfOrders, ...]
 ) -> str:
+    report = strategy.report
     whole = [item for item in months if item.now is not None and item.before is not None]
     span = f"{whole[0].name} to {whole[-1].name}"
-    method = f"sum of {len(whole)} months of the {report.document.title}"
+    method = f"sum of {len(whole)} months of the {report.document.named}"
     before, now = (
-        enter(page, f"orders.{name}", total, "notices and orders", f"{span} {year}", method)
+        enter(strategy, f"orders.{name}", total, "notices and orders", f"{span} {year}", method)
         for name, total, year in (
             ("before", sum(item.before or 0 for item in whole), years[0]),
             ("now", sum(item.now or 0 for item in whole), years[1]),
@@ -209,35 +212,35 @@ def _sums(
         value = percentage_change(now.value or 0.0, before.value or 0.0)
     except StatisticsError:
         return f"{text}."
-    change = page.ledger.add(
+    change = strategy.ledger.add(
         Entry(
-            id=f"{CHAPTER}.orders.change",
+            id=f"{strategy.id}.orders.change",
             kind="number",
-            chapter=CHAPTER,
+            chapter=strategy.id,
             text=f"{wording.signed(value, 1)}%",
             value=value,
             unit="per cent",
             period=f"{span} {years[1]}",
-            area=page.measures.force.code,
+            area=strategy.measures.force.code,
             method=f"{method}, change on {years[0]}",
         )
     )
     return f"{text}, a change of {change.role}."
 
 
-def orders(page: Page) -> list[Block]:
+def orders(strategy: StrategyChapter) -> list[Block]:
     """Return notices and orders by month: sums, chart and table."""
-    report = reading(page)
-    if isinstance(report, Refused):
+    if strategy.not_shown:
         return []
+    report = strategy.report
     years, months = months_of(report)
     said = [
-        _sums(page, report, years, months),
+        _sums(strategy, years, months),
         "No series among the releases of this book shows how much such counts vary by themselves, so "
         "no test is made. More orders can mean more use of a power, more incidents, or both.",
     ]
     cut = wording.listed([item.name for item in months if item.is_cut])
-    notes = ["The percentages are those of the report, which calls them improvements."]
+    notes = ["The percentages are those of the report."]
     if all((item.before or 0) < SMALLEST_PERCENTAGE_BASE for item in months):
         notes.append(
             f"Every one rests on a base under {SMALLEST_PERCENTAGE_BASE}, for which this book gives "
@@ -246,11 +249,11 @@ def orders(page: Page) -> list[Block]:
     if cut:
         notes.append(f"Those of {cut} have lost their decimals without being rounded.")
     doubtful = sorted({item.note for item in report.orders if item.series == "breaches"})
-    notes += [f"Breaches: {note}." for note in doubtful if note]
+    notes += [f"Breaches: {for_markdown(note)}." for note in doubtful if note]
     return [
         Prose("## Domestic violence protection notices and orders (DVPN/O)\n\n" + " ".join(said)),
-        _chart(page, report, years, months),
-        _table(page, report, years, months),
+        _chart(strategy, years, months),
+        _table(strategy, years, months),
         Prose(" ".join(notes)),
         *remarks(report, "orders"),
     ]

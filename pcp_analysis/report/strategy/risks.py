@@ -6,19 +6,18 @@ import datetime as dt
 from collections.abc import Sequence
 
 from pcp_analysis import wording
-from pcp_analysis.analysis.results import Refused
 from pcp_analysis.documents.strategy_models import Risk
 from pcp_analysis.report.blocks import Block, Column, Detailed, Prose, Row
-from pcp_analysis.report.page import Page
 from pcp_analysis.report.strategy.base import (
     NOT_PRINTED,
+    StrategyChapter,
     day_in_words,
     enter,
     enter_table,
     published_in,
-    reading,
     remarks,
 )
+from pcp_analysis.texts.plain import for_markdown
 
 
 def _register_entry(item: Risk) -> str | Detailed:
@@ -36,14 +35,14 @@ def _levels(found: Sequence[Risk]) -> str:
     if not rated:
         return "No level is printed for any of them."
     rest = " and for no other" if len(rated) < len(found) else ""
-    return f"A level is printed for {wording.listed(rated)}{rest}."
+    return f"A level is printed for {for_markdown(wording.listed(rated))}{rest}."
 
 
-def risks(page: Page) -> list[Block]:
+def risks(strategy: StrategyChapter) -> list[Block]:
     """Return the risk register, in our own words."""
-    report = reading(page)
-    if isinstance(report, Refused):
+    if strategy.not_shown:
         return []
+    report = strategy.report
     titles = {item.strand: item.title for item in report.strands}
     names = ("risk_id", "strand", "reference", "registered", "owner", "risk", "level", "response")
     rows = [
@@ -58,10 +57,10 @@ def risks(page: Page) -> list[Block]:
         for item in report.risks
     ]
     table = enter_table(
-        page,
+        strategy,
         "risks.table",
         "Risk register",
-        published_in(report.document, "sections 3.2 and 5"),
+        published_in(report.document, report.document.places.risks),
         (
             (*names, "mitigation", "locator", "note"),
             [
@@ -76,7 +75,7 @@ def risks(page: Page) -> list[Block]:
         rows,
     )
     count = enter(
-        page, "risks.count", len(rows), "risks", report.quarters[-1].label, "count of rows"
+        strategy, "risks.count", len(rows), "risks", report.quarters[-1].label, "count of rows"
     )
     text = (
         f"## Risks\n\nRisks and what is done about them, {count.role} entries in our own words. "

@@ -3,19 +3,17 @@
 from __future__ import annotations
 
 from pcp_analysis import wording
-from pcp_analysis.analysis.results import Refused
-from pcp_analysis.documents.strategy_models import StrategyReport, SummaryRow
+from pcp_analysis.documents.strategy_models import SummaryRow
 from pcp_analysis.report.blocks import Block, Column, Detailed, Prose, Row, Table
 from pcp_analysis.report.ledger import Cell
-from pcp_analysis.report.page import Page
 from pcp_analysis.report.strategy.base import (
     NOT_PRINTED,
     STATUS_LABELS,
+    StrategyChapter,
     enter,
     enter_table,
     optional,
     published_in,
-    reading,
     remarks,
 )
 from pcp_analysis.report.strategy.sums import Doubt, doubts, strand_sum
@@ -30,7 +28,8 @@ def _beside(row: SummaryRow, added: int | None, printed: int | None) -> str | De
     return Detailed(wording.number(printed), f"sum {wording.number(added)}{gap}")
 
 
-def _summary_table(page: Page, report: StrategyReport) -> Table:
+def _summary_table(strategy: StrategyChapter) -> Table:
+    report = strategy.report
     rows: list[Row] = []
     data: list[list[Cell]] = []
     for row in report.summary:
@@ -43,7 +42,7 @@ def _summary_table(page: Page, report: StrategyReport) -> Table:
     label = report.total.quarter_label
     headings = [*STATUS_LABELS.values(), "Statuses less total"]
     return enter_table(
-        page,
+        strategy,
         "totals.table",
         f"Summary of {label} as printed, beside the dashboards",
         published_in(report.document, report.total.locator),
@@ -61,7 +60,8 @@ def _summary_table(page: Page, report: StrategyReport) -> Table:
     )
 
 
-def _doubts_table(page: Page, report: StrategyReport, found: list[Doubt]) -> Table:
+def _doubts_table(strategy: StrategyChapter, found: list[Doubt]) -> Table:
+    report = strategy.report
     data: list[list[Cell]] = [
         [
             *(item.place, item.what, item.printed, item.recomputed, item.difference),
@@ -83,10 +83,10 @@ def _doubts_table(page: Page, report: StrategyReport, found: list[Doubt]) -> Tab
         for item in found
     ]
     return enter_table(
-        page,
+        strategy,
         "totals.differences",
         "Where the printed figures do not add up (difference: recomputed minus printed)",
-        f"what the printed figures of the {report.document.title} are made of, less those figures",
+        f"what the printed figures of the {report.document.named} are made of, less those figures",
         (["place", "what", "printed", "recomputed", "difference", "locator", "note"], data),
         [
             Column("Place", False),
@@ -99,16 +99,16 @@ def _doubts_table(page: Page, report: StrategyReport, found: list[Doubt]) -> Tab
     )
 
 
-def totals(page: Page) -> list[Block]:
+def totals(strategy: StrategyChapter) -> list[Block]:
     """Return the summary table recomputed, and every difference with what explains it."""
-    report = reading(page)
-    if isinstance(report, Refused):
+    if strategy.not_shown:
         return []
+    report = strategy.report
     found = doubts(report)
     label = report.total.quarter_label
     printed = {
         name: enter(
-            page,
+            strategy,
             f"totals.printed.{name.replace('_', '-')}",
             getattr(report.total, name) or 0,
             "actions",
@@ -118,7 +118,7 @@ def totals(page: Page) -> list[Block]:
         for name in STATUS_LABELS
     }
     count = enter(
-        page, "totals.differences.count", len(found), "differences", label, "count of rows"
+        strategy, "totals.differences.count", len(found), "differences", label, "count of rows"
     )
     text = (
         f"## Totals, recomputed\n\nThe report\u2019s own summary of {label} prints "
@@ -128,7 +128,7 @@ def totals(page: Page) -> list[Block]:
         f"from, with the difference, recomputed minus printed. Nothing is "
         f"corrected."
     )
-    blocks: list[Block] = [Prose(text), _summary_table(page, report)]
+    blocks: list[Block] = [Prose(text), _summary_table(strategy)]
     if found:
         blocks.append(
             Prose(
@@ -136,5 +136,5 @@ def totals(page: Page) -> list[Block]:
                 f"other printed figures give, {count.role} in all."
             )
         )
-        blocks.append(_doubts_table(page, report, found))
+        blocks.append(_doubts_table(strategy, found))
     return [*blocks, *remarks(report, "totals")]

@@ -1,0 +1,162 @@
+"""What a force is compared with: the group of its own file or, without one, all forces."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Annotated, Literal
+
+from pydantic import AfterValidator, Field
+
+from pcp_analysis.catalogue.models import Force, Slug, Strict
+from pcp_analysis.wording import listed, plural, spelled, upper_first
+
+KindId = Literal["most-similar-group", "all-forces"]
+_FACTS = ("force", "peers", "size", "peers_spelled", "left_out")
+_BRACES = re.compile(r"\{([^{}]*)\}")
+
+
+def _check_braces(text: str) -> str:
+    for name in _BRACES.findall(text):
+        if name not in _FACTS:
+            raise ValueError(f"found {{{name}}}; expected one of {', '.join(_FACTS)} in braces")
+    if set("{}") & set(_BRACES.sub("", text)):
+        raise ValueError("found a brace alone; write a name in braces, such as {force}")
+    return text
+
+
+# these stand inside sentences everywhere, so they are letters, digits and a few signs
+GroupWords = Annotated[str, Field(pattern=r"^[\w .,;:'()/\-]+$", max_length=200)]
+GroupSentence = Annotated[
+    str, Field(pattern=r"^[\w .,;:'()/\-{}]+$", max_length=600), AfterValidator(_check_braces)
+]
+
+
+class PeerGroup(Strict):
+    """The most similar group of a force, the force itself left out."""
+
+    force: Slug
+    peers: Annotated[tuple[Slug, ...], Field(min_length=1)]
+    source: str
+
+
+class GroupKind(Strict):
+    """A kind of group and the words for it; see the head of ``group_kinds.yml``."""
+
+    id: KindId
+    label: GroupWords
+    own: GroupWords
+    introduced: GroupWords
+    short_label: GroupWords
+    opening: GroupSentence
+    membership: GroupSentence
+    members: GroupSentence
+    caution: GroupSentence
+    power: GroupSentence
+    funnel: GroupWords
+    beside: GroupWords
+
+
+class GroupKindsFile(Strict):
+    """Content of ``group_kinds.yml``."""
+
+    kinds: tuple[GroupKind, ...]
+
+
+@dataclass(frozen=True)
+class ComparisonGroup:
+    """The forces that a force is compared with, and the words for them.
+
+    Parameters
+    ----------
+    kind : GroupKind
+        Most similar group, or all forces.
+    force : Force
+        Whose group it is.
+    peers : tuple of Force
+        The other forces of the group.
+    left_out : tuple of Force
+        Forces that a group of all does not hold.
+
+    Examples
+    --------
+    >>> from pcp_analysis.catalogue.catalogue import Catalogue
+    >>> catalogue = Catalogue.load()
+    >>> group = catalogue.group(catalogue.forces[0].id)
+    >>> len(group.peers) > 1
+    True
+    """
+
+    kind: GroupKind
+    force: Force
+    peers: tuple[Force, ...]
+    left_out: tuple[Force, ...] = ()
+
+    @property
+    def id(self) -> str:
+        """Beginning of the ledger ids of its figures: ``most-similar-group``."""
+        return self.kind.id
+
+    @property
+    def page(self) -> str:
+        """Name of its page: ``most_similar_group``."""
+        return self.kind.id.replace("-", "_")
+
+    @property
+    def label(self) -> str:
+        """The group as it stands after "the": ``most similar group``."""
+        return self.kind.label
+
+    @property
+    def own(self) -> str:
+        """The group seen from the force: ``its most similar group``."""
+        return self.kind.own
+
+    @property
+    def introduced(self) -> str:
+        """The same with its short form: ``its most similar group (MSG)``."""
+        return self.kind.introduced
+
+    @property
+    def short_label(self) -> str:
+        """Short form, before "average" and after "than": ``MSG``."""
+        return self.kind.short_label
+
+    @property
+    def verdict_basis(self) -> str:
+        """What verdicts rest on, before "not on this funnel"."""
+        return f"the {self.label} alone"
+
+    @property
+    def method(self) -> str:
+        """How its averages and ranks are made."""
+        return f"published arithmetic of the {self.label}, the force included"
+
+    @property
+    def texts(self) -> dict[str, str]:
+        """Sentences and names for the pages, by the end of their ledger id."""
+        facts = {
+            "force": self.force.name,
+            "peers": _names(self.peers),
+            "size": plural(1 + len(self.peers), "force"),
+            "peers_spelled": upper_first(spelled(len(self.peers))),
+            "left_out": _names(self.left_out) or "none",
+        }
+        return {
+            "peers": self.kind.members.format_map(facts),
+            "group-size": facts["size"],
+            "group-label": self.label,
+            "group-heading": upper_first(self.label),
+            "group-power": self.kind.power.format_map(facts),
+            "group-funnel": self.kind.funnel,
+            "group-beside": self.kind.beside,
+            "group-short": self.short_label,
+            "group-opening": self.kind.opening.format_map(facts),
+            "group-membership": self.kind.membership.format_map(facts),
+            "group-caution": self.kind.caution.format_map(facts),
+        }
+
+
+def _names(forces: Sequence[Force]) -> str:
+    return listed([force.name for force in forces])

@@ -1,0 +1,206 @@
+"""Everything that people write for an edition, read at once: each fault with file and line.
+
+Nothing is computed and nothing drawn, so that it takes seconds; ``pcp build`` begins with it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from functools import cached_property
+from pathlib import Path
+from typing import Any, TypeVar
+
+import yaml
+
+from pcp_analysis.analysis.measures import Measures
+from pcp_analysis.catalogue.catalogue import Catalogue
+from pcp_analysis.catalogue.documents import FOLDER, ClosureDocument, StrategyDocument
+from pcp_analysis.catalogue.editions import edition_names, read_edition
+from pcp_analysis.documents.closure import read_closure_report
+from pcp_analysis.documents.register import read_left_out, read_register
+from pcp_analysis.documents.strategy import read_strategy
+from pcp_analysis.errors import DataError, PcpError
+from pcp_analysis.releases.cells import refuse_unseen
+from pcp_analysis.releases.table_files import read_tables
+from pcp_analysis.report.chapters import edition_chapters
+from pcp_analysis.report.plan.commentary import commentary_faults
+from pcp_analysis.store.local_returns import (
+    read_local_indicators,
+    read_number_bounds,
+    read_return,
+)
+from pcp_analysis.store.observations import Observations
+from pcp_analysis.texts.plain import line_fault
+
+_Read = TypeVar("_Read")
+_NOT_WRITTEN = ("observations", "commentary")  # by commands; prose has rules of its own
+
+
+def _told(error: PcpError) -> list[str]:
+    """Return the faults that an error holds, a line each."""
+    if isinstance(error, DataError):
+        return [str(error), *(str(other) for other in error.others)]
+    return str(error).splitlines()
+
+
+class _Check:
+    """What was found so far, each fault once, with paths from the project's folder."""
+
+    def __init__(self, root: Path) -> None:
+        self.root = root
+        self.found: dict[tuple[str, str], str] = {}
+        named: dict[str, list[Path]] = {}
+        for path in sorted((root / "data").rglob("*")):
+            if path.is_file():
+                named.setdefault(path.name, []).append(path)
+        self.only = {name: paths[0] for name, paths in named.items() if len(paths) == 1}
+
+    def read(
+        self, reader: Callable[..., _Read], *arguments: Any, file: Path | None = None
+    ) -> _Read | None:
+        """Call a reader and note what it refuses; its result, or None."""
+        try:
+            return reader(*arguments)
+        except PcpError as error:
+            for line in _told(error):
+                self.note(line, file)
+        return None
+
+    def note(self, line: str, file: Path | None = None) -> None:
+        """Note a fault, which begins with the name of its file."""
+        name = line.split(",")[0].split(":")[0].rsplit("/", 1)[-1]
+        path = file if file is not None and file.name == name else self.only.get(name)
+        if path is not None:
+            rest = line[line.index(name) + len(name) :]
+            line = f"{path.relative_to(self.root).as_posix()}{rest}"
+        place = line.split(": ")[0].split(", column")[0]
+        # one place is told once, whichever reader came upon it first
+        twice = (", line" in place or ", row" in place) and not name.endswith(".md")
+        self.found.setdefault((place, "" if twice else line), line)
+
+
+def _scalars(node: yaml.Node | None) -> Iterator[yaml.ScalarNode]:
+    if isinstance(node, yaml.ScalarNode):
+        yield node
+    elif isinstance(node, yaml.MappingNode):
+        for key, value in node.value:
+            yield from _scalars(key)
+            yield from _scalars(value)
+    elif isinstance(node, yaml.SequenceNode):
+        for value in node.value:
+            yield from _scalars(value)
+
+
+def _yaml_texts(path: Path) -> None:
+    """Refuse values that are not one line of plain text, whatever the file is for."""
+    try:
+        node = yaml.compose(path.read_text(encoding="utf-8"), Loader=yaml.SafeLoader)
+    except (yaml.YAMLError, UnicodeDecodeError, RecursionError):
+        return  # the reader of the file says more of it
+    faults = [
+        f"{path.name}, line {scalar.start_mark.line + 1}: {fault}"
+        for scalar in _scalars(node)
+        if (fault := line_fault(scalar.value))
+    ]
+    if faults:
+        raise PcpError("\n".join(faults))
+
+
+def _csv_texts(path: Path) -> None:
+    for label, table in read_tables(path).items():
+        refuse_unseen(table, label)
+
+
+def _catalogue(check: _Check) -> Catalogue | None:
+    """Read every file of the catalogue, also where one of them is wrong."""
+    loose = Catalogue(check.root)
+    for name, member in vars(Catalogue).items():
+        if isinstance(member, property | cached_property):
+            check.read(getattr, loose, name)
+    for path in sorted((loose.folder / "peer_groups").glob("*.yml")):
+        check.read(loose.most_similar_group, path.stem, file=path)
+    for folder in sorted((loose.folder / "plans").iterdir()):
+        check.read(loose.plans, folder.name)
+    return check.read(Catalogue.load, check.root)
+
+
+def _documents(check: _Check, catalogue: Catalogue) -> None:
+    """Read what the documents of each force print, by kind of document."""
+    for folder in sorted((check.root / FOLDER).iterdir()):
+        documents = check.read(catalogue.documents_of, folder.name)
+        if documents is None:
+            continue
+        check.read(read_register, catalogue, folder.name)
+        for document in documents:
+            check.read(read_left_out, check.root, document)
+            match document:
+                case ClosureDocument():
+                    check.read(read_closure_report, catalogue, document)
+                case StrategyDocument():
+                    check.read(read_strategy, catalogue, document)
+
+
+def _pages(root: Path, catalogue: Catalogue, commentary: Path) -> tuple[str, ...]:
+    """Return the pages of the edition that a folder of commentary is for."""
+    edition = read_edition(root, catalogue, commentary.name, force=commentary.parent.name)
+    observations = Observations.load(root / "data" / "observations", catalogue)
+    force = catalogue.force(edition.force)
+    measures = Measures(catalogue, observations, force, edition.quarter, edition.as_at)
+    return tuple(chapter.page for chapter in edition_chapters(measures).pages)
+
+
+def faults_of(root: Path, name: str | None = None, force: str | None = None) -> list[str]:
+    """Return every fault in what people write: catalogue, plans, documents, returns, commentary.
+
+    Parameters
+    ----------
+    root : Path
+        The project's folder.
+    name : str, optional
+        An edition or quarter, to whose commentary and returns the check keeps; all when left out.
+    force : str, optional
+        Id, code or name of another force.
+
+    Returns
+    -------
+    list of str
+        One line each: file, line or row, what was found and what to write.
+
+    Raises
+    ------
+    UnknownNameError
+        If there is no such edition or force.
+    """
+    check = _Check(root)
+    data = root / "data"
+    for path in sorted([*data.rglob("*.yml"), *data.rglob("*.csv")]):
+        if path.relative_to(data).parts[0] not in _NOT_WRITTEN and path.name != "row_counts.yml":
+            texts = _yaml_texts if path.suffix == ".yml" else _csv_texts
+            check.read(texts, path, file=path)
+    catalogue = _catalogue(check)
+    commentary = data / "commentary"
+    forces = {path.name for path in (data / "local_returns").iterdir()}
+    if catalogue is not None:
+        for edition in edition_names(root):
+            file = data / "editions" / f"{edition}.yml"
+            check.read(read_edition, root, catalogue, edition, file=file)
+        if name is not None:
+            chosen = read_edition(root, catalogue, name, force=force)
+            commentary = commentary / chosen.force / str(chosen.quarter)
+            forces = {chosen.force}
+        elif force is not None:
+            forces = {catalogue.force(force).id}
+            commentary = commentary / catalogue.force(force).id
+        _documents(check, catalogue)
+    indicators = check.read(read_local_indicators, root)
+    bounds = check.read(read_number_bounds, root)
+    for item in sorted(forces) if indicators is not None and bounds is not None else ():
+        for path in sorted((data / "local_returns" / item).glob("*.csv")):
+            check.read(read_return, path, indicators, bounds, file=path)
+    written = sorted(commentary.rglob("*.md")) if catalogue is not None else []
+    for folder in sorted({path.parent for path in written}):
+        pages = check.read(_pages, root, catalogue, folder)
+        for path in (path for path in written if path.parent == folder and pages is not None):
+            for line in commentary_faults(path, pages or ()):
+                check.note(line, path)
+    return sorted(check.found.values())

@@ -1,0 +1,55 @@
+"""About this edition: what it is made from, and which chapters it has not and why."""
+
+from __future__ import annotations
+
+from pcp_analysis import wording
+from pcp_analysis.report.blocks import Block, Column, Detailed, Prose, Row, Table
+from pcp_analysis.report.chapters import edition_chapters
+from pcp_analysis.report.front.overview import told_by
+from pcp_analysis.report.ledger import Cell, Entry
+from pcp_analysis.report.page import Page
+
+CHAPTER = "about-this-edition"
+
+
+def made_from(page: Page) -> list[Block]:
+    """Return the plan that the edition follows, and what the force is compared with."""
+    plan = page.plan
+    blocks = told_by(page)
+    if plan is not None and plan.priorities:
+        number = len(plan.priorities)
+        count = f"{wording.spelled(number)} {'priority' if number == 1 else 'priorities'}"
+        said = f"The chapters follow the {plan.title}, in force {plan.span}, with its {count}."
+        blocks.append(Prose(" ".join(part for part in (said, plan.dates) if part)))
+    membership = page.ledger.get("edition.group-membership")
+    return [*blocks, Prose(membership.role)]
+
+
+def left_out(page: Page) -> list[Block]:
+    """Return the chapters that are not built, each with its reason and the file that would bring it."""
+    found = edition_chapters(page.measures).left_out
+    if not found:
+        return [Prose("Nothing: every chapter of the book has something to say in this edition.")]
+    rows = [Row([item.title, Detailed(item.reason, item.file)]) for item in found]
+    data: list[list[Cell]] = [[item.page, item.title, item.reason, item.file] for item in found]
+    quarter = page.measures.quarter.label
+    entry = page.ledger.add_data(
+        Entry(
+            id=f"{CHAPTER}.left-out.table",
+            kind="table",
+            chapter=CHAPTER,
+            text=f"Chapters that have nothing to say of {page.force_name}, {quarter}",
+            period=quarter,
+            area=page.measures.force.code,
+            method="the needs of each chapter in book/contents.yml, against the files at hand",
+            n=len(rows),
+        ),
+        ["page", "chapter", "reason", "file"],
+        data,
+        None,
+    )
+    columns = [
+        Column("Chapter", numeric=False),
+        Column("Why, and the file that would bring it", numeric=False),
+    ]
+    return [Table(entry, columns, rows)]

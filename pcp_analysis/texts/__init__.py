@@ -1,0 +1,1 @@
+"""What people write: which text is taken, and how it is escaped for where it lands."""

@@ -1,0 +1,39 @@
+from __future__ import annotations
+
+import pytest
+
+from pcp_analysis.catalogue.catalogue import Catalogue
+
+
+def test_force_with_a_file_is_compared_with_its_most_similar_group(catalogue: Catalogue) -> None:
+    group = catalogue.group("essex")
+    assert (group.id, group.page, group.short_label) == (
+        "most-similar-group",
+        "most_similar_group",
+        "MSG",
+    )
+    assert group.peers == catalogue.most_similar_group("essex")
+    assert group.texts["group-size"] == "eight forces"
+    assert group.texts["group-opening"].startswith(
+        "its most similar group (MSG) of eight forces: Essex and the forces most like it, Avon"
+    )
+    assert group.method == "published arithmetic of the most similar group, the force included"
+
+
+@pytest.mark.parametrize("force", ["kent", "gwent"])
+def test_force_without_a_file_is_compared_with_all_that_have_residents(
+    catalogue: Catalogue, force: str
+) -> None:
+    group = catalogue.group(force)
+    assert group.id == "all-forces"
+    assert len(group.peers) == 41
+    assert [item.id for item in group.left_out] == ["city-of-london"]
+    assert group.force not in group.peers
+    assert not any("{" in text for text in group.texts.values())
+    assert all("MSG" not in text for text in group.texts.values())
+    assert "City of London" in group.texts["peers"]
+
+
+def test_force_with_few_residents_is_compared_with_all_others(catalogue: Catalogue) -> None:
+    group = catalogue.group("city-of-london")
+    assert (len(group.peers), group.left_out) == (42, ())

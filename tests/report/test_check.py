@@ -1,0 +1,115 @@
+from __future__ import annotations
+
+import os
+import subprocess
+import sys
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+
+from pcp_analysis.report.check import faults_of
+
+ROOT = Path(__file__).parents[2]
+MAIN = "from pcp_analysis.cli.main import main; main()"
+LIVE = (
+    "```{include} /etc/passwd\n```",
+    "{{ ''.__class__ }}",
+    "<img src=x onerror=alert(1)>",
+    "[x](javascript:alert(1))",
+    "x\u202ey",
+)
+
+
+def test_what_people_wrote_for_the_editions_has_no_fault(root: Path) -> None:
+    assert faults_of(root) == []
+
+
+def test_every_fault_is_named_at_once_with_file_and_line(
+    project: Path, edit: Callable[[str, str, str], int]
+) -> None:
+    data = project / "data"
+    title = "Crack down on anti-social behaviour"
+    line = edit("catalogue/plans/essex.yml", title, f'"{title} \\u202E x"')
+    edit("catalogue/plans/essex.yml", "contact: null", "contact: {page: 'javascript:x'}")
+    returned = data / "local_returns" / "essex" / "2020-21-q4.csv"
+    rows = returned.read_text().splitlines()
+    rows[1] = rows[1].replace(",courses,", ",cou\u202erses,")
+    rows[3] = rows[3].replace("stated", "guessed")
+    returned.write_text("\n".join(rows) + "\n")
+    register = next(data.rglob("figures.csv"))
+    register.write_text(register.read_text().replace("special constables", "special\u200b", 1))
+    folder = data / "commentary" / "essex" / "2020-21-q4"
+    for number, text in enumerate(LIVE, start=1):
+        (folder / f"priority-{number}.md").write_text(f"First.\n\n{text}\n")
+    (folder / "priority-6.md").write_text("![words](none.png)\n")
+    found = faults_of(project, "2020-21-q4")
+    for wanted in (
+        f"data/catalogue/plans/essex.yml, line {line}: ",
+        "data/local_returns/essex/2020-21-q4.csv, row 2, column 'unit': ",
+        "data/local_returns/essex/2020-21-q4.csv, row 4, column 'kind': ",
+        f"{register.relative_to(project).as_posix()}, row 2, column 'unit': ",
+        *(
+            f"data/commentary/essex/2020-21-q4/priority-{number}.md, line 3: "
+            for number in range(1, len(LIVE) + 1)
+        ),
+        "data/commentary/essex/2020-21-q4/priority-6.md, line 1: ",
+    ):
+        assert any(item.startswith(wanted) for item in found), (wanted, found)
+    assert any("contact.page" in item for item in found)
+
+
+@pytest.mark.parametrize(
+    ("content", "said"),
+    [
+        (b"text \xff\xfe\n", "not UTF-8"),
+        (b"Calls rose by 17% since then.\n", "'17%'"),
+        (b"[x](no_such_page.md)\n", "no_such_page.md"),
+        (b"![words](fake.png)\n", "no PNG"),
+    ],
+)
+def test_commentary_that_cannot_be_shown_is_named(project: Path, content: bytes, said: str) -> None:
+    folder = project / "data" / "commentary" / "essex" / "2020-21-q4"
+    (folder / "fake.png").write_bytes(b"<svg onload=alert(1)>")
+    (folder / "priority-1.md").write_bytes(content)
+    (found,) = faults_of(project, "2020-21-q4")
+    assert "priority-1.md, line 1" in found and said in found
+
+
+def test_a_commentary_of_another_edition_is_left_to_it(project: Path) -> None:
+    other = project / "data" / "commentary" / "essex" / "2020-21-q2" / "priority-1.md"
+    other.write_text("<b>\n")
+    assert faults_of(project, "2020-21-q4") == []
+    assert len(faults_of(project)) == 1
+
+
+def test_label_with_what_nobody_sees_is_named(
+    project: Path, edit: Callable[[str, str, str], int]
+) -> None:
+    label = '"Special Constabulary headcount"'
+    line = edit("catalogue/local_indicators.yml", label, '"Head\\u200Bcount"')
+    (found,) = faults_of(project, "2020-21-q4")
+    assert found.startswith(f"data/catalogue/local_indicators.yml, line {line}: ")
+
+
+def test_command_names_each_fault_and_ends_with_one(project: Path) -> None:
+    path = project / "data" / "commentary" / "essex" / "2020-21-q4" / "priority-1.md"
+    path.write_text("[bold]x[/bold] <b>y</b> \x1b[J\n")
+    run = subprocess.run(
+        [sys.executable, "-c", MAIN, "check", "2020-21-q4"],
+        capture_output=True,
+        text=True,
+        env={**os.environ, "PCP_PROJECT": str(project)},
+        check=False,
+    )
+    assert run.returncode == 1
+    assert "priority-1.md, line 1: found HTML '<b>'" in run.stderr
+    assert "\x1b" not in run.stderr and "three faults" in run.stderr
+
+
+def test_a_check_draws_nothing() -> None:
+    code = "import sys; import pcp_analysis.report.check; print('matplotlib' in sys.modules)"
+    run = subprocess.run(
+        [sys.executable, "-c", code], capture_output=True, text=True, check=True, cwd=ROOT
+    )
+    assert run.stdout.strip() == "False"
