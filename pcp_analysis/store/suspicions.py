@@ -7,6 +7,7 @@ import re
 from collections import defaultdict
 from collections.abc import Iterator
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Any
 
 import numpy as np
@@ -91,6 +92,11 @@ def compare(new: pd.DataFrame, before: pd.DataFrame) -> tuple[Comparison, pd.Dat
     return comparison, gone
 
 
+@lru_cache(maxsize=4096)
+def _day(period_type: str, text: str) -> int:
+    return parse_period(period_type, text).end.toordinal()
+
+
 def _neighbours(values: _Floats, days: _Floats, place: int) -> _Floats:
     near: _Floats = np.concatenate(
         [values[max(0, place - _WINDOW) : place], values[place + 1 : place + 1 + _WINDOW]]
@@ -128,8 +134,7 @@ def _falls(new: pd.DataFrame, before: pd.DataFrame) -> Iterator[tuple[str, str, 
     ):
         ordered = rows.sort_values("period")
         mixed = ordered["value"].fillna(ordered["value_before"]).to_numpy(float)
-        ends = [parse_period(str(period_type), text).end for text in ordered["period"]]
-        days = np.array([day.toordinal() for day in ends], dtype=float)
+        days = np.array([_day(str(period_type), text) for text in ordered["period"]], dtype=float)
         yearly = period_type != "quarter"
         for place, (period, value, held) in enumerate(
             zip(ordered["period"], ordered["value"], ordered["value_before"], strict=True)
@@ -137,6 +142,8 @@ def _falls(new: pd.DataFrame, before: pd.DataFrame) -> Iterator[tuple[str, str, 
             near = _neighbours(mixed, days, place)
             if np.isnan(value) or len(near) < _FEWEST_NEIGHBOURS:
                 continue
+            if value >= _HALF * float(near.max()):
+                continue  # as nearly every figure is
             usual = float(np.percentile(near, 75))
             if usual < _SIZE or abs(value - held) <= _KNOWN * abs(held):
                 continue
