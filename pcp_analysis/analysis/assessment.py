@@ -10,7 +10,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, replace
 from functools import cached_property, partial
 
-from pcp_analysis.analysis.measures import GroupComparison, MeasuredFigure, Measures, NotComparable
+from pcp_analysis.analysis.measures import ForceFigure, GroupComparison, Measures, NotComparable
 from pcp_analysis.analysis.parts import (
     PER_YEAR,
     area_of,
@@ -88,7 +88,7 @@ class Assessments:
                 found[indicator.id] = group
         return found
 
-    def compare(self, group: GroupComparison, force: MeasuredFigure) -> PeerComparison:
+    def compare(self, group: GroupComparison, force: ForceFigure) -> PeerComparison:
         """Return one force of a group against the prediction of the others of it.
 
         Raises

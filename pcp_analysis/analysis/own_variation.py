@@ -7,8 +7,8 @@ from dataclasses import replace
 from pcp_analysis.analysis.assessment import Assessments
 from pcp_analysis.analysis.measures import (
     ComparablePeriod,
+    ForceFigure,
     GroupComparison,
-    MeasuredFigure,
     Measures,
 )
 from pcp_analysis.analysis.parts import (
@@ -174,7 +174,7 @@ def points_change(assessments: Assessments, indicator: Indicator) -> PointsAsses
 
 
 def _tested_points(
-    assessments: Assessments, now: MeasuredFigure, before: MeasuredFigure, indicator: Indicator
+    assessments: Assessments, now: ForceFigure, before: ForceFigure, indicator: Indicator
 ) -> Comparison:
     if indicator.no_verdict is not None:
         raise StatisticsError(indicator.no_verdict)
@@ -191,9 +191,7 @@ def _tested_points(
     )
 
 
-def _with_year_before(
-    measures: Measures, indicator: Indicator
-) -> tuple[MeasuredFigure, MeasuredFigure]:
+def _with_year_before(measures: Measures, indicator: Indicator) -> tuple[ForceFigure, ForceFigure]:
     force, period = measures.force, measures.comparable_period(indicator)
     if period is None:
         raise StatisticsError(f"no figure of {force.name} is at hand")

@@ -8,7 +8,7 @@ from typing import TypeVar
 
 import numpy as np
 
-from pcp_analysis.analysis.measures import GroupComparison, MeasuredFigure
+from pcp_analysis.analysis.measures import ForceFigure, GroupComparison
 from pcp_analysis.analysis.results import Refused
 from pcp_analysis.catalogue.models import Indicator
 from pcp_analysis.statistics import Area, Dispersion, StatisticsError
@@ -25,7 +25,7 @@ def attempt(compute: Callable[[], Result]) -> Result | Refused:
         return Refused(str(error))
 
 
-def area_of(figure: MeasuredFigure) -> Area:
+def area_of(figure: ForceFigure) -> Area:
     """Return a force's figure as the statistics take it."""
     return Area(figure.force.name, str(figure.period), figure.count, figure.denominator)
 

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Literal
 
-from pcp_analysis.analysis.measures import GroupComparison, MeasuredFigure
+from pcp_analysis.analysis.measures import ForceFigure, GroupComparison
 from pcp_analysis.catalogue.groups import ComparisonGroup
 from pcp_analysis.catalogue.models import Force
 from pcp_analysis.statistics import (
@@ -135,14 +135,14 @@ class RareAssessment:
 
     Parameters
     ----------
-    figure, previous : MeasuredFigure
+    figure, previous : ForceFigure
         Both counts with their populations.
     change : RareChange
         As counted, and with declared incidents set aside.
     """
 
-    figure: MeasuredFigure
-    previous: MeasuredFigure
+    figure: ForceFigure
+    previous: ForceFigure
     change: RareChange
 
 
@@ -152,12 +152,12 @@ class PointsAssessment:
 
     Parameters
     ----------
-    figure, previous : MeasuredFigure
+    figure, previous : ForceFigure
         Both percentages with their counts.
     change : Comparison or Refused
         In percentage points, with interval and test; the reason where no interval is honest.
     """
 
-    figure: MeasuredFigure
-    previous: MeasuredFigure
+    figure: ForceFigure
+    previous: ForceFigure
     change: Comparison | Refused

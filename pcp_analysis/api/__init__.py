@@ -11,9 +11,9 @@ from pcp_analysis.api.groups import PriorityAnalysis, ThemeAnalysis
 from pcp_analysis.api.indicator import IndicatorAnalysis
 from pcp_analysis.api.results import (
     ChangeResult,
+    ChapterStep,
     Drawing,
     FigureResult,
-    Part,
     PeerResult,
     RankResult,
     Result,
@@ -32,6 +32,7 @@ from pcp_analysis.api.yardsticks import IndicatorYardsticks
 
 __all__ = [
     "ChangeResult",
+    "ChapterStep",
     "Drawing",
     "DrawingKind",
     "FamilyOfTests",
@@ -40,7 +41,6 @@ __all__ = [
     "IndicatorYardsticks",
     "OpenEdition",
     "PairedRankResult",
-    "Part",
     "PeerResult",
     "PointsResult",
     "PriorityAnalysis",

@@ -21,6 +21,7 @@ from pcp_analysis.catalogue.groups import (
     KindId,
     PeerGroup,
 )
+from pcp_analysis.catalogue.layouts import Gap, GapsFile, Layout, LayoutsFile
 from pcp_analysis.catalogue.models import (
     Correction,
     CorrectionsFile,
@@ -180,6 +181,22 @@ class Catalogue:
     def bounds(self) -> NumberBounds:
         """What a number of each unit may be."""
         return read_yaml(self.folder / "number_bounds.yml", NumberBounds)
+
+    @cached_property
+    def layouts(self) -> tuple[Layout, ...]:
+        """How publishers lay their tables out."""
+        found = read_yaml(self.folder / "layouts.yml", LayoutsFile).layouts
+        _refuse_repeats("layouts.yml", [layout.id for layout in found])
+        return found
+
+    @cached_property
+    def gaps(self) -> tuple[Gap, ...]:
+        """Quarters in which a force's figures are known not to be there."""
+        found = read_yaml(self.folder / "gaps.yml", GapsFile).gaps
+        _refuse_repeats("gaps.yml", [gap.id for gap in found])
+        for gap in found:
+            self._named("gaps.yml", gap.force)
+        return found
 
     def rule_of(self, indicator_id: str) -> NumberRule:
         """Return what a number of an indicator may be, by its unit."""

@@ -18,7 +18,7 @@ from pcp_analysis.periods import FinancialYear, Quarter
 from pcp_analysis.texts.plain import line_fault
 
 Slug = Annotated[str, Field(pattern=r"^[a-z0-9]+(-[a-z0-9]+)*$", max_length=80)]
-FileName = Annotated[str, Field(pattern=r"^[\w.\-]+$", max_length=120)]
+FileName = Annotated[str, Field(pattern=r"^[\w\-][\w.\-() ]*$", max_length=120)]
 # letters and the signs that a name or a unit needs: they stand inside sentences of every kind
 Name = Annotated[str, Field(pattern=r"^[^\W\d_][^\W_]*([ &'.,()\-]+[^\W_]+)*\)?$", max_length=80)]
 Unit = Annotated[str, Field(pattern=r"^[^\W_£%]?[^\W_]*([ £%&'.,()/\-]+[^\W_]*)*$", max_length=80)]
@@ -93,7 +93,7 @@ class Theme(Strict):
     title: str
 
 
-class ComparisonBasis(Strict):
+class Comparability(Strict):
     """How a count is made comparable between forces: divided by what, times what."""
 
     denominator: Slug
@@ -151,7 +151,7 @@ class Indicator(Strict):
     theme: Slug | None = None
     frequency: Frequency | Literal["mid_year"]
     polarity: Polarity
-    comparison: ComparisonBasis | None = None
+    comparison: Comparability | None = None
     decimals: Annotated[int, Field(ge=0, le=4)] = 1
     numerator: Slug | None = None
     source: Source | None = None
@@ -226,6 +226,13 @@ class CorrectionsFile(Strict):
     corrections: tuple[Correction, ...]
 
 
+class Accepted(Strict):
+    """An oddity of a release that a person has judged, and why it stands."""
+
+    finding: Slug
+    reason: Annotated[str, Field(min_length=1)]
+
+
 class Release(Strict):
     """One publication of data by its owner."""
 
@@ -245,6 +252,7 @@ class Release(Strict):
     forces: Annotated[int, Field(ge=1, le=43)] | None = None
     has_gaps: bool = False
     faults: tuple[str, ...] = ()
+    accepted: tuple[Accepted, ...] = ()
 
 
 class ReleasesFile(Strict):

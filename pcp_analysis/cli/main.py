@@ -13,11 +13,11 @@ from rich.markup import escape
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
 from rich.table import Table
 
-from pcp_analysis import wording
 from pcp_analysis.catalogue.catalogue import Catalogue, find_project_root
 from pcp_analysis.catalogue.editions import list_editions, own_force, read_edition
 from pcp_analysis.cli import audit as audit_command
 from pcp_analysis.cli import check as check_command
+from pcp_analysis.cli import importing as cli_importing
 from pcp_analysis.cli import trace as cli_trace
 from pcp_analysis.errors import PcpError
 from pcp_analysis.publishing.build.edition import build_edition
@@ -29,7 +29,6 @@ from pcp_analysis.report.ledger import Ledger
 from pcp_analysis.report.page import parse_parameters
 from pcp_analysis.report.plan.commentary import refuse_bare_numbers
 from pcp_analysis.report.plan.narrative import narrative_numbers
-from pcp_analysis.store.importing import ImportReport, import_release
 from pcp_analysis.store.local_returns import write_template
 from pcp_analysis.texts.plain import for_terminal
 
@@ -40,6 +39,7 @@ app = typer.Typer(
     pretty_exceptions_show_locals=False,
 )
 cli_trace.register(app)
+app.command("import")(cli_importing.import_)
 check_command.register(app)
 out, err = Console(), Console(stderr=True)
 
@@ -143,19 +143,6 @@ def record(
     out.print(f"Recorded {len(kept.figures):,} figures in {path.relative_to(root)}", soft_wrap=True)
 
 
-@app.command("import")
-def import_(
-    release: Annotated[str, typer.Argument(help="Release id, as in releases.yml.")],
-    file: Annotated[Path, typer.Argument(help="The publisher's own file.")],
-) -> None:
-    """Read a publisher's file into data/observations and say what was read."""
-    root = find_project_root()
-    catalogue = Catalogue.load(root)
-    with err.status(f"Reading {file.name}"):
-        report = import_release(release, file, catalogue, root / "data" / "observations")
-    _print_report(report, root)
-
-
 @app.command("check-narrative")
 def check_narrative() -> None:
     """Prove that no measured number in the book's prose is typed by hand."""
@@ -201,38 +188,6 @@ def audit(
 ) -> None:
     """Check the figures that the documents print against each other and against open data."""
     audit_command.print_audit(out, find_project_root(), document or [], verdict or [], format_)
-
-
-def _print_report(report: ImportReport, root: Path) -> None:
-    counts = report.counts
-    summary = Table(
-        title=escape(f"{report.release.title}, {report.release.edition}"), show_header=False
-    )
-    summary.add_row("Rows read", f"{counts.rows_read:,}")
-    for reason, rows in counts.rows_left_out.items():
-        summary.add_row(f"Rows left out: {escape(reason)}", f"{rows:,}")
-    summary.add_row("Forces", str(counts.forces))
-    summary.add_row("Periods", f"{counts.first_period} to {counts.last_period}")
-    summary.add_row("Observations", f"{sum(counts.observations.values()):,}")
-    summary.add_row("Written to", str(report.path.relative_to(root)))
-    if report.release.sha256 is None:
-        summary.add_row("Put into releases.yml", f"sha256: {report.sha256}")
-    out.print(summary)
-    if not report.totals:
-        out.print("No earlier release of the family holds the same periods.")
-        return
-    totals = Table("Indicator", "Shared", "Differ", "Total before", "Total now", "Change")
-    totals.title = "Totals over what the previous release holds too"
-    for item in report.totals:
-        totals.add_row(
-            f"{item.indicator}, {item.period_type}\n[dim]against {escape(item.previous_release)}[/dim]",
-            f"{item.shared:,}",
-            f"{item.changed:,}",
-            wording.number(item.previous),
-            wording.number(item.new),
-            wording.signed(item.new - item.previous),
-        )
-    out.print(totals)
 
 
 def main() -> None:

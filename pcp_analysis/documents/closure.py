@@ -8,7 +8,6 @@ from pathlib import Path
 from typing import Any
 
 import pandas as pd
-import pandera.pandas as pa
 
 from pcp_analysis.catalogue.catalogue import Catalogue
 from pcp_analysis.catalogue.documents import DOCUMENT_FILE, ClosureDocument
@@ -25,7 +24,9 @@ from pcp_analysis.documents.closure_models import (
 from pcp_analysis.documents.periods import drawn_day
 from pcp_analysis.errors import DataError, did_you_mean
 from pcp_analysis.numbers import NumberBounds
-from pcp_analysis.releases.table import (
+from pcp_analysis.releases.cells import (
+    Column,
+    Schema,
     number,
     refuse_beyond_unit,
     schema,
@@ -41,15 +42,15 @@ _KEY = r"[a-z0-9]+(-[a-z0-9]+)*"
 _PERIOD_TYPES = "financial_year|calendar_year|twelve_months|point_in_time|other"
 
 
-def _any() -> pa.Column:
+def _any() -> Column:
     return text_column(r"[\s\S]*", "text or nothing")
 
 
-def _one_of(*names: str) -> pa.Column:
+def _one_of(*names: str) -> Column:
     return text_column("|".join(names), "one of: " + ", ".join(names))
 
 
-def _value() -> dict[str, pa.Column]:
+def _value() -> dict[str, Column]:
     return {
         "value": number(),
         "unit": words(),
@@ -128,9 +129,7 @@ class _Tables:
         """Return how an error names a table."""
         return f"{self.path}/{name}"
 
-    def read(
-        self, name: str, expected: pa.DataFrameSchema, what: str, *, needed: bool = True
-    ) -> pd.DataFrame:
+    def read(self, name: str, expected: Schema, what: str, *, needed: bool = True) -> pd.DataFrame:
         """Return a table; an empty one where it is missing and not needed."""
         if not needed and not (self.folder / name).is_file():
             return pd.DataFrame(columns=list(expected.columns), dtype=str)

@@ -11,7 +11,6 @@ from pathlib import Path
 from typing import NoReturn, TypeVar
 
 import pandas as pd
-import pandera.pandas as pa
 
 from pcp_analysis import wording
 from pcp_analysis.catalogue.catalogue import Catalogue
@@ -38,7 +37,14 @@ from pcp_analysis.documents.register_models import (
 from pcp_analysis.documents.register_periods import RegisterPeriod, parse_register_period
 from pcp_analysis.errors import DataError, UnknownNameError, did_you_mean
 from pcp_analysis.numbers import NumberBounds
-from pcp_analysis.releases.table import refuse_beyond_unit, schema, text_column, validate, words
+from pcp_analysis.releases.cells import (
+    Column,
+    refuse_beyond_unit,
+    schema,
+    text_column,
+    validate,
+    words,
+)
 from pcp_analysis.releases.table_files import FIRST_DATA_ROW, read_tables
 
 FIGURES_FILE, LEFT_OUT_FILE = "figures.csv", "figures_not_measured.csv"  # of each document
@@ -47,11 +53,11 @@ _File = TypeVar("_File", NeedsFile, WordsFile)
 _SLUG = r"[a-z0-9]+([.-][a-z0-9]+)*"
 
 
-def _any() -> pa.Column:
+def _any() -> Column:
     return text_column(r"[\s\S]*", "text or nothing")
 
 
-def _choice(*names: str) -> pa.Column:
+def _choice(*names: str) -> Column:
     return text_column(
         "|".join(re.escape(name) for name in names),
         "one of: " + ", ".join(name or "nothing" for name in names),

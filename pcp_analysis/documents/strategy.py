@@ -7,7 +7,6 @@ from pathlib import Path
 from typing import TypeVar
 
 import pandas as pd
-import pandera.pandas as pa
 from pydantic import BaseModel
 
 from pcp_analysis.catalogue.catalogue import Catalogue
@@ -21,7 +20,7 @@ from pcp_analysis.documents.strategy_models import (
     SummaryRow,
 )
 from pcp_analysis.errors import DataError, did_you_mean
-from pcp_analysis.releases.table import schema, text_column, validate, words
+from pcp_analysis.releases.cells import Column, Schema, schema, text_column, validate, words
 from pcp_analysis.releases.table_files import FIRST_DATA_ROW, read_tables
 
 STATUSES = ("complete", "ongoing", "at_risk")
@@ -30,32 +29,32 @@ _QUARTER = r"\d{4}-\d{2}-q[1-4]"
 _Row = TypeVar("_Row", bound=BaseModel)
 
 
-def _count(*, empty: bool = False) -> pa.Column:
+def _count(*, empty: bool = False) -> Column:
     return text_column(
         r"(0|[1-9]\d{0,5})" + ("|" if empty else ""),
         "a whole number" + (" or nothing" if empty else ""),
     )
 
 
-def _decimal() -> pa.Column:
+def _decimal() -> Column:
     return text_column(r"-?(0|[1-9]\d{0,7})(\.\d{1,4})?|", "a number or nothing")
 
 
-def _any_text() -> pa.Column:
+def _any_text() -> Column:
     return text_column(r"[\s\S]*", "text or nothing")
 
 
-def _choice(*names: str) -> pa.Column:
+def _choice(*names: str) -> Column:
     return text_column("|".join(names), " or ".join(name or "nothing" for name in names))
 
 
-def _slug(*, empty: bool = False) -> pa.Column:
+def _slug(*, empty: bool = False) -> Column:
     return text_column(
         _SLUG + ("|" if empty else ""), "small letters, digits and -" + (", or nothing" * empty)
     )
 
 
-def _quarter() -> pa.Column:
+def _quarter() -> Column:
     return text_column(_QUARTER, "a quarter such as 2020-21-q2")
 
 
@@ -183,9 +182,7 @@ class _Tables:
         """Return how an error names a table."""
         return f"{self._document.path}/{name}.csv"
 
-    def read(
-        self, name: str, expected: pa.DataFrameSchema, what: str, model: type[_Row]
-    ) -> tuple[_Row, ...]:
+    def read(self, name: str, expected: Schema, what: str, model: type[_Row]) -> tuple[_Row, ...]:
         """Return the rows of a table."""
         ((_, table),) = read_tables(self._root / self.file(name)).items()
         return _rows(validate(table, self.file(name), expected, what), model)

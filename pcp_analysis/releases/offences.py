@@ -2,13 +2,21 @@
 
 from __future__ import annotations
 
+import re
+from fnmatch import fnmatchcase
+
 import pandas as pd
 
 from pcp_analysis.catalogue.catalogue import Catalogue
+from pcp_analysis.catalogue.layouts import Layout
 from pcp_analysis.catalogue.models import Indicator, OffenceSource
-from pcp_analysis.errors import DataError
+from pcp_analysis.errors import DataError, shorten
 from pcp_analysis.periods import FinancialYear, Quarter
-from pcp_analysis.releases.table_files import FIRST_DATA_ROW
+from pcp_analysis.releases.cells import row_of
+from pcp_analysis.releases.sheets import Sheet
+
+GROUP, SUBGROUP, YEAR, QUARTER = "group", "subgroup", "year", "quarter"
+_SHEET_YEAR = re.compile(r", sheet .*?(\d{4})[_\-\s/](\d{2})$")
 
 
 def offence_indicators(catalogue: Catalogue, family: str) -> list[tuple[Indicator, OffenceSource]]:
@@ -20,13 +28,40 @@ def offence_indicators(catalogue: Catalogue, family: str) -> list[tuple[Indicato
     ]
 
 
-def select(
-    table: pd.DataFrame, source: OffenceSource, group: str, subgroup: str
-) -> pd.Series[bool]:
+def select(table: pd.DataFrame, source: OffenceSource) -> pd.Series[bool]:
     """Return which rows a source sums."""
     if source.excluded_groups:
-        return ~table[group].isin(source.excluded_groups)
-    return table[group].isin(source.groups) | table[subgroup].isin(source.subgroups)
+        return ~table[GROUP].isin(source.excluded_groups)
+    return table[GROUP].isin(source.groups) | table[SUBGROUP].isin(source.subgroups)
+
+
+def _canonical(name: str, code: str, role: str, layout: Layout) -> str:
+    """Return the catalogue's name: by offence code where publishers moved it, else by name."""
+    for canonical, codes in layout.codes.get(role, {}).items():
+        if any(fnmatchcase(code, pattern) for pattern in codes):
+            return canonical
+    for canonical, since in layout.renamed.get(role, {}).items():
+        if name in since:
+            return canonical
+    return name
+
+
+def with_canonical_names(sheet: Sheet) -> Sheet:
+    """Return a sheet whose groups and subgroups have the names that the catalogue uses."""
+    rows = sheet.rows
+    for role in (GROUP, SUBGROUP):
+        if role not in {*sheet.layout.renamed, *sheet.layout.codes}:
+            continue
+        pairs = rows[[role, "code"]].drop_duplicates()
+        names = {
+            (name, code): _canonical(name, code, role, sheet.layout)
+            for name, code in pairs.itertuples(index=False)
+        }
+        if all(name == canonical for (name, _), canonical in names.items()):
+            continue
+        found = [names[pair] for pair in zip(rows[role], rows["code"], strict=True)]
+        rows = rows.assign(**{role: found})
+    return sheet.having(rows)
 
 
 def known_groups(catalogue: Catalogue) -> set[str]:
@@ -38,9 +73,7 @@ def known_groups(catalogue: Catalogue) -> set[str]:
     return named
 
 
-def refuse_unknown_groups(
-    table: pd.DataFrame, label: str, column: str, catalogue: Catalogue
-) -> None:
+def refuse_unknown_groups(sheet: Sheet, catalogue: Catalogue) -> None:
     """Refuse a group that no indicator names: it would slip into all crime unseen.
 
     Raises
@@ -49,28 +82,17 @@ def refuse_unknown_groups(
         Naming the first such row.
     """
     known = known_groups(catalogue)
-    strange = table[~table[column].isin(known)]
+    strange = sheet.rows[~sheet.rows[GROUP].isin(known)]
     if not strange.empty:
-        raise DataError(
-            label,
-            row=int(strange.index[0]) + FIRST_DATA_ROW,
-            column=column,
-            found=f"'{strange[column].iloc[0]}'",
-            expected="one of the offence groups that indicators.yml names: "
-            + ", ".join(sorted(known)),
+        raise sheet.fault(
+            strange.index[0],
+            GROUP,
+            f"'{shorten(strange[GROUP].iloc[0])}'",
+            "one of the offence groups that indicators.yml names: " + ", ".join(sorted(known)),
         )
 
 
-def refuse_missing_parts(
-    table: pd.DataFrame,
-    label: str,
-    catalogue: Catalogue,
-    family: str,
-    *,
-    year: str,
-    group: str,
-    subgroup: str,
-) -> None:
+def refuse_missing_parts(sheet: Sheet, catalogue: Catalogue, family: str) -> None:
     """Refuse a table from which a group or subgroup that an indicator sums is absent in some year.
 
     Raises
@@ -78,25 +100,66 @@ def refuse_missing_parts(
     DataError
         Naming the year and what is missing.
     """
-    for fy, rows in table.groupby(year):
-        groups, subgroups = set(rows[group]), set(rows[subgroup])
+    present = sheet.rows[[YEAR, GROUP, SUBGROUP]].drop_duplicates()
+    for fy, rows in present.groupby(YEAR):
         for indicator, source in offence_indicators(catalogue, family):
-            for column, wanted, present in (
-                (group, source.groups, groups),
-                (subgroup, source.subgroups, subgroups),
-            ):
-                for name in wanted:
-                    if name not in present:
-                        raise DataError(
-                            label,
-                            column=column,
-                            found=f"no '{name}' in {fy}",
-                            expected=f"rows of '{name}', which {indicator.id} sums",
-                        )
+            for role, wanted in ((GROUP, source.groups), (SUBGROUP, source.subgroups)):
+                for name in sorted(set(wanted) - set(rows[role])):
+                    raise DataError(
+                        sheet.label,
+                        column=sheet.headings[role],
+                        found=f"no '{name}' in {fy}",
+                        expected=f"rows of '{name}', which {indicator.id} sums; where the publisher "
+                        f"has renamed it, add the new name to layouts.yml, '{sheet.layout.id}'",
+                    )
 
 
-def quarter_keys(table: pd.DataFrame, label: str, year: str, quarter: str) -> pd.Series[str]:
-    """Return ``2020-21-q4`` for the year and quarter columns of each row.
+def refuse_other_year(sheet: Sheet) -> None:
+    """Refuse a sheet whose rows are not of the financial year that names it.
+
+    Raises
+    ------
+    DataError
+        Naming the first row of another year.
+    """
+    match = _SHEET_YEAR.search(sheet.label)
+    if match is None:
+        return
+    year = f"{match[1]}/{match[2]}"
+    other = sheet.rows[sheet.rows[YEAR] != year]
+    if not other.empty:
+        raise sheet.fault(
+            other.index[0],
+            YEAR,
+            f"'{other[YEAR].iloc[0]}'",
+            f"{year}, the year that the sheet is named after",
+        )
+
+
+def refuse_second_sheet(sheets: tuple[Sheet, ...]) -> None:
+    """Refuse a year that stands on two sheets: it would count twice.
+
+    Raises
+    ------
+    DataError
+        Naming the second sheet.
+    """
+    seen: dict[str, str] = {}
+    for sheet in sheets:
+        for year in sheet.rows[YEAR].unique():
+            if year in seen:
+                raise DataError(
+                    sheet.label,
+                    row=row_of(sheet.rows.index[0]),
+                    column=sheet.headings[YEAR],
+                    found=f"a second sheet of the year {year}, beside {seen[year]}",
+                    expected="one sheet a year",
+                )
+            seen[year] = sheet.label
+
+
+def quarter_keys(sheet: Sheet) -> pd.Series[str]:
+    """Return ``2020-21-q4`` for the year and quarter of each row.
 
     Raises
     ------
@@ -104,23 +167,16 @@ def quarter_keys(table: pd.DataFrame, label: str, year: str, quarter: str) -> pd
         If a year such as 2020/22 is no financial year.
     """
     keys: dict[tuple[str, str], str] = {}
-    for fy, number in table[[year, quarter]].drop_duplicates().itertuples(index=False):
+    for index, fy, number in sheet.rows[[YEAR, QUARTER]].drop_duplicates().itertuples():
         try:
             keys[fy, number] = str(Quarter(FinancialYear.parse(fy).start_year, int(number)))
         except ValueError as error:
-            position = int(((table[year] == fy) & (table[quarter] == number)).to_numpy().argmax())
-            raise DataError(
-                label,
-                row=int(table.index[position]) + FIRST_DATA_ROW,
-                column=year,
-                found=f"'{fy}'",
-                expected=f"a financial year ({error})",
-            ) from None
-    pairs = zip(table[year], table[quarter], strict=True)
-    return pd.Series([keys[pair] for pair in pairs], index=table.index, dtype=str)
+            raise sheet.fault(index, YEAR, f"'{fy}'", f"a financial year ({error})") from None
+    pairs = zip(sheet.rows[YEAR], sheet.rows[QUARTER], strict=True)
+    return pd.Series([keys[pair] for pair in pairs], index=sheet.rows.index, dtype=str)
 
 
-def year_keys(table: pd.DataFrame, label: str, year: str) -> pd.Series[str]:
-    """Return ``2020-21`` for the year column of each row; refuses as :func:`quarter_keys` does."""
-    quarters = quarter_keys(table.assign(_first="1"), label, year, "_first")
+def year_keys(sheet: Sheet) -> pd.Series[str]:
+    """Return ``2020-21`` for the year of each row; refuses as :func:`quarter_keys` does."""
+    quarters = quarter_keys(sheet.having(sheet.rows.assign(**{QUARTER: "1"})))
     return quarters.str.removesuffix("-q1")

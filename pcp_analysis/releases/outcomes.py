@@ -1,4 +1,4 @@
-"""Home Office crime outcomes: the open-data tables and two tables of one most similar group.
+"""Home Office crime outcomes: the open-data tables, and tables of closed outcomes made from them.
 
 A *positive outcome* is a charge or summons, a caution (youth, adult), a penalty notice for disorder,
 a cannabis or khat warning, or a community resolution: outcome types 1, 2, 3, 6, 7 and 8. Offences
@@ -16,79 +16,89 @@ from pcp_analysis.catalogue.catalogue import Catalogue
 from pcp_analysis.catalogue.models import Release
 from pcp_analysis.errors import DataError
 from pcp_analysis.releases import offences
+from pcp_analysis.releases.findings import Finding
+from pcp_analysis.releases.offences import GROUP, QUARTER, SUBGROUP, YEAR
+from pcp_analysis.releases.sheets import Sheet, read_sheet, read_sheets
 from pcp_analysis.releases.table import (
     ReleaseContent,
-    bounded,
-    financial_year,
+    few,
+    gaps_in,
     match_forces,
     observations,
-    quarter_number,
-    refuse_gaps,
     refuse_two_names,
-    schema,
-    text_column,
-    validate,
-    whole_number,
-    words,
+    sums,
 )
-from pcp_analysis.releases.table_files import read_tables
 
 _FAMILY = "outcomes"
 _POSITIVE_TYPES = ("1", "2", "3", "6", "7", "8")
-_YEAR, _QUARTER, _FORCE = "Financial Year", "Financial Quarter", "Force Name"
-_GROUP, _SUBGROUP = "Offence Group", "Offence Subgroup"
-_TYPE, _CLOSED = "Outcome Type", "Force outcomes recorded in quarter"
 _ALL_CRIME_SOLVED = "all-crime-solved-rate"
+_QUARTERS = 4
 
-OPEN_DATA = schema(
-    {
-        _YEAR: financial_year(),
-        _QUARTER: quarter_number(),
-        _FORCE: words(),
-        "Offence Description": words(),
-        _GROUP: words(),
-        _SUBGROUP: words(),
-        "Offence Code": words(),
-        "Offence Code Expired": words(),
-        "Outcome Description": words(),
-        _TYPE: text_column(r"0|[1-9]\d?", "an outcome type number"),
-        _CLOSED: text_column(r"(-?(0|[1-9]\d{0,14})(\.0{1,20})?)?", "a whole number, or nothing"),
-    },
-    key=[
-        _YEAR,
-        _QUARTER,
-        _FORCE,
-        "Offence Code",
-        "Offence Description",
-        "Offence Code Expired",
-        _TYPE,
-        "Outcome Description",
-    ],
-)
-GROUP_QUARTER = schema(
-    {
-        "force": words(),
-        "fy": financial_year(),
-        "q": quarter_number(),
-        "closed_positive": whole_number(),
-        "closed_assigned": whole_number(),
-    },
-    key=["force", "fy", "q"],
-)
-GROUP_YEAR = schema(
-    {
-        "force": words(),
-        "fy": financial_year(),
-        "offence_group": words(),
-        "closed_oocd": whole_number(),
-        "closed_charge": whole_number(),
-    },
-    key=["force", "fy", "offence_group"],
-)
+
+def _positive(sheet: Sheet, catalogue: Catalogue) -> pd.DataFrame:
+    """Return the rows with the number of positive outcomes, and whether a number is printed."""
+    counts = sheet.numbers("count", catalogue.rule_of(_ALL_CRIME_SOLVED), int)
+    positive = sheet.rows["type"].isin(_POSITIVE_TYPES)
+    empty = sheet.rows["count"].isin(sheet.layout.columns["count"].nil)
+    return sheet.rows.assign(
+        period=offences.quarter_keys(sheet),
+        value=counts.where(positive, 0),
+        printed=positive & ~empty & counts.notna(),
+        missing=positive & counts.isna(),
+    )
+
+
+def _silent(table: pd.DataFrame, catalogue: Catalogue) -> tuple[pd.DataFrame, list[Finding]]:
+    """Return force and quarter without any printed count of a positive outcome, and what to say of it.
+
+    A force always has some; where not one number is printed, none was returned, whatever the empty
+    cells mean elsewhere.
+    """
+    by = table.groupby(["area", "period"]).agg(
+        printed=("printed", "any"), missing=("missing", "any")
+    )
+    by = by.reset_index()
+    names = {force.code: force for force in catalogue.forces}
+    found = []
+    for area, rows in by[~by["printed"] & ~by["missing"]].groupby("area"):
+        force = names[str(area)]
+        found.append(
+            Finding(
+                f"silent-{force.id}",
+                "refusal",
+                f"{force.name} has no count of any positive outcome in "
+                f"{few(rows['period'].tolist())}, and no mark says that it "
+                "is missing; it is stored as missing, never as zero",
+                force.id,
+                tuple(rows["period"]),
+            )
+        )
+    for area, rows in by[by["missing"]].groupby("area"):
+        force = names[str(area)]
+        found.append(
+            Finding(
+                f"not-provided-{force.id}",
+                "notice",
+                f"counts of {force.name} in {few(rows['period'].tolist())} are marked as missing, "
+                "and so is every sum over them",
+            )
+        )
+    return by.loc[~by["printed"], ["area", "period"]], found
+
+
+def _years(quarters: pd.DataFrame) -> pd.DataFrame:
+    """Sum quarters to the financial years of which all four are known."""
+    known = quarters[quarters["value"].notna()]
+    years = (
+        known.assign(year=known["period"].str.slice(0, 7))
+        .groupby(["area", "year"], as_index=False)
+        .agg(value=("value", "sum"), quarters=("value", "size"))
+    )
+    return years[years["quarters"] == _QUARTERS]
 
 
 def read_open_data(path: Path, catalogue: Catalogue, release: Release) -> ReleaseContent:
-    """Read the open-data tables of outcomes (CSV, CSV.GZ, XLSX or ODS).
+    """Read the open-data tables of outcomes: one table, or a workbook with one sheet a year.
 
     Parameters
     ----------
@@ -103,61 +113,74 @@ def read_open_data(path: Path, catalogue: Catalogue, release: Release) -> Releas
     -------
     ReleaseContent
         Positive outcomes by indicator, force and quarter, and by financial year where all four
-        quarters are there.
+        quarters are known.
 
     Raises
     ------
     DataError
         If a cell, a force or an offence group is not as expected.
     """
-    rule = catalogue.rule_of(_ALL_CRIME_SOLVED)
+    sheets = read_sheets(path, catalogue, ["outcomes", "outcomes-2026"])
+    offences.refuse_second_sheet(sheets)
     parts = []
     rows_read = left_out = 0
-    for label, raw in read_tables(path).items():
-        table = validate(raw, label, OPEN_DATA, "Home Office crime outcomes open data")
-        rows_read += len(table)
-        offences.refuse_unknown_groups(table, label, _GROUP, catalogue)
-        offences.refuse_missing_parts(
-            table, label, catalogue, _FAMILY, year=_YEAR, group=_GROUP, subgroup=_SUBGROUP
-        )
-        table, other = match_forces(table, label, _FORCE, catalogue)
-        refuse_two_names(table, label, _FORCE, [_YEAR, _QUARTER])
+    for sheet in sheets:
+        rows_read += len(sheet.rows)
+        offences.refuse_other_year(sheet)
+        named = offences.with_canonical_names(sheet)
+        offences.refuse_unknown_groups(named, catalogue)
+        offences.refuse_missing_parts(named, catalogue, _FAMILY)
+        kept, other = match_forces(named, "force", catalogue)
+        refuse_two_names(kept, "force", [YEAR, QUARTER])
         left_out += other
-        period = offences.quarter_keys(table, label, _YEAR, _QUARTER)
-        closed = bounded(table.replace({_CLOSED: {"": "0"}}), label, _CLOSED, rule, int)
-        parts.append(table.assign(period=period, value=closed))
+        parts.append(_positive(kept, catalogue))
     table = pd.concat(parts, ignore_index=True)
-    refuse_gaps(table, path.name, catalogue.forces, _QUARTER)
-    table["value"] = table["value"].where(table[_TYPE].isin(_POSITIVE_TYPES), 0)
+    silent, findings = _silent(table, catalogue)
+    by_subgroup = sums(table, ["area", "period", GROUP, SUBGROUP])
+    every = by_subgroup[["area", "period"]].drop_duplicates()
     found = []
     for indicator, source in offences.offence_indicators(catalogue, _FAMILY):
-        # A quarter of a force that is in the file without such an outcome had none: zero, not missing.
-        counted = table["value"].where(offences.select(table, source, _GROUP, _SUBGROUP), 0)
-        quarters = counted.groupby([table["area"], table["period"]]).sum().reset_index()
+        chosen = sums(by_subgroup[offences.select(by_subgroup, source)], ["area", "period"])
+        # a quarter of a force that is in the file without such an outcome had none: zero, not missing
+        quarters = every.merge(chosen, on=["area", "period"], how="left", indicator=True)
+        quarters["value"] = quarters["value"].mask(quarters["_merge"] == "left_only", 0.0)
+        quarters = _without(quarters.drop(columns="_merge"), silent)
         found.append(observations(quarters, indicator.id, "quarter"))
-        quarters["year"] = quarters["period"].str.slice(0, 7)
-        years = quarters.groupby(["area", "year"], as_index=False).agg(
-            value=("value", "sum"), quarters=("value", "size")
-        )
-        found.append(
-            observations(years[years["quarters"] == 4], indicator.id, "financial_year", "year")
-        )
+        found.append(observations(_years(quarters), indicator.id, "financial_year", "year"))
     return ReleaseContent(
-        pd.concat(found, ignore_index=True), rows_read, {"areas beside the 43 forces": left_out}
+        pd.concat(found, ignore_index=True),
+        rows_read,
+        {"areas beside the 43 forces": left_out},
+        (*gaps_in(by_subgroup, catalogue), *findings),
+    )
+
+
+def _without(quarters: pd.DataFrame, silent: pd.DataFrame) -> pd.DataFrame:
+    keys = set(silent.itertuples(index=False, name=None))
+    here = [pair in keys for pair in zip(quarters["area"], quarters["period"], strict=True)]
+    return quarters.assign(value=quarters["value"].mask(pd.Series(here, index=quarters.index)))
+
+
+def _read_quarters(
+    path: Path, catalogue: Catalogue, layout: str, counted: tuple[str, ...]
+) -> ReleaseContent:
+    sheet = read_sheet(path, catalogue, [layout])
+    rows_read = len(sheet.rows)
+    sheet, other = match_forces(sheet, "force", catalogue)
+    refuse_two_names(sheet, "force", [YEAR, QUARTER])
+    rule = catalogue.rule_of(_ALL_CRIME_SOLVED)
+    values = sum(sheet.numbers(role, rule, int).astype(float) for role in counted)
+    table = sheet.rows.assign(period=offences.quarter_keys(sheet), value=values)
+    return ReleaseContent(
+        observations(table, _ALL_CRIME_SOLVED, "quarter"),
+        rows_read,
+        {"areas beside the 43 forces": other},
+        gaps_in(table, catalogue),
     )
 
 
 def read_group_quarter(path: Path, catalogue: Catalogue, release: Release) -> ReleaseContent:
-    """Read all-crime outcomes of a most similar group by quarter.
-
-    Parameters
-    ----------
-    path : Path
-        Table with ``force, fy, q`` and the columns ``closed_*``.
-    catalogue : Catalogue
-        Forces.
-    release : Release
-        Not used beyond the reader's common form.
+    """Read positive outcomes of a most similar group by quarter.
 
     Returns
     -------
@@ -167,36 +190,68 @@ def read_group_quarter(path: Path, catalogue: Catalogue, release: Release) -> Re
     Raises
     ------
     DataError
-        If a cell, a force or the run of quarters is not as expected.
+        If a cell or a force is not as expected.
     """
-    ((label, raw),) = read_tables(path).items()
-    table = validate(raw, label, GROUP_QUARTER, "outcomes of a most similar group by quarter")
-    rows_read = len(table)
-    table, other = match_forces(table, label, "force", catalogue)
-    refuse_two_names(table, label, "force", ["fy", "q"])
-    table = table.assign(
-        period=offences.quarter_keys(table, label, "fy", "q"),
-        value=bounded(table, label, "closed_positive", catalogue.rule_of(_ALL_CRIME_SOLVED), int),
+    return _read_quarters(path, catalogue, "outcomes-quarter", ("count",))
+
+
+def read_closed_quarter(path: Path, catalogue: Catalogue, release: Release) -> ReleaseContent:
+    """Read closed outcomes of every force by quarter: charged, and out of court.
+
+    Returns
+    -------
+    ReleaseContent
+        Positive outcomes of all crime by force and quarter.
+
+    Raises
+    ------
+    DataError
+        If a cell or a force is not as expected.
+    """
+    return _read_quarters(path, catalogue, "outcomes-closed-quarter", ("charged", "out_of_court"))
+
+
+def read_closed_year(path: Path, catalogue: Catalogue, release: Release) -> ReleaseContent:
+    """Read closed outcomes of every force by financial year.
+
+    Returns
+    -------
+    ReleaseContent
+        Positive outcomes of all crime by force and financial year.
+
+    Raises
+    ------
+    DataError
+        If a cell or a force is not as expected, or the parts do not make the whole.
+    """
+    sheet = read_sheet(path, catalogue, ["outcomes-closed-year"])
+    rows_read = len(sheet.rows)
+    sheet, other = match_forces(sheet, "force", catalogue)
+    refuse_two_names(sheet, "force", [YEAR])
+    rule = catalogue.rule_of(_ALL_CRIME_SOLVED)
+    charged, out_of_court, positive = (
+        sheet.numbers(role, rule, int).astype(float)
+        for role in ("charged", "out_of_court", "positive")
     )
-    refuse_gaps(table, label, catalogue.forces, "q")
+    wrong = (charged + out_of_court - positive).fillna(0) != 0
+    if wrong.any():
+        raise sheet.fault(
+            wrong[wrong].index[0],
+            "positive",
+            f"{positive[wrong].iloc[0]:,.0f}",
+            f"charged + out of court, {(charged + out_of_court)[wrong].iloc[0]:,.0f}",
+        )
+    table = sheet.rows.assign(period=offences.year_keys(sheet), value=positive)
     return ReleaseContent(
-        observations(table, _ALL_CRIME_SOLVED, "quarter"),
+        observations(table, _ALL_CRIME_SOLVED, "financial_year"),
         rows_read,
         {"areas beside the 43 forces": other},
+        gaps_in(table, catalogue),
     )
 
 
 def read_group_year(path: Path, catalogue: Catalogue, release: Release) -> ReleaseContent:
     """Read outcomes of a most similar group by offence group and financial year.
-
-    Parameters
-    ----------
-    path : Path
-        Table with ``force, fy, offence_group, closed_oocd, closed_charge``.
-    catalogue : Catalogue
-        Forces and the offence group of each solved rate.
-    release : Release
-        Not used beyond the reader's common form.
 
     Returns
     -------
@@ -206,33 +261,33 @@ def read_group_year(path: Path, catalogue: Catalogue, release: Release) -> Relea
     Raises
     ------
     DataError
-        If a cell, a force, an offence group or the run of years is not as expected.
+        If a cell, a force or an offence group is not as expected.
     """
-    ((label, raw),) = read_tables(path).items()
-    table = validate(raw, label, GROUP_YEAR, "outcomes of a most similar group by offence group")
-    rows_read = len(table)
+    sheet = read_sheet(path, catalogue, ["outcomes-group-year"])
+    rows_read = len(sheet.rows)
+    offences.refuse_unknown_groups(sheet, catalogue)
+    sheet, other = match_forces(sheet, "force", catalogue)
+    refuse_two_names(sheet, "force", [YEAR])
     rule = catalogue.rule_of(_ALL_CRIME_SOLVED)
-    offences.refuse_unknown_groups(table, label, "offence_group", catalogue)
-    table, other = match_forces(table, label, "force", catalogue)
-    refuse_two_names(table, label, "force", ["fy"])
-    table = table.assign(
-        period=offences.year_keys(table, label, "fy"),
-        value=bounded(table, label, "closed_oocd", rule, int)
-        + bounded(table, label, "closed_charge", rule, int),
-    )
+    parts = (sheet.numbers(role, rule, int).astype(float) for role in ("out_of_court", "charged"))
+    table = sheet.rows.assign(period=offences.year_keys(sheet), value=sum(parts))
     found = []
+    findings: dict[str, Finding] = {}
     for indicator, source in offences.offence_indicators(catalogue, _FAMILY):
         if source.groups:
-            rows = table[table["offence_group"].isin(source.groups)]
+            rows = table[table[GROUP].isin(source.groups)]
             if rows.empty:
                 raise DataError(
-                    label,
-                    column="offence_group",
+                    sheet.label,
+                    column=sheet.headings[GROUP],
                     found=f"no '{source.groups[0]}'",
                     expected=f"rows of '{source.groups[0]}', which {indicator.id} sums",
                 )
-            refuse_gaps(rows, label, catalogue.forces, "fy")
+            findings |= {item.id: item for item in gaps_in(rows, catalogue)}
             found.append(observations(rows, indicator.id, "financial_year"))
     return ReleaseContent(
-        pd.concat(found, ignore_index=True), rows_read, {"areas beside the 43 forces": other}
+        pd.concat(found, ignore_index=True),
+        rows_read,
+        {"areas beside the 43 forces": other},
+        tuple(findings.values()),
     )

@@ -82,7 +82,9 @@ def _members(label: str, content: bytes) -> list[Unpacked]:
             files = [
                 item
                 for item in archive.infolist()
-                if not item.is_dir() and not item.filename.startswith(("__MACOSX/", "."))
+                if not item.is_dir()
+                and not item.filename.startswith("__MACOSX/")
+                and not Path(item.filename).name.startswith(".")
             ]
             if sum(item.file_size for item in files) > _MOST_BYTES:
                 raise _too_large(label)

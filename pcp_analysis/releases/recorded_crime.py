@@ -10,65 +10,29 @@ from pcp_analysis.catalogue.catalogue import Catalogue
 from pcp_analysis.catalogue.models import OffenceSource, Release
 from pcp_analysis.errors import DataError
 from pcp_analysis.releases import offences
+from pcp_analysis.releases.findings import Finding
+from pcp_analysis.releases.offences import GROUP, QUARTER, SUBGROUP, YEAR
+from pcp_analysis.releases.sheets import Sheet, read_sheet, read_sheets
 from pcp_analysis.releases.table import (
     ReleaseContent,
-    bounded,
-    financial_year,
+    few,
+    gaps_in,
     match_forces,
     observations,
-    quarter_number,
-    refuse_gaps,
     refuse_two_names,
-    schema,
-    validate,
-    whole_number,
-    words,
+    sums,
 )
-from pcp_analysis.releases.table_files import read_tables
 
-_YEAR, _QUARTER, _FORCE = "Financial Year", "Financial Quarter", "Force Name"
-_GROUP, _SUBGROUP, _COUNT = "Offence Group", "Offence Subgroup", "Number of Offences"
 _ALL_CRIME = "all-crime"
-
-OPEN_DATA = schema(
-    {
-        _YEAR: financial_year(),
-        _QUARTER: quarter_number(),
-        _FORCE: words(),
-        "Offence Description": words(),
-        _GROUP: words(),
-        _SUBGROUP: words(),
-        "Offence Code": words(),
-        _COUNT: whole_number(),
-    },
-    key=[_YEAR, _QUARTER, _FORCE, "Offence Description", "Offence Code"],
+_FEWEST_ROWS = (
+    0.9  # of what the fullest force has: the publisher prints every offence, zeros included
 )
-FORCE_YEAR = schema(
-    {"force": words(), "fy": financial_year(), "recorded_crime": whole_number()},
-    key=["force", "fy"],
-)
-
-
-def _refuse_other_year(table: pd.DataFrame, label: str) -> None:
-    """Refuse a workbook sheet whose rows are not of the year that names it."""
-    if ", sheet " not in label:
-        return
-    year = label.rsplit(" ", 1)[1].strip().replace("_", "/").replace("-", "/")
-    other = table[table[_YEAR] != year]
-    if not other.empty:
-        raise DataError(
-            label,
-            row=int(other.index[0]) + 2,
-            column=_YEAR,
-            found=f"'{other[_YEAR].iloc[0]}'",
-            expected=f"{year}, the year that the sheet is named after",
-        )
 
 
 def _refuse_missing_rows(
-    table: pd.DataFrame,
+    every: set[tuple[str, str]],
     rows: pd.DataFrame,
-    file: str,
+    sheet: Sheet,
     catalogue: Catalogue,
     source: OffenceSource,
     indicator: str,
@@ -77,24 +41,43 @@ def _refuse_missing_rows(
 
     The publisher prints zeros, so a row that is not there is not a zero.
     """
-    every = set(zip(table["area"], table["period"], strict=True))
     names = {force.code: force.name for force in catalogue.forces}
-    for column, wanted in ((_GROUP, source.groups), (_SUBGROUP, source.subgroups)):
+    for role, wanted in ((GROUP, source.groups), (SUBGROUP, source.subgroups)):
         for name in wanted:
-            part = rows[rows[column] == name]
+            part = rows[rows[role] == name]
             missing = every - set(zip(part["area"], part["period"], strict=True))
             if missing:
                 area, period = min(missing)
                 raise DataError(
-                    file,
-                    column=column,
+                    sheet.label.partition(", sheet ")[0],
+                    column=sheet.headings[role],
                     found=f"no '{name}' of {names[area]} in {period}",
                     expected=f"rows of '{name}', which {indicator} sums, zeros included",
                 )
 
 
+def _half_missing(table: pd.DataFrame, catalogue: Catalogue) -> tuple[Finding, ...]:
+    """Return a refusal for each force that has far fewer rows in a quarter than the fullest force."""
+    sizes = table.groupby(["area", "period"]).size().rename("rows").reset_index()
+    fullest = sizes.groupby("period")["rows"].transform("max")
+    thin = sizes[sizes["rows"] < _FEWEST_ROWS * fullest]
+    names = {force.code: force for force in catalogue.forces}
+    return tuple(
+        Finding(
+            f"half-missing-{names[str(area)].id}",
+            "refusal",
+            f"{names[str(area)].name} has {int(rows['rows'].iloc[0])} rows in "
+            f"{few(rows['period'].tolist())}, where other forces have up to "
+            f"{int(fullest[rows.index[0]])}",
+            names[str(area)].id,
+            tuple(rows["period"]),
+        )
+        for area, rows in thin.groupby("area")
+    )
+
+
 def read_open_data(path: Path, catalogue: Catalogue, release: Release) -> ReleaseContent:
-    """Read the open-data tables: CSV, CSV.GZ, or the workbook with one sheet a financial year.
+    """Read the open-data tables: one table, or a workbook with one sheet a financial year.
 
     Parameters
     ----------
@@ -109,39 +92,43 @@ def read_open_data(path: Path, catalogue: Catalogue, release: Release) -> Releas
     -------
     ReleaseContent
         Counts by indicator, force and financial quarter. Negative rows (reversals) are summed as
-        they stand.
+        they stand; a sum over a missing count is missing.
 
     Raises
     ------
     DataError
-        If a cell, a force, an offence group or the run of quarters is not as expected.
+        If a cell, a force or an offence group is not as expected.
     """
     rule = catalogue.rule_of(_ALL_CRIME)
+    sheets = read_sheets(path, catalogue, ["recorded-crime"])
+    offences.refuse_second_sheet(sheets)
     parts: list[pd.DataFrame] = []
     rows_read = left_out = 0
-    for label, raw in read_tables(path).items():
-        table = validate(raw, label, OPEN_DATA, "Home Office police recorded crime open data")
-        rows_read += len(table)
-        _refuse_other_year(table, label)
-        offences.refuse_unknown_groups(table, label, _GROUP, catalogue)
-        offences.refuse_missing_parts(
-            table, label, catalogue, "recorded_crime", year=_YEAR, group=_GROUP, subgroup=_SUBGROUP
-        )
-        table, other = match_forces(table, label, _FORCE, catalogue)
-        refuse_two_names(table, label, _FORCE, [_YEAR, _QUARTER])
+    for sheet in sheets:
+        rows_read += len(sheet.rows)
+        offences.refuse_other_year(sheet)
+        named = offences.with_canonical_names(sheet)
+        offences.refuse_unknown_groups(named, catalogue)
+        offences.refuse_missing_parts(named, catalogue, "recorded_crime")
+        kept, other = match_forces(named, "force", catalogue)
+        refuse_two_names(kept, "force", [YEAR, QUARTER])
         left_out += other
-        period = offences.quarter_keys(table, label, _YEAR, _QUARTER)
-        parts.append(table.assign(period=period, value=bounded(table, label, _COUNT, rule, int)))
+        values = kept.numbers("count", rule, int)
+        table = kept.rows.assign(period=offences.quarter_keys(kept), value=values)
+        parts.append(table[["area", "period", GROUP, SUBGROUP, "value"]])
     table = pd.concat(parts, ignore_index=True)
-    refuse_gaps(table, path.name, catalogue.forces, _QUARTER)
+    by_subgroup = sums(table, ["area", "period", GROUP, SUBGROUP])
+    every = set(zip(by_subgroup["area"], by_subgroup["period"], strict=True))
     found = []
     for indicator, source in offences.offence_indicators(catalogue, "recorded_crime"):
-        rows = table[offences.select(table, source, _GROUP, _SUBGROUP)]
-        _refuse_missing_rows(table, rows, path.name, catalogue, source, indicator.id)
-        sums = rows.groupby(["area", "period"])["value"].sum().reset_index()
-        found.append(observations(sums, indicator.id, "quarter"))
+        rows = by_subgroup[offences.select(by_subgroup, source)]
+        _refuse_missing_rows(every, rows, sheets[0], catalogue, source, indicator.id)
+        found.append(observations(sums(rows, ["area", "period"]), indicator.id, "quarter"))
     return ReleaseContent(
-        pd.concat(found, ignore_index=True), rows_read, {"areas beside the 43 forces": left_out}
+        pd.concat(found, ignore_index=True),
+        rows_read,
+        {"areas beside the 43 forces": left_out},
+        (*gaps_in(by_subgroup, catalogue), *_half_missing(table, catalogue)),
     )
 
 
@@ -151,7 +138,7 @@ def read_force_year(path: Path, catalogue: Catalogue, release: Release) -> Relea
     Parameters
     ----------
     path : Path
-        Table with the columns ``force, fy, recorded_crime``.
+        Table of force, financial year and count.
     catalogue : Catalogue
         Forces.
     release : Release
@@ -167,16 +154,14 @@ def read_force_year(path: Path, catalogue: Catalogue, release: Release) -> Relea
     DataError
         If a cell or a force is not as expected.
     """
-    ((label, raw),) = read_tables(path).items()
-    table = validate(raw, label, FORCE_YEAR, "all recorded crime by force and financial year")
-    rows_read = len(table)
-    table, other = match_forces(table, label, "force", catalogue)
-    refuse_two_names(table, label, "force", ["fy"])
-    table = table.assign(
-        period=offences.year_keys(table, label, "fy"),
-        value=bounded(table, label, "recorded_crime", catalogue.rule_of(_ALL_CRIME), int),
+    sheet = read_sheet(path, catalogue, ["recorded-crime-year"])
+    rows_read = len(sheet.rows)
+    sheet, other = match_forces(sheet, "force", catalogue)
+    refuse_two_names(sheet, "force", [YEAR])
+    table = sheet.rows.assign(
+        period=offences.year_keys(sheet),
+        value=sheet.numbers("count", catalogue.rule_of(_ALL_CRIME), int),
     )
-    refuse_gaps(table, label, catalogue.forces, "fy")
     comparable = table[table["period"] >= (release.first_comparable_period or "")]
     return ReleaseContent(
         observations(comparable, _ALL_CRIME, "financial_year"),
@@ -185,4 +170,5 @@ def read_force_year(path: Path, catalogue: Catalogue, release: Release) -> Relea
             "areas beside the 43 forces": other,
             "years before the first comparable one": len(table) - len(comparable),
         },
+        gaps_in(table, catalogue),
     )

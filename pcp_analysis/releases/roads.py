@@ -4,98 +4,40 @@ from __future__ import annotations
 
 import datetime as dt
 from pathlib import Path
+from typing import Any
 
 import pandas as pd
 
 from pcp_analysis.catalogue.catalogue import Catalogue
 from pcp_analysis.catalogue.models import Release
-from pcp_analysis.errors import DataError
-from pcp_analysis.numbers import NumberRule
+from pcp_analysis.errors import DataError, shorten
 from pcp_analysis.periods import Quarter
+from pcp_analysis.releases.findings import Finding
+from pcp_analysis.releases.sheets import Sheet, read_sheet
 from pcp_analysis.releases.table import (
     ReleaseContent,
-    bounded,
-    calendar_year,
+    few,
+    gaps_in,
     match_forces,
-    number,
     observations,
-    refuse_gaps,
     refuse_two_names,
-    schema,
-    text_column,
-    validate,
-    whole_number,
-    words,
 )
-from pcp_analysis.releases.table_files import FIRST_DATA_ROW, read_tables
 
 _KSI = "ksi-casualties"
 _KILLED_OR_SERIOUS = ("1", "2")
-_FORCE_CODE = text_column(r"[1-9]\d?", "a STATS19 police force number")
-
-YEAR = schema(
-    {
-        "year": calendar_year(),
-        "police_force_code": _FORCE_CODE,
-        "force": words(),
-        "fatal": whole_number(),
-        "serious": whole_number(),
-        "ksi": whole_number(),
-        "total": whole_number(),
-    },
-    key=["year", "force"],
-)
-MONTH = schema(
-    {
-        "year": calendar_year(),
-        "month": text_column(r"[1-9]|1[0-2]", "a month from 1 to 12"),
-        "police_force_code": _FORCE_CODE,
-        "force": words(),
-        "fatal": whole_number(),
-        "serious": whole_number(),
-        "ksi": whole_number(),
-    },
-    key=["year", "month", "force"],
-)
-COLLISIONS = schema(
-    {
-        "Accident_Index": words(),
-        "Police_Force": _FORCE_CODE,
-        "Date": text_column(
-            r"(0[1-9]|[12]\d|3[01])/(0[1-9]|1[0-2])/(19|20)\d{2}", "a date such as 05/08/2017"
-        ),
-    },
-    key=["Accident_Index"],
-)
-CASUALTIES = schema(
-    {
-        "Accident_Index": words(),
-        "Vehicle_Reference": words(),
-        "Casualty_Reference": words(),
-        "Casualty_Severity": text_column(r"[123]", "a severity: 1 fatal, 2 serious, 3 slight"),
-    },
-    key=["Accident_Index", "Vehicle_Reference", "Casualty_Reference"],
-)
-TRAFFIC = schema(
-    {"pfa": words(), "year": calendar_year(), "vehicle_miles": number(), "vehicle_km": number()},
-    key=["pfa", "year"],
-)
+_BUSY = 10  # collisions in a force's quietest month, from which on a month without any is a hole
 
 
-def _check_sum(table: pd.DataFrame, label: str, rule: NumberRule) -> pd.Series[int]:
-    """Return killed or seriously injured, once they are the sum of both."""
-    fatal, serious, ksi = (
-        bounded(table, label, name, rule, int) for name in ("fatal", "serious", "ksi")
-    )
-    wrong = table[fatal + serious != ksi]
-    if not wrong.empty:
-        row = wrong.iloc[0]
-        raise DataError(
-            label,
-            row=int(wrong.index[0]) + FIRST_DATA_ROW,
-            column="ksi",
-            found=f"'{row['ksi']}'",
-            expected=f"fatal + serious, {row['fatal']} + {row['serious']}",
+def _killed_or_seriously_injured(sheet: Sheet, catalogue: Catalogue) -> pd.Series[Any]:
+    """Return the counts, once they are the sum of killed and seriously injured."""
+    rule = catalogue.rule_of(_KSI)
+    fatal, serious, ksi = (sheet.numbers(name, rule, int) for name in ("fatal", "serious", "ksi"))
+    wrong = fatal + serious != ksi
+    if wrong.any():
+        index = wrong[wrong].index[0]
+        row = sheet.rows.loc[index]
+        raise sheet.fault(
+            index, "ksi", f"'{row['ksi']}'", f"fatal + serious, {row['fatal']} + {row['serious']}"
         )
     return ksi
 
@@ -113,17 +55,17 @@ def read_year(path: Path, catalogue: Catalogue, release: Release) -> ReleaseCont
     DataError
         If a cell, a force or a sum is not as expected.
     """
-    ((label, raw),) = read_tables(path).items()
-    table = validate(raw, label, YEAR, "STATS19 casualties by police force and year")
-    rows_read = len(table)
-    ksi = _check_sum(table, label, catalogue.rule_of(_KSI))
-    table = table.assign(value=ksi)
-    table, other = match_forces(table, label, "force", catalogue)
-    refuse_two_names(table, label, "force", ["year"])
-    table = table.assign(period=table["year"])
-    refuse_gaps(table, label, catalogue.forces, "year")
+    sheet = read_sheet(path, catalogue, ["road-casualties-year"])
+    rows_read = len(sheet.rows)
+    ksi = _killed_or_seriously_injured(sheet, catalogue)
+    sheet = sheet.having(sheet.rows.assign(value=ksi, period=sheet.rows["year"]))
+    sheet, other = match_forces(sheet, "force", catalogue)
+    refuse_two_names(sheet, "force", ["year"])
     return ReleaseContent(
-        observations(table, _KSI, "calendar_year"), rows_read, {"Scottish forces": other}
+        observations(sheet.rows, _KSI, "calendar_year"),
+        rows_read,
+        {"Scottish forces": other},
+        gaps_in(sheet.rows, catalogue),
     )
 
 
@@ -153,24 +95,104 @@ def read_month(path: Path, catalogue: Catalogue, release: Release) -> ReleaseCon
     Raises
     ------
     DataError
-        If a cell, a force or a sum is not as expected, or a force misses a month.
+        If a cell, a force or a sum is not as expected.
     """
-    ((label, raw),) = read_tables(path).items()
-    table = validate(raw, label, MONTH, "STATS19 casualties by police force and month")
-    rows_read = len(table)
-    ksi = _check_sum(table, label, catalogue.rule_of(_KSI))
-    table = table.assign(value=ksi)
-    table, other = match_forces(table, label, "force", catalogue)
-    refuse_two_names(table, label, "force", ["year", "month"])
-    table = table.assign(
-        period=table["year"] + "-" + table["month"].str.zfill(2),
+    sheet = read_sheet(path, catalogue, ["road-casualties-month"])
+    rows_read = len(sheet.rows)
+    ksi = _killed_or_seriously_injured(sheet, catalogue)
+    sheet = sheet.having(sheet.rows.assign(value=ksi))
+    sheet, other = match_forces(sheet, "force", catalogue)
+    refuse_two_names(sheet, "force", ["year", "month"])
+    table = sheet.rows.assign(
+        period=sheet.rows["year"] + "-" + sheet.rows["month"].str.zfill(2),
         first_day=[
             dt.date(int(year), int(month), 1)
-            for year, month in zip(table["year"], table["month"], strict=True)
+            for year, month in zip(sheet.rows["year"], sheet.rows["month"], strict=True)
         ],
     )
-    refuse_gaps(table, label, catalogue.forces, "month")
-    return ReleaseContent(_by_quarter_and_year(table), rows_read, {"Scottish forces": other})
+    return ReleaseContent(
+        _by_quarter_and_year(table),
+        rows_read,
+        {"Scottish forces": other},
+        gaps_in(table, catalogue),
+    )
+
+
+def first_of_month(text: str) -> dt.date:
+    """Return the first day of the month of ``05/08/2017`` or ``2017-08-05``."""
+    year, month = (text[6:], text[3:5]) if text[2] == "/" else (text[:4], text[5:7])
+    return dt.date(int(year), int(month), 1)
+
+
+def _collisions(path: Path, catalogue: Catalogue) -> Sheet:
+    """Read the records of collisions with the force and the month of each."""
+    sheet = read_sheet(path, catalogue, ["road-collision-records"])
+    forces = {str(force.stats19_code): force.code for force in catalogue.forces}
+    other = {str(code) for code in catalogue.other_stats19_codes}
+    strange = sheet.rows[~sheet.rows["number"].isin([*forces, *other])]
+    if not strange.empty:
+        raise sheet.fault(
+            strange.index[0],
+            "number",
+            f"'{shorten(strange['number'].iloc[0])}'",
+            "a STATS19 number that forces.yml lists",
+        )
+    codes, days = pd.factorize(sheet.rows["date"])
+    months = pd.Series([first_of_month(day) for day in days], dtype=object).take(codes)
+    return sheet.having(
+        sheet.rows.assign(area=sheet.rows["number"].map(forces), first_day=months.to_numpy())
+    )
+
+
+def _holes(collisions: pd.DataFrame, catalogue: Catalogue) -> tuple[list[Finding], set[str]]:
+    """Return what to say of months without any collision, and the forces that have some.
+
+    The records hold every collision, so a force without one is missing, and a busy force's month.
+    """
+    here = collisions[collisions["area"].notna()]
+    months = sorted(set(collisions["first_day"]))
+    counts = here.groupby(["area", "first_day"]).size().unstack(fill_value=0)
+    counts = counts.reindex(columns=months, fill_value=0)
+    present = set(counts.index)
+    found = []
+    names = {force.code: force for force in catalogue.forces}
+    for area, row in counts.iterrows():
+        none = [f"{month:%Y-%m}" for month, count in row.items() if count == 0]
+        some = [count for count in row if count > 0]
+        if none and min(some) >= _BUSY:
+            force = names[str(area)]
+            found.append(
+                Finding(
+                    f"half-missing-{force.id}",
+                    "refusal",
+                    f"no collision of {force.name} in {few(none)}, and at least {min(some)} in each "
+                    "other month",
+                    force.id,
+                    tuple(none),
+                )
+            )
+    return found, present
+
+
+def partner_of(path: Path, catalogue: Catalogue, release: Release) -> Path:
+    """Return the file of collisions that belongs to a file of casualties.
+
+    Raises
+    ------
+    DataError
+        If the release names none, or it is not there.
+    """
+    name = release.companion_file
+    partner = path.parent / name if name else None
+    if partner is None or not partner.is_file():
+        raise DataError(
+            path.name,
+            found=f"no file of collisions beside it{f', {name}' if name else ''}",
+            expected="STATS19 casualty records together with the collision records of the same year, "
+            "which say where and when: put both into one folder",
+            mend="pcp import FOLDER",
+        )
+    return partner
 
 
 def read_records(path: Path, catalogue: Catalogue, release: Release) -> ReleaseContent:
@@ -179,11 +201,11 @@ def read_records(path: Path, catalogue: Catalogue, release: Release) -> ReleaseC
     Parameters
     ----------
     path : Path
-        The publisher's zip of casualties.
+        The publisher's file of casualties.
     catalogue : Catalogue
         Forces with their STATS19 numbers.
     release : Release
-        ``companion_file`` names the zip of collisions.
+        ``companion_file`` names the file of collisions.
 
     Returns
     -------
@@ -195,52 +217,37 @@ def read_records(path: Path, catalogue: Catalogue, release: Release) -> ReleaseC
     DataError
         If a cell is not as expected, or a casualty belongs to no collision.
     """
-    ((label, raw),) = read_tables(path).items()
-    casualties = validate(raw, label, CASUALTIES, "STATS19 casualty records")
-    ((other_label, other_raw),) = read_tables(path.parent / str(release.companion_file)).items()
-    collisions = validate(other_raw, other_label, COLLISIONS, "STATS19 collision records")
-    forces = {str(force.stats19_code): force.code for force in catalogue.forces}
-    other = {str(code) for code in catalogue.other_stats19_codes}
-    strange = collisions[~collisions["Police_Force"].isin([*forces, *other])]
-    if not strange.empty:
-        raise DataError(
-            other_label,
-            row=int(strange.index[0]) + FIRST_DATA_ROW,
-            column="Police_Force",
-            found=f"'{strange['Police_Force'].iloc[0]}'",
-            expected="a STATS19 number that forces.yml lists",
-        )
-    collisions = collisions.assign(area=collisions["Police_Force"].map(forces))
-    known = casualties["Accident_Index"].isin(collisions["Accident_Index"])
+    casualties = read_sheet(path, catalogue, ["road-casualty-records"])
+    collisions = _collisions(partner_of(path, catalogue, release), catalogue)
+    known = casualties.rows["index"].isin(collisions.rows["index"])
     if not known.all():
-        position = int(casualties.index[~known][0])
-        raise DataError(
-            label,
-            row=position + FIRST_DATA_ROW,
-            column="Accident_Index",
-            found=f"'{casualties['Accident_Index'].iloc[position]}'",
-            expected=f"a collision that {other_label} holds",
+        index = casualties.rows.index[~known][0]
+        raise casualties.fault(
+            index,
+            "index",
+            f"'{shorten(casualties.rows['index'].loc[index])}'",
+            f"a collision that {collisions.label} holds",
         )
-    collisions = collisions.assign(
-        first_day=[dt.date(int(day[6:]), int(day[3:5]), 1) for day in collisions["Date"]]
+    joined = casualties.rows.merge(
+        collisions.rows[["index", "area", "first_day"]], on="index", validate="many_to_one"
     )
-    joined = casualties.merge(collisions, on="Accident_Index", validate="many_to_one")
     here = joined[joined["area"].notna()]
-    serious = here[here["Casualty_Severity"].isin(_KILLED_OR_SERIOUS)]
+    serious = here[here["severity"].isin(_KILLED_OR_SERIOUS)]
     counts = serious.groupby(["area", "first_day"]).size()
-    # a month without such a casualty is a zero, because the records cover every collision of the year
+    findings, present = _holes(collisions.rows, catalogue)
+    # a month without such a casualty is a zero, because the records cover every collision of a force
     every = pd.MultiIndex.from_product(
-        [sorted(set(forces.values())), sorted(set(collisions["first_day"]))],
-        names=["area", "first_day"],
+        [sorted(present), sorted(set(collisions.rows["first_day"]))], names=["area", "first_day"]
     )
     months = counts.reindex(every, fill_value=0).rename("value").reset_index()
     return ReleaseContent(
         _by_quarter_and_year(months),
-        len(casualties) + len(collisions),
+        len(casualties.rows) + len(collisions.rows),
         {
             "casualties of other forces": len(joined) - len(here),
             "slight casualties": len(here) - len(serious),
         },
+        tuple(findings),
     )
 
 
@@ -255,20 +262,19 @@ def read_traffic(path: Path, catalogue: Catalogue, release: Release) -> ReleaseC
     Raises
     ------
     DataError
-        If a cell, a force or the run of years is not as expected.
+        If a cell or a force is not as expected.
     """
-    ((label, raw),) = read_tables(path).items()
-    table = validate(raw, label, TRAFFIC, "motor traffic by force area and year")
-    rows_read = len(table)
-    table, other = match_forces(table, label, "pfa", catalogue)
-    refuse_two_names(table, label, "pfa", ["year"])
-    table = table.assign(
-        period=table["year"],
-        value=bounded(table, label, "vehicle_km", catalogue.rule_of("vehicle-km")),
+    sheet = read_sheet(path, catalogue, ["motor-traffic"])
+    rows_read = len(sheet.rows)
+    sheet, other = match_forces(sheet, "force", catalogue)
+    refuse_two_names(sheet, "force", ["year"])
+    table = sheet.rows.assign(
+        period=sheet.rows["year"],
+        value=sheet.numbers("kilometres", catalogue.rule_of("vehicle-km")),
     )
-    refuse_gaps(table, label, catalogue.forces, "year")
     return ReleaseContent(
         observations(table, "vehicle-km", "calendar_year"),
         rows_read,
         {"areas beside the 43 forces": other},
+        gaps_in(table, catalogue),
     )

@@ -7,6 +7,7 @@ import io
 import math
 import re
 import warnings
+from dataclasses import dataclass
 from decimal import Decimal
 from pathlib import Path
 
@@ -19,6 +20,26 @@ from pcp_analysis.releases.packing import Unpacked, unpack
 FIRST_DATA_ROW = 2  # row 1 of a publisher's table is its header
 _EXACT = 2**53  # beyond it a float does not tell one whole number from the next
 _DELIMITERS = ",;\t|"
+_NOTES_WITHIN = 30  # rows of notes that may stand above a CSV's heading
+
+
+@dataclass(frozen=True)
+class RawTable:
+    """A table as it stands in a file, its heading and notes included.
+
+    Parameters
+    ----------
+    label : str
+        File (and sheet) for messages.
+    sheet : str or None
+        Name of the sheet of a workbook.
+    rows : pandas.DataFrame
+        Text; ``index`` 0 is row 1 of the file.
+    """
+
+    label: str
+    sheet: str | None
+    rows: pd.DataFrame
 
 
 def _excel_text(value: object) -> str:
@@ -30,8 +51,7 @@ def _excel_text(value: object) -> str:
     return str(value)
 
 
-def _read_workbook(file: Unpacked) -> dict[str, pd.DataFrame]:
-    """Read the sheets named after a financial year (``2024_25``); others are covers and notes."""
+def _read_workbook(file: Unpacked, most_rows: int | None) -> list[RawTable]:
     try:
         book = python_calamine.CalamineWorkbook.from_filelike(io.BytesIO(file.content))
     except (python_calamine.CalamineError, OSError) as error:
@@ -40,31 +60,21 @@ def _read_workbook(file: Unpacked) -> dict[str, pd.DataFrame]:
             found=f"a workbook that cannot be opened ({shorten(str(error))})",
             expected="XLSX or ODS",
         ) from None
-    years = [name for name in book.sheet_names if re.fullmatch(r"\d{4}[_\-]\d{2}", name.strip())]
-    if not years:
-        raise DataError(
-            file.label,
-            found=f"sheets {', '.join(book.sheet_names)}",
-            expected="one sheet a financial year, named like 2024_25",
-        )
-    tables: dict[str, pd.DataFrame] = {}
-    for name in years:
+    tables = []
+    for name in book.sheet_names:
         label = f"{file.label}, sheet {name.strip()}"
-        if label.replace("-", "_") in {known.replace("-", "_") for known in tables}:
-            raise DataError(label, found="a second sheet of the year", expected="one sheet a year")
         try:
-            rows = book.get_sheet_by_name(name).to_python(skip_empty_area=False)
+            rows = book.get_sheet_by_name(name).to_python(skip_empty_area=False, nrows=most_rows)
         except python_calamine.CalamineError as error:
             raise DataError(
                 label,
                 found=f"a damaged sheet ({shorten(str(error))})",
                 expected="the whole file: fetch it again",
             ) from None
-        if len(rows) < FIRST_DATA_ROW:
-            raise DataError(label, found="no rows", expected="a header row and data under it")
-        header = [str(value) for value in rows[0]]
-        body = [[_excel_text(value) for value in row] for row in rows[1:]]
-        tables[label] = pd.DataFrame(body, columns=header, dtype=str)
+        except (python_calamine.WorksheetNotFound, ValueError):
+            continue  # a sheet that holds a chart
+        body = [[_excel_text(value) for value in row] for row in rows]
+        tables.append(RawTable(label, name.strip(), pd.DataFrame(body, dtype=object)))
     return tables
 
 
@@ -97,17 +107,38 @@ def delimiter_of(text: str) -> str:
     return max(_DELIMITERS, key=lambda sign: fields[sign])
 
 
-def _read_csv(file: Unpacked) -> pd.DataFrame:
+def _width(text: str, delimiter: str) -> int:
+    """Return how many fields the heading has: the first line of more than one, notes passed by."""
+    lines = csv.reader(io.StringIO(text), delimiter=delimiter)
+    first = 0
+    try:
+        for _, fields in zip(range(_NOTES_WITHIN), lines, strict=False):
+            first = first or len(fields)
+            if sum(bool(field.strip()) for field in fields) > 1:
+                return len(fields)
+    except csv.Error:
+        pass  # told by the reader below, with its row
+    return first
+
+
+def _read_csv(file: Unpacked, most_rows: int | None) -> RawTable:
     text = _text_of(file)
+    delimiter = delimiter_of(text)
+    width = _width(text, delimiter)
+    if not width:
+        raise DataError(file.label, found="an empty file", expected="a header and rows")
     try:
         with warnings.catch_warnings():
             warnings.simplefilter("error", pd.errors.ParserWarning)
-            return pd.read_csv(
+            rows = pd.read_csv(
                 io.StringIO(text),
-                sep=delimiter_of(text),
+                sep=delimiter,
+                header=None,
+                names=range(width),
                 dtype=str,
                 keep_default_na=False,
                 skip_blank_lines=False,
+                nrows=most_rows,
                 index_col=False,
             ).fillna("")
     except pd.errors.ParserWarning:
@@ -117,8 +148,6 @@ def _read_csv(file: Unpacked) -> pd.DataFrame:
             found="more fields than the header has",
             expected="as many fields as the header has",
         ) from None
-    except pd.errors.EmptyDataError:
-        raise DataError(file.label, found="an empty file", expected="a header and rows") from None
     except pd.errors.ParserError as error:
         match = re.search(r"line (\d+)", str(error))
         raise DataError(
@@ -127,21 +156,23 @@ def _read_csv(file: Unpacked) -> pd.DataFrame:
             found=str(error).strip().replace("Error tokenizing data. C error: ", ""),
             expected="as many fields as the header has",
         ) from None
+    return RawTable(file.label, None, rows)
 
 
-def read_tables(path: Path) -> dict[str, pd.DataFrame]:
-    """Read a table as text: CSV, XLSX or ODS, plain, in GZIP or in ZIP, whatever it is named.
+def read_raw_tables(path: Path, most_rows: int | None = None) -> list[RawTable]:
+    """Read every table of a file as text: CSV, XLSX or ODS, plain, in GZIP or in ZIP.
 
     Parameters
     ----------
     path : Path
-        The publisher's file.
+        The publisher's file, whatever it is named.
+    most_rows : int, optional
+        Only so many from the top, to see what it is.
 
     Returns
     -------
-    dict of str to pandas.DataFrame
-        Tables by the label that an error names: the file, and the sheet if it is a workbook. All
-        cells are text; ``index`` 0 is row 2 of the file.
+    list of RawTable
+        One, or one a sheet of a workbook.
 
     Raises
     ------
@@ -155,6 +186,43 @@ def read_tables(path: Path) -> dict[str, pd.DataFrame]:
             path.name, found=f"{len(files)} files: {names}", expected="one file in the archive"
         )
     (file,) = files
-    if file.kind == "workbook":
-        return _read_workbook(file)
-    return {file.label: _read_csv(file)}
+    return (
+        _read_workbook(file, most_rows) if file.kind == "workbook" else [_read_csv(file, most_rows)]
+    )
+
+
+def read_tables(path: Path) -> dict[str, pd.DataFrame]:
+    """Read a file of the project's own, whose first row is its heading.
+
+    Parameters
+    ----------
+    path : Path
+        A CSV, or a workbook.
+
+    Returns
+    -------
+    dict of str to pandas.DataFrame
+        Text by the label that an error names: the file, and the sheet if it is a workbook; ``index``
+        0 is row 2 of the file.
+
+    Raises
+    ------
+    DataError
+        As :func:`read_raw_tables`, and if a column stands twice.
+    """
+    found = {}
+    for table in read_raw_tables(path):
+        if table.rows.empty:
+            continue
+        headings = [str(cell) for cell in table.rows.iloc[0]]
+        for heading in headings:
+            if heading and headings.count(heading) > 1:
+                raise DataError(
+                    table.label,
+                    row=1,
+                    found=f"a second column '{shorten(heading)}'",
+                    expected="each column once",
+                )
+        body = table.rows.iloc[1:].set_axis(headings, axis=1)
+        found[table.label] = body.reset_index(drop=True)
+    return found

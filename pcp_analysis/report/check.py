@@ -20,7 +20,7 @@ from pcp_analysis.documents.closure import read_closure_report
 from pcp_analysis.documents.register import read_left_out, read_register
 from pcp_analysis.documents.strategy import read_strategy
 from pcp_analysis.errors import DataError, PcpError
-from pcp_analysis.releases.table import refuse_unseen
+from pcp_analysis.releases.cells import refuse_unseen
 from pcp_analysis.releases.table_files import read_tables
 from pcp_analysis.report.chapters import edition_chapters
 from pcp_analysis.report.plan.commentary import commentary_faults

@@ -1,49 +1,40 @@
-"""From a publisher's file to the store: read, check, compare with what was expected, write."""
+"""From a publisher's file to the store: read, compare, judge, read back, keep; or take back."""
 
 from __future__ import annotations
 
 import itertools
+from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
 
 import pandas as pd
-import yaml
-from pydantic import BaseModel, ConfigDict
 
 from pcp_analysis.catalogue.catalogue import Catalogue
-from pcp_analysis.catalogue.models import Release
-from pcp_analysis.catalogue.yaml_source import read_yaml
-from pcp_analysis.errors import DataError
+from pcp_analysis.catalogue.models import Accepted, Release
+from pcp_analysis.errors import DataError, UnknownNameError
 from pcp_analysis.files import sha256_of, write_atomically
 from pcp_analysis.periods import parse_period
 from pcp_analysis.releases import read_release
-from pcp_analysis.releases.table import ReleaseContent
-from pcp_analysis.store.observations import COLUMNS, read_family, write_family
-
-_HEAD = """\
-# What each release held when it was last read. `pcp import` compares, shows what differs and stops;
-# where a change is meant, write the new counts here and import again.
-"""
-
-
-class RowCounts(BaseModel):
-    """What a release held: rows, forces, periods and observations by indicator."""
-
-    model_config = ConfigDict(extra="forbid", frozen=True)
-
-    rows_read: int
-    rows_left_out: dict[str, int]
-    forces: int
-    first_period: str
-    last_period: str
-    observations: dict[str, int]
-
-
-class _RowCountFile(BaseModel):
-    model_config = ConfigDict(extra="forbid", frozen=True)
-
-    releases: dict[str, RowCounts]
+from pcp_analysis.releases.findings import Finding, one_each
+from pcp_analysis.releases.table import ReleaseContent, few
+from pcp_analysis.store.observations import COLUMNS, checked_bytes, read_family
+from pcp_analysis.store.release_list import replaced, with_release, without_release
+from pcp_analysis.store.row_counts import (
+    FILE,
+    RowCounts,
+    count_rows,
+    differences,
+    read_row_counts,
+    row_counts_text,
+)
+from pcp_analysis.store.suspicions import (
+    Comparison,
+    answered,
+    compare,
+    known_before,
+    suspicions,
+    without_gaps,
+)
 
 
 @dataclass(frozen=True)
@@ -74,8 +65,52 @@ class TotalAgainstPrevious:
 
 
 @dataclass(frozen=True)
+class Prepared:
+    """A file that was read and set beside what is known, and not yet stored.
+
+    Parameters
+    ----------
+    release : Release
+        Its entry, listed already or proposed.
+    file : Path
+        What was read.
+    sha256 : str
+        Of the file.
+    counts : RowCounts
+        Rows, forces, periods, observations.
+    comparison : Comparison
+        What is new, changed and gone against what was known when the release came out.
+    totals : tuple of TotalAgainstPrevious
+        One for each indicator that an earlier release of the family holds too.
+    findings : tuple of Finding
+        What a person must know or judge; what gaps.yml or an earlier acceptance answers is left out.
+    table : pandas.DataFrame
+        The observations.
+    """
+
+    release: Release
+    file: Path
+    sha256: str
+    counts: RowCounts
+    comparison: Comparison
+    totals: tuple[TotalAgainstPrevious, ...]
+    findings: tuple[Finding, ...]
+    table: pd.DataFrame
+
+    @property
+    def open(self) -> tuple[Finding, ...]:
+        """Findings that must be accepted or mended before the release is stored."""
+        return tuple(item for item in self.findings if item.level != "notice")
+
+    @property
+    def refusals(self) -> tuple[Finding, ...]:
+        """Findings that make a mere check fail."""
+        return tuple(item for item in self.findings if item.level == "refusal")
+
+
+@dataclass(frozen=True)
 class ImportReport:
-    """What an import read and where it stands against the release before.
+    """What an import stored.
 
     Parameters
     ----------
@@ -134,62 +169,6 @@ def _refuse_holes(content: ReleaseContent, file: str) -> None:
                 )
 
 
-def count_rows(content: ReleaseContent) -> RowCounts:
-    """Summarise what a reader took from a release.
-
-    Parameters
-    ----------
-    content : ReleaseContent
-        From :func:`pcp_analysis.releases.read_release`.
-    """
-    table = content.observations
-    ends = {
-        parse_period(period_type, period).end: period
-        for period_type, period in table[["period_type", "period"]]
-        .drop_duplicates()
-        .itertuples(index=False)
-    }
-    return RowCounts(
-        rows_read=content.rows_read,
-        rows_left_out={reason: rows for reason, rows in content.rows_left_out.items() if rows},
-        forces=table["area"].nunique(),
-        first_period=ends[min(ends)],
-        last_period=ends[max(ends)],
-        observations={
-            f"{key[0]}, {key[1]}": int(rows)  # type: ignore[index]
-            for key, rows in table.groupby(["indicator", "period_type"]).size().to_dict().items()
-        },
-    )
-
-
-def differences(expected: RowCounts, found: RowCounts) -> list[str]:
-    """Return a line for each count that differs: what was expected and what was found."""
-    lines: list[str] = []
-
-    def compare(name: str, was: Any, now: Any) -> None:
-        if isinstance(was, dict):
-            for key in sorted({*was, *now}):
-                compare(f"{name}: {key}", was.get(key), now.get(key))
-        elif was != now:
-            lines.append(f"{name}: expected {was}, found {now}")
-
-    for name in RowCounts.model_fields:
-        compare(name, getattr(expected, name), getattr(found, name))
-    return lines
-
-
-def read_row_counts(catalogue: Catalogue) -> dict[str, RowCounts]:
-    """Return the committed expectation for each release; empty before the first import."""
-    path = catalogue.folder / "row_counts.yml"
-    return dict(read_yaml(path, _RowCountFile).releases) if path.exists() else {}
-
-
-def _write_row_counts(catalogue: Catalogue, counts: dict[str, RowCounts]) -> None:
-    content = {"releases": {name: counts[name].model_dump() for name in sorted(counts)}}
-    text = yaml.safe_dump(content, sort_keys=False, allow_unicode=True)
-    write_atomically(catalogue.folder / "row_counts.yml", _HEAD + text)
-
-
 def _totals(
     new: pd.DataFrame, store: pd.DataFrame, release: Release, catalogue: Catalogue
 ) -> tuple[TotalAgainstPrevious, ...]:
@@ -228,8 +207,208 @@ def _totals(
     return tuple(found)
 
 
-def import_release(release_id: str, path: Path, catalogue: Catalogue, folder: Path) -> ImportReport:
-    """Read a publisher's file into the store.
+def _missing_forces(
+    table: pd.DataFrame, release: Release, catalogue: Catalogue, listed: bool
+) -> tuple[Finding, ...]:
+    present = set(table["area"])
+    if len(present) == release.forces or (listed and release.forces is None):
+        return ()
+    names = [force.name for force in catalogue.forces if force.code not in present]
+    return (
+        Finding(
+            "missing-forces",
+            "question",
+            f"figures of {len(present)} forces of {release.forces}; missing are {few(names)}",
+        ),
+    )
+
+
+def _changed_counts(
+    release: Release, counts: RowCounts, catalogue: Catalogue
+) -> tuple[Finding, ...]:
+    expected = read_row_counts(catalogue).get(release.id)
+    changed = differences(expected, counts) if expected else []
+    if not changed:
+        return ()
+    return (
+        Finding(
+            "row-counts",
+            "question",
+            "other counts than when it was read before:\n  " + "\n  ".join(changed),
+        ),
+    )
+
+
+def prepare(
+    path: Path,
+    release: Release,
+    catalogue: Catalogue,
+    folder: Path,
+    content: ReleaseContent | None = None,
+) -> Prepared:
+    """Read a publisher's file and set it beside what is known; nothing is written.
+
+    Parameters
+    ----------
+    path : Path
+        The publisher's file.
+    release : Release
+        Listed in ``releases.yml``, or proposed.
+    catalogue : Catalogue
+        Forces, indicators, releases, layouts, gaps and row counts.
+    folder : Path
+        ``data/observations``.
+    content : ReleaseContent, optional
+        What the release's reader gave, where it was read already.
+
+    Raises
+    ------
+    DataError
+        If the file is not the recorded one, does not fit its reader, holds nothing that an indicator
+        uses, or a period that had not ended or that is missing for every force.
+    """
+    content = content or read_release(release, path, catalogue)
+    sha256 = _check_sha256(path, release.sha256)
+    if release.companion_file:
+        _check_sha256(path.parent / release.companion_file, release.companion_sha256)
+    gaps = tuple(gap for gap in catalogue.gaps if gap.family == release.family)
+    kept, declared = without_gaps(content.observations, gaps, catalogue)
+    content = ReleaseContent(
+        kept, content.rows_read, content.rows_left_out, (*content.findings, *declared)
+    )
+    if kept.empty:
+        raise DataError(
+            path.name,
+            found="no row that any indicator uses",
+            expected="figures of at least one of the 43 forces",
+        )
+    _refuse_future(content, release, path.name)
+    if not release.has_gaps:
+        _refuse_holes(content, path.name)
+    counts = count_rows(content)
+    new = kept.assign(release=release.id)[COLUMNS]
+    new = new.astype({"value": float, "denominator": float}).reset_index(drop=True)
+    target = folder / f"{release.family}.csv"
+    others = read_family(target, catalogue, without=release.id) if target.exists() else new.iloc[:0]
+    published = {item.id: item.published for item in catalogue.releases}
+    before = known_before(others, published, release.published)
+    comparison, gone = compare(new, before)
+    listed = any(item.id == release.id for item in catalogue.releases)
+    accepted = {item.finding for item in release.accepted}
+    # the very bytes that were stored and judged before, read as they were then
+    settled = release.sha256 is not None and read_row_counts(catalogue).get(release.id) == counts
+    odd = () if settled else suspicions(new, before, comparison, gone, catalogue)
+    findings = one_each(
+        (
+            *content.findings,
+            *_missing_forces(new, release, catalogue, listed),
+            *_changed_counts(release, counts, catalogue),
+            *odd,
+        )
+    )
+    return Prepared(
+        release,
+        path,
+        sha256,
+        counts,
+        comparison,
+        _totals(new, others, release, catalogue),
+        tuple(item for item in findings if item.id not in accepted and not answered(item, gaps)),
+        new,
+    )
+
+
+def _write_together(contents: Mapping[Path, str | bytes]) -> None:
+    """Write several files in the order given; where one fails, those before it are put back."""
+    before = {path: path.read_bytes() if path.exists() else None for path in contents}
+    try:
+        for path, content in contents.items():
+            write_atomically(path, content)
+    except BaseException:
+        for path, old in before.items():
+            if old is None:
+                path.unlink(missing_ok=True)
+            elif path.read_bytes() != old:
+                write_atomically(path, old)
+        raise
+
+
+def _refuse_unjudged(prepared: Prepared, accept: Mapping[str, str]) -> None:
+    for name in accept:
+        if name not in {item.id for item in prepared.findings}:
+            raise UnknownNameError(
+                f"{prepared.file.name} has no finding '{name}': "
+                f"{few([item.id for item in prepared.open]) or 'there is none to accept'}"
+            )
+    waiting = [item for item in prepared.open if item.id not in accept]
+    if waiting:
+        raise DataError(
+            prepared.file.name,
+            found="\n  ".join(f"{item.id}: {item.text}" for item in waiting),
+            expected="nothing that a person has not judged",
+            mend=f"pcp import {prepared.file.name} --accept {waiting[0].id} --reason TEXT, once it is "
+            "known to be right; or declare the gap in data/catalogue/gaps.yml",
+        )
+
+
+def keep(
+    prepared: Prepared, catalogue: Catalogue, folder: Path, accept: Mapping[str, str] | None = None
+) -> ImportReport:
+    """Store a prepared file: its entry, its row counts and its observations, or nothing at all.
+
+    Parameters
+    ----------
+    prepared : Prepared
+        From :func:`prepare`.
+    catalogue : Catalogue
+        What it was prepared with.
+    folder : Path
+        ``data/observations``.
+    accept : mapping of str to str, optional
+        Reason for each finding that a person has judged.
+
+    Raises
+    ------
+    DataError
+        If a finding is not accepted, or the bytes to be written do not read back as the same figures.
+    UnknownNameError
+        If a finding is accepted that was not found.
+    """
+    accept = accept or {}
+    _refuse_unjudged(prepared, accept)
+    judged = tuple(Accepted(finding=name, reason=accept[name]) for name in sorted(accept))
+    release = prepared.release.model_copy(
+        update={"accepted": (*prepared.release.accepted, *judged)}
+    )
+    releases = catalogue.folder / "releases.yml"
+    text = releases.read_text(encoding="utf-8")
+    contents: dict[Path, str | bytes] = {}
+    listed = next((item for item in catalogue.releases if item.id == release.id), None)
+    if listed is None:
+        release = release.model_copy(update={"sha256": prepared.sha256})
+        contents[releases] = with_release(text, release)
+    elif judged:
+        contents[releases] = replaced(text, release)
+    known = read_row_counts(catalogue)
+    if known.get(release.id) != prepared.counts:
+        contents[catalogue.folder / FILE] = row_counts_text({**known, release.id: prepared.counts})
+    target = folder / f"{release.family}.csv"
+    new = prepared.table
+    others = read_family(target, catalogue, without=release.id) if target.exists() else new.iloc[:0]
+    table = new if others.empty else pd.concat([others, new], ignore_index=True)
+    contents[target] = checked_bytes(target.name, table, catalogue, also=release.id)
+    _write_together(contents)
+    return ImportReport(release, prepared.sha256, prepared.counts, prepared.totals, target)
+
+
+def import_release(
+    release_id: str,
+    path: Path,
+    catalogue: Catalogue,
+    folder: Path,
+    accept: Mapping[str, str] | None = None,
+) -> ImportReport:
+    """Read a publisher's file into the store, under an entry that ``releases.yml`` lists.
 
     Parameters
     ----------
@@ -241,58 +420,45 @@ def import_release(release_id: str, path: Path, catalogue: Catalogue, folder: Pa
         Forces, indicators, releases and committed row counts.
     folder : Path
         ``data/observations``.
-
-    Returns
-    -------
-    ImportReport
-        What was read, and the totals against the release before.
+    accept : mapping of str to str, optional
+        Reason for each finding that a person has judged.
 
     Raises
     ------
     UnknownNameError
         If the release is not listed.
     DataError
-        If the file is not the recorded one, does not fit its reader, holds a period that had not
-        ended, or holds other counts than committed. Nothing is written then.
+        As :func:`prepare` and :func:`keep`. Nothing is written then.
+    """
+    prepared = prepare(path, catalogue.release(release_id), catalogue, folder)
+    return keep(prepared, catalogue, folder, accept)
+
+
+def undo(release_id: str, catalogue: Catalogue, folder: Path) -> int:
+    """Take a release back: its observations, its row counts and its entry.
+
+    Returns
+    -------
+    int
+        Observations taken out.
+
+    Raises
+    ------
+    UnknownNameError
+        If the release is not listed.
     """
     release = catalogue.release(release_id)
-    content = read_release(release, path, catalogue)
-    sha256 = _check_sha256(path, release.sha256)
-    if release.companion_file:
-        _check_sha256(path.parent / release.companion_file, release.companion_sha256)
-    if content.observations.empty:
-        raise DataError(
-            path.name,
-            found="no row that any indicator uses",
-            expected="figures of at least one of the 43 forces",
-        )
-    _refuse_future(content, release, path.name)
-    if not release.has_gaps:
-        _refuse_holes(content, path.name)
-    counts = count_rows(content)
-    if release.forces not in (None, counts.forces):
-        raise DataError(
-            path.name,
-            found=f"figures of {counts.forces} forces",
-            expected=f"{release.forces}, as releases.yml says",
-        )
-    expectations = read_row_counts(catalogue)
-    if release.id in expectations:
-        changed = differences(expectations[release.id], counts)
-        if changed:
-            raise DataError(
-                path.name,
-                found="other counts than committed:\n  " + "\n  ".join(changed),
-                expected="the counts in data/catalogue/row_counts.yml; if the change is meant, "
-                "write the new counts there",
-            )
-    new = content.observations.assign(release=release.id)[COLUMNS]
-    new = new.astype({"value": float, "denominator": float})
     target = folder / f"{release.family}.csv"
-    others = read_family(target, catalogue, without=release.id) if target.exists() else new.iloc[:0]
-    totals = _totals(new, others, release, catalogue)
-    kept = new if others.empty else pd.concat([others, new], ignore_index=True)
-    write_family(target, kept, catalogue)
-    if release.id not in expectations:
-        _write_row_counts(catalogue, {**expectations, release.id: counts})
-    return ImportReport(release, sha256, counts, totals, target)
+    contents: dict[Path, str | bytes] = {}
+    taken = 0
+    if target.exists():
+        others = read_family(target, catalogue, without=release_id)
+        taken = target.read_bytes().count(f",{release_id}\n".encode())
+        contents[target] = checked_bytes(target.name, others, catalogue)
+    counts = read_row_counts(catalogue)
+    if counts.pop(release_id, None) is not None:
+        contents[catalogue.folder / FILE] = row_counts_text(counts)
+    releases = catalogue.folder / "releases.yml"
+    contents[releases] = without_release(releases.read_text(encoding="utf-8"), release_id)
+    _write_together(contents)
+    return taken

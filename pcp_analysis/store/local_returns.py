@@ -20,7 +20,7 @@ from pcp_analysis.errors import DataError, UnknownNameError, did_you_mean, refus
 from pcp_analysis.files import write_atomically
 from pcp_analysis.numbers import NumberBounds
 from pcp_analysis.periods import Quarter, parse_period
-from pcp_analysis.releases.table import schema, text_column, validate, words
+from pcp_analysis.releases.cells import schema, text_column, validate, words
 from pcp_analysis.releases.table_files import read_tables
 
 PeriodType = Literal["quarter", "financial_year", "twelve_months", "point_in_time", "month", "span"]

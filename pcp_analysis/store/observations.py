@@ -12,14 +12,13 @@ from pathlib import Path
 
 import numpy as np
 import pandas as pd
-import pandera.pandas as pa
-from pandera.errors import SchemaErrors
 
 from pcp_analysis.catalogue.catalogue import Catalogue
 from pcp_analysis.errors import DataError, shorten
 from pcp_analysis.files import write_atomically
 from pcp_analysis.numbers import NumberRule
 from pcp_analysis.periods import parse_period
+from pcp_analysis.releases.cells import check_cells, check_key, text_column, words
 from pcp_analysis.releases.table_files import read_tables
 
 KEY = ["indicator", "area", "period_type", "period", "release"]
@@ -27,20 +26,13 @@ COLUMNS = ["indicator", "area", "period_type", "period", "value", "denominator",
 _ANY_NUMBER = NumberRule(most=10**12)
 _PERIOD_TYPES = ["quarter", "financial_year", "calendar_year", "mid_year", "year_end"]
 
-SCHEMA = pa.DataFrameSchema(
-    {
-        "indicator": pa.Column(str),
-        "area": pa.Column(str, pa.Check.str_matches(r"[EW]\d{8}\Z", error="an ONS code")),
-        "period_type": pa.Column(str, pa.Check.isin(_PERIOD_TYPES, error="a known period type")),
-        "period": pa.Column(str),
-        "value": pa.Column(float),
-        "denominator": pa.Column(float, nullable=True),
-        "release": pa.Column(str),
-    },
-    unique=KEY,
-    strict=True,
-    ordered=True,
-)
+_CELLS = {
+    "indicator": words(),
+    "area": text_column(r"[EW]\d{8}", "an ONS code"),
+    "period_type": text_column("|".join(_PERIOD_TYPES), "a known period type"),
+    "period": words(),
+    "release": words(),
+}
 
 
 def format_value(value: float) -> str:
@@ -131,7 +123,9 @@ class Observations:
         return newest.set_index("period")[["value", "denominator", "release"]]
 
 
-def read_family(path: Path, catalogue: Catalogue, *, without: str | None = None) -> pd.DataFrame:
+def read_family(
+    path: Path, catalogue: Catalogue, *, without: str | None = None, also: str | None = None
+) -> pd.DataFrame:
     """Read one CSV of observations and check it against the contract.
 
     Parameters
@@ -142,6 +136,8 @@ def read_family(path: Path, catalogue: Catalogue, *, without: str | None = None)
         Releases, indicators and what a number of each may be.
     without : str, optional
         A release whose rows are left out unread, because they are about to be replaced.
+    also : str, optional
+        A release that is about to be listed.
 
     Raises
     ------
@@ -150,7 +146,7 @@ def read_family(path: Path, catalogue: Catalogue, *, without: str | None = None)
     """
     try:
         ((_, table),) = read_tables(path).items()
-        return _checked(table, path.name, catalogue, without)
+        return _checked(table, path.name, catalogue, without, also)
     except DataError as error:
         raise DataError(
             error.file,
@@ -167,31 +163,20 @@ def _restore(file: str) -> str:
 
 
 def _checked(
-    table: pd.DataFrame, file: str, catalogue: Catalogue, without: str | None
+    table: pd.DataFrame, file: str, catalogue: Catalogue, without: str | None, also: str | None
 ) -> pd.DataFrame:
     if list(table.columns) != COLUMNS:
         raise DataError(
             file, row=1, found=shorten(", ".join(table.columns)), expected=", ".join(COLUMNS)
         )
     table = table[table["release"] != without].copy()
+    named = {name: name for name in COLUMNS}
+    check_cells(table, file, _CELLS, named)
+    check_key(table, file, KEY, named)
     for column in ("value", "denominator"):
         table[column] = _numbers(table, file, column, catalogue)
-    try:
-        SCHEMA.validate(table, lazy=True)
-    except SchemaErrors as error:
-        first = error.failure_cases.dropna(subset=["index"]).sort_values("index").iloc[0]
-        repeated = first["check"] == "multiple_fields_uniqueness"
-        raise DataError(
-            file,
-            row=int(first["index"]) + 2,
-            column=None if repeated else str(first["column"]),
-            found="a key that stands twice"
-            if repeated
-            else f"'{shorten(str(first['failure_case']))}'",
-            expected="one row for each " + ", ".join(KEY) if repeated else str(first["check"]),
-        ) from None
     _refuse_wrong_periods(table, file)
-    unknown = table[~table["release"].isin({release.id for release in catalogue.releases})]
+    unknown = table[~table["release"].isin({*(release.id for release in catalogue.releases), also})]
     if not unknown.empty:
         raise DataError(
             file,
@@ -258,6 +243,42 @@ def family_bytes(table: pd.DataFrame) -> bytes:
     return str(text.to_csv(index=False, lineterminator="\n")).encode()
 
 
+def checked_bytes(
+    file: str, table: pd.DataFrame, catalogue: Catalogue, *, also: str | None = None
+) -> bytes:
+    """Return the CSV of a family's observations, once its bytes read back as the same figures.
+
+    Parameters
+    ----------
+    file : str
+        Name of the family's file.
+    table : pandas.DataFrame
+        The columns of :data:`COLUMNS`.
+    catalogue : Catalogue
+        What the figures may be.
+    also : str, optional
+        A release that is about to be listed.
+
+    Raises
+    ------
+    DataError
+        If the bytes would not read back as the same figures.
+    """
+    content = family_bytes(table)
+    with tempfile.TemporaryDirectory() as folder:
+        trial = Path(folder) / file
+        trial.write_bytes(content)
+        found = read_family(trial, catalogue, also=also)
+    wanted = table.sort_values(KEY, kind="stable")[COLUMNS].reset_index(drop=True)
+    if not found.equals(wanted.astype({"value": float, "denominator": float})):
+        raise DataError(
+            file,
+            found="figures that read back otherwise than they were taken",
+            expected="the same figures; nothing was written",
+        )
+    return content
+
+
 def write_family(path: Path, table: pd.DataFrame, catalogue: Catalogue) -> None:
     """Write one CSV of observations in one step, once its bytes read back as the same figures.
 
@@ -275,16 +296,4 @@ def write_family(path: Path, table: pd.DataFrame, catalogue: Catalogue) -> None:
     DataError
         If the bytes would not read back as the same figures. Nothing is written then.
     """
-    content = family_bytes(table)
-    with tempfile.TemporaryDirectory() as folder:
-        trial = Path(folder) / path.name
-        trial.write_bytes(content)
-        found = read_family(trial, catalogue)
-    wanted = table.sort_values(KEY, kind="stable")[COLUMNS].reset_index(drop=True)
-    if not found.equals(wanted.astype({"value": float, "denominator": float})):
-        raise DataError(
-            path.name,
-            found="figures that read back otherwise than they were taken",
-            expected="the same figures; nothing was written",
-        )
-    write_atomically(path, content)
+    write_atomically(path, checked_bytes(path.name, table, catalogue))

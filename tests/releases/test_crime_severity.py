@@ -73,9 +73,9 @@ def refusal(path: Path, catalogue: Catalogue) -> DataError:
 @pytest.mark.parametrize(
     ("column", "text", "expected"),
     [
-        ("severity_score", "..", "a score, or : where there is none"),
-        ("severity_score", "", "a score, or : where there is none"),
-        ("year_ending", "2020-03-30", "a year ending 31 March"),
+        ("severity_score", "?", "a number"),
+        ("severity_score", "", "a number"),
+        ("year_ending", "2020-03-30", "a year, or its 31 March"),
         ("code", "X23000028", "an ONS area code"),
     ],
 )

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -110,8 +110,8 @@ def refusal(release: str, path: Path, catalogue: Catalogue) -> DataError:
 @pytest.mark.parametrize(
     ("column", "text", "expected"),
     [
-        (CLOSED, "3.5", "a whole number, or nothing"),
-        (CLOSED, "many", "a whole number, or nothing"),
+        (CLOSED, "3.5", "a whole number"),
+        (CLOSED, "many", "a whole number"),
         (TYPE, "1A", "an outcome type number"),
         (TYPE, "", "an outcome type number"),
     ],
@@ -236,7 +236,7 @@ def test_the_yearly_table_gives_charges_and_out_of_court_disposals_by_group(
     assert by_key(content.observations) == expected
 
 
-def test_a_gap_of_one_force_in_one_offence_group_is_refused(
+def test_a_gap_of_one_force_in_one_offence_group_is_told(
     tmp_path: Path, write: Write, groups: pd.DataFrame, catalogue: Catalogue
 ) -> None:
     gap = (
@@ -244,8 +244,10 @@ def test_a_gap_of_one_force_in_one_offence_group_is_refused(
         & (groups["fy"] == "2020/21")
         & (groups["offence_group"] == "Robbery")
     )
-    error = refusal(GROUP_YEAR, write(tmp_path / "g.csv", groups[~gap]), catalogue)
-    assert error.found == "no row for Essex in 2020-21"
+    path = write(tmp_path / "g.csv", groups[~gap])
+    (finding,) = read_release(catalogue.release(GROUP_YEAR), path, catalogue).findings
+    assert (finding.id, finding.level) == ("gap-essex", "question")
+    assert finding.text == "no row for Essex in 2020-21, which other forces have"
 
 
 @pytest.mark.parametrize("release", [QUARTER, GROUP_YEAR])
@@ -265,11 +267,12 @@ def test_a_force_under_two_names_in_one_period_is_refused_with_its_row(
     assert "'Avon and Somerset'" in error.found
 
 
-def test_a_gap_of_one_force_in_the_quarters_is_refused(
+def test_a_gap_of_one_force_in_the_quarters_is_told(
     tmp_path: Path, write: Write, quarters: pd.DataFrame, catalogue: Catalogue
 ) -> None:
-    error = refusal(QUARTER, write(tmp_path / "q.csv", quarters.drop(index=1)), catalogue)
-    assert error.found == "no row for Essex in 2020-21-q2"
+    path = write(tmp_path / "q.csv", quarters.drop(index=1))
+    (finding,) = read_release(catalogue.release(QUARTER), path, catalogue).findings
+    assert (finding.id, finding.force, finding.periods) == ("gap-essex", "essex", ("2020-21-q2",))
 
 
 def test_an_offence_group_that_no_solved_rate_names_is_refused(
@@ -286,3 +289,96 @@ def test_a_table_that_lacks_an_offence_group_altogether_is_refused(
 ) -> None:
     table = groups[groups["offence_group"] != "Robbery"]
     assert "Robbery" in refusal(GROUP_YEAR, write(tmp_path / "g.csv", table), catalogue).found
+
+
+# Layouts of July 2026, marks of missing, and silence
+
+
+LATER = {CLOSED: "Outcomes for investigations closed in the quarter"}
+ALL_CRIME, ESSEX = "all-crime-solved-rate", "E23000028"
+
+
+def _spoilt(outcomes: pd.DataFrame, mark: str, quarters: Sequence[str]) -> pd.DataFrame:
+    table = outcomes.copy()
+    here = (table["Force Name"] == "Essex") & table["Financial Quarter"].isin(quarters)
+    table.loc[here, CLOSED] = mark
+    return table
+
+
+def test_the_headings_of_july_2026_are_read(
+    tmp_path: Path, write: Write, outcomes: pd.DataFrame, catalogue: Catalogue, by_key: ByKey
+) -> None:
+    release = catalogue.release(OPEN_DATA)
+    old = read_release(release, write(tmp_path / "o.csv", outcomes), catalogue)
+    table = outcomes.rename(columns={**LATER, "Offence Code Expired": "Offence code expired"})
+    table["Offence code expired"] = ["", "x"] * (len(table) // 2) + [""] * (len(table) % 2)
+    new = read_release(release, write(tmp_path / "n.csv", table), catalogue)
+    assert by_key(new.observations) == by_key(old.observations)
+
+
+@pytest.mark.parametrize("mark", ["N/A - data not provided", "..", "[x]"])
+def test_counts_marked_as_missing_make_the_quarter_and_the_year_missing(
+    tmp_path: Path,
+    mark: str,
+    write: Write,
+    outcomes: pd.DataFrame,
+    catalogue: Catalogue,
+    by_key: ByKey,
+) -> None:
+    path = write(tmp_path / "o.csv", _spoilt(outcomes, mark, ["2", "3"]))
+    content = read_release(catalogue.release(OPEN_DATA), path, catalogue)
+    found = {key[1:] for key in by_key(content.observations) if key[0] == ALL_CRIME}
+    assert {key[2] for key in found if key[1] == ESSEX} == {"2018-19-q1", "2018-19-q4"}
+    assert ("financial_year", "E23000034", "2018-19") in found
+    assert [(item.id, item.level) for item in content.findings] == [
+        ("not-provided-essex", "notice")
+    ]
+
+
+def test_one_empty_cell_of_july_2026_makes_its_sums_missing(
+    tmp_path: Path, write: Write, outcomes: pd.DataFrame, catalogue: Catalogue, by_key: ByKey
+) -> None:
+    table = outcomes.rename(columns=LATER)
+    here = (table["Force Name"] == "Essex") & (table[TYPE] == "1")
+    table.loc[table.index[here][0], LATER[CLOSED]] = ""
+    content = read_release(
+        catalogue.release(OPEN_DATA), write(tmp_path / "o.csv", table), catalogue
+    )
+    found = by_key(content.observations)
+    assert (ALL_CRIME, "quarter", ESSEX, "2018-19-q1") not in found
+    assert (ALL_CRIME, "financial_year", ESSEX, "2018-19") not in found
+    assert (ALL_CRIME, "quarter", ESSEX, "2018-19-q2") in found
+
+
+def test_silent_quarters_are_refused_by_name_and_never_zero(
+    tmp_path: Path, write: Write, outcomes: pd.DataFrame, catalogue: Catalogue, by_key: ByKey
+) -> None:
+    path = write(tmp_path / "o.csv", _spoilt(outcomes, "", ["2", "3", "4"]))
+    content = read_release(catalogue.release(OPEN_DATA), path, catalogue)
+    (finding,) = content.findings
+    assert (finding.id, finding.level, finding.force) == ("silent-essex", "refusal", "essex")
+    assert finding.periods == ("2018-19-q2", "2018-19-q3", "2018-19-q4")
+    own = [key for key in by_key(content.observations) if key[:3] == (ALL_CRIME, "quarter", ESSEX)]
+    assert [key[3] for key in own] == ["2018-19-q1"]
+
+
+def test_closed_outcomes_of_every_force_are_read_by_quarter_and_by_year(
+    tmp_path: Path, write: Write, catalogue: Catalogue, by_key: ByKey
+) -> None:
+    release = catalogue.release(OPEN_DATA)
+    table = pd.DataFrame(
+        [("Essex", "2020/21", str(quarter), "7", str(quarter), "99") for quarter in (1, 2, 3, 4)],
+        columns=["force", "fy", "q", "closed_t1", "closed_oocd", "closed_assigned"],
+    )
+    by_quarter = release.model_copy(update={"reader": "outcomes_closed_quarter"})
+    found = by_key(
+        read_release(by_quarter, write(tmp_path / "q.csv", table), catalogue).observations
+    )
+    assert found[ALL_CRIME, "quarter", ESSEX, "2020-21-q3"] == 10
+    year = table.iloc[[0]].drop(columns="q").assign(closed_positive="8")
+    by_year = release.model_copy(update={"reader": "outcomes_closed_year"})
+    found = by_key(read_release(by_year, write(tmp_path / "y.csv", year), catalogue).observations)
+    assert found == {(ALL_CRIME, "financial_year", ESSEX, "2020-21"): 8.0}
+    wrong = year.assign(closed_positive="9")
+    with pytest.raises(DataError, match="charged \\+ out of court, 8"):
+        read_release(by_year, write(tmp_path / "w.csv", wrong), catalogue)

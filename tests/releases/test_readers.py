@@ -11,10 +11,11 @@ from pcp_analysis.errors import CatalogueError
 from pcp_analysis.releases import READERS, read_release
 
 
-def test_every_release_names_a_reader_that_exists_and_every_reader_has_a_release(
+def test_every_release_names_a_reader_that_exists_and_every_reader_has_a_layout(
     catalogue: Catalogue,
 ) -> None:
-    assert {release.reader for release in catalogue.releases} == set(READERS)
+    assert {release.reader for release in catalogue.releases} <= set(READERS)
+    assert {layout.reader for layout in catalogue.layouts} == set(READERS)
 
 
 def test_a_release_with_an_unknown_reader_is_refused_with_the_nearest_reader(

@@ -205,15 +205,17 @@ def test_a_group_or_subgroup_that_is_missing_in_one_year_is_refused(
     table = offences[(offences[column] != name) | (offences[YEAR] != "2013/14")]
     error = refusal(write(tmp_path / "c.csv", table), release, catalogue)
     assert (error.column, error.found) == (column, f"no '{name}' in 2013/14")
-    assert error.expected == f"rows of '{name}', which {indicator} sums"
+    assert error.expected.startswith(f"rows of '{name}', which {indicator} sums; ")
+    assert "add the new name to layouts.yml, 'recorded-crime'" in error.expected
 
 
-def test_a_gap_in_the_quarters_of_one_force_is_refused(
+def test_a_gap_in_the_quarters_of_one_force_is_told(
     tmp_path: Path, write: Write, offences: pd.DataFrame, catalogue: Catalogue, release: Release
 ) -> None:
     gap = (offences[FORCE] == "Essex") & (offences[YEAR] == "2013/14")
-    error = refusal(write(tmp_path / "c.csv", offences[~gap]), release, catalogue)
-    assert error.found == "no row for Essex in 2013-14-q1"
+    path = write(tmp_path / "c.csv", offences[~gap])
+    (finding,) = read_release(release, path, catalogue).findings
+    assert (finding.id, finding.periods) == ("gap-essex", ("2013-14-q1",))
 
 
 def test_a_year_that_does_not_exist_is_refused_with_its_row(
@@ -320,12 +322,12 @@ def test_all_crime_by_year_gives_the_store_from_the_first_comparable_year_on(
     }
 
 
-def test_a_year_that_one_force_misses_is_refused(
+def test_a_year_that_one_force_misses_is_told(
     tmp_path: Path, write: Write, years: pd.DataFrame, catalogue: Catalogue
 ) -> None:
     path = write(tmp_path / "y.csv", years.drop(index=1))
-    error = refusal(path, catalogue.release(BY_YEAR), catalogue)
-    assert error.found == "no row for Essex in 2021-22"
+    (finding,) = read_release(catalogue.release(BY_YEAR), path, catalogue).findings
+    assert (finding.id, finding.periods) == ("gap-essex", ("2021-22",))
 
 
 def test_a_force_under_two_names_in_one_year_is_refused(
@@ -335,6 +337,107 @@ def test_a_force_under_two_names_in_one_year_is_refused(
     assert not again.empty
     path = write(tmp_path / "y.csv", pd.concat([years, again], ignore_index=True))
     refusal(path, catalogue.release(BY_YEAR), catalogue)
+
+
+# Names that moved, and figures that are missing
+
+
+def test_a_renamed_subgroup_is_the_same_subgroup(
+    tmp_path: Path, write: Write, offences: pd.DataFrame, catalogue: Catalogue, release: Release
+) -> None:
+    whole = read_release(release, write(tmp_path / "c.csv", offences), catalogue)
+    later = offences[YEAR] == "2020/21"
+    names = {
+        "Domestic burglary": "Residential burglary",
+        "Non-domestic burglary": "Non-residential burglary",
+    }
+    table = offences.copy()
+    table.loc[later, SUBGROUP] = table.loc[later, SUBGROUP].replace(names)
+    found = read_release(release, write(tmp_path / "n.csv", table), catalogue)
+    pd.testing.assert_frame_equal(found.observations, whole.observations)
+
+
+def test_offence_codes_tell_the_subgroup_where_names_moved(
+    tmp_path: Path, write: Write, offences: pd.DataFrame, catalogue: Catalogue, release: Release
+) -> None:
+    whole = read_release(release, write(tmp_path / "c.csv", offences), catalogue)
+    codes = {
+        "Theft of a motor vehicle": ("37.2", "48"),
+        "Theft from a vehicle": ("45", "45"),
+        "Vehicle interference": ("126", "126"),
+    }
+    table = offences.copy()
+    for name, pair in codes.items():
+        for part, code in zip(("1", "2"), pair, strict=True):
+            here = (table[SUBGROUP] == name) & (table["Offence Code"] == part)
+            table.loc[here, "Offence Code"] = code
+        table.loc[table[SUBGROUP] == name, SUBGROUP] = "Vehicle offences"
+    found = read_release(release, write(tmp_path / "n.csv", table), catalogue)
+    pd.testing.assert_frame_equal(found.observations, whole.observations)
+
+
+@pytest.mark.parametrize("mark", ["N/A", "N/A - data not provided", "..", "[x]"])
+def test_a_sum_over_a_missing_count_is_missing_in_every_indicator_that_sums_it(
+    tmp_path: Path,
+    mark: str,
+    write: Write,
+    offences: pd.DataFrame,
+    publisher: Any,
+    catalogue: Catalogue,
+    release: Release,
+    by_key: ByKey,
+) -> None:
+    table = offences.copy()
+    here = (table[SUBGROUP] == "Rape offences") & (table[FORCE] == "Essex")
+    table.loc[table.index[here][-1], COUNT] = mark
+    found = by_key(read_release(release, write(tmp_path / "c.csv", table), catalogue).observations)
+    expected = publisher.expected(OPEN_DATA, FORCES, QUARTERS)
+    missing = set(expected) - set(found)
+    assert {key[0] for key in missing} == {"rape", "sexual-offences", "all-crime"}
+    assert {key[1:] for key in missing} == {("quarter", "E23000028", "2020-21-q4")}
+    assert all(found[key] == expected[key] for key in found)
+
+
+def test_a_force_with_half_of_its_rows_is_half_missing(
+    tmp_path: Path, write: Write, offences: pd.DataFrame, catalogue: Catalogue, release: Release
+) -> None:
+    half = (offences[FORCE] == "Essex") & (offences["Offence Code"] == "2")
+    content = read_release(release, write(tmp_path / "c.csv", offences[~half]), catalogue)
+    (finding,) = content.findings
+    assert (finding.id, finding.level) == ("half-missing-essex", "refusal")
+
+
+def test_a_doubled_column_is_refused(
+    tmp_path: Path, write: Write, offences: pd.DataFrame, catalogue: Catalogue, release: Release
+) -> None:
+    table = offences.copy()
+    table.insert(2, "number_of_offences", table[COUNT])
+    error = refusal(write(tmp_path / "c.csv", table), release, catalogue)
+    assert "a second column 'Number of Offences'" in error.found
+
+
+def test_notes_above_the_heading_and_another_name_of_the_sheet_do_not_matter(
+    tmp_path: Path, offences: pd.DataFrame, catalogue: Catalogue, release: Release, write: Write
+) -> None:
+    whole = read_release(release, write(tmp_path / "c.csv", offences), catalogue)
+    path = tmp_path / "c.xlsx"
+    with pd.ExcelWriter(path, engine="openpyxl") as book:
+        pd.DataFrame(["Police recorded crime"]).to_excel(book, sheet_name="Cover", index=False)
+        for year, rows in offences.groupby(YEAR):
+            name = f"Open data {str(year).replace('/', '_')}"
+            rows.to_excel(book, sheet_name=name, index=False, startrow=3)
+    found = read_release(release, path, catalogue)
+    pd.testing.assert_frame_equal(found.observations, whole.observations)
+
+
+def test_a_year_on_two_sheets_is_refused(
+    tmp_path: Path, offences: pd.DataFrame, catalogue: Catalogue, release: Release
+) -> None:
+    rows = offences[offences[YEAR] == "2020/21"]
+    error = refusal(
+        write_workbook(tmp_path / "c.xlsx", {"2020_21": rows, "Data": rows}), release, catalogue
+    )
+    assert "a second sheet of the year 2020/21" in error.found
 
 
 # The publisher's own file

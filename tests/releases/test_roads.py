@@ -113,11 +113,12 @@ def test_killed_or_seriously_injured_that_is_not_the_sum_of_its_parts_is_refused
     assert error.expected == f"fatal + serious, {fatal} + {serious}"
 
 
-def test_a_month_that_one_force_misses_is_refused(
+def test_a_month_that_one_force_misses_is_told(
     tmp_path: Path, write: Write, months: pd.DataFrame, catalogue: Catalogue
 ) -> None:
-    error = refusal(MONTH, write(tmp_path / "m.csv", months.drop(index=4)), catalogue)
-    assert error.found == "no row for Essex in 2017-05"
+    path = write(tmp_path / "m.csv", months.drop(index=4))
+    (finding,) = read_release(catalogue.release(MONTH), path, catalogue).findings
+    assert (finding.id, finding.periods) == ("gap-essex", ("2017-05",))
 
 
 @pytest.mark.parametrize("month", ["0", "13", "01", "May"])
@@ -197,7 +198,9 @@ def test_records_give_killed_or_seriously_injured_by_quarter_and_year_zeros_incl
 ) -> None:
     content = read_release(catalogue.release(RECORDS), records(), catalogue)
     found = by_key(content.observations)
-    assert len(found) == 43 * 5
+    forces = {key[2] for key in found}
+    assert len(forces) == 3, "a force without any collision is missing, and not without casualties"
+    assert len(found) == len(forces) * 5
     more_than_none = {key[1:]: value for key, value in found.items() if value}
     assert more_than_none == {
         ("quarter", "E23000028", "2016-17-q4"): 2,
@@ -243,11 +246,11 @@ def test_a_missing_companion_file_is_named(
     path = records()
     (path.parent / "dftRoadSafetyData_Accidents_2017.zip").unlink()
     error = refusal(RECORDS, path, catalogue)
-    assert error.found == "no such file"
-    assert error.file.endswith("dftRoadSafetyData_Accidents_2017.zip")
+    assert error.found == ("no file of collisions beside it, dftRoadSafetyData_Accidents_2017.zip")
+    assert error.mend == "pcp import FOLDER"
 
 
-@pytest.mark.parametrize("day", ["2017-01-05", "5/1/2017", "", "05/01/17"])
+@pytest.mark.parametrize("day", ["2017-13-05", "5/1/2017", "", "05/01/17"])
 def test_a_date_in_another_form_is_refused(
     records: Callable[..., Path], day: str, catalogue: Catalogue
 ) -> None:
@@ -275,6 +278,60 @@ def test_a_force_number_written_with_a_leading_zero_is_read_or_refused_but_not_l
     else:
         found = by_key(content.observations)
         assert found["ksi-casualties", "calendar_year", "E23000001", "2017"] == 1
+
+
+@pytest.mark.parametrize(
+    ("index", "force", "day"),
+    [
+        ("accident_index", "police_force", "date"),
+        ("collision_index", "police_force", "date"),
+        ("Collision Index", "Police Force", "Date"),
+    ],
+)
+def test_later_layouts_of_the_records_give_the_same_figures(
+    tmp_path: Path,
+    index: str,
+    force: str,
+    day: str,
+    records: Callable[..., Path],
+    write: Write,
+    catalogue: Catalogue,
+    by_key: ByKey,
+) -> None:
+    old = read_release(catalogue.release(RECORDS), records(), catalogue)
+    collisions = pd.DataFrame(COLLISIONS, columns=[index, force, day]).assign(
+        collision_year="2017", collision_ref_no="1"
+    )
+    names = [index, "vehicle_reference", "casualty_reference", "casualty_severity"]
+    write(tmp_path / "collision.csv", collisions)
+    path = tmp_path / "casualty.csv"
+    content = pd.DataFrame(CASUALTIES, columns=names).to_csv(index=False)
+    path.write_bytes(b"\xef\xbb\xbf" + content.encode())
+    release = catalogue.release(RECORDS).model_copy(update={"companion_file": "collision.csv"})
+    new = read_release(release, path, catalogue)
+    assert by_key(new.observations) == by_key(old.observations)
+
+
+@pytest.mark.shared
+@pytest.mark.parametrize("index", ["accident_index", "collision_index"])
+def test_records_of_2017_in_the_later_layouts_give_the_same_figures(
+    tmp_path: Path,
+    index: str,
+    release_file: Callable[[Release], Path],
+    write: Write,
+    catalogue: Catalogue,
+    by_key: ByKey,
+) -> None:
+    release = catalogue.release(RECORDS)
+    path = release_file(release)
+    old = by_key(read_release(release, path, catalogue).observations)
+    assert old["ksi-casualties", "calendar_year", "E23000028", "2017"] == 927
+    for name, target in ((path.name, "casualty.csv"), (release.companion_file, "collision.csv")):
+        table = pd.read_csv(path.parent / str(name), dtype=str, keep_default_na=False)
+        table.columns = [heading.lower() for heading in table.columns]
+        write(tmp_path / target, table.rename(columns={"accident_index": index}))
+    later = release.model_copy(update={"companion_file": "collision.csv"})
+    assert by_key(read_release(later, tmp_path / "casualty.csv", catalogue).observations) == old
 
 
 # Motor traffic

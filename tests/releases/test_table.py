@@ -13,8 +13,10 @@ import pytest
 
 from pcp_analysis.catalogue.catalogue import Catalogue
 from pcp_analysis.errors import DataError
-from pcp_analysis.releases import table as tables
-from pcp_analysis.releases.table import match_forces, refuse_gaps, validate
+from pcp_analysis.releases import cells as tables
+from pcp_analysis.releases.cells import validate
+from pcp_analysis.releases.sheets import Sheet
+from pcp_analysis.releases.table import gaps_in, match_forces
 from pcp_analysis.releases.table_files import read_tables
 
 TABLE = pd.DataFrame({"force": ["Essex", "Kent"], "year": ["2019", "2020"], "note": ["", "x"]})
@@ -250,29 +252,16 @@ def workbook(path: Path, sheets: dict[str, list[list[object]]]) -> Path:
 ROWS: list[list[object]] = [["force", "count"], ["Essex", 3], ["Kent", 4.0], ["Kent", 2.5]]
 
 
-def test_only_sheets_named_after_a_financial_year_are_read(tmp_path: Path) -> None:
-    sheets = {"Cover": [["x"]], "2023_24": ROWS, "2024_25": ROWS, "Notes": [["y"]], "2024": ROWS}
+def test_every_sheet_of_a_workbook_is_read_by_its_name(tmp_path: Path) -> None:
+    sheets = {"2023_24": ROWS, "Open data 2024-25": ROWS}
     found = read_tables(workbook(tmp_path / "b.xlsx", sheets))
-    assert list(found) == ["b.xlsx, sheet 2023_24", "b.xlsx, sheet 2024_25"]
+    assert list(found) == ["b.xlsx, sheet 2023_24", "b.xlsx, sheet Open data 2024-25"]
 
 
 def test_cells_of_a_workbook_are_read_as_a_csv_would_give_them(tmp_path: Path) -> None:
     rows = [["force", "count"], ["Essex", 104], ["Kent", None], ["Kent", 2.5], ["Kent", "1.10"]]
     (found,) = read_tables(workbook(tmp_path / "b.xlsx", {"2024_25": rows})).values()
     assert found["count"].tolist() == ["104", "", "2.5", "1.10"]
-
-
-def test_a_workbook_without_year_sheets_is_refused_and_its_sheets_named(tmp_path: Path) -> None:
-    error = refusal(workbook(tmp_path / "b.xlsx", {"Cover": ROWS, "Data": ROWS}))
-    assert error.found == "sheets Cover, Data"
-    assert error.expected == "one sheet a financial year, named like 2024_25"
-
-
-@pytest.mark.parametrize("rows", [[], ROWS[:1]], ids=["nothing", "header alone"])
-def test_an_empty_sheet_is_refused_by_name(tmp_path: Path, rows: list[list[object]]) -> None:
-    error = refusal(workbook(tmp_path / "b.xlsx", {"2023_24": ROWS, "2024_25": rows}))
-    assert error.file == "b.xlsx, sheet 2024_25"
-    assert error.found == "no rows"
 
 
 @pytest.mark.parametrize("name", ["b.xlsx", "b.ods"])
@@ -366,19 +355,24 @@ def test_columns_take_what_they_say_and_nothing_else(
             validate(pd.DataFrame({"c": [text]}), "t", schema, "x")
 
 
+def sheet(catalogue: Catalogue, **columns: list[str]) -> Sheet:
+    layout = next(item for item in catalogue.layouts if item.id == "motor-traffic")
+    rows = pd.DataFrame(columns)
+    return Sheet("t.csv", layout, {name: name for name in columns}, rows)
+
+
 def test_areas_beside_the_43_are_dropped_and_counted(catalogue: Catalogue) -> None:
-    table = pd.DataFrame({"f": ["Essex", "British Transport Police", "London, City of"]})
-    kept, left_out = match_forces(table, "t.csv", "f", catalogue)
-    assert kept["area"].tolist() == ["E23000028", "E23000034"]
-    assert left_out == 1
+    names = ["Essex", "British Transport Police", "London, City of", "CIFAS", "Cifas"]
+    kept, left_out = match_forces(sheet(catalogue, force=names), "force", catalogue)
+    assert kept.rows["area"].tolist() == ["E23000028", "E23000034"]
+    assert left_out == 3
 
 
 def test_an_unknown_force_is_told_with_its_row_and_the_nearest_name(catalogue: Catalogue) -> None:
-    table = pd.DataFrame({"f": ["Essex", "Esex", "Esex"]})
     with pytest.raises(DataError) as caught:
-        match_forces(table, "t.csv", "f", catalogue)
+        match_forces(sheet(catalogue, force=["Essex", "Esex", "Esex"]), "force", catalogue)
     error = caught.value
-    assert (error.file, error.row, error.column, error.found) == ("t.csv", 3, "f", "'Esex'")
+    assert (error.file, error.row, error.column, error.found) == ("t.csv", 3, "force", "'Esex'")
     assert "one of the 43 forces" in error.expected
     assert "Did you mean 'essex'?" in error.expected
 
@@ -390,8 +384,7 @@ def test_a_force_that_misses_a_period_of_the_others_is_named(catalogue: Catalogu
             "period": ["2019-20-q1", "2019-20-q2", "2019-20-q1"],
         }
     )
-    with pytest.raises(DataError) as caught:
-        refuse_gaps(table, "t.csv", catalogue.forces, "quarter")
-    assert caught.value.column == "quarter"
-    assert caught.value.found == "no row for Kent in 2019-20-q2"
-    assert caught.value.expected == "every period from 2019-20-q1 to 2019-20-q2 for each force"
+    (finding,) = gaps_in(table, catalogue)
+    assert (finding.id, finding.level, finding.force) == ("gap-kent", "question", "kent")
+    assert finding.periods == ("2019-20-q2",)
+    assert finding.text == "no row for Kent in 2019-20-q2, which other forces have"

@@ -109,10 +109,10 @@ def refusal(path: Path, catalogue: Catalogue) -> DataError:
 @pytest.mark.parametrize(
     ("column", "text", "expected"),
     [
-        ("Total (FTE)", "-", "a number"),
+        ("Total (FTE)", "?", "a number"),
         ("Total (FTE)", "-1.0", "a number"),
         ("Total (Headcount)", "12.5", "a whole number"),
-        ("As at 31 March", "31/03/2021", "a year such as 2018"),
+        ("As at 31 March", "31/03/2021", "a year, or its 31 March"),
         (WORKER, "", "text"),
     ],
 )
@@ -137,7 +137,10 @@ def test_a_worker_type_that_is_absent_is_refused(
 ) -> None:
     table = workforce[workforce[WORKER] != "special constable"]
     error = refusal(write(tmp_path / "w.csv", table), catalogue)
-    assert (error.column, error.found) == (WORKER, "no 'special constable' on 2021-03-31")
+    assert (error.column, error.found) == (
+        WORKER,
+        "no 'special constable' on 2021-03-31, 2022-03-31",
+    )
     assert error.expected == "rows of 'special constable', which special-constables counts"
 
 
@@ -146,7 +149,7 @@ def test_a_worker_type_that_is_absent_in_the_newest_year_is_refused(
 ) -> None:
     table = workforce.copy()
     newest = (table["As at 31 March"] == "2022") & (table[WORKER] == "police officer")
-    table.loc[newest, WORKER] = "Police Officer"
+    table.loc[newest, WORKER] = "police officers"
     assert "2022" in str(refusal(write(tmp_path / "w.csv", table), catalogue))
 
 
@@ -168,12 +171,48 @@ def test_a_force_under_two_codes_on_one_day_is_not_counted_twice(
     assert (error.row, error.column) == (len(workforce) + 2, "Geocode")
 
 
-def test_a_year_that_one_force_misses_is_refused(
+def test_a_year_that_one_force_misses_is_told(
     tmp_path: Path, write: Write, workforce: pd.DataFrame, catalogue: Catalogue
 ) -> None:
     gone = (workforce["Geocode"] == "E23000028") & (workforce["As at 31 March"] == "2021")
-    error = refusal(write(tmp_path / "w.csv", workforce[~gone]), catalogue)
-    assert error.found == "no row for Essex in 2021-03-31"
+    path = write(tmp_path / "w.csv", workforce[~gone])
+    (finding,) = read_release(catalogue.release(RELEASE), path, catalogue).findings
+    assert (finding.id, finding.periods) == ("gap-essex", ("2021-03-31",))
+
+
+def test_capitals_of_a_worker_type_do_not_matter(
+    tmp_path: Path, write: Write, workforce: pd.DataFrame, catalogue: Catalogue, by_key: ByKey
+) -> None:
+    table = workforce.assign(**{WORKER: workforce[WORKER].str.title()})
+    content = read_release(catalogue.release(RELEASE), write(tmp_path / "w.csv", table), catalogue)
+    path = write(tmp_path / "whole.csv", workforce)
+    whole = read_release(catalogue.release(RELEASE), path, catalogue)
+    assert by_key(content.observations) == by_key(whole.observations)
+
+
+def test_a_force_without_its_female_officers_is_half_missing(
+    tmp_path: Path, write: Write, workforce: pd.DataFrame, catalogue: Catalogue
+) -> None:
+    out = (
+        (workforce["Geocode"] == "E23000028")
+        & (workforce["Sex"] == "Female")
+        & (workforce[WORKER] == "police officer")
+    )
+    path = write(tmp_path / "w.csv", workforce[~out])
+    (finding,) = read_release(catalogue.release(RELEASE), path, catalogue).findings
+    assert (finding.id, finding.level) == ("half-missing-essex", "refusal")
+    assert "no row of 'Female' for 'police officer'" in finding.text
+
+
+def test_a_missing_count_makes_the_sum_missing_and_not_smaller(
+    tmp_path: Path, write: Write, workforce: pd.DataFrame, catalogue: Catalogue, by_key: ByKey
+) -> None:
+    table = workforce.copy()
+    table.loc[0, "Total (FTE)"] = "[x]"
+    path = write(tmp_path / "w.csv", table)
+    found = by_key(read_release(catalogue.release(RELEASE), path, catalogue).observations)
+    assert ("police-officers", "year_end", "E23000028", "2021-03-31") not in found
+    assert ("police-officers", "year_end", "E23000028", "2022-03-31") in found
 
 
 @pytest.mark.shared

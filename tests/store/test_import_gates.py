@@ -56,7 +56,7 @@ def test_force_that_is_missing_altogether_is_refused(
     add_release("test-crime", like=CRIME, forces=43)
     table = publisher.recorded_crime(("2020-21-q4",), FORCES)
     message = refusal(project, "test-crime", write(tmp_path / "c.csv", table))
-    assert "found figures of 2 forces; expected 43" in message
+    assert "missing-forces: figures of 2 forces of 43; missing are Bedfordshire" in message
 
 
 def test_subgroup_without_a_row_for_one_force_is_no_zero(

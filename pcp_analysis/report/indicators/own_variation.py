@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from pcp_analysis import wording
-from pcp_analysis.analysis.measures import MeasuredFigure, NotComparable
+from pcp_analysis.analysis.measures import ForceFigure, NotComparable
 from pcp_analysis.analysis.own_variation import (
     points_change,
     rank_by_dispersion,
@@ -24,7 +24,7 @@ from pcp_analysis.texts.plain import for_markdown
 _NOT = "not available"
 
 
-def _said(page: Page, indicator: Indicator, *figures: MeasuredFigure) -> Said:
+def _said(page: Page, indicator: Indicator, *figures: ForceFigure) -> Said:
     return Said(
         page,
         indicator,

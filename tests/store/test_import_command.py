@@ -1,0 +1,287 @@
+"""Recognising files, judging what is odd, and taking a release back."""
+
+from __future__ import annotations
+
+import datetime as dt
+import zipfile
+from collections.abc import Callable, Sequence
+from pathlib import Path
+from typing import Any
+
+import pandas as pd
+import pytest
+from typer.testing import CliRunner
+
+from pcp_analysis.catalogue.catalogue import Catalogue
+from pcp_analysis.cli.main import app
+from pcp_analysis.errors import DataError, PcpError
+from pcp_analysis.store import importing
+from pcp_analysis.store.observations import Observations
+from pcp_analysis.store.recognition import files_of, recognise_files
+
+Write = Callable[[Path, pd.DataFrame], Path]
+FORCES = ("essex", "kent")
+
+
+def pcp(*arguments: object) -> tuple[int, str]:
+    """Run ``pcp import`` in this process; exit code and all that was said."""
+    run = CliRunner().invoke(app, ["import", *map(str, arguments)], catch_exceptions=True)
+    if isinstance(run.exception, PcpError):
+        return 1, f"{run.output}\n{run.exception}"
+    assert run.exception is None or isinstance(run.exception, SystemExit), run.exception
+    return run.exit_code, run.output
+
+
+def of_2025(publisher: Any, forces: Sequence[str]) -> pd.DataFrame:
+    """Population of a mid-year that no release holds, a little more than the one before."""
+    table = publisher.population(("2020",), forces)
+    return table.assign(year="2025")
+
+
+@pytest.fixture
+def whole(tmp_path: Path, publisher: Any, write: Write, catalogue: Catalogue) -> Path:
+    names = [force.id for force in catalogue.forces]
+    return write(tmp_path / "estimates.csv", of_2025(publisher, names))
+
+
+def test_a_file_is_recognised_stored_and_taken_back(
+    whole: Path, project: Path, digests: Callable[[Path], dict[str, str]]
+) -> None:
+    before = digests(project / "data")
+    code, said = pcp(whole, "--check")
+    assert (code, digests(project / "data")) == (0, before)
+    assert "ons-population-2026-07 (proposed)" in said
+    assert "43 new, 0 the same, 0 changed, 0 gone" in said
+    code, said = pcp(whole, "--yes")
+    assert code == 0
+    assert "Stored 43 observations of ons-population-2026-07" in said
+    catalogue = Catalogue.load(project)
+    release = catalogue.release("ons-population-2026-07")
+    assert (release.published, release.forces) == (dt.date(2026, 7, 30), 43)
+    assert release.published_basis.startswith("inferred from its last period")
+    store = Observations.load(project / "data" / "observations", catalogue)
+    assert (store.table["release"] == release.id).sum() == 43
+    code, said = pcp(whole, "--yes")  # the same bytes again are the same release
+    assert code == 0
+    assert "(listed)" in said
+    code, said = pcp("--undo", release.id)
+    assert (code, digests(project / "data")) == (0, before)
+    assert "43 observations" in said
+
+
+def test_the_old_form_names_release_and_file(whole: Path, project: Path) -> None:
+    pcp(whole, "--yes")
+    assert pcp("ons-population-2026-07", whole)[0] == 0
+    assert "unknown release" in pcp("ons-population-2026-08", whole)[1]
+
+
+def test_the_date_of_publication_is_the_one_given_or_in_the_name(
+    whole: Path, tmp_path: Path, catalogue: Catalogue
+) -> None:
+    def told(path: Path, **given: dt.date) -> tuple[str, dt.date, str]:
+        (item,), _ = recognise_files([path], catalogue, **given)
+        return item.release.id, item.release.published, item.release.published_basis
+
+    day = dt.date(2026, 8, 3)
+    assert told(whole, published=day) == ("ons-population-2026-08", day, "stated")
+    named = tmp_path / "estimates 2026-09-02.csv"
+    named.write_bytes(whole.read_bytes())
+    assert told(named)[1:] == (dt.date(2026, 9, 2), "the date in the file's name")
+    named = tmp_path / "estimates_2026-07.csv"
+    named.write_bytes(whole.read_bytes())
+    assert told(named)[1] == dt.date(2026, 7, 30)
+
+
+def test_missing_forces_are_a_finding_that_a_person_accepts_with_a_reason(
+    tmp_path: Path,
+    project: Path,
+    publisher: Any,
+    write: Write,
+    digests: Callable[[Path], dict[str, str]],
+) -> None:
+    before = digests(project / "data")
+    path = write(tmp_path / "p.csv", of_2025(publisher, FORCES))
+    code, said = pcp(path, "--check")
+    assert code == 0
+    assert "judge: missing-forces: figures of 2 forces of 43" in said
+    code, said = pcp(path, "--yes")
+    assert code == 1
+    assert "--accept missing-forces --reason TEXT" in said
+    assert "--reason TEXT" in pcp(path, "--yes", "--accept", "missing-forces")[1]
+    assert digests(project / "data") == before
+    reason = "a table of two forces alone"
+    assert pcp(path, "--yes", "--accept", "missing-forces", "--reason", reason)[0] == 0
+    (kept,) = Catalogue.load(project).release("ons-population-2026-07").accepted
+    assert (kept.finding, kept.reason) == ("missing-forces", reason)
+    assert pcp(path, "--yes")[0] == 0, "what was judged once is not asked again"
+
+
+@pytest.mark.parametrize("factor", [0.0, 0.05, 0.4])
+def test_a_collapse_against_the_own_series_is_refused_by_name(
+    tmp_path: Path, project: Path, factor: float, publisher: Any, write: Write, catalogue: Catalogue
+) -> None:
+    table = of_2025(publisher, [force.id for force in catalogue.forces])
+    here = table["force"] == "Kent"
+    value = max(1, int(int(table.loc[here, "population"].iloc[0]) * factor))
+    table.loc[here, "population"] = str(value)
+    code, said = pcp(write(tmp_path / "p.csv", table), "--check")
+    assert code == 1
+    kind = "collapse" if factor < 0.1 else "half-missing"
+    assert f"refused: {kind}-kent: Kent " in said
+
+
+def test_a_figure_that_moves_far_against_the_release_before_is_told(
+    tmp_path: Path, project: Path, publisher: Any, write: Write, catalogue: Catalogue
+) -> None:
+    table = publisher.population(("2020",), [force.id for force in catalogue.forces])
+    here = table["force"] == "Kent"
+    table.loc[here, "population"] = str(int(1.5 * int(table.loc[here, "population"].iloc[0])))
+    code, said = pcp(write(tmp_path / "p.csv", table), "--check", "--published", "2026-08-01")
+    assert code == 0
+    assert "judge: moved-kent: " in said
+
+
+def test_a_declared_gap_answers_silence_and_the_rest_is_read(
+    tmp_path: Path, project: Path, publisher: Any, write: Write
+) -> None:
+    quarters = ("2018-19-q1", "2018-19-q2", "2018-19-q3", "2018-19-q4")
+    table = publisher.outcomes(quarters, FORCES)
+    silent = (table["Force Name"] == "Kent") & (table["Financial Quarter"] != "1")
+    table.loc[silent, "Force outcomes recorded in quarter"] = ""
+    path = write(tmp_path / "o.csv", table)
+    assert "refused: silent-kent" in pcp(path, "--check")[1]
+    gaps = project / "data" / "catalogue" / "gaps.yml"
+    gaps.write_text(
+        gaps.read_text(encoding="utf-8")
+        + "  - {id: test-kent, force: kent, family: outcomes, starts: 2018-19-q2, ends: 2018-19-q4,\n"
+        "     reason: a test, source: a test}\n",
+        encoding="utf-8",
+    )
+    code, said = pcp(path, "--check")
+    assert code == 0
+    assert "refused" not in said
+    accept = ("--accept", "missing-forces", "--reason", "a test")
+    code, said = pcp(path, "--yes", "--published", "2019-08-01", *accept)
+    waiting = [part for part in ("gone-kent", "moved-kent") if part in said and code]
+    more = [part for name in waiting for part in ("--accept", name)]
+    if code:
+        assert pcp(path, "--yes", "--published", "2019-08-01", *accept, *more)[0] == 0
+    catalogue = Catalogue.load(project)
+    store = Observations.load(project / "data" / "observations", catalogue).table
+    own = store[(store["release"] == "home-office-outcomes-2019-08")]
+    kent = own[own["area"] == catalogue.force("kent").code]
+    assert set(kent["period"]) == {"2018-19-q1"}
+    essex = own[own["area"] == catalogue.force("essex").code]
+    assert set(essex["period"]) == {*quarters, "2018-19"}
+
+
+def _records() -> tuple[pd.DataFrame, pd.DataFrame]:
+    months = [f"15/{month:02}/2024" for month in range(1, 13)]
+    collisions = pd.DataFrame(
+        {"collision_index": [str(n) for n in range(12)], "police_force": "42", "date": months}
+    )
+    casualties = pd.DataFrame(
+        {
+            "collision_index": [str(n) for n in range(12)],
+            "vehicle_reference": "1",
+            "casualty_reference": "1",
+            "casualty_severity": ["1", "2", "3"] * 4,
+        }
+    )
+    return collisions, casualties
+
+
+@pytest.mark.parametrize("packed", [False, True])
+def test_casualties_and_collisions_are_taken_together_from_a_folder_or_an_archive(
+    tmp_path: Path, project: Path, packed: bool, write: Write
+) -> None:
+    folder = tmp_path / "given"
+    folder.mkdir()
+    collisions, casualties = _records()
+    write(folder / "collision.csv", collisions)
+    alone = write(folder / "casualty.csv", casualties)
+    (folder / "readme.txt").write_text("no table\nat all\n", encoding="utf-8")
+    code, said = pcp(alone, "--check")
+    assert code == 1
+    assert "STATS19 casualty records alone" in said
+    assert "STATS19 collision records of the same year" in said
+    source = folder
+    if packed:
+        source = tmp_path / "all.zip"
+        with zipfile.ZipFile(source, "w") as archive:
+            for item in sorted(folder.iterdir()):
+                archive.write(item, item.name)
+    code, said = pcp(source, "--check")
+    assert code == 0
+    assert "dft-stats19-records-2025-09 (proposed)" in said
+
+
+def test_names_in_an_archive_cannot_leave_their_folder(tmp_path: Path, write: Write) -> None:
+    path = tmp_path / "evil.zip"
+    with zipfile.ZipFile(path, "w") as archive:
+        archive.writestr("../../outside.csv", "a,b\n1,2\n")
+        archive.writestr("/elsewhere/absolute.csv", "a,b\n1,2\n")
+    with files_of(path) as files:
+        assert sorted(file.name for file in files) == ["absolute.csv", "outside.csv"]
+        assert len({file.parent for file in files}) == 1
+
+
+def test_a_file_of_no_layout_is_told_with_what_could_be_read(tmp_path: Path, project: Path) -> None:
+    path = tmp_path / "x.csv"
+    path.write_text("a,b\n1,2\n", encoding="utf-8")
+    code, said = pcp(path, "--check")
+    assert code == 1
+    assert "no table whose columns any layout names" in said
+
+
+@pytest.mark.parametrize("at", [0, 1, 2])
+def test_an_import_that_is_cut_off_leaves_nothing_behind(
+    whole: Path,
+    project: Path,
+    at: int,
+    monkeypatch: pytest.MonkeyPatch,
+    digests: Callable[[Path], dict[str, str]],
+) -> None:
+    before, catalogue = digests(project / "data"), Catalogue.load(project)
+    folder = project / "data" / "observations"
+    (item,), _ = recognise_files([whole], catalogue)
+    prepared = importing.prepare(whole, item.release, catalogue, folder, item.content)
+    write, calls = importing.write_atomically, []
+
+    def cut(path: Path, content: str | bytes) -> None:
+        calls.append(path)
+        if len(calls) == at + 1:
+            raise KeyboardInterrupt
+        write(path, content)
+
+    monkeypatch.setattr(importing, "write_atomically", cut)
+    with pytest.raises(KeyboardInterrupt):
+        importing.keep(prepared, catalogue, folder)
+    assert digests(project / "data") == before
+
+
+def test_an_unknown_finding_cannot_be_accepted(whole: Path, project: Path) -> None:
+    catalogue = Catalogue.load(project)
+    folder = project / "data" / "observations"
+    (item,), _ = recognise_files([whole], catalogue)
+    prepared = importing.prepare(whole, item.release, catalogue, folder, item.content)
+    with pytest.raises(PcpError, match="has no finding 'collapse-essex'"):
+        importing.keep(prepared, catalogue, folder, {"collapse-essex": "so it is"})
+
+
+def test_a_renamed_column_is_one_line_of_the_layouts(
+    tmp_path: Path, project: Path, publisher: Any, write: Write, catalogue: Catalogue
+) -> None:
+    names = [force.id for force in catalogue.forces]
+    table = of_2025(publisher, names).rename(columns={"population": "Usual residents"})
+    path = write(tmp_path / "p.csv", table)
+    with pytest.raises(DataError, match="no table whose columns any layout names"):
+        recognise_files([path], Catalogue.load(project))
+    layouts = project / "data" / "catalogue" / "layouts.yml"
+    text = layouts.read_text(encoding="utf-8")
+    layouts.write_text(
+        text.replace("[population, Population estimate]", "[population, Usual residents]"),
+        encoding="utf-8",
+    )
+    (item,), _ = recognise_files([path], Catalogue.load(project))
+    assert item.release.family == "population"
