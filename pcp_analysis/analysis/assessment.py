@@ -13,7 +13,7 @@ from typing import TypeVar
 
 import numpy as np
 
-from pcp_analysis.analysis.measures import GroupComparison, MeasuredFigure, Measures, NotComparable
+from pcp_analysis.analysis.measures import ForceFigure, GroupComparison, Measures, NotComparable
 from pcp_analysis.analysis.results import (
     CHANGES,
     ChangeAssessment,
@@ -73,7 +73,7 @@ def _try(compute: Callable[[], Result]) -> Result | Refused:
         return Refused(str(error))
 
 
-def _area(figure: MeasuredFigure) -> Area:
+def _area(figure: ForceFigure) -> Area:
     return Area(figure.force.name, str(figure.period), figure.count, figure.denominator)
 
 
@@ -110,7 +110,7 @@ class Assessments:
                 found[indicator.id] = group
         return found
 
-    def _compare(self, group: GroupComparison, force: MeasuredFigure) -> PeerComparison:
+    def _compare(self, group: GroupComparison, force: ForceFigure) -> PeerComparison:
         """Compare one force of a group with the others of it."""
         others = [_area(figure) for figure in group.figures if figure is not force]
         indicator, own = group.indicator, _area(force)

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from pcp_analysis.analysis.measures import ComparablePeriod, MeasuredFigure, Measures
+from pcp_analysis.analysis.measures import ComparablePeriod, ForceFigure, Measures
 from pcp_analysis.catalogue.models import Force, Indicator
 from pcp_analysis.statistics import (
     Interval,
@@ -25,7 +25,7 @@ class Funnel:
 
     Parameters
     ----------
-    figures : tuple of MeasuredFigure
+    figures : tuple of ForceFigure
         Of every force that has one.
     missing : tuple of Force
         Forces without a figure for the period.
@@ -39,7 +39,7 @@ class Funnel:
         Rates are per this many of the denominator.
     """
 
-    figures: tuple[MeasuredFigure, ...]
+    figures: tuple[ForceFigure, ...]
     missing: tuple[Force, ...]
     left_out: tuple[Force, ...]
     target: float
@@ -81,7 +81,7 @@ def funnel_of(measures: Measures, indicator: Indicator, period: ComparablePeriod
     """
     if indicator.comparison is None or indicator.is_percentage:
         raise StatisticsError("only a rate has this funnel; a score and a percentage have none")
-    figures: list[MeasuredFigure] = []
+    figures: list[ForceFigure] = []
     missing: list[Force] = []
     left_out: list[Force] = []
     for force in measures.catalogue.forces:
@@ -101,7 +101,7 @@ def funnel_of(measures: Measures, indicator: Indicator, period: ComparablePeriod
 
 
 def _on_log_scale(
-    figures: Sequence[MeasuredFigure],
+    figures: Sequence[ForceFigure],
 ) -> tuple[
     np.ndarray[tuple[int], np.dtype[np.float64]], np.ndarray[tuple[int], np.dtype[np.float64]]
 ]:

@@ -41,7 +41,7 @@ class Count:
 
 
 @dataclass(frozen=True)
-class MeasuredFigure:
+class ForceFigure:
     """One force's figure of an indicator in a period.
 
     Parameters
@@ -79,9 +79,9 @@ class GroupComparison:
     ----------
     indicator : Indicator
         What is compared.
-    own : MeasuredFigure
+    own : ForceFigure
         The force's figure.
-    figures : tuple of MeasuredFigure
+    figures : tuple of ForceFigure
         Every force of the group that has one, the force included, best first.
     missing : tuple of Force
         Peers without a figure for the period.
@@ -90,8 +90,8 @@ class GroupComparison:
     """
 
     indicator: Indicator
-    own: MeasuredFigure
-    figures: tuple[MeasuredFigure, ...]
+    own: ForceFigure
+    figures: tuple[ForceFigure, ...]
     missing: tuple[Force, ...]
     position: Position
 
@@ -191,7 +191,7 @@ class Measures:
 
     def figure(
         self, indicator: Indicator, force: Force, period: ComparablePeriod
-    ) -> MeasuredFigure | None:
+    ) -> ForceFigure | None:
         """Return a force's figure, or None where an observation it needs is missing.
 
         Parameters
@@ -208,9 +208,7 @@ class Measures:
             return None
         comparison = indicator.comparison
         if comparison is None:
-            return MeasuredFigure(
-                force, period, count.value, None, None, count.value, count.releases
-            )
+            return ForceFigure(force, period, count.value, None, None, count.value, count.releases)
         divisor = self.catalogue.indicator(comparison.denominator)
         label: str | None = None
         if divisor.frequency == "mid_year":
@@ -227,7 +225,7 @@ class Measures:
             return None
         value = count.value / denominator.value * comparison.per
         releases = count.releases | denominator.releases
-        return MeasuredFigure(force, period, count.value, denominator.value, label, value, releases)
+        return ForceFigure(force, period, count.value, denominator.value, label, value, releases)
 
     def comparable_period(self, indicator: Indicator) -> ComparablePeriod | None:
         """Return the newest period, ending by the edition's quarter, that the force has a figure of."""
@@ -275,7 +273,7 @@ class Measures:
         return GroupComparison(indicator, own, tuple(present), missing, place)
 
     @staticmethod
-    def rank_in(comparison: GroupComparison, figure: MeasuredFigure) -> int:
+    def rank_in(comparison: GroupComparison, figure: ForceFigure) -> int:
         """Return the rank of any force of a comparison."""
         values = [item.value for item in comparison.figures]
         place = comparison.figures.index(figure)
@@ -328,7 +326,7 @@ class Measures:
 
     def quarterly_figures(
         self, indicator: Indicator, force: Force
-    ) -> list[tuple[Quarter, MeasuredFigure | None]]:
+    ) -> list[tuple[Quarter, ForceFigure | None]]:
         """Return each quarter since 2015/16 with the force's figure, None where there is none."""
         first = FIRST_TREND_YEAR.quarters[0]
         return [

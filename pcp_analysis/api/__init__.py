@@ -10,9 +10,9 @@ from pcp_analysis.api.groups import PriorityAnalysis, ThemeAnalysis
 from pcp_analysis.api.indicator import IndicatorAnalysis
 from pcp_analysis.api.results import (
     ChangeResult,
+    ChapterStep,
     Drawing,
     FigureResult,
-    Part,
     PeerResult,
     RankResult,
     Result,
@@ -22,12 +22,12 @@ from pcp_analysis.api.results import (
 
 __all__ = [
     "ChangeResult",
+    "ChapterStep",
     "Drawing",
     "DrawingKind",
     "FigureResult",
     "IndicatorAnalysis",
     "OpenEdition",
-    "Part",
     "PeerResult",
     "PriorityAnalysis",
     "RankResult",

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 
-from pcp_analysis.api.results import Part, Showing
+from pcp_analysis.api.results import ChapterStep, Showing
 from pcp_analysis.report.blocks import Block, Prose
 from pcp_analysis.report.editions import revisions
 from pcp_analysis.report.front import about, headlines, overview, summary
@@ -18,7 +18,7 @@ Blocks = Callable[[Page], Sequence[Block]]
 
 
 @dataclass(frozen=True, eq=False)
-class Chapter:
+class ChapterAnalysis:
     """A chapter of an edition.
 
     Parameters
@@ -29,192 +29,192 @@ class Chapter:
 
     page: Page = field(repr=False)
 
-    def _part(self, name: str, *steps: Blocks, heading: str | None = None) -> Part:
+    def _part(self, name: str, *steps: Blocks, heading: str | None = None) -> ChapterStep:
         """Return a step; a heading stands over it only where it has something to say."""
 
         def blocks(page: Page) -> Sequence[Block]:
             found = [block for step in steps for block in step(page)]
             return [Prose(f"## {heading}"), *found] if heading and found else found
 
-        return Part(name=name, showing=Showing(self.page, blocks))
+        return ChapterStep(name=name, showing=Showing(self.page, blocks))
 
 
-class FrontPage(Chapter):
+class FrontPage(ChapterAnalysis):
     """The landing page."""
 
-    def told_by(self) -> Part:
+    def told_by(self) -> ChapterStep:
         """Return why the edition is told by themes; nothing where it has a plan."""
         return self._part("told by", overview.told_by)
 
-    def headlines(self) -> Part:
+    def headlines(self) -> ChapterStep:
         """Return the headline findings."""
         return self._part("headlines", headlines.headlines)
 
-    def how_indicators_are_ordered(self) -> Part:
+    def how_indicators_are_ordered(self) -> ChapterStep:
         """Return how the cards are ordered, and the key to their signs."""
         return self._part("order and key", overview.opening, overview.key)
 
-    def indicators(self) -> Part:
+    def indicators(self) -> ChapterStep:
         """Return every compared indicator: trend, figure, change and verdict."""
         return self._part("indicators", overview.indicator_cards)
 
-    def rest_of_the_book(self) -> Part:
+    def rest_of_the_book(self) -> ChapterStep:
         """Return links to the other chapters of this edition."""
         return self._part("rest of the book", overview.rest_of_the_book)
 
 
-class Summary(Chapter):
+class Summary(ChapterAnalysis):
     """The executive summary."""
 
-    def headline(self) -> Part:
+    def headline(self) -> ChapterStep:
         """Return how many indicators differ from the group and how many changed."""
         return self._part("headline", summary.headline)
 
-    def spread(self) -> Part:
+    def spread(self) -> ChapterStep:
         """Return the chart of every current rate relative to the group's average."""
         return self._part("spread", group_charts.spread_chart)
 
-    def findings(self) -> Part:
+    def findings(self) -> ChapterStep:
         """Return what is statistically significant, against the group and over time."""
         return self._part("findings", summary.findings)
 
-    def aspirations(self) -> Part:
+    def aspirations(self) -> ChapterStep:
         """Return which aspirations of the plan are met; nothing where it has none."""
         heading = "Aspirations of the plan"
         return self._part("aspirations", summary.aspirations_read_off_ranks, heading=heading)
 
-    def how_positions_are_compared(self) -> Part:
+    def how_positions_are_compared(self) -> ChapterStep:
         """Return which quarters the positions are compared between."""
         return self._part("how positions are compared", summary.how_positions_are_compared)
 
-    def movements(self) -> Part:
+    def movements(self) -> ChapterStep:
         """Return the positions that improved and deteriorated."""
         return self._part("movements", summary.movements)
 
-    def positions(self) -> Part:
+    def positions(self) -> ChapterStep:
         """Return the table of positions, now and before."""
         return self._part("positions", summary.positions_table)
 
 
-class Aspirations(Chapter):
+class Aspirations(ChapterAnalysis):
     """The plan's aspirations and its position table."""
 
-    def met(self) -> Part:
+    def met(self) -> ChapterStep:
         """Return the aspirations met and not met."""
         return self._part("aspirations met", summary.aspirations)
 
-    def positions(self) -> Part:
+    def positions(self) -> ChapterStep:
         """Return the position table, computed beside what was published."""
         return self._part("positions", aspirations.positions)
 
-    def then_and_now(self) -> Part:
+    def then_and_now(self) -> ChapterStep:
         """Return the chart of ranks a year before and now."""
         return self._part("positions then and now", change_charts.positions_chart)
 
-    def rationales(self) -> Part:
+    def rationales(self) -> ChapterStep:
         """Return why each aspiration was set."""
         return self._part("rationales", aspirations.rationales)
 
-    def background(self) -> Part:
+    def background(self) -> ChapterStep:
         """Return how the plan came by its aspirations."""
         return self._part("background", aspirations.background)
 
 
-class AllIndicators(Chapter):
+class AllIndicators(ChapterAnalysis):
     """Every indicator against the group and over time."""
 
-    def key(self) -> Part:
+    def key(self) -> ChapterStep:
         """Return the key to the signs of the verdicts."""
         return self._part("key", group_tables.key)
 
-    def verdicts(self) -> Part:
+    def verdicts(self) -> ChapterStep:
         """Return what can be said of every indicator, a row for each."""
         return self._part("verdicts", group_tables.verdict_table)
 
-    def changes(self) -> Part:
+    def changes(self) -> ChapterStep:
         """Return the chart of every tested change on the 12 months before."""
         return self._part("changes", change_charts.changes_chart)
 
-    def arithmetic(self) -> Part:
+    def arithmetic(self) -> ChapterStep:
         """Return the published arithmetic: averages, and the change required to reach them."""
         return self._part("published arithmetic", group_tables.arithmetic_table)
 
 
-class WorkedExamples(Chapter):
+class WorkedExamples(ChapterAnalysis):
     """Each method on figures of this edition."""
 
-    def rate_and_interval(self) -> Part:
+    def rate_and_interval(self) -> ChapterStep:
         """Return a rate and its interval."""
         return self._part("rate and interval", worked.rate_and_interval)
 
-    def peer_prediction(self) -> Part:
+    def peer_prediction(self) -> ChapterStep:
         """Return the range that peers lead to expect."""
         return self._part("peer prediction", worked.peer_prediction)
 
-    def rank_interval(self) -> Part:
+    def rank_interval(self) -> ChapterStep:
         """Return a rank and its simulated interval."""
         return self._part("rank interval", worked.rank_interval)
 
-    def funnel_limits(self) -> Part:
+    def funnel_limits(self) -> ChapterStep:
         """Return the limits of a funnel."""
         return self._part("funnel limits", worked.funnel_limits)
 
-    def change_on_the_year(self) -> Part:
+    def change_on_the_year(self) -> ChapterStep:
         """Return a change on the year before."""
         return self._part("change on the year", worked.change_on_the_year)
 
-    def control_limits(self) -> Part:
+    def control_limits(self) -> ChapterStep:
         """Return the limits of a control chart."""
         return self._part("control limits", worked.control_limits)
 
-    def published_arithmetic(self) -> Part:
+    def published_arithmetic(self) -> ChapterStep:
         """Return the average, the top quartile and the change required."""
         return self._part("published arithmetic", worked.published_arithmetic)
 
 
-class Sources(Chapter):
+class Sources(ChapterAnalysis):
     """Releases, known faults, series breaks."""
 
-    def how_releases_are_read(self) -> Part:
+    def how_releases_are_read(self) -> ChapterStep:
         """Return which release of a period is read."""
         return self._part("how releases are read", sources.how_releases_are_read)
 
-    def releases(self) -> Part:
+    def releases(self) -> ChapterStep:
         """Return every release that was known on the as-at date."""
         return self._part("releases", sources.releases_table)
 
-    def faults(self) -> Part:
+    def faults(self) -> ChapterStep:
         """Return the known faults of the releases."""
         return self._part("known faults", sources.faults)
 
-    def breaks(self) -> Part:
+    def breaks(self) -> ChapterStep:
         """Return series breaks and exceptional periods."""
         return self._part("series breaks", sources.breaks)
 
 
-class Revisions(Chapter):
+class Revisions(ChapterAnalysis):
     """What changed since the edition before, and what later releases changed."""
 
-    def against_previous(self) -> Part:
+    def against_previous(self) -> ChapterStep:
         """Return the figures that differ from the edition before, each with its cause."""
         return self._part("against the previous edition", revisions.against_previous)
 
-    def by_release(self) -> Part:
+    def by_release(self) -> ChapterStep:
         """Return the figures that a later release changed."""
         return self._part("by release", revisions.revision_table)
 
-    def all_crime(self) -> Part:
+    def all_crime(self) -> ChapterStep:
         """Return all crime in an earlier and a later release."""
         return self._part("all crime by release", sources.crime_by_release)
 
 
-class About(Chapter):
+class About(ChapterAnalysis):
     """What the edition is made from, and what was left out."""
 
-    def made_from(self) -> Part:
+    def made_from(self) -> ChapterStep:
         """Return the plan that it follows, and what the force is compared with."""
         return self._part("made from", about.made_from)
 
-    def left_out(self) -> Part:
+    def left_out(self) -> ChapterStep:
         """Return the chapters that are not built, with the file that would bring each."""
         return self._part("left out", about.left_out)

@@ -8,9 +8,9 @@ from functools import partial
 
 from markupsafe import Markup
 
-from pcp_analysis.api.chapters import Chapter
+from pcp_analysis.api.chapters import ChapterAnalysis
 from pcp_analysis.api.indicator import IndicatorAnalysis
-from pcp_analysis.api.results import Part
+from pcp_analysis.api.results import ChapterStep
 from pcp_analysis.catalogue.models import Theme
 from pcp_analysis.catalogue.plans import Priority
 from pcp_analysis.report.blocks import Block
@@ -27,7 +27,7 @@ def _listed(title: str, indicators: tuple[IndicatorAnalysis, ...]) -> str:
 
 
 @dataclass(frozen=True, eq=False)
-class ThemeAnalysis(Chapter):
+class ThemeAnalysis(ChapterAnalysis):
     """A theme of the catalogue.
 
     Parameters
@@ -60,19 +60,19 @@ class ThemeAnalysis(Chapter):
         found = self.page.catalogue.compared(self.theme.id)
         return tuple(IndicatorAnalysis(self.page, item) for item in found)
 
-    def heading(self) -> Part:
+    def heading(self) -> ChapterStep:
         """Return the title of its page."""
         return self._part("heading", partial(theme.title, theme_id=self.id))
 
-    def panels(self) -> Part:
+    def panels(self) -> ChapterStep:
         """Return every indicator over time in small panels."""
         return self._part("panels", partial(theme.panels, theme_id=self.id))
 
-    def caution(self) -> Part:
+    def caution(self) -> ChapterStep:
         """Return what exceptional quarters mean for the changes of the theme."""
         return self._part("caution", partial(theme.cautions, theme_id=self.id))
 
-    def sections(self) -> Part:
+    def sections(self) -> ChapterStep:
         """Return the section of each indicator: figure, verdict, change, charts and every force."""
         return self._part("sections", partial(theme.sections, theme_id=self.id))
 
@@ -81,7 +81,7 @@ class ThemeAnalysis(Chapter):
 
 
 @dataclass(frozen=True, eq=False)
-class PriorityAnalysis(Chapter):
+class PriorityAnalysis(ChapterAnalysis):
     """A priority of the force's plan.
 
     Parameters
@@ -113,18 +113,18 @@ class PriorityAnalysis(Chapter):
             for name in self.priority.indicators
         )
 
-    def heading(self) -> Part:
+    def heading(self) -> ChapterStep:
         """Return the title of its page."""
         return self._part("heading", partial(priority.title, priority_id=self.id))
 
-    def promise(self) -> Part:
+    def promise(self) -> ChapterStep:
         """Return what the plan promised."""
         heading = "What the plan promised"
         return self._part(
             "promise", partial(priority.promise, priority_id=self.id), heading=heading
         )
 
-    def commentary(self) -> Part:
+    def commentary(self) -> ChapterStep:
         """Return what an analyst wrote; it may name any figure of the page, so those enter first."""
 
         def blocks(page: Page) -> Sequence[Block]:
@@ -134,19 +134,19 @@ class PriorityAnalysis(Chapter):
 
         return self._part("commentary", blocks, heading="Commentary")
 
-    def open_data(self) -> Part:
+    def open_data(self) -> ChapterStep:
         """Return what open data say: verdicts against the group, changes and trends."""
         heading = "Open data: against the group and over time"
         step = partial(priority.open_data, priority_id=self.id)
         return self._part("open data", step, heading=heading)
 
-    def figures_of_the_quarter(self) -> Part:
+    def figures_of_the_quarter(self) -> ChapterStep:
         """Return the quarter's figures that only the force holds."""
         heading = "Figures of the force for the quarter"
         step = partial(priority.local_quarter, priority_id=self.id)
         return self._part("figures of the quarter", step, heading=heading)
 
-    def longer_figures(self) -> Part:
+    def longer_figures(self) -> ChapterStep:
         """Return the force's figures for years, dates and months."""
         heading = "Figures of the force for longer periods"
         step = partial(priority.local_longer, priority_id=self.id)

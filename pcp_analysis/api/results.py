@@ -65,7 +65,7 @@ class Shows:
 
 
 @dataclass(frozen=True, kw_only=True)
-class Part(Shows):
+class ChapterStep(Shows):
     """A step of a chapter: prose, tables and charts that show themselves as the book prints them.
 
     Parameters
@@ -97,7 +97,7 @@ class Part(Shows):
         return next(iter(self.tables.values()), pd.DataFrame())
 
     def __repr__(self) -> str:
-        return f"Part({self.name!r})"
+        return f"ChapterStep({self.name!r})"
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -52,6 +52,7 @@ class ChapterEntry(Strict):
     for_each: ForEach | None = None
     kind: str | None = None
     needs: tuple[Need, ...] = ()
+    printed: bool = True
     sections: tuple[ChapterEntry, ...] = ()
 
 
@@ -163,6 +164,8 @@ class Chapter:
         The part that it stands in.
     about : str or None
         What it is about, for the landing page.
+    printed : bool
+        Whether it stands in the PDF; the end of its chapter there names those that do not.
     sections : tuple of Chapter
         Pages below it.
     """
@@ -173,6 +176,7 @@ class Chapter:
     parameters: dict[str, str] = field(default_factory=dict)
     caption: str | None = None
     about: str | None = None
+    printed: bool = True
     sections: tuple[Chapter, ...] = ()
 
     @property
@@ -340,7 +344,16 @@ def _expand(
         parameters = {**(document.parameters if document else {}), **item.parameters}
         about = entry.about and _fill(entry.about, fields)
         chapters.append(
-            Chapter(page, title, entry.notebook, parameters, caption, about, tuple(below))
+            Chapter(
+                page,
+                title,
+                entry.notebook,
+                parameters,
+                caption,
+                about,
+                entry.printed,
+                tuple(below),
+            )
         )
     return chapters
 

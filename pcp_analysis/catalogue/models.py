@@ -93,7 +93,7 @@ class Theme(Strict):
     title: str
 
 
-class ComparisonBasis(Strict):
+class Comparability(Strict):
     """How a count is made comparable between forces: divided by what, times what."""
 
     denominator: Slug
@@ -151,7 +151,7 @@ class Indicator(Strict):
     theme: Slug | None = None
     frequency: Frequency | Literal["mid_year"]
     polarity: Polarity
-    comparison: ComparisonBasis | None = None
+    comparison: Comparability | None = None
     decimals: Annotated[int, Field(ge=0, le=4)] = 1
     numerator: Slug | None = None
     source: Source | None = None

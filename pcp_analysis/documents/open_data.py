@@ -7,7 +7,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property, lru_cache
 
-from pcp_analysis.analysis.measures import ComparablePeriod, MeasuredFigure, Measures
+from pcp_analysis.analysis.measures import ComparablePeriod, ForceFigure, Measures
 from pcp_analysis.catalogue.catalogue import Catalogue
 from pcp_analysis.catalogue.models import Force, Indicator
 from pcp_analysis.documents.evaluation import Quantity, Value, evaluate
@@ -205,7 +205,7 @@ class _Group:
     """The figures of a most similar group, the force's own first."""
 
     indicator: Indicator
-    figures: tuple[MeasuredFigure, ...]
+    figures: tuple[ForceFigure, ...]
 
     @property
     def releases(self) -> frozenset[str]:

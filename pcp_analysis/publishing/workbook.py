@@ -47,7 +47,7 @@ Cell = float | str
 
 
 @dataclass(frozen=True)
-class Sheet:
+class BookSheet:
     """One table of the workbook.
 
     Parameters
@@ -78,7 +78,7 @@ class Sheet:
         return any(mark in row for row in self.rows)
 
 
-def sheets_of(ledger: Ledger) -> list[Sheet]:
+def sheets_of(ledger: Ledger) -> list[BookSheet]:
     """Return the sheets of tables: the numbers in the text, then tables and charts by their ids.
 
     Parameters
@@ -95,14 +95,18 @@ def sheets_of(ledger: Ledger) -> list[Sheet]:
     return sheets
 
 
-def _sheet(name: str, entry: Entry, header: Sequence[str], rows: Sequence[Sequence[str]]) -> Sheet:
+def _sheet(
+    name: str, entry: Entry, header: Sequence[str], rows: Sequence[Sequence[str]]
+) -> BookSheet:
     headings = tuple(item.replace("_", " ").capitalize() for item in header)
     columns = [
         _column(heading, column)
         for heading, column in zip(headings, zip(*rows, strict=True), strict=True)
     ]
     title = textwrap.shorten(entry.text, _TITLE_LENGTH, placeholder=" …")
-    return Sheet(name, entry, title, headings, tuple(zip(*columns, strict=True)), entry.releases)
+    return BookSheet(
+        name, entry, title, headings, tuple(zip(*columns, strict=True)), entry.releases
+    )
 
 
 def _column(heading: str, texts: Sequence[str]) -> list[Cell]:
@@ -125,7 +129,7 @@ def _spelled(text: str) -> str:
     return f"{text} ({', '.join(unicodedata.name(item, 'sign').lower() for item in text)})"
 
 
-def _numbers(ledger: Ledger) -> Sheet:
+def _numbers(ledger: Ledger) -> BookSheet:
     header = ("Id", "As printed", "Value", "Unit", "Period", "Area", "Method")
     rows = tuple(
         (
@@ -140,7 +144,7 @@ def _numbers(ledger: Ledger) -> Sheet:
         for _, entry in sorted(ledger.entries.items())
         if entry.kind == "number" and entry.value is not None
     )
-    return Sheet(NUMBERS_SHEET, None, "Numbers that the text of the book prints", header, rows)
+    return BookSheet(NUMBERS_SHEET, None, "Numbers that the text of the book prints", header, rows)
 
 
 def _sheet_names(ids: Iterable[str]) -> list[str]:
@@ -218,7 +222,9 @@ def write_workbook(
     book.close()
 
 
-def _gptable(sheet: Sheet, number: int, catalogue: Catalogue, notes: _Notes) -> gptables.GPTable:
+def _gptable(
+    sheet: BookSheet, number: int, catalogue: Catalogue, notes: _Notes
+) -> gptables.GPTable:
     entry = sheet.entry
     facts = [] if entry is None else [entry.unit, entry.period]
     about = ", ".join(item for item in facts if item)
@@ -252,7 +258,7 @@ def _gptable(sheet: Sheet, number: int, catalogue: Catalogue, notes: _Notes) -> 
     )
 
 
-def _formats(sheet: Sheet) -> list[dict[str, dict[str, object]]]:
+def _formats(sheet: BookSheet) -> list[dict[str, dict[str, object]]]:
     formats: list[dict[str, dict[str, object]]] = []
     for place, column in enumerate(zip(*sheet.rows, strict=True)):
         numbers = [cell for cell in column if isinstance(cell, float)]
@@ -270,7 +276,7 @@ def _number_format(numbers: Sequence[float]) -> str:
     return "#,##0.0" if largest >= 10 else "0.00" if largest >= 1 else "0.0000"
 
 
-def _widths(sheet: Sheet) -> list[int]:
+def _widths(sheet: BookSheet) -> list[int]:
     widths = []
     for heading, column in zip(sheet.header, zip(*sheet.rows, strict=True), strict=True):
         lengths = [len(cell) if isinstance(cell, str) else _NARROWEST for cell in column]

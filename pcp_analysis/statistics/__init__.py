@@ -48,16 +48,15 @@ from pcp_analysis.statistics.change import (
     percentage_change,
     year_on_year,
 )
+from pcp_analysis.statistics.change_model import ModelledChange, modelled_change
 from pcp_analysis.statistics.equivalence import (
     equivalence_proportion,
     equivalence_rate,
     equivalence_score,
 )
 from pcp_analysis.statistics.exact_rate import exact_rate_test
-from pcp_analysis.statistics.families import (
-    FamilyResult,
-    judge_family,
-)
+from pcp_analysis.statistics.expectation import Expectation, expectation, past_expectations
+from pcp_analysis.statistics.families import FamilyResult, judge_family
 from pcp_analysis.statistics.funnel import (
     funnel_position,
     funnel_significance,
@@ -65,10 +64,7 @@ from pcp_analysis.statistics.funnel import (
     poisson_funnel_limits,
     rate_funnel_limits,
 )
-from pcp_analysis.statistics.impossible import (
-    Impossible,
-    impossible_values,
-)
+from pcp_analysis.statistics.impossible import Impossible, impossible_values
 from pcp_analysis.statistics.intervals import (
     byar_poisson_limits,
     exact_poisson_limits,
@@ -118,13 +114,7 @@ from pcp_analysis.statistics.rank_intervals import (
     shrink_dispersions,
 )
 from pcp_analysis.statistics.ranks import Rank, rank_estimates, rank_rates, rank_values
-from pcp_analysis.statistics.rare import (
-    Cluster,
-    RareChange,
-    RareLine,
-    rare_change,
-    rare_count,
-)
+from pcp_analysis.statistics.rare import Cluster, RareChange, RareLine, rare_change, rare_count
 from pcp_analysis.statistics.rates import crude_rate, rate_difference, rate_ratio
 from pcp_analysis.statistics.regression import (
     CountRegression,
@@ -144,10 +134,13 @@ from pcp_analysis.statistics.robust import (
 from pcp_analysis.statistics.rounding import cut_towards_zero, round_half_up
 from pcp_analysis.statistics.seasonal import SeasonalModel, deseasonalise, seasonal_model
 from pcp_analysis.statistics.series import Series
-from pcp_analysis.statistics.smallest import (
-    SmallestDifference,
-    smallest_difference,
+from pcp_analysis.statistics.signals import (
+    ModelledTrend,
+    RecentSignal,
+    modelled_trend,
+    recent_signal,
 )
+from pcp_analysis.statistics.smallest import SmallestDifference, smallest_difference
 from pcp_analysis.statistics.spc import (
     Chart,
     ChartPoint,
@@ -204,6 +197,7 @@ __all__ = [
     "Disagreement",
     "Dispersion",
     "Equivalence",
+    "Expectation",
     "Family",
     "FamilyResult",
     "GroupEffect",
@@ -212,6 +206,8 @@ __all__ = [
     "Interval",
     "KeptSpread",
     "Margin",
+    "ModelledChange",
+    "ModelledTrend",
     "MsgVerdict",
     "Outcome",
     "PairedRank",
@@ -222,6 +218,7 @@ __all__ = [
     "RareChange",
     "RareLine",
     "RateDecomposition",
+    "RecentSignal",
     "SeasonalModel",
     "Series",
     "SignificanceTest",
@@ -251,6 +248,7 @@ __all__ = [
     "exact_binomial_test",
     "exact_poisson_limits",
     "exact_rate_test",
+    "expectation",
     "explain_disagreement",
     "fingertips_proportion_trend",
     "fingertips_trend",
@@ -262,12 +260,15 @@ __all__ = [
     "k_sample_test",
     "kept_spread",
     "mann_kendall",
+    "modelled_change",
+    "modelled_trend",
     "msg_verdict",
     "negative_binomial",
     "on_previous_period",
     "overdispersed_funnel_limits",
     "p_chart",
     "part_of_trend",
+    "past_expectations",
     "percentage_change",
     "percentage_point_change",
     "poisson_funnel_limits",
@@ -289,6 +290,7 @@ __all__ = [
     "rate_difference",
     "rate_funnel_limits",
     "rate_ratio",
+    "recent_signal",
     "robust_critical_value",
     "robust_p_value",
     "robust_power",

@@ -83,7 +83,7 @@ def equivalence_rate(
     Examples
     --------
     >>> peers = [Area(str(i), "2020-21", 30000 + 300 * i, 1e6) for i in range(7)]
-    >>> equivalence_rate(Area("Essex", "2020-21", 55000, 1.8e6), peers, Margin("ratio", 1.1)).similar
+    >>> equivalence_rate(Area("ours", "2020-21", 55000, 1.8e6), peers, Margin("ratio", 1.1)).similar
     True
     """
     check_group(force, peers)
@@ -165,7 +165,7 @@ def equivalence_proportion(
     Examples
     --------
     >>> peers = [Area(str(i), "2020-21", 14000 + 100 * i, 100000) for i in range(7)]
-    >>> force = Area("Essex", "2020-21", 20300, 140000)
+    >>> force = Area("ours", "2020-21", 20300, 140000)
     >>> equivalence_proportion(force, peers, Margin("points", 2)).similar
     True
     """
@@ -248,7 +248,7 @@ def equivalence_score(
     Examples
     --------
     >>> peers = [Area(str(i), "2020-21", 12 + i / 10) for i in range(7)]
-    >>> equivalence_score(Area("Essex", "2020-21", 12.4), peers, Margin("ratio", 1.1)).similar
+    >>> equivalence_score(Area("ours", "2020-21", 12.4), peers, Margin("ratio", 1.1)).similar
     True
     """
     check_group(force, peers)

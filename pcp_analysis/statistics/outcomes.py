@@ -96,7 +96,7 @@ def yardstick_outcome(
     --------
     >>> from pcp_analysis.statistics import Area, Family, Margin, adjust_family, compare_score
     >>> from pcp_analysis.statistics import equivalence_score
-    >>> force = Area("Essex", "2020-21", 12.4)
+    >>> force = Area("ours", "2020-21", 12.4)
     >>> peers = [Area(str(i), "2020-21", 12 + i / 10) for i in range(7)]
     >>> test = compare_score(force, peers, "log")
     >>> adjusted = adjust_family(Family("one", ("a",)), {"a": test.p_value})["a"]
@@ -196,7 +196,7 @@ def explain_disagreement(
     Examples
     --------
     >>> from pcp_analysis.statistics import Area, compare_score
-    >>> force = Area("Essex", "2020-21", 20.0)
+    >>> force = Area("ours", "2020-21", 20.0)
     >>> near = compare_score(force, [Area(str(i), "2020-21", 10 + i / 10) for i in range(7)], "log")
     >>> wide = compare_score(force, [Area(str(i), "2020-21", 5.0 + i) for i in range(40)], "log")
     >>> different = Outcome(key="different", words="", side="above", judgement="worse",

@@ -192,7 +192,7 @@ def rare_change(
 
     Examples
     --------
-    >>> found = rare_change(17, 1.85e6, 60, 1.85e6, previous_clusters=[Cluster("Grays, 2019", 39)])
+    >>> found = rare_change(17, 1.85e6, 60, 1.85e6, previous_clusters=[Cluster("one incident", 39)])
     >>> found.counted.difference, found.counted.ratio, found.counted.percentage
     (-43, None, None)
     >>> found.without_clusters.count, found.without_clusters.previous_count

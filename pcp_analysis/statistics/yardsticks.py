@@ -139,7 +139,7 @@ def yardstick_rate(
     Examples
     --------
     >>> others = [Area(str(i), "2020-21", 3000 + 50 * i, 1e6) for i in range(20)]
-    >>> found = yardstick_rate(Area("Essex", "2020-21", 7000, 1.8e6), others)
+    >>> found = yardstick_rate(Area("ours", "2020-21", 7000, 1.8e6), others)
     >>> found.lower < found.value < found.upper
     True
     """
@@ -241,7 +241,7 @@ def yardstick_proportion(
     Examples
     --------
     >>> others = [Area(str(i), "2020-21", 100 + 4 * i, 1000) for i in range(20)]
-    >>> yardstick_proportion(Area("Essex", "2020-21", 400, 1000), others).p_value < 0.05
+    >>> yardstick_proportion(Area("ours", "2020-21", 400, 1000), others).p_value < 0.05
     True
     """
     check_group(force, others)
@@ -328,7 +328,7 @@ def yardstick_score(
     Examples
     --------
     >>> others = [Area(str(i), "2020-21", 10 + i) for i in range(7)]
-    >>> yardstick_score(Area("Essex", "2020-21", 13), others).p_value > 0.05
+    >>> yardstick_score(Area("ours", "2020-21", 13), others).p_value > 0.05
     True
     """
     check_group(force, others)

@@ -13,10 +13,9 @@ from pcp_analysis.publishing.build.edition import measures_of, runs_of
 from pcp_analysis.publishing.build.execute import (
     Run,
     check_parameters,
-    page_source,
     run_chapters,
-    strip_timings,
 )
+from pcp_analysis.publishing.build.executed import page_source, strip_timings
 from pcp_analysis.report.chapters import edition_chapters
 
 PARAMETERS = {"force": "essex", "quarter": "2020-21-q4", "as_at": "2026-07-31"}
@@ -159,6 +158,16 @@ def test_page_keeps_markdown_and_what_cells_show(
     )
     run(project, write_chapter("one", show))
     assert page_source(project / "executed" / "one.ipynb") == "# one\n\n## Shown\n"
+
+
+def test_note_to_the_analyst_stands_on_no_page(project: Path, write_chapter: WriteChapter) -> None:
+    path = write_chapter("one")
+    notebook = nbformat.read(path, as_version=4)
+    note = nbformat.v4.new_markdown_cell("Call `edition.indicators`.")
+    note.metadata["tags"] = ["remove-cell"]
+    notebook.cells.append(note)
+    nbformat.write(notebook, path)
+    assert page_source(path) == "# one\n"
 
 
 @pytest.mark.parametrize("cell", ["print('hello')", "1 + 1", "import warnings; warnings.warn('w')"])

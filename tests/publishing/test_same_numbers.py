@@ -10,9 +10,9 @@ from pathlib import Path
 import openpyxl
 import pypdf
 import pytest
-import yaml
 from bs4 import BeautifulSoup
 
+from pcp_analysis.catalogue.catalogue import Catalogue
 from pcp_analysis.publishing.print.pdf import missing_libraries
 from pcp_analysis.publishing.workbook import NOT_APPLICABLE, NOT_AVAILABLE, NUMBERS_SHEET
 from pcp_analysis.report.ledger import Ledger
@@ -53,7 +53,8 @@ def pdf_text(essex: Path) -> str:
 
 
 def pages(essex: Path, *, printed_alone: bool = False) -> dict[str, str]:
-    left_out = yaml.safe_load((ROOT / "book" / "print" / "left_out.yml").read_text())["left_out"]
+    documents = Catalogue.load(ROOT).documents_of("essex")
+    left_out = {part.page for item in documents for part in item.register_pages}
     return {
         path.stem: path.read_text()
         for path in sorted(essex.glob("html/*.html"))

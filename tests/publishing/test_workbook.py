@@ -28,7 +28,8 @@ ROWS: list[tuple[Cell, ...]] = [
 
 def ledger() -> Ledger:
     found = Ledger()
-    for name in ("force", "quarter", "months", "as-at", "peers", "name", "version", "status"):
+    names = ("force", "quarter", "months", "as-at", "group-heading", "peers")
+    for name in (*names, "name", "version", "status"):
         found.add(Entry(id=f"edition.{name}", kind="text", chapter="edition", text=name))
     found.add_data(
         Entry(

@@ -214,7 +214,10 @@ def build_edition(
                 stage("Putting the pages together for print")
                 single_page = render_single_page(work / "source", work / "sphinx")
                 target_file = whole / edition.pdf_name
-                printing = press.submit(write_pdf, single_page, root, ledger, title, target_file)
+                left_out = [chapter.page for chapter in chosen.pages if not chapter.printed]
+                printing = press.submit(
+                    write_pdf, single_page, root, ledger, title, target_file, left_out
+                )
             elif why_not:
                 stage(why_not)
             stage("Writing the workbook")

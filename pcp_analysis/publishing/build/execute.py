@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import inspect
 import logging
 import multiprocessing
 import os
@@ -28,6 +27,7 @@ from papermill.exceptions import PapermillExecutionError
 from traitlets import CaselessStrEnum, default
 
 from pcp_analysis.errors import ChapterError, ParameterError, did_you_mean
+from pcp_analysis.publishing.build.executed import first_line, strip_timings
 
 Progress = Callable[[str, int, int], None]
 _ENGINE = "pcp"
@@ -180,17 +180,13 @@ def check_parameters(notebook: Path, parameters: Mapping[str, str]) -> None:
             )
 
 
-def _first_line(source: str) -> str:
-    return next((line for line in source.splitlines() if line.strip()), "")
-
-
 def _explain(run: Run, error: PapermillExecutionError) -> ChapterError:
     # papermill puts the given parameters into a cell of its own, which the author's notebook lacks
     cells = nbformat.read(run.notebook, as_version=4).cells
     tagged = [i for i, cell in enumerate(cells) if "parameters" in cell.metadata.get("tags", [])]
     number = error.cell_index + (1 if error.cell_index <= tagged[0] else 0)
     return ChapterError(
-        f"{_named(run)}, cell {number}: {_first_line(error.source)}\n{error.ename}: {error.evalue}"
+        f"{_named(run)}, cell {number}: {first_line(error.source)}\n{error.ename}: {error.evalue}"
     )
 
 
@@ -368,50 +364,3 @@ def _pass_on(messages: Any, progress: Progress) -> None:
             progress(*messages.get_nowait())
         except queue.Empty:
             return
-
-
-def strip_timings(path: Path) -> None:
-    """Take clock times, durations, paths and random ids out of an executed notebook."""
-    notebook = nbformat.read(path, as_version=4)
-    notebook.metadata.pop("papermill", None)
-    notebook.metadata.get("language_info", {}).pop("version", None)
-    for place, cell in enumerate(notebook.cells):
-        cell.id = f"cell-{place:02d}"
-        cell.metadata.pop("papermill", None)
-        cell.metadata.pop("execution", None)
-    path.write_text(nbformat.writes(notebook, indent=1) + "\n", encoding="utf-8")
-
-
-def page_source(path: Path) -> str:
-    """Turn an executed notebook into the MyST source of its page.
-
-    Markdown cells stay; of a code cell only the Markdown that it displayed is kept, so that headings
-    and figures are the page's own.
-
-    Parameters
-    ----------
-    path : Path
-        An executed notebook.
-
-    Raises
-    ------
-    ChapterError
-        If a cell displayed anything else: a warning, printed text, a picture without alt text.
-    """
-    notebook = nbformat.read(path, as_version=4)
-    parts: list[str] = []
-    for place, cell in enumerate(notebook.cells, start=1):
-        if cell.cell_type == "markdown":
-            parts.append(cell.source)
-            continue
-        for output in cell.get("outputs", []):
-            markdown = output.get("data", {}).get("text/markdown")
-            if markdown is None:
-                shown = output.get("text") or str(output.get("data", {}).get("text/plain", ""))
-                raise ChapterError(
-                    f"chapter '{path.stem}', cell {place}: {_first_line(cell.source)}\n"
-                    f"a page shows what report.Page.show returns; this cell displayed "
-                    f"{output.output_type}: {inspect.cleandoc(shown)[:200]}"
-                )
-            parts.append(markdown)
-    return "\n\n".join(parts) + "\n"

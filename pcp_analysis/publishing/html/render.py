@@ -15,7 +15,7 @@ import yaml
 
 from pcp_analysis.catalogue.contents import ChosenChapters
 from pcp_analysis.errors import RenderError
-from pcp_analysis.publishing.build.execute import page_source
+from pcp_analysis.publishing.build.executed import page_source
 from pcp_analysis.publishing.html.lean import drop_unused
 from pcp_analysis.publishing.html.links import (
     check_rendered,

@@ -11,7 +11,7 @@ import hashlib
 import importlib
 import io
 import logging
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from contextlib import contextmanager, redirect_stdout
 from pathlib import Path
 from typing import Any
@@ -86,7 +86,14 @@ def wants_pdf(asked: bool | None) -> tuple[bool, str | None]:
     return missing is None, missing and f"Left out the PDF: {missing}"
 
 
-def write_pdf(single_page: Path, root: Path, ledger: Ledger, title: str, target: Path) -> None:
+def write_pdf(
+    single_page: Path,
+    root: Path,
+    ledger: Ledger,
+    title: str,
+    target: Path,
+    left_out: Collection[str] = (),
+) -> None:
     """Write the PDF of an edition: tagged for PDF/UA-1, the same bytes from the same pages.
 
     Parameters
@@ -101,6 +108,8 @@ def write_pdf(single_page: Path, root: Path, ledger: Ledger, title: str, target:
         Title of the document.
     target : Path
         File to write.
+    left_out : collection of str
+        Names of pages that are not printed.
 
     Raises
     ------
@@ -111,7 +120,7 @@ def write_pdf(single_page: Path, root: Path, ledger: Ledger, title: str, target:
     from weasyprint.text.fonts import FontConfiguration
 
     printing = root / "book" / "print"
-    left_out = read_yaml(printing / "left_out.yml", _LeftOut).left_out
+    left_out = {*left_out, *read_yaml(printing / "left_out.yml", _LeftOut).left_out}
     fetcher = _local_fetcher(single_page.parent, FONTS)
     digest = hashlib.sha256(single_page.read_bytes()).digest()[:16]
     with _errors_raised(single_page.parent), _no_collection():

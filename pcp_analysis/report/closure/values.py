@@ -7,7 +7,7 @@ import re
 from dataclasses import dataclass
 
 from pcp_analysis import wording
-from pcp_analysis.analysis.measures import ComparablePeriod, MeasuredFigure, Measures
+from pcp_analysis.analysis.measures import ComparablePeriod, ForceFigure, Measures
 from pcp_analysis.catalogue.catalogue import Catalogue
 from pcp_analysis.catalogue.documents import ClosureDocument
 from pcp_analysis.catalogue.models import Indicator
@@ -108,7 +108,7 @@ class Recomputed:
     """A year of open data; None where the edition has no figure of it."""
 
     period: ComparablePeriod
-    figure: MeasuredFigure | None
+    figure: ForceFigure | None
     entry: Entry | None
 
 

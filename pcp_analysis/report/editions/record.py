@@ -59,7 +59,7 @@ class Record(BaseModel):
 
 
 @dataclass(frozen=True)
-class RecordComparison:
+class RecordedChange:
     """A recorded figure and the same figure as it is computed now.
 
     Parameters
@@ -185,7 +185,7 @@ def computed_now(page: Page, quarter: Quarter, as_at: dt.date) -> dict[str, Entr
     return {name: item for name, item in other.ledger.entries.items() if _is_recorded(item)}
 
 
-def compare(page: Page, record: Record) -> list[RecordComparison]:
+def compare(page: Page, record: Record) -> list[RecordedChange]:
     """Return every recorded figure that is printed differently now, with its cause.
 
     A figure that the old data still give has changed with the data: a revised release. One that they no
@@ -209,7 +209,7 @@ def compare(page: Page, record: Record) -> list[RecordComparison]:
         if after is None or _same(before, after):
             continue
         found.append(
-            RecordComparison(name, before, after, *_cause(page, record, name, then[name], after))
+            RecordedChange(name, before, after, *_cause(page, record, name, then[name], after))
         )
     return found
 

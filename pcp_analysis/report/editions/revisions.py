@@ -6,7 +6,7 @@ import datetime as dt
 from dataclasses import dataclass, replace
 
 from pcp_analysis import wording
-from pcp_analysis.analysis.measures import GroupComparison, MeasuredFigure, Measures
+from pcp_analysis.analysis.measures import ForceFigure, GroupComparison, Measures
 from pcp_analysis.catalogue.models import Indicator
 from pcp_analysis.periods import Quarter
 from pcp_analysis.report.blocks import Block, Column, Detailed, Prose, Row, Table
@@ -27,7 +27,7 @@ class Revision:
     ----------
     indicator : Indicator
         What.
-    before, after : MeasuredFigure
+    before, after : ForceFigure
         The force's figure for one period, as known before and after.
     published : datetime.date
         When the release came out.
@@ -36,8 +36,8 @@ class Revision:
     """
 
     indicator: Indicator
-    before: MeasuredFigure
-    after: MeasuredFigure
+    before: ForceFigure
+    after: ForceFigure
     published: dt.date
     releases: tuple[str, ...]
 
@@ -57,7 +57,7 @@ def revisions(measures: Measures) -> list[Revision]:
         now = measures.comparison(indicator)
         if not isinstance(now, GroupComparison):
             continue
-        before: MeasuredFigure | None = None
+        before: ForceFigure | None = None
         for day in dates:
             after = known[day].figure(indicator, measures.force, now.own.period)
             if before is not None and after is not None and after.value != before.value:
@@ -174,7 +174,7 @@ def revision_table(page: Page) -> list[Block]:
         None,
     )
     columns = [
-        Column("Figure, unit and period", numeric=False),
+        Column("ForceFigure, unit and period", numeric=False),
         Column("Before"),
         Column("After"),
         Column("Difference before rounding"),
@@ -223,7 +223,7 @@ def against_previous(page: Page) -> list[Block]:
     return [Prose(opening), _changed_table(page, found)]
 
 
-def _changed_table(page: Page, found: list[record.RecordComparison]) -> Table:
+def _changed_table(page: Page, found: list[record.RecordedChange]) -> Table:
     rows, data = [], list[list[Cell]]()
     for item in found:
         _, indicator, name = item.id.split(".", 2)
@@ -267,7 +267,7 @@ def _changed_table(page: Page, found: list[record.RecordComparison]) -> Table:
         None,
     )
     columns = [
-        Column("Figure and period", numeric=False),
+        Column("ForceFigure and period", numeric=False),
         Column("As printed"),
         Column("Today"),
         Column("Cause", numeric=False),

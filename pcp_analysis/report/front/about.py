@@ -8,6 +8,7 @@ from pcp_analysis.report.chapters import edition_chapters
 from pcp_analysis.report.front.overview import told_by
 from pcp_analysis.report.ledger import Cell, Entry
 from pcp_analysis.report.page import Page
+from pcp_analysis.texts.plain import for_markdown
 
 CHAPTER = "about-this-edition"
 
@@ -20,7 +21,7 @@ def made_from(page: Page) -> list[Block]:
         number = len(plan.priorities)
         count = f"{wording.spelled(number)} {'priority' if number == 1 else 'priorities'}"
         said = f"The chapters follow the {plan.title}, in force {plan.span}, with its {count}."
-        blocks.append(Prose(" ".join(part for part in (said, plan.dates) if part)))
+        blocks.append(Prose(for_markdown(" ".join(part for part in (said, plan.dates) if part))))
     membership = page.ledger.get("edition.group-membership")
     return [*blocks, Prose(membership.role)]
 

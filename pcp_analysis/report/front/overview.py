@@ -21,6 +21,7 @@ from pcp_analysis.report.indicators.sparkline import Sparkline, sparkline
 from pcp_analysis.report.ledger import Cell, Entry, Ledger
 from pcp_analysis.report.page import Page
 from pcp_analysis.report.plan.priority import heading
+from pcp_analysis.texts.plain import for_markdown
 
 CHAPTER = "overview"
 _CARDS = jinja2.Environment(
@@ -57,6 +58,7 @@ _CARDS = jinja2.Environment(
 {% endfor %}
 </div>"""
 )
+
 ARROWS = {
     "up": "\N{UPWARDS ARROW}",
     "down": "\N{DOWNWARDS ARROW}",
@@ -65,7 +67,7 @@ ARROWS = {
 
 
 @dataclass(frozen=True)
-class Line:
+class CardLine:
     """One indicator: its figure, its change and its place, in words with a sign beside them."""
 
     target: str
@@ -88,7 +90,7 @@ class Group:
     title: str
     target: str
     indicators: tuple[Indicator, ...]
-    lines: tuple[Line, ...] = ()
+    lines: tuple[CardLine, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -156,12 +158,12 @@ def _change(change: PrintedChange) -> tuple[str, str, str]:
     return arrow, change.twelve_months.text, words
 
 
-def _line(page: Page, item: positions.Printed, change: PrintedChange) -> Line:
+def _line(page: Page, item: positions.Printed, change: PrintedChange) -> CardLine:
     indicator = item.indicator
     current = positions.is_current(page, item.comparison.own.period)
     arrow, amount, direction = _change(change)
     sign, verdict = _verdict(item)
-    return Line(
+    return CardLine(
         target=f"{positions.page_of(page, indicator)}.html#{positions.anchor(indicator)}",
         label=indicator.label,
         age="" if current else f"newest at hand: {item.period.text}",
@@ -261,7 +263,7 @@ def told_by(page: Page) -> list[Block]:
     if page.plan is not None and page.plan.priorities:
         return []
     force, day = page.measures.force, page.measures.quarter.end
-    return [Prose(why_no_plan(force.name, page.catalogue.plans(force.id), day))]
+    return [Prose(for_markdown(why_no_plan(force.name, page.catalogue.plans(force.id), day)))]
 
 
 def opening(page: Page) -> list[Block]:
@@ -281,16 +283,19 @@ def opening(page: Page) -> list[Block]:
 def rest_of_the_book(page: Page) -> list[Block]:
     """Return links to the chapters of this edition but those of the priorities, from its contents."""
     chosen = edition_chapters(page.measures)
-    described = [chapter for chapter in chosen.chapters if chapter.about]
     others = [
         chapter
         for chapter in chosen.chapters
         if not chapter.about and "priority" not in chapter.parameters
     ]
-    lines = [f"- {_link(chapter)}: {chapter.about}" for chapter in described]
+    lines = [
+        f"- {_link(chapter)}: {for_markdown(chapter.about)}"
+        for chapter in chosen.chapters
+        if chapter.about
+    ]
     lines.append(f"- {wording.listed([_link(chapter) for chapter in others])}.")
     return [Prose("\n".join(lines))]
 
 
 def _link(chapter: Chapter) -> str:
-    return f"[{chapter.title}]({chapter.page}.md)"
+    return f"[{for_markdown(chapter.title)}]({chapter.page}.md)"

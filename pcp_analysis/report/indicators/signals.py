@@ -6,7 +6,7 @@ import numpy as np
 
 from pcp_analysis import wording
 from pcp_analysis.analysis.funnels import Funnel, funnel_of
-from pcp_analysis.analysis.measures import MeasuredFigure as Rate
+from pcp_analysis.analysis.measures import ForceFigure as Rate
 from pcp_analysis.analysis.results import Refused
 from pcp_analysis.catalogue.models import Indicator
 from pcp_analysis.charts import control as control_charts
