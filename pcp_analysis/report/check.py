@@ -197,10 +197,11 @@ def faults_of(root: Path, name: str | None = None, force: str | None = None) -> 
     for item in sorted(forces) if indicators is not None and bounds is not None else ():
         for path in sorted((data / "local_returns" / item).glob("*.csv")):
             check.read(read_return, path, indicators, bounds, file=path)
-    written = sorted(commentary.rglob("*.md")) if catalogue is not None else []
+    written = sorted(commentary.rglob("*.md"))
     for folder in sorted({path.parent for path in written}):
-        pages = check.read(_pages, root, catalogue, folder)
-        for path in (path for path in written if path.parent == folder and pages is not None):
-            for line in commentary_faults(path, pages or ()):
+        # where the pages cannot be known, all else of the commentary can
+        pages = check.read(_pages, root, catalogue, folder) if catalogue is not None else None
+        for path in (path for path in written if path.parent == folder):
+            for line in commentary_faults(path, pages):
                 check.note(line, path)
     return sorted(check.found.values())

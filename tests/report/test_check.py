@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import os
+import shutil
 import subprocess
 import sys
 from collections.abc import Callable
@@ -21,6 +22,14 @@ LIVE = (
 )
 
 
+@pytest.fixture
+def project(project: Path) -> Path:
+    """The copied data with contents and notebooks beside them, which say what pages there are."""
+    for name in ("book", "notebooks"):
+        shutil.copytree(ROOT / name, project / name)
+    return project
+
+
 def test_what_people_wrote_for_the_editions_has_no_fault(root: Path) -> None:
     assert faults_of(root) == []
 
@@ -30,8 +39,8 @@ def test_every_fault_is_named_at_once_with_file_and_line(
 ) -> None:
     data = project / "data"
     title = "Crack down on anti-social behaviour"
-    line = edit("catalogue/plans/essex.yml", title, f'"{title} \\u202E x"')
-    edit("catalogue/plans/essex.yml", "contact: null", "contact: {page: 'javascript:x'}")
+    line = edit("catalogue/plans/essex/2016-2021.yml", title, f'"{title} \\u202E x"')
+    edit("catalogue/plans/essex/2016-2021.yml", "contact: null", "contact: {page: 'javascript:x'}")
     returned = data / "local_returns" / "essex" / "2020-21-q4.csv"
     rows = returned.read_text().splitlines()
     rows[1] = rows[1].replace(",courses,", ",cou\u202erses,")
@@ -45,7 +54,7 @@ def test_every_fault_is_named_at_once_with_file_and_line(
     (folder / "priority-6.md").write_text("![words](none.png)\n")
     found = faults_of(project, "2020-21-q4")
     for wanted in (
-        f"data/catalogue/plans/essex.yml, line {line}: ",
+        f"data/catalogue/plans/essex/2016-2021.yml, line {line}: ",
         "data/local_returns/essex/2020-21-q4.csv, row 2, column 'unit': ",
         "data/local_returns/essex/2020-21-q4.csv, row 4, column 'kind': ",
         f"{register.relative_to(project).as_posix()}, row 2, column 'unit': ",

@@ -153,15 +153,15 @@ def refuse_faults(path: Path, found: Iterable[Fault]) -> None:
         raise PcpError("\n".join(lines))
 
 
-def commentary_faults(path: Path, pages: Collection[str]) -> list[str]:
+def commentary_faults(path: Path, pages: Collection[str] | None) -> list[str]:
     """Return all that is wrong with a commentary and can be seen without computing a figure.
 
     Parameters
     ----------
     path : Path
         The commentary.
-    pages : collection of str
-        Names of the book's pages.
+    pages : collection of str or None
+        Names of the book's pages; None where they cannot be known, and then any name will do.
     """
     try:
         text = read_prose(path)
