@@ -109,7 +109,7 @@ def refuse_missing_parts(sheet: Sheet, catalogue: Catalogue, family: str) -> Non
                         sheet.label,
                         column=sheet.headings[role],
                         found=f"no '{name}' in {fy}",
-                        expected=f"rows of '{name}', which {indicator.id} of indicators.yml sums; "
+                        expected=f"rows of '{name}', which {indicator.id} sums; "
                         f"where the publisher has renamed it, add the new name to layouts.yml, "
                         f"'{sheet.layout.id}'.{did_you_mean(name, set(rows[role]))}",
                     )

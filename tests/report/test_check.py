@@ -21,6 +21,15 @@ LIVE = (
     "x\u202ey",
 )
 
+_REST = """    label: Bicycle offences
+    unit: offences
+    frequency: quarter
+    polarity: lower_is_better
+    source: {family: recorded_crime, subgroups: [Bicycle theft]}
+    definition: Theft of bicycles.
+    role: denominator
+"""
+
 
 @pytest.fixture
 def project(project: Path) -> Path:
@@ -114,6 +123,26 @@ def test_command_names_each_fault_and_ends_with_one(project: Path) -> None:
     assert run.returncode == 1
     assert "priority-1.md, line 1: found HTML '<b>'" in run.stderr
     assert "\x1b" not in run.stderr and "three faults" in run.stderr
+
+
+def test_an_indicator_that_was_never_read_is_named_with_the_releases_to_read(
+    project: Path, edit: Callable[[str, str, str], int]
+) -> None:
+    entry = "  - id: vehicle-offences\n"
+    edit("catalogue/indicators.yml", entry, f"{entry.replace('vehicle', 'bicycle')}{_REST}{entry}")
+    (found,) = faults_of(project, "2020-21-q4")
+    assert found.startswith("data/catalogue/indicators.yml, 'bicycle-offences': found no figure")
+    assert "pcp import RELEASE FILE" in found and "home-office-recorded-crime-2023-10" in found
+
+
+def test_a_commentary_that_no_chapter_shows_is_named_with_the_nearest_priority(
+    project: Path,
+) -> None:
+    folder = project / "data" / "commentary" / "essex" / "2020-21-q4"
+    (folder / "priorty-4.md").write_text("Nothing more.\n")
+    (found,) = faults_of(project, "2020-21-q4")
+    assert found.startswith("data/commentary/essex/2020-21-q4/priorty-4.md: ")
+    assert "Did you mean 'priority-4'?" in found
 
 
 def test_a_check_draws_nothing() -> None:
