@@ -231,7 +231,7 @@ def test_other_force_builds_with_nothing_configured_and_says_what_it_is_compared
     assert ledger.get("edition.force").text == "Kent"
     assert ledger.get("all-forces.all-crime.rank").text.endswith("of 42")
     html = edition / "html"
-    assert "edition is told by themes" in (html / "index.html").read_text()
+    assert "is told by themes" in (html / "index.html").read_text()
     built = {path.stem for path in html.glob("*.html")}
     assert built.isdisjoint({"aspirations", "audit", "closure_report", "priority_1"})
     left_out = (html / "about_this_edition.html").read_text()
