@@ -9,11 +9,16 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass, replace
 from functools import cached_property, partial
-from typing import TypeVar
-
-import numpy as np
 
 from pcp_analysis.analysis.measures import ForceFigure, GroupComparison, Measures, NotComparable
+from pcp_analysis.analysis.parts import (
+    PER_YEAR,
+    area_of,
+    attempt,
+    over_a_year,
+    refuse_more_solved_than_recorded,
+    refuse_rank_interval,
+)
 from pcp_analysis.analysis.results import (
     CHANGES,
     ChangeAssessment,
@@ -25,11 +30,9 @@ from pcp_analysis.catalogue.models import Force, Indicator
 from pcp_analysis.periods import Quarter, TwelveMonths
 from pcp_analysis.statistics import (
     Adjustment,
-    Area,
     Change,
     Chart,
     DirectionVerdict,
-    Dispersion,
     Family,
     Interval,
     MsgVerdict,
@@ -57,36 +60,10 @@ from pcp_analysis.statistics import (
     year_on_year,
 )
 
-Result = TypeVar("Result")
-_PER_YEAR = 4
 _KENDALL_QUARTERS = 20  # five years, so that an old trend does not speak for the latest year
 _NO_QUARTERS = (
     "it is published by year, which leaves too few separate periods to tell a change from chance"
 )
-
-
-def _try(compute: Callable[[], Result]) -> Result | Refused:
-    """Return a statistic, or the reason for which it is refused."""
-    try:
-        return compute()
-    except StatisticsError as error:
-        return Refused(str(error))
-
-
-def _area(figure: ForceFigure) -> Area:
-    return Area(figure.force.name, str(figure.period), figure.count, figure.denominator)
-
-
-def _refuse_more_solved_than_recorded(group: GroupComparison) -> None:
-    """Refuse a solved rate above 100: offences may be solved in a later period than recorded."""
-    for figure in group.figures:
-        recorded = figure.denominator or 0.0
-        if figure.count > recorded:
-            raise StatisticsError(
-                f"{figure.force.name} solved {figure.count:,.0f} offences in the period and recorded "
-                f"{recorded:,.0f}; some were recorded earlier, so its share cannot be treated as a "
-                f"proportion"
-            )
 
 
 @dataclass(frozen=True)
@@ -102,7 +79,8 @@ class Assessments:
     measures: Measures
 
     @cached_property
-    def _groups(self) -> dict[str, GroupComparison]:
+    def groups(self) -> dict[str, GroupComparison]:
+        """Every comparison that the edition can make, by indicator."""
         found = {}
         for indicator in self.measures.catalogue.compared():
             group = self.measures.comparison(indicator)
@@ -110,32 +88,43 @@ class Assessments:
                 found[indicator.id] = group
         return found
 
-    def _compare(self, group: GroupComparison, force: ForceFigure) -> PeerComparison:
-        """Compare one force of a group with the others of it."""
-        others = [_area(figure) for figure in group.figures if figure is not force]
-        indicator, own = group.indicator, _area(force)
+    def compare(self, group: GroupComparison, force: ForceFigure) -> PeerComparison:
+        """Return one force of a group against the prediction of the others of it.
+
+        Raises
+        ------
+        StatisticsError
+            If the group cannot be compared.
+        """
+        others = [area_of(figure) for figure in group.figures if figure is not force]
+        indicator, own = group.indicator, area_of(force)
         judged = indicator.no_verdict is None
         if indicator.comparison is None:
             return compare_score(own, others, scale="log", judged=judged)
         if indicator.is_percentage:
-            _refuse_more_solved_than_recorded(group)
+            refuse_more_solved_than_recorded(group)
             return compare_proportion(own, others, judged=judged)
         return compare_rate(own, others, multiplier=indicator.comparison.per, judged=judged)
 
     @cached_property
     def _peer_tests(self) -> dict[str, PeerComparison | Refused]:
         return {
-            name: _try(partial(self._compare, group, group.own))
-            for name, group in self._groups.items()
+            name: attempt(partial(self.compare, group, group.own))
+            for name, group in self.groups.items()
         }
 
     @cached_property
-    def _peer_adjustments(self) -> dict[str, Adjustment]:
-        tested = {
+    def peer_p_values(self) -> dict[str, float]:
+        """P-value of each comparison with peers of which a verdict is given, by indicator."""
+        return {
             name: test.p_value
             for name, test in self._peer_tests.items()
             if isinstance(test, PeerComparison) and test.judged
         }
+
+    @cached_property
+    def _peer_adjustments(self) -> dict[str, Adjustment]:
+        tested = self.peer_p_values
         if not tested:
             return {}
         name = f"comparisons with peers, {self.measures.quarter.label}"
@@ -165,7 +154,7 @@ class Assessments:
             test,
             adjustment,
             verdict,
-            _try(lambda: self._rank(group)),
+            attempt(lambda: self._rank(group)),
             self._intervals(group),
             self._outside(group),
         )
@@ -173,7 +162,7 @@ class Assessments:
     def _outside(self, group: GroupComparison) -> tuple[Force, ...]:
         found = []
         for figure in group.figures:
-            test = _try(partial(self._compare, group, figure))
+            test = attempt(partial(self.compare, group, figure))
             if isinstance(test, PeerComparison) and not test.lower <= test.value <= test.upper:
                 found.append(figure.force)
         return tuple(found)
@@ -187,24 +176,17 @@ class Assessments:
             denominator = figure.denominator or 0.0
             share: Interval | Refused
             if indicator.is_percentage:
-                share = _try(partial(wilson_interval, figure.count, denominator))
+                share = attempt(partial(wilson_interval, figure.count, denominator))
             else:
                 per = indicator.comparison.per
-                share = _try(partial(crude_rate, figure.count, denominator, per))
+                share = attempt(partial(crude_rate, figure.count, denominator, per))
             if isinstance(share, Interval):
                 found[figure.force] = share
         return found
 
     def _rank(self, group: GroupComparison) -> Rank:
         indicator = group.indicator
-        if indicator.comparison is None:
-            raise StatisticsError(
-                "the publisher gives no measure of how far a score varies by chance"
-            )
-        if indicator.frequency == "year_end":
-            raise StatisticsError(
-                "people in post are counted, not sampled: the rank has no interval"
-            )
+        refuse_rank_interval(indicator)
         dispersion = self.yearly_dispersion(group)
         ranks = rank_rates(
             {figure.force.name: figure.count for figure in group.figures},
@@ -225,20 +207,22 @@ class Assessments:
         parts = [
             model.dispersion
             for figure in group.figures
-            if not isinstance(model := self._model(group.indicator, figure.force), Refused)
+            if not isinstance(model := self.model(group.indicator, figure.force), Refused)
         ]
         if not parts:
             raise StatisticsError(
                 "no quarterly series is at hand that shows how much the figure varies by itself"
             )
-        return _over_a_year(pooled_dispersion(parts))
+        return over_a_year(pooled_dispersion(parts)).floored
 
-    def _model(self, indicator: Indicator, force: Force) -> SeasonalModel | Refused:
+    def model(self, indicator: Indicator, force: Force) -> SeasonalModel | Refused:
+        """Return season and dispersion of a force's quarters before the latest year."""
+
         def fit() -> SeasonalModel:
             series = self.series(indicator, force)
-            return seasonal_model(series, last=series.end - _PER_YEAR)
+            return seasonal_model(series, last=series.end - PER_YEAR)
 
-        return _try(fit)
+        return attempt(fit)
 
     def series(self, indicator: Indicator, force: Force) -> Series:
         """Return the quarterly counts of a force as statistics want them.
@@ -301,23 +285,30 @@ class Assessments:
             "quarter-on-quarter": on_previous_period,
         }
         found: dict[str, dict[ChangeName, Change | Refused]] = {}
-        for name, group in self._groups.items():
-            series = _try(partial(self.series, group.indicator, self.measures.force))
+        for name, group in self.groups.items():
+            series = attempt(partial(self.series, group.indicator, self.measures.force))
             found[name] = {
-                test: series if isinstance(series, Refused) else _try(partial(tests[test], series))
+                test: series
+                if isinstance(series, Refused)
+                else attempt(partial(tests[test], series))
                 for test in CHANGES
             }
         return found
 
     @cached_property
-    def _change_adjustments(self) -> dict[str, Adjustment]:
-        tested = {
+    def change_p_values(self) -> dict[str, float]:
+        """P-value of each change of which a verdict is given, as ``robbery.twelve-months``."""
+        return {
             f"{name}.{test}": change.p_value
             for name, changes in self._changes.items()
             if self.measures.catalogue.indicator(name).no_verdict is None
             for test, change in changes.items()
             if isinstance(change, Change)
         }
+
+    @cached_property
+    def _change_adjustments(self) -> dict[str, Adjustment]:
+        tested = self.change_p_values
         if not tested:
             return {}
         name = f"changes over time, {self.measures.quarter.label}"
@@ -350,13 +341,13 @@ class Assessments:
                 twelve,
                 adjustments["twelve-months"],
                 indicator.polarity,
-                None if isinstance(chart, Refused) else chart.recent_signal(_PER_YEAR),
+                None if isinstance(chart, Refused) else chart.recent_signal(PER_YEAR),
                 None if isinstance(kendall, Refused) else kendall,
             )
         return ChangeAssessment(changes, adjustments, chart, kendall, direction)
 
     def _signals(self, indicator: Indicator) -> tuple[Chart | Refused, TrendTest | Refused]:
-        series = _try(lambda: self.series(indicator, self.measures.force))
+        series = attempt(lambda: self.series(indicator, self.measures.force))
         if isinstance(series, Refused):
             return series, series
         scale = indicator.comparison.per if indicator.comparison else 1.0
@@ -367,20 +358,13 @@ class Assessments:
             breaks=series.breaks,
             excluded=series.excluded,
         )
-        chart = _try(lambda: xmr_chart(deseasonalise(rates, seasonal_model(series))))
+        chart = attempt(lambda: xmr_chart(deseasonalise(rates, seasonal_model(series))))
         recent = rates.slice(rates.end - _KENDALL_QUARTERS + 1, rates.end).since_last_break()
-        return chart, _try(lambda: seasonal_kendall(recent))
+        return chart, attempt(lambda: seasonal_kendall(recent))
 
 
 def _twelve_months(quarter: Quarter, series: Series) -> Change:
     """Compare 12 months with the 12 before, and name both by their months."""
-    now, before = TwelveMonths(quarter), TwelveMonths(quarter.plus(-_PER_YEAR))
-    change = year_on_year(series, _PER_YEAR)
+    now, before = TwelveMonths(quarter), TwelveMonths(quarter.plus(-PER_YEAR))
+    change = year_on_year(series, PER_YEAR)
     return replace(change, period=now.label, previous_period=before.label)
-
-
-def _over_a_year(dispersion: Dispersion) -> float:
-    """Variance of the sum of four quarters over its mean, their correlation included."""
-    quarters = np.arange(_PER_YEAR)
-    gaps = np.abs(quarters[:, None] - quarters[None, :])
-    return max(dispersion.floored * float(dispersion.correlation(gaps).sum()) / _PER_YEAR, 1.0)

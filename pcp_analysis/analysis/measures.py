@@ -240,12 +240,15 @@ class Measures:
                 return period
         return None
 
-    def comparison(self, indicator: Indicator) -> GroupComparison | NotComparable:
-        """Compare the force with its group in the newest period at hand.
+    def comparison(
+        self, indicator: Indicator, among: ComparisonGroup | None = None
+    ) -> GroupComparison | NotComparable:
+        """Compare the force with its group, or another one, in the newest period at hand.
 
         Peers without a figure for that period are listed, never filled in; with fewer than two peers
         there is no comparison.
         """
+        peers = self.group if among is None else among
         period = self.comparable_period(indicator)
         if period is None:
             return NotComparable(
@@ -254,7 +257,7 @@ class Measures:
                 f"{self.as_at.day} {self.as_at:%B %Y}",
             )
         group = {
-            force: self.figure(indicator, force, period) for force in (self.force, *self.peers)
+            force: self.figure(indicator, force, period) for force in (self.force, *peers.peers)
         }
         present = [figure for figure in group.values() if figure is not None]
         missing = tuple(force for force, figure in group.items() if figure is None)
@@ -269,7 +272,7 @@ class Measures:
         place = position(
             [figure.value for figure in present], present.index(own), indicator.polarity
         )
-        place = replace(place, method=self.group.method)
+        place = replace(place, method=peers.method)
         return GroupComparison(indicator, own, tuple(present), missing, place)
 
     @staticmethod

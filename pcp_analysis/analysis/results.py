@@ -6,18 +6,25 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Literal
 
-from pcp_analysis.analysis.measures import GroupComparison
+from pcp_analysis.analysis.measures import ForceFigure, GroupComparison
+from pcp_analysis.catalogue.groups import ComparisonGroup
 from pcp_analysis.catalogue.models import Force
 from pcp_analysis.statistics import (
     Adjustment,
     Change,
     Chart,
+    Comparison,
     DirectionVerdict,
+    Equivalence,
     Interval,
     MsgVerdict,
+    Outcome,
     PeerComparison,
     Rank,
+    RareChange,
+    SmallestDifference,
     TrendTest,
+    YardstickComparison,
 )
 
 ChangeName = Literal["twelve-months", "quarter-on-year", "quarter-on-quarter"]
@@ -86,3 +93,71 @@ class ChangeAssessment:
     chart: Chart | Refused
     kendall: TrendTest | Refused
     direction: DirectionVerdict | Refused
+
+
+@dataclass(frozen=True)
+class YardstickAssessment:
+    """A force against a yardstick, the farthest of the others set aside.
+
+    Parameters
+    ----------
+    yardstick : ComparisonGroup
+        The group, or all forces of England and Wales.
+    group : GroupComparison
+        Figures of the force and of the others.
+    test : YardstickComparison or Refused
+        The force against the range that the others leave; a proportion lies between 0 and 1.
+    adjustment : Adjustment or None
+        Of the test's p-value in its family; None where no verdict is given.
+    equivalence : Equivalence or Refused
+        The force against the centre of the others, held against the indicator's margin.
+    outcome : Outcome or Refused
+        Different, similar or cannot tell.
+    smallest : SmallestDifference or Refused
+        What one test alone would have found with 80% power.
+    smallest_in_family : SmallestDifference or Refused
+        The same of a difference that stands alone in its family.
+    """
+
+    yardstick: ComparisonGroup
+    group: GroupComparison
+    test: YardstickComparison | Refused
+    adjustment: Adjustment | None
+    equivalence: Equivalence | Refused
+    outcome: Outcome | Refused
+    smallest: SmallestDifference | Refused
+    smallest_in_family: SmallestDifference | Refused
+
+
+@dataclass(frozen=True)
+class RareAssessment:
+    """A force's rare events, 12 months or a year on the one before.
+
+    Parameters
+    ----------
+    figure, previous : ForceFigure
+        Both counts with their populations.
+    change : RareChange
+        As counted, and with declared incidents set aside.
+    """
+
+    figure: ForceFigure
+    previous: ForceFigure
+    change: RareChange
+
+
+@dataclass(frozen=True)
+class PointsAssessment:
+    """A percentage of a force, 12 months or a year on the one before.
+
+    Parameters
+    ----------
+    figure, previous : ForceFigure
+        Both percentages with their counts.
+    change : Comparison or Refused
+        In percentage points, with interval and test; the reason where no interval is honest.
+    """
+
+    figure: ForceFigure
+    previous: ForceFigure
+    change: Comparison | Refused

@@ -1,7 +1,8 @@
 """The public API: an edition, its indicators, and results that show themselves.
 
 It computes nothing of its own. Every figure comes from the functions that the pages of the book
-print it by, so that what an analyst sees in a notebook is what the book says.
+print it by, so that what an analyst sees in a notebook is what the book says. What
+:class:`IndicatorYardsticks` gives stands on no page yet.
 """
 
 from pcp_analysis.api.drawings import DrawingKind
@@ -19,22 +20,38 @@ from pcp_analysis.api.results import (
     SeriesResult,
     SignalsResult,
 )
+from pcp_analysis.api.yardstick_results import (
+    FamilyOfTests,
+    PairedRankResult,
+    PointsResult,
+    RareResult,
+    SimilarityResult,
+    YardstickResult,
+)
+from pcp_analysis.api.yardsticks import IndicatorYardsticks
 
 __all__ = [
     "ChangeResult",
     "ChapterStep",
     "Drawing",
     "DrawingKind",
+    "FamilyOfTests",
     "FigureResult",
     "IndicatorAnalysis",
+    "IndicatorYardsticks",
     "OpenEdition",
+    "PairedRankResult",
     "PeerResult",
+    "PointsResult",
     "PriorityAnalysis",
     "RankResult",
+    "RareResult",
     "Result",
     "SeriesResult",
     "SignalsResult",
+    "SimilarityResult",
     "ThemeAnalysis",
+    "YardstickResult",
     "list_editions",
     "open_edition",
 ]

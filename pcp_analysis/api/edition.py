@@ -25,11 +25,14 @@ from pcp_analysis.api.documents import (
     RegisterAnalysis,
     StrategyAnalysis,
 )
+from pcp_analysis.api.families import family_of
 from pcp_analysis.api.groups import PriorityAnalysis, ThemeAnalysis
 from pcp_analysis.api.indicator import IndicatorAnalysis
+from pcp_analysis.api.yardstick_results import FamilyOfTests
 from pcp_analysis.catalogue.catalogue import Catalogue, find_project_root
 from pcp_analysis.catalogue.editions import Edition, read_edition
 from pcp_analysis.catalogue.editions import list_editions as read_editions
+from pcp_analysis.catalogue.yardsticks import FamilyId
 from pcp_analysis.errors import ParameterError, UnknownNameError, did_you_mean
 from pcp_analysis.periods import Quarter
 from pcp_analysis.report.ledger import Ledger
@@ -166,6 +169,27 @@ class OpenEdition:
                 f"{names}.{did_you_mean(name, known)}"
             )
         return known[name]
+
+    def family(self, name: FamilyId) -> FamilyOfTests:
+        """Return a declared family of tests, beside what chance alone would have found.
+
+        Parameters
+        ----------
+        name : {"peers", "all-forces", "outside-the-range", "changes"}
+            Which; all but ``all-forces`` are tests that the book prints.
+
+        Raises
+        ------
+        ParameterError
+            If there is no such family, with the nearest one.
+
+        Examples
+        --------
+        >>> pairs = edition.family("outside-the-range")
+        >>> pairs.tests > len(pairs.outside) >= len(pairs.significant)
+        True
+        """
+        return family_of(self.page, name)
 
     @property
     def front_page(self) -> FrontPage:

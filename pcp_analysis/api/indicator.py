@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 
 import pandas as pd
 from markupsafe import Markup
@@ -24,7 +24,7 @@ from pcp_analysis.api.results import (
     refusal,
 )
 from pcp_analysis.api.tables import frame, frame_of
-from pcp_analysis.catalogue.models import Indicator
+from pcp_analysis.api.yardsticks import IndicatorYardsticks
 from pcp_analysis.report.blocks import Block, Prose
 from pcp_analysis.report.indicators.changes import change_sentence, changes_table, printed_change
 from pcp_analysis.report.indicators.group_charts import dot_chart, own_interval
@@ -59,7 +59,7 @@ def _peer_blocks(page: Page, item: Printed) -> Sequence[Block]:
 
 
 @dataclass(frozen=True, eq=False)
-class IndicatorAnalysis:
+class IndicatorAnalysis(IndicatorYardsticks):
     """An indicator of an edition; each method is one step of its analysis.
 
     Parameters
@@ -75,9 +75,6 @@ class IndicatorAnalysis:
     >>> robbery.id, robbery.polarity
     ('robbery', 'lower_is_better')
     """
-
-    page: Page = field(repr=False)
-    indicator: Indicator
 
     @property
     def id(self) -> str:

@@ -38,6 +38,17 @@ from pcp_analysis.catalogue.models import (
 )
 from pcp_analysis.catalogue.plans import Plan, plan_on, read_plans
 from pcp_analysis.catalogue.yaml_source import read_yaml
+from pcp_analysis.catalogue.yardsticks import (
+    ClustersFile,
+    DeclaredCluster,
+    DeclaredFamily,
+    DeclaredMargin,
+    FamiliesFile,
+    MarginsFile,
+    checked_clusters,
+    families_by_id,
+    margins_by_indicator,
+)
 from pcp_analysis.errors import CatalogueError, PcpError, UnknownNameError, did_you_mean
 from pcp_analysis.numbers import NumberBounds, NumberRule
 
@@ -146,6 +157,25 @@ class Catalogue:
     def exceptional_periods(self) -> tuple[ExceptionalPeriod, ...]:
         """Periods out of the ordinary: COVID-19."""
         return self._breaks.exceptional_periods
+
+    @cached_property
+    def margins(self) -> dict[str, DeclaredMargin]:
+        """The difference that does not matter, by indicator."""
+        file = read_yaml(self.folder / "margins.yml", MarginsFile)
+        return margins_by_indicator(file, self._indicator_by_id)
+
+    @cached_property
+    def clusters(self) -> tuple[DeclaredCluster, ...]:
+        """Incidents with many victims among the counts of rare events."""
+        file = read_yaml(self.folder / "clusters.yml", ClustersFile)
+        return checked_clusters(
+            file, self._indicator_by_id, {item.id: item for item in self.forces}
+        )
+
+    @cached_property
+    def test_families(self) -> dict[str, DeclaredFamily]:
+        """What is tested together, by id of the family."""
+        return families_by_id(read_yaml(self.folder / "test_families.yml", FamiliesFile))
 
     @cached_property
     def bounds(self) -> NumberBounds:
@@ -328,6 +358,17 @@ class Catalogue:
         if (self.folder / "peer_groups" / f"{force.id}.yml").is_file():
             peers = self.most_similar_group(force.id)
             return ComparisonGroup(self._group_kinds["most-similar-group"], force, peers)
+        return self.all_forces(force.id)
+
+    def all_forces(self, force_id: str) -> ComparisonGroup:
+        """Return every other force of England and Wales; those of another kind are left out.
+
+        Raises
+        ------
+        CatalogueError
+            If the file of the words for groups is wrong.
+        """
+        force = self.force(force_id)
         others = [item for item in self.forces if item != force]
         return ComparisonGroup(
             self._group_kinds["all-forces"],
@@ -419,6 +460,7 @@ class Catalogue:
                 for name in item.indicators:
                     if name not in ids:
                         raise CatalogueError(f"{file}, '{item.id}': unknown indicator '{name}'")
+        _ = self.margins, self.clusters, self.test_families  # each checks itself when it is read
 
 
 def _refuse_repeats(file: str, names: list[str]) -> None:

@@ -9,6 +9,7 @@ from pathlib import Path
 
 from pcp_analysis.analysis.assessment import Assessments
 from pcp_analysis.analysis.measures import Measures
+from pcp_analysis.analysis.yardsticks import Yardsticks
 from pcp_analysis.catalogue.catalogue import Catalogue, find_project_root
 from pcp_analysis.catalogue.groups import ComparisonGroup
 from pcp_analysis.catalogue.models import Release
@@ -57,6 +58,11 @@ class Page:
         return Assessments(self.measures)
 
     @cached_property
+    def yardsticks(self) -> Yardsticks:
+        """What the figures are held against: group, all forces, margins, families of tests."""
+        return Yardsticks(self.assessments)
+
+    @cached_property
     def local_returns(self) -> LocalReturns:
         """Figures that only the force holds."""
         return LocalReturns.load(self.catalogue.root, self.measures.force.id)
@@ -78,7 +84,7 @@ class Page:
     def apart(self) -> Page:
         """Return a page of the same edition with a ledger of its own, to compute without printing."""
         page = Page(self.name, self.measures, self.plan)
-        page.assessments = self.assessments
+        page.assessments, page.yardsticks = self.assessments, self.yardsticks
         for entry in edition_entries(self.measures):
             page.ledger.add(entry)
         return page

@@ -42,6 +42,8 @@ class Change(Comparison):
         Dispersion of single periods, as estimated.
     variance_factor : float
         What the Poisson variance of the comparison was multiplied by.
+    degrees_of_freedom : float
+        Of Student's t.
     observed_ratio : float
         Ratio of the rates before any seasonal adjustment.
     agreeing_periods : int or None
@@ -60,6 +62,7 @@ class Change(Comparison):
     periods: int
     dispersion: Dispersion
     variance_factor: float
+    degrees_of_freedom: float
     observed_ratio: float
     agreeing_periods: int | None
     excluded_periods: tuple[str, ...]
@@ -271,6 +274,7 @@ def change_between(
         periods=periods,
         dispersion=dispersion,
         variance_factor=factor,
+        degrees_of_freedom=freedom,
         observed_ratio=(
             count / reference * raw_reference / raw_exposure if reference else math.inf
         ),

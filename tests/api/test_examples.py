@@ -71,3 +71,20 @@ def test_every_statistic_has_an_example(name: str) -> None:
     item = getattr(statistics, name)
     if inspect.isfunction(item):
         assert ">>>" in (inspect.getdoc(item) or "")
+
+
+@pytest.mark.parametrize(
+    "name",
+    [
+        "against_kept_peers",
+        "against_all_forces",
+        "similarity",
+        "rank_by_dispersion",
+        "rare_events",
+        "change_in_percentage_points",
+    ],
+)
+def test_every_step_of_a_yardstick_has_an_example(name: str) -> None:
+    assert f"pcp_analysis.api.yardsticks.IndicatorYardsticks.{name}" in {
+        example.name for example in EXAMPLES
+    }

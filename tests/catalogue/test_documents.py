@@ -91,8 +91,7 @@ def test_another_force_may_have_a_page_of_the_same_name(project: Path) -> None:
         ("force: kent", "force: essex", r"kent/900/document\.yml: .* belong into .*essex/900"),
         ('id: "900"', 'id: "901"', r"belong into data/documents/kent/901"),
         ("kind: quarterly-update", "kind: yearly-update", r"document\.yml, line \d.*kind"),
-        ("An update", "An <b>update</b>", r"line 4.*title"),
-        ("An update", "'An {value}`update`'", r"line 4.*title"),
+        ("An update", r'"An update\nof two lines"', r"line 4.*title"),
         ("date: 2020-08", "date: 2020-13", r"line 6.*date"),
         ("quarter: 2020-21-q1", "quarter: 2020-21-q5", r"line 7.*quarter"),
         ("    heading: Register\n", "    heading: R\n    id: annex\n", r"both 'id' and 'begins'"),
@@ -102,6 +101,12 @@ def test_a_slip_is_told_with_its_file(project: Path, old: str, new: str, said: s
     add(project, UPDATE.replace(old, new))
     with pytest.raises(CatalogueError, match=said):
         Catalogue.load(project)
+
+
+@pytest.mark.parametrize("title", ["An <b>update</b>", "An {value}`update`", "A * B & C"])
+def test_titles_are_plain_text_that_means_nothing(project: Path, title: str) -> None:
+    add(project, UPDATE.replace("An update", f"'{title}'"))
+    assert read_documents(project)[-1].title == title
 
 
 def test_an_id_and_a_page_belong_to_one_document(project: Path) -> None:

@@ -29,7 +29,6 @@ def test_editions_are_listed_with_as_at_date_and_status() -> None:
     [
         (("build", "2031-32-q1"), "no recorded crime of Essex for Q1 2031/32"),
         (("build", "2020-21-q5"), "unknown edition '2020-21-q5'"),
-        (("build", "2020-21-q4", "--force", "kent"), "Kent has no most similar group"),
         (("build", "2020-21-q4", "--force", "kentt"), "Did you mean 'kent'"),
         (("import", "ons-population-2021-6", "x.csv"), "Did you mean 'ons-population-2021-06'"),
         (("import", "ons-population-2021-06", "none.csv"), "no such file"),

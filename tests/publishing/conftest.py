@@ -36,7 +36,7 @@ def _write_theme(root: Path, name: str) -> None:
     cell = notebook.cells[0]
     cell.source = cell.source.rpartition("\n")[0]
     theme = name.removeprefix(_THEME)
-    notebook.cells[1].source += f'\ntheme = "{theme}"'
+    notebook.cells[1].source = f'theme = "{theme}"\n{notebook.cells[1].source}'
     nbformat.write(notebook, root / "notebooks" / f"{name}.ipynb")
 
 

@@ -113,3 +113,12 @@ def test_a_check_draws_nothing() -> None:
         [sys.executable, "-c", code], capture_output=True, text=True, check=True, cwd=ROOT
     )
     assert run.stdout.strip() == "False"
+
+
+def test_a_margin_that_does_not_fit_is_named_with_its_line(
+    project: Path, edit: Callable[[str, str, str], int]
+) -> None:
+    margin = "indicator: robbery, kind: ratio, size: "
+    line = edit("catalogue/margins.yml", f"{margin}1.15", f"{margin}0.15")
+    found = faults_of(project, "2020-21-q4")
+    assert any(item.startswith(f"data/catalogue/margins.yml, line {line}: ") for item in found)

@@ -14,11 +14,12 @@ import pytest
 from markdown_it import MarkdownIt
 
 from pcp_analysis.catalogue.catalogue import Catalogue
+from pcp_analysis.catalogue.contents import Chapter, ChosenChapters
 from pcp_analysis.catalogue.editions import Edition
-from pcp_analysis.catalogue.models import Contact, Priority
+from pcp_analysis.catalogue.plans import Contact, Priority
 from pcp_analysis.errors import ChapterError
 from pcp_analysis.periods import Quarter
-from pcp_analysis.publishing.html.render import assemble, read_contents, render_html
+from pcp_analysis.publishing.html.render import assemble, render_html
 from pcp_analysis.publishing.workbook import write_workbook
 from pcp_analysis.report.blocks import Column, Detailed, Figure, Folded, Link, Prose, Row, Table
 from pcp_analysis.report.ledger import Entry, Ledger, csv_rows, csv_text
@@ -84,7 +85,7 @@ def test_prose_that_is_more_than_text_is_refused_with_its_line(text: str) -> Non
 def test_plain_text_with_what_nobody_sees_is_refused(text: str) -> None:
     assert line_fault(text)
     with pytest.raises(ValueError, match="not seen"):
-        Priority(number=1, title=text, promise="x")
+        Priority(id="priority-1", title=text, promise="x")
 
 
 @pytest.mark.parametrize("text", ONE_LINE)
@@ -190,7 +191,6 @@ def test_a_rendered_page_holds_every_text_as_text(
     project = copy_project(tmp_path / "project")
     for notebook in (project / "notebooks").glob("*.ipynb"):
         notebook.unlink()
-    (project / "book" / "_toc.yml").write_text("format: jb-book\nroot: index\n")
     entry = Entry(id="a.b", kind="table", chapter="a", text="Caption <b>")
     ledger = Ledger()
     table = Table(
@@ -205,7 +205,8 @@ def test_a_rendered_page_holds_every_text_as_text(
     parts.append(table.markdown().split("\n\n```{made}")[0])
     (project / "book" / "index.md").write_text("\n\n".join(parts) + "\n")
     source = project / "source"
-    assemble(project, read_contents(project), project / "none", ledger, source, "Report")
+    chosen = ChosenChapters(landing=Chapter("index", "Report"), chapters=(), left_out=())
+    assemble(project, chosen, project / "none", ledger, source, "Report")
     pages = render_html(source, project / "work")
     html = (pages / "index.html").read_text()
     assert html.index('<head>\n<meta http-equiv="Content-Security-Policy"') < 200

@@ -1,0 +1,223 @@
+"""Ranks and changes of a year that rest on how much each force's own figures vary."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from pcp_analysis.analysis.assessment import Assessments
+from pcp_analysis.analysis.measures import (
+    ComparablePeriod,
+    ForceFigure,
+    GroupComparison,
+    Measures,
+)
+from pcp_analysis.analysis.parts import (
+    PER_YEAR,
+    attempt,
+    over_a_year,
+    refuse_rank_interval,
+)
+from pcp_analysis.analysis.results import PointsAssessment, RareAssessment, Refused
+from pcp_analysis.catalogue.models import Indicator
+from pcp_analysis.periods import FinancialYear, Quarter, TwelveMonths
+from pcp_analysis.statistics import (
+    Cluster,
+    Comparison,
+    Dispersion,
+    PairedRank,
+    StatisticsError,
+    percentage_point_change,
+    rank_pairs,
+    rare_change,
+    shrink_dispersions,
+)
+
+
+def yearly_dispersions(assessments: Assessments, group: GroupComparison) -> dict[str, Dispersion]:
+    """Return the dispersion of each force's 12-month count, drawn towards the group's.
+
+    Parameters
+    ----------
+    assessments : Assessments
+        Of the edition.
+    group : GroupComparison
+        Whose counts.
+
+    Returns
+    -------
+    dict of str to Dispersion
+        Variance over a Poisson count's, by name of the force.
+
+    Raises
+    ------
+    StatisticsError
+        If a force of the group has no quarterly series that shows it.
+    """
+    if group.indicator.frequency != "quarter":
+        raise StatisticsError(
+            "no quarterly series is at hand that shows how much the figure varies by itself"
+        )
+    found: dict[str, Dispersion] = {}
+    for figure in group.figures:
+        model = assessments.model(group.indicator, figure.force)
+        if isinstance(model, Refused):
+            raise StatisticsError(
+                f"how much the figure of {figure.force.name} varies by itself is not known: "
+                f"{model.reason}"
+            )
+        found[figure.force.name] = over_a_year(model.dispersion)
+    return shrink_dispersions(found)
+
+
+def over_binomial(dispersion: Dispersion, share: float) -> Dispersion:
+    """Return a count's dispersion over a binomial number's, whose variance is 1 - share of Poisson's.
+
+    Parameters
+    ----------
+    dispersion : Dispersion
+        Variance over a Poisson count's.
+    share : float
+        The proportion; at 0 and 1 nothing is changed.
+
+    Examples
+    --------
+    >>> over_binomial(Dispersion(phi=3.0, degrees_of_freedom=12, n=20, method="x"), 0.25).phi
+    4.0
+    """
+    if not 0 < share < 1:
+        return dispersion
+    return replace(dispersion, phi=dispersion.floored / (1 - share))
+
+
+def rank_by_dispersion(
+    assessments: Assessments, group: GroupComparison
+) -> dict[str, PairedRank] | Refused:
+    """Return the rank of each force of a group, from each force's own variation.
+
+    Parameters
+    ----------
+    assessments : Assessments
+        Of the edition.
+    group : GroupComparison
+        A rate or a percentage that is published by quarter.
+
+    Returns
+    -------
+    dict of str to PairedRank, or Refused
+        By name of the force; the order is that of the published ranks.
+    """
+
+    def ranks() -> dict[str, PairedRank]:
+        refuse_rank_interval(group.indicator)
+        return rank_pairs(
+            {figure.force.name: figure.count for figure in group.figures},
+            {figure.force.name: figure.denominator or 0.0 for figure in group.figures},
+            yearly_dispersions(assessments, group),
+            "highest_first" if group.indicator.polarity == "higher_is_better" else "lowest_first",
+        )
+
+    return attempt(ranks)
+
+
+def rare_events(measures: Measures, indicator: Indicator) -> RareAssessment | Refused:
+    """Return a count of rare events beside that of the year before, declared incidents set aside.
+
+    Parameters
+    ----------
+    measures : Measures
+        Figures of the edition.
+    indicator : Indicator
+        A count of which no verdict is given, because its numbers are small.
+    """
+
+    def change() -> RareAssessment:
+        if indicator.no_verdict is None or indicator.is_percentage or not indicator.comparison:
+            raise StatisticsError(
+                "it is not declared a count of rare events; its change is tested as a rate's"
+            )
+        now, before = _with_year_before(measures, indicator)
+        found = rare_change(
+            int(now.count),
+            now.denominator or 0.0,
+            int(before.count),
+            before.denominator or 0.0,
+            _clusters(measures, indicator, now.period),
+            _clusters(measures, indicator, before.period),
+        )
+        return RareAssessment(now, before, found)
+
+    return attempt(change)
+
+
+def points_change(assessments: Assessments, indicator: Indicator) -> PointsAssessment | Refused:
+    """Return the change of a percentage in percentage points.
+
+    Its variance and degrees of freedom are those of the change that the edition tests as a ratio, so
+    that both tell one story.
+
+    Parameters
+    ----------
+    assessments : Assessments
+        Of the edition.
+    indicator : Indicator
+        A percentage.
+    """
+
+    def change() -> PointsAssessment:
+        if not indicator.is_percentage:
+            raise StatisticsError("it is not a percentage: its change is a ratio of rates")
+        now, before = _with_year_before(assessments.measures, indicator)
+        tested = attempt(lambda: _tested_points(assessments, now, before, indicator))
+        return PointsAssessment(now, before, tested)
+
+    return attempt(change)
+
+
+def _tested_points(
+    assessments: Assessments, now: ForceFigure, before: ForceFigure, indicator: Indicator
+) -> Comparison:
+    if indicator.no_verdict is not None:
+        raise StatisticsError(indicator.no_verdict)
+    ratio = assessments.changes(indicator).changes["twelve-months"]
+    if isinstance(ratio, Refused):
+        raise StatisticsError(ratio.reason)
+    recorded, recorded_before = now.denominator or 0.0, before.denominator or 0.0
+    varies = replace(
+        ratio.dispersion, phi=ratio.variance_factor, degrees_of_freedom=ratio.degrees_of_freedom
+    )
+    share = (now.count + before.count) / (recorded + recorded_before)
+    return percentage_point_change(
+        now.count, recorded, before.count, recorded_before, over_binomial(varies, share)
+    )
+
+
+def _with_year_before(measures: Measures, indicator: Indicator) -> tuple[ForceFigure, ForceFigure]:
+    force, period = measures.force, measures.comparable_period(indicator)
+    if period is None:
+        raise StatisticsError(f"no figure of {force.name} is at hand")
+    earlier = _year_before(period)
+    now = measures.figure(indicator, force, period)
+    before = measures.figure(indicator, force, earlier)
+    if now is None or before is None:
+        raise StatisticsError(f"no figure of {force.name} for {earlier.label} is at hand")
+    return now, before
+
+
+def _year_before(period: ComparablePeriod) -> ComparablePeriod:
+    if isinstance(period, TwelveMonths):
+        return TwelveMonths(period.ending.plus(-PER_YEAR))
+    if isinstance(period, Quarter):
+        return period.plus(-PER_YEAR)
+    return period.plus(-1)
+
+
+def _clusters(
+    measures: Measures, indicator: Indicator, period: ComparablePeriod
+) -> tuple[Cluster, ...]:
+    quarters = period.quarters if isinstance(period, TwelveMonths | FinancialYear) else ()
+    return tuple(
+        item.cluster
+        for item in measures.catalogue.clusters
+        if (item.indicator, item.force) == (indicator.counted, measures.force.id)
+        and item.counted_in in quarters
+    )

@@ -1,0 +1,287 @@
+"""A force against its group and against all forces: three outcomes, and families of tests.
+
+The statistics of `pcp_analysis.statistics` applied to an edition. Pages of the book print none of
+it yet; the public API gives it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from functools import cached_property, partial
+
+from pcp_analysis.analysis.assessment import Assessments
+from pcp_analysis.analysis.measures import (
+    GroupComparison,
+    Measures,
+    NotComparable,
+)
+from pcp_analysis.analysis.own_variation import over_binomial, yearly_dispersions
+from pcp_analysis.analysis.parts import (
+    area_of,
+    attempt,
+    refuse_more_solved_than_recorded,
+)
+from pcp_analysis.analysis.results import (
+    Refused,
+    YardstickAssessment,
+)
+from pcp_analysis.catalogue.catalogue import Catalogue
+from pcp_analysis.catalogue.groups import ComparisonGroup
+from pcp_analysis.catalogue.models import Indicator
+from pcp_analysis.catalogue.yardsticks import DeclaredFamily, FamilyId
+from pcp_analysis.statistics import (
+    POISSON,
+    Adjustment,
+    Area,
+    Disagreement,
+    Dispersion,
+    Equivalence,
+    Family,
+    FamilyResult,
+    Outcome,
+    PeerComparison,
+    SmallestDifference,
+    StatisticsError,
+    YardstickComparison,
+    equivalence_proportion,
+    equivalence_rate,
+    equivalence_score,
+    explain_disagreement,
+    judge_family,
+    smallest_difference,
+    yardstick_outcome,
+    yardstick_proportion,
+    yardstick_rate,
+    yardstick_score,
+)
+from pcp_analysis.statistics.smallest import AnalysisScale
+
+YARDSTICKS: tuple[FamilyId, FamilyId] = ("peers", "all-forces")
+POWER = 0.8
+_FEWEST_FORCES = 20  # of all forces, the force itself left out
+
+
+@dataclass(frozen=True)
+class Yardsticks:
+    """What an edition's figures are held against, each comparison made once.
+
+    Parameters
+    ----------
+    assessments : Assessments
+        Of the edition.
+    """
+
+    assessments: Assessments
+
+    @property
+    def measures(self) -> Measures:
+        """Figures of the edition."""
+        return self.assessments.measures
+
+    @property
+    def catalogue(self) -> Catalogue:
+        """Margins, clusters and families, and all else that is known beforehand."""
+        return self.measures.catalogue
+
+    @cached_property
+    def _groups(self) -> dict[FamilyId, ComparisonGroup]:
+        everyone = self.catalogue.all_forces(self.measures.force.id)
+        return {"peers": self.measures.group, "all-forces": everyone}
+
+    def label(self, yardstick: FamilyId) -> str:
+        """Return a yardstick as it stands after "the"."""
+        return self._groups[yardstick].label
+
+    def comparison(
+        self, indicator: Indicator, yardstick: FamilyId
+    ) -> GroupComparison | NotComparable:
+        """Return the figures of the force and of the others of a yardstick.
+
+        Parameters
+        ----------
+        indicator : Indicator
+            What is compared.
+        yardstick : {"peers", "all-forces"}
+            The group of the force, or all forces but those of another kind.
+        """
+        found = self.measures.comparison(indicator, self._groups[yardstick])
+        if yardstick == "peers" or isinstance(found, NotComparable):
+            return found
+        if len(found.figures) - 1 < _FEWEST_FORCES:
+            return NotComparable(
+                indicator,
+                f"{len(found.figures) - 1} other forces have a figure of {found.own.period.label}, "
+                f"and all forces are a yardstick from {_FEWEST_FORCES} on",
+            )
+        return found
+
+    def _test(self, indicator: Indicator, yardstick: FamilyId) -> YardstickComparison:
+        group = self.comparison(indicator, yardstick)
+        if isinstance(group, NotComparable):
+            raise StatisticsError(group.reason)
+        own, others = _sides(group)
+        judged = indicator.no_verdict is None
+        if indicator.comparison is None:
+            return yardstick_score(own, others, judged=judged)
+        if indicator.is_percentage:
+            refuse_more_solved_than_recorded(group)
+            return yardstick_proportion(own, others, judged=judged)
+        return yardstick_rate(own, others, indicator.comparison.per, judged=judged)
+
+    def _all_tests(self, yardstick: FamilyId) -> dict[str, YardstickComparison | Refused]:
+        return {
+            indicator.id: attempt(partial(self._test, indicator, yardstick))
+            for indicator in self.catalogue.compared()
+        }
+
+    @cached_property
+    def _against_peers(self) -> dict[str, YardstickComparison | Refused]:
+        return self._all_tests("peers")
+
+    @cached_property
+    def _against_everyone(self) -> dict[str, YardstickComparison | Refused]:
+        return self._all_tests("all-forces")
+
+    def _tests(self, yardstick: FamilyId) -> dict[str, YardstickComparison | Refused]:
+        return self._against_peers if yardstick == "peers" else self._against_everyone
+
+    def _adjustments(self, yardstick: FamilyId) -> Mapping[str, Adjustment]:
+        found = self._judge(yardstick, _judged(self._tests(yardstick)))
+        return {} if isinstance(found, Refused) else found.adjustments
+
+    def against(
+        self, indicator: Indicator, yardstick: FamilyId
+    ) -> YardstickAssessment | NotComparable:
+        """Return the force against its group or against all forces.
+
+        Parameters
+        ----------
+        indicator : Indicator
+            What is compared.
+        yardstick : {"peers", "all-forces"}
+            Which.
+
+        Returns
+        -------
+        YardstickAssessment or NotComparable
+            With outcome, and the smallest difference that would have been found.
+        """
+        group = self.comparison(indicator, yardstick)
+        if isinstance(group, NotComparable):
+            return group
+        test = self._tests(yardstick)[indicator.id]
+        adjustment = self._adjustments(yardstick).get(indicator.id)
+        equivalence = attempt(lambda: self._equivalence(group))
+        outcome: Outcome | Refused
+        smallest: tuple[SmallestDifference | Refused, SmallestDifference | Refused]
+        if isinstance(test, Refused):
+            outcome, smallest = test, (test, test)
+        else:
+            outcome = yardstick_outcome(
+                test,
+                adjustment,
+                None if isinstance(equivalence, Refused) else equivalence,
+                indicator.polarity,
+                self._groups[yardstick].short_label,
+            )
+            smallest = self._smallest(indicator, yardstick, test)
+        return YardstickAssessment(
+            self._groups[yardstick], group, test, adjustment, equivalence, outcome, *smallest
+        )
+
+    def _smallest(
+        self, indicator: Indicator, yardstick: FamilyId, test: YardstickComparison
+    ) -> tuple[SmallestDifference | Refused, SmallestDifference | Refused]:
+        level = self.catalogue.test_families[yardstick].level
+        tests = max(len(self._adjustments(yardstick)), 1)
+        scale: AnalysisScale = "logit" if indicator.is_percentage else "log"
+        alone, in_family = (
+            attempt(partial(smallest_difference, test, scale, POWER, each))
+            for each in (level, level / tests)
+        )
+        return alone, in_family
+
+    def _equivalence(self, group: GroupComparison) -> Equivalence:
+        indicator, (own, others) = group.indicator, _sides(group)
+        declared = self.catalogue.margins.get(indicator.id)
+        if declared is None or indicator.no_verdict is not None:
+            raise StatisticsError(indicator.no_verdict or "no margin is declared in margins.yml")
+        margin = declared.margin
+        if indicator.comparison is None:
+            return equivalence_score(own, others, margin)
+        found = attempt(lambda: self._own_dispersion(indicator))
+        dispersion = POISSON if isinstance(found, Refused) else found
+        if indicator.is_percentage:
+            refuse_more_solved_than_recorded(group)
+            dispersion = over_binomial(dispersion, own.value / (own.denominator or 1.0))
+            equivalent = equivalence_proportion
+        else:
+            equivalent = equivalence_rate
+        result = equivalent(own, others, margin, dispersion.floored, dispersion.degrees_of_freedom)
+        known = "assumed to be chance alone" if isinstance(found, Refused) else found.method
+        return replace(result, method=f"{result.method}; the force's variance {known}")
+
+    def _own_dispersion(self, indicator: Indicator) -> Dispersion:
+        group = self.comparison(indicator, "peers")
+        if isinstance(group, NotComparable):
+            raise StatisticsError(group.reason)
+        return yearly_dispersions(self.assessments, group)[group.own.force.name]
+
+    def disagreement(self, indicator: Indicator) -> Disagreement | None:
+        """Return why group and all forces lead to different outcomes; None where they do not."""
+        one, two = (self.against(indicator, yardstick) for yardstick in YARDSTICKS)
+        if isinstance(one, NotComparable) or isinstance(two, NotComparable):
+            return None
+        if isinstance(one.test, Refused) or isinstance(two.test, Refused):
+            return None
+        if isinstance(one.outcome, Refused) or isinstance(two.outcome, Refused):
+            return None
+        return explain_disagreement(one.test, one.outcome, two.test, two.outcome)
+
+    def family(self, name: FamilyId) -> FamilyResult | Refused:
+        """Return a declared family of tests beside what chance alone would have found.
+
+        Parameters
+        ----------
+        name : {"peers", "all-forces", "outside-the-range", "changes"}
+            Which. All but ``all-forces`` are the tests that the book prints.
+        """
+        tests: dict[str, float]
+        if name == "peers":
+            tests = self.assessments.peer_p_values
+        elif name == "changes":
+            tests = self.assessments.change_p_values
+        elif name == "all-forces":
+            tests = _judged(self._tests("all-forces"))
+        else:
+            tests = self._pairs
+        return self._judge(name, tests)
+
+    @cached_property
+    def _pairs(self) -> dict[str, float]:
+        tests: dict[str, PeerComparison | Refused] = {
+            f"{name}.{figure.force.id}": attempt(partial(self.assessments.compare, group, figure))
+            for name, group in self.assessments.groups.items()
+            for figure in group.figures
+        }
+        return _judged(tests)
+
+    def _judge(self, name: FamilyId, tests: dict[str, float]) -> FamilyResult | Refused:
+        declared: DeclaredFamily = self.catalogue.test_families[name]
+        if not tests:
+            return Refused("no test of this family can be made in this edition")
+        title = f"{declared.title}, {self.measures.quarter.label}"
+        return judge_family(Family(title, tuple(tests)), tests, declared.level, declared.method)
+
+
+def _sides(group: GroupComparison) -> tuple[Area, list[Area]]:
+    return area_of(group.own), [area_of(item) for item in group.figures if item is not group.own]
+
+
+def _judged(tests: Mapping[str, PeerComparison | Refused]) -> dict[str, float]:
+    return {
+        name: test.p_value
+        for name, test in tests.items()
+        if not isinstance(test, Refused) and test.judged
+    }

@@ -1,0 +1,87 @@
+"""Declared families of tests in words and a table."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from pcp_analysis import wording
+from pcp_analysis.analysis.results import Refused
+from pcp_analysis.catalogue.yardsticks import FamilyId
+from pcp_analysis.report.blocks import Block, Column, Prose, Row, Table
+from pcp_analysis.report.ledger import Cell, Entry
+from pcp_analysis.report.page import Page
+from pcp_analysis.texts.plain import for_markdown
+
+
+def family_blocks(page: Page, name: FamilyId) -> Sequence[Block]:
+    """Return a family of tests: how many, how many outside, and how many chance would leave there.
+
+    Parameters
+    ----------
+    page : Page
+        Whose ledger.
+    name : {"peers", "all-forces", "outside-the-range", "changes"}
+        Which.
+    """
+    found = page.yardsticks.family(name)
+    if isinstance(found, Refused):
+        return [Prose(f"{wording.upper_first(for_markdown(found.reason))}.")]
+    numbers = {
+        "tests": (float(found.size), 0),
+        "outside": (float(len(found.outside)), 0),
+        "expected": (found.expected_by_chance, 1),
+        "significant": (float(len(found.significant)), 0),
+    }
+    label = page.measures.quarter.label
+    role = {
+        part: page.ledger.add(
+            Entry(
+                id=f"{page.group.id}.family-{name}.{part}",
+                kind="number",
+                chapter=page.group.id,
+                text=wording.number(value, decimals),
+                value=value,
+                unit="tests",
+                period=label,
+                method=found.family.name,
+                n=found.size,
+            )
+        ).role
+        for part, (value, decimals) in numbers.items()
+    }
+    data: list[list[Cell]] = [
+        [member, each.p_value, each.adjusted_p_value, int(member in found.outside)]
+        for member, each in sorted(found.adjustments.items(), key=lambda item: item[1].p_value)
+    ]
+    entry = page.ledger.add_data(
+        Entry(
+            id=f"{page.group.id}.family-{name}.members",
+            kind="table",
+            chapter=page.group.id,
+            text=f"{found.family.name}: tests outside the range",
+            period=label,
+            method=next(iter(found.adjustments.values())).method,
+            n=found.size,
+        ),
+        ["test", "p_value", "adjusted_p_value", "outside"],
+        data,
+        None,
+    )
+    rows = [
+        Row(
+            [
+                member,
+                wording.p_value(each.p_value),
+                wording.p_value(each.adjusted_p_value),
+            ]
+        )
+        for member, each in found.adjustments.items()
+        if member in found.outside
+    ]
+    text = (
+        f"{role['tests']} tests; {role['outside']} lie outside, where chance alone leaves "
+        f"{role['expected']}; {role['significant']} are statistically significant after allowing for "
+        f"the number of tests."
+    )
+    columns = [Column("Test", numeric=False), Column("p-value"), Column("Adjusted p-value")]
+    return [Prose(text), Table(entry, columns, rows)]

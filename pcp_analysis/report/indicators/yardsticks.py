@@ -1,0 +1,332 @@
+"""An indicator against its yardsticks in words and tables: group, all forces, margin, families."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from pcp_analysis import wording
+from pcp_analysis.analysis.measures import NotComparable
+from pcp_analysis.analysis.results import Refused, YardstickAssessment
+from pcp_analysis.analysis.yardsticks import POWER, YARDSTICKS
+from pcp_analysis.catalogue.models import Indicator
+from pcp_analysis.catalogue.yardsticks import FamilyId
+from pcp_analysis.report.blocks import Block, Column, Prose, Row, Table
+from pcp_analysis.report.indicators.positions import unit_of
+from pcp_analysis.report.ledger import Cell, Entry
+from pcp_analysis.report.page import Page
+from pcp_analysis.texts.plain import for_markdown
+
+RATIO_DECIMALS = 2
+POINT_DECIMALS = 1
+_NAMES: dict[FamilyId, str] = {"peers": "group-kept", "all-forces": "all-forces"}
+
+
+@dataclass(frozen=True)
+class Said:
+    """Enters the figures that a sentence or table about an indicator prints.
+
+    Parameters
+    ----------
+    page : Page
+        Whose ledger.
+    indicator : Indicator
+        About which.
+    period : str
+        Label of the period.
+    releases : tuple of str
+        Behind the figures.
+    areas : tuple of str
+        ONS codes of the forces behind the figures.
+    """
+
+    page: Page
+    indicator: Indicator
+    period: str
+    releases: tuple[str, ...]
+    areas: tuple[str, ...]
+
+    def entry(
+        self,
+        name: str,
+        text: str,
+        value: float | None = None,
+        unit: str | None = None,
+        method: str | None = None,
+        confidence: float | None = None,
+    ) -> Entry:
+        """Enter one figure, or words where there is no value."""
+        return self.page.ledger.add(
+            Entry(
+                id=f"{self.page.group.id}.{self.indicator.id}.{name}",
+                kind="text" if value is None else "number",
+                chapter=self.page.group.id,
+                text=text,
+                value=value,
+                unit=unit,
+                period=self.period,
+                area=self.page.measures.force.code,
+                method=method,
+                confidence_level=confidence,
+                n=len(self.areas),
+                releases=self.releases,
+                indicator=self.indicator.id,
+                areas=self.areas,
+            )
+        )
+
+    def figure(self, name: str, value: float, method: str | None = None) -> Entry:
+        """Enter a figure in the unit that forces are compared by."""
+        text = wording.number(value, self.indicator.decimals)
+        return self.entry(name, text, value, unit_of(self.indicator), method)
+
+    def table(
+        self,
+        name: str,
+        title: str,
+        method: str,
+        columns: Sequence[str],
+        data: Sequence[Sequence[Cell]],
+    ) -> Entry:
+        """Enter the data of a table."""
+        return self.page.ledger.add_data(
+            Entry(
+                id=f"{self.page.group.id}.{self.indicator.id}.{name}",
+                kind="table",
+                chapter=self.page.group.id,
+                text=f"{self.indicator.label}: {title}, {self.period}",
+                period=self.period,
+                unit=unit_of(self.indicator),
+                method=method,
+                n=len(data),
+                releases=self.releases,
+                indicator=self.indicator.id,
+                areas=self.areas,
+            ),
+            columns,
+            data,
+            None,
+        )
+
+
+def said_of(page: Page, found: YardstickAssessment) -> Said:
+    """Return what enters the figures of a comparison with a yardstick."""
+    group = found.group
+    return Said(
+        page,
+        group.indicator,
+        group.own.period.label,
+        tuple(sorted(group.releases)),
+        tuple(sorted(figure.force.code for figure in group.figures)),
+    )
+
+
+def _name(page: Page, found: YardstickAssessment) -> str:
+    """Return the beginning of the ledger ids of a yardstick's figures."""
+    return _NAMES["peers" if found.yardstick == page.group else "all-forces"]
+
+
+def difference(indicator: Indicator, value: float) -> str:
+    """Return a ratio, or signed percentage points, as printed."""
+    if indicator.is_percentage:
+        return wording.signed(value, POINT_DECIMALS)
+    return wording.number(value, RATIO_DECIMALS)
+
+
+def in_unit(indicator: Indicator, value: float) -> float:
+    """Return a value of a comparison in the indicator's unit: a proportion as a percentage."""
+    return 100 * value if indicator.is_percentage else value
+
+
+def yardstick_table(page: Page, found: YardstickAssessment) -> Table:
+    """Return every force of a yardstick with its figure, and which were set aside.
+
+    Parameters
+    ----------
+    page : Page
+        Whose ledger.
+    found : YardstickAssessment
+        The comparison.
+    """
+    said, test, name = said_of(page, found), found.test, _name(page, found)
+    aside = () if isinstance(test, Refused) else test.set_aside
+    data: list[list[Cell]] = []
+    rows: list[Row] = []
+    for figure in found.group.figures:
+        left = figure.force.name in aside
+        data.append([figure.force.name, figure.force.code, figure.count, figure.denominator])
+        data[-1] += [figure.value, int(left)]
+        value = wording.number(figure.value, found.group.indicator.decimals)
+        rows.append(
+            Row([figure.force.name, value, "set aside" if left else ""], figure is found.group.own)
+        )
+    entry = said.table(
+        f"{name}-forces",
+        f"every force of the {found.yardstick.label}",
+        test.reason if isinstance(test, Refused) else test.method,
+        ["force", "area", "count", "denominator", "value", "set_aside"],
+        data,
+    )
+    heading = wording.upper_first(unit_of(found.group.indicator))
+    columns = [Column("Force", numeric=False), Column(heading), Column("", numeric=False)]
+    return Table(entry, columns, rows, compact=True)
+
+
+def yardstick_sentence(page: Page, found: YardstickAssessment) -> str:
+    """Return what a yardstick leads to expect, the outcome and what would have been seen.
+
+    Parameters
+    ----------
+    page : Page
+        Whose ledger.
+    found : YardstickAssessment
+        The comparison.
+    """
+    test, outcome = found.test, found.outcome
+    if isinstance(test, Refused) or isinstance(outcome, Refused):
+        reason = test.reason if isinstance(test, Refused) else found.group.indicator.label
+        return f"No comparison: {for_markdown(reason)}."
+    said, name, indicator = said_of(page, found), _name(page, found), found.group.indicator
+    value, low, high = (
+        said.figure(f"{name}-{part}", number, test.method)
+        for part, number in (
+            ("value", found.group.own.value),
+            ("lower", in_unit(indicator, test.lower)),
+            ("upper", in_unit(indicator, test.upper)),
+        )
+    )
+    words = said.entry(f"{name}-outcome", wording.upper_first(outcome.words), method=test.method)
+    p_value = said.entry(
+        f"{name}-p", wording.p_value(test.p_value), test.p_value, "p-value", test.method
+    )
+    others = said.entry(f"{name}-others", wording.number(test.n), float(test.n), "forces")
+    text = [
+        f"**{words.role}.** The {others.role} others lead to expect {low.role} to {high.role} "
+        f"{unit_of(indicator)} of {page.force_name}, which has {value.role}; "
+        f"{for_markdown(wording.listed(list(test.set_aside)))} set aside as farthest from the rest."
+    ]
+    if found.adjustment is not None:
+        adjusted = said.entry(
+            f"{name}-adjusted-p",
+            wording.p_value(found.adjustment.adjusted_p_value),
+            found.adjustment.adjusted_p_value,
+            "p-value",
+            f"{found.adjustment.method}, family: {found.adjustment.family}",
+        )
+        text.append(f"p = {p_value.role}, adjusted {adjusted.role}.")
+    if not isinstance(found.smallest, Refused):
+        below, above = (
+            said.figure(f"{name}-seen-{part}", in_unit(indicator, number), test.method)
+            for part, number in (("below", found.smallest.below), ("above", found.smallest.above))
+        )
+        power = said.entry(f"{name}-power", wording.number(100 * POWER), 100 * POWER, "per cent")
+        text.append(
+            f"A true figure of {below.role} or less, or of {above.role} or more, would have been found "
+            f"with {power.role}% power by this test alone."
+        )
+    return " ".join(text)
+
+
+def yardstick_blocks(page: Page, indicator: Indicator, yardstick: FamilyId) -> Sequence[Block]:
+    """Return a force against a yardstick: outcome, range, smallest difference, every force.
+
+    Parameters
+    ----------
+    page : Page
+        Whose ledger.
+    indicator : Indicator
+        What is compared.
+    yardstick : {"peers", "all-forces"}
+        The group, or all forces.
+    """
+    found = page.yardsticks.against(indicator, yardstick)
+    if isinstance(found, NotComparable):
+        return [Prose(f"No comparison: {for_markdown(found.reason)}.")]
+    return [Prose(yardstick_sentence(page, found)), yardstick_table(page, found)]
+
+
+def similarity_blocks(page: Page, indicator: Indicator) -> Sequence[Block]:
+    """Return different, similar or cannot tell against both yardsticks, held against the margin.
+
+    Parameters
+    ----------
+    page : Page
+        Whose ledger.
+    indicator : Indicator
+        What is compared.
+    """
+    found = page.yardsticks.against(indicator, "peers")
+    if isinstance(found, NotComparable):
+        return [Prose(f"No comparison: {for_markdown(found.reason)}.")]
+    outcome, said = found.outcome, said_of(page, found)
+    words = outcome.reason if isinstance(outcome, Refused) else outcome.words
+    text = [f"**{for_markdown(wording.upper_first(words))}.**"]
+    declared = page.catalogue.margins.get(indicator.id)
+    if declared is not None:
+        low, high = (
+            said.entry(f"margin-{part}", difference(indicator, limit), limit, declared.kind)
+            for part, limit in zip(("lower", "upper"), declared.margin.limits, strict=True)
+        )
+        text.append(
+            f"A difference between {low.role} and {high.role} does not matter: "
+            f"{for_markdown(wording.sentence_case(declared.reason))}"
+        )
+    why = page.yardsticks.disagreement(indicator)
+    if why is not None:
+        text.append(for_markdown(why.sentence))
+    return [Prose(" ".join(text)), similarity_table(page, indicator, said)]
+
+
+def similarity_table(page: Page, indicator: Indicator, said: Said) -> Table:
+    """Return a row for each yardstick: difference from its centre, margin, outcome, what was seen.
+
+    Parameters
+    ----------
+    page : Page
+        Whose ledger.
+    indicator : Indicator
+        What is compared.
+    said : Said
+        Enters the table.
+    """
+    rows: list[Row] = []
+    data: list[list[Cell]] = []
+    for yardstick in YARDSTICKS:
+        found = page.yardsticks.against(indicator, yardstick)
+        if isinstance(found, NotComparable):
+            continue
+        same, seen = found.equivalence, found.smallest
+        numbers: list[float | None] = [None] * 3
+        if not isinstance(same, Refused):
+            numbers = [same.estimate, same.lower, same.upper]
+        limits: list[float | None] = [None] * 2
+        if not isinstance(seen, Refused):
+            limits = [in_unit(indicator, seen.below), in_unit(indicator, seen.above)]
+        outcome = "refused" if isinstance(found.outcome, Refused) else found.outcome.key
+        data.append([found.yardstick.label, *numbers, outcome, *limits])
+        first, low, high = ("" if v is None else difference(indicator, v) for v in numbers)
+        below, above = ("" if v is None else wording.number(v, indicator.decimals) for v in limits)
+        cells = [
+            wording.upper_first(found.yardstick.label),
+            first,
+            f"{low} to {high}" if low else "not available",
+            outcome.replace("_", " "),
+            f"{below} or less, {above} or more" if below else "not available",
+        ]
+        rows.append(Row(cells))
+    entry = said.table(
+        "similarity",
+        "against the centre of each yardstick",
+        "two one-sided tests against the margin",
+        ["yardstick", "difference", "lower", "upper", "outcome", "seen_below", "seen_above"],
+        data,
+    )
+    kind = "Difference in points" if indicator.is_percentage else "Ratio to the centre"
+    columns = [
+        Column("Yardstick", numeric=False),
+        Column(kind),
+        Column("95% interval"),
+        Column("Outcome", numeric=False),
+        Column(f"Seen with {wording.number(100 * POWER)}% power"),
+    ]
+    return Table(entry, columns, rows)
