@@ -38,7 +38,12 @@ ROOT = Path(__file__).resolve().parents[1]
 TESTS = {
     "pcp_analysis/catalogue/": ["tests/catalogue/test_bounds.py", "tests/catalogue"],
     "pcp_analysis/analysis/assessment.py": ["tests/analysis/test_assessment.py"],
-    "pcp_analysis/analysis/": ["tests/analysis", "tests/report/test_comparison.py"],
+    "pcp_analysis/analysis/funnels.py": ["tests/analysis/test_funnels.py"],
+    "pcp_analysis/analysis/measures.py": [
+        "tests/analysis/test_measures.py",
+        "tests/report/test_comparison.py",
+    ],
+    "pcp_analysis/analysis/": ["tests/analysis"],
     "pcp_analysis/report/plan/priority.py": ["tests/report/test_priority.py"],
     "pcp_analysis/report/plan/aspirations.py": ["tests/report/test_aspirations.py"],
     "pcp_analysis/report/plan/": ["tests/report/test_commentary.py"],

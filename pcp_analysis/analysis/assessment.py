@@ -173,13 +173,12 @@ class Assessments:
         if indicator.comparison is None or indicator.frequency == "year_end":
             return {}
         for figure in group.figures:
-            denominator = figure.denominator or 0.0
             share: Interval | Refused
             if indicator.is_percentage:
-                share = attempt(partial(wilson_interval, figure.count, denominator))
+                share = attempt(partial(wilson_interval, figure.count, figure.exposure))
             else:
                 per = indicator.comparison.per
-                share = attempt(partial(crude_rate, figure.count, denominator, per))
+                share = attempt(partial(crude_rate, figure.count, figure.exposure, per))
             if isinstance(share, Interval):
                 found[figure.force] = share
         return found
@@ -190,7 +189,7 @@ class Assessments:
         dispersion = self.yearly_dispersion(group)
         ranks = rank_rates(
             {figure.force.name: figure.count for figure in group.figures},
-            {figure.force.name: figure.denominator or 0.0 for figure in group.figures},
+            {figure.force.name: figure.exposure for figure in group.figures},
             order="highest_first" if indicator.polarity == "higher_is_better" else "lowest_first",
             dispersion=dispersion,
         )
@@ -253,9 +252,9 @@ class Assessments:
         if not figures or figures[-1][1] is None:
             raise StatisticsError("the series does not reach the quarter of the edition")
         known = next(figure for _, figure in figures if figure is not None)
-        exposures, last = [], known.denominator or 1.0
+        exposures, last = [], known.exposure
         for _, figure in figures:
-            last = (figure.denominator or 1.0) if figure is not None else last
+            last = last if figure is None else figure.exposure
             exposures.append(last)
         return Series.of(
             [None if figure is None else figure.count for _, figure in figures],

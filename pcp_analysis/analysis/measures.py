@@ -70,6 +70,11 @@ class ForceFigure:
     value: float
     releases: frozenset[str]
 
+    @property
+    def exposure(self) -> float:
+        """What the count is divided by: the denominator; 1 for a score, which nothing divides."""
+        return 1.0 if self.denominator is None else self.denominator
+
 
 @dataclass(frozen=True)
 class GroupComparison:

@@ -19,7 +19,9 @@ from pcp_analysis.statistics import (
     PeerComparison,
     Series,
     StatisticsError,
+    deseasonalise,
     seasonal_kendall,
+    seasonal_model,
     xmr_chart,
     year_on_year,
 )
@@ -221,3 +223,28 @@ def test_twelve_month_series_is_refused_as_a_trend() -> None:
     for test in (xmr_chart, seasonal_kendall, year_on_year):
         with pytest.raises(StatisticsError, match="neighbouring values share data"):
             test(rolling)
+
+
+def test_trend_is_judged_over_the_five_years_to_the_quarter(q4: Assessments) -> None:
+    indicator = q4.measures.catalogue.indicator("robbery")
+    assert indicator.comparison is not None
+    found = q4.changes(indicator).kendall
+    assert not isinstance(found, Refused)
+    series = q4.series(indicator, q4.measures.force)
+    assert len(series.array) > 20  # so that an older trend could speak
+    five_years = Series.of(
+        (indicator.comparison.per * series.array / series.exposure_array)[-20:],
+        start=series.end - 19,
+        excluded=[quarter for quarter in series.excluded if quarter > series.end - 20],
+    )
+    expected = seasonal_kendall(five_years)
+    assert (found.score, found.slope) == (expected.score, pytest.approx(expected.slope))
+    assert found.n == expected.n
+
+
+def test_quarterly_figure_that_nothing_divides_is_followed_as_it_stands(q4: Assessments) -> None:
+    robbery = q4.measures.catalogue.indicator("robbery").model_copy(update={"comparison": None})
+    series = q4.series(robbery, q4.measures.force)
+    assert set(series.exposure_array) == {1.0}
+    chart = q4.changes(robbery).chart
+    assert chart == xmr_chart(deseasonalise(series, seasonal_model(series)))
