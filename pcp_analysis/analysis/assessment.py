@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass, replace
 from functools import cached_property, partial
+from itertools import dropwhile
 
 from pcp_analysis.analysis.measures import ForceFigure, GroupComparison, Measures, NotComparable
 from pcp_analysis.analysis.parts import (
@@ -246,9 +247,8 @@ class Assessments:
         """
         if indicator.frequency != "quarter":
             raise StatisticsError(_NO_QUARTERS)
-        figures = self.measures.quarterly_figures(indicator, force)
-        while figures and figures[0][1] is None:
-            figures = figures[1:]
+        quarterly = self.measures.quarterly_figures(indicator, force)
+        figures = list(dropwhile(lambda item: item[1] is None, quarterly))
         if not figures or figures[-1][1] is None:
             raise StatisticsError("the series does not reach the quarter of the edition")
         known = next(figure for _, figure in figures if figure is not None)
@@ -280,7 +280,7 @@ class Assessments:
     def _changes(self) -> dict[str, dict[ChangeName, Change | Refused]]:
         tests: dict[ChangeName, Callable[[Series], Change]] = {
             "twelve-months": partial(_twelve_months, self.measures.quarter),
-            "quarter-on-year": lambda series: year_on_year(series, 1),
+            "quarter-on-year": year_on_year,
             "quarter-on-quarter": on_previous_period,
         }
         found: dict[str, dict[ChangeName, Change | Refused]] = {}

@@ -11,8 +11,9 @@ from pcp_analysis.catalogue.contents import ChapterEntry
 from pcp_analysis.catalogue.documents import PageName, PlainText, ShortText
 from pcp_analysis.catalogue.editions import EditionFile
 from pcp_analysis.catalogue.groups import GroupSentence, GroupWords, PeerGroup
-from pcp_analysis.catalogue.layouts import ReleaseForm
+from pcp_analysis.catalogue.layouts import Layout, LayoutColumn, LayoutsFile, ReleaseForm
 from pcp_analysis.catalogue.models import (
+    Accepted,
     Comparability,
     FileName,
     Force,
@@ -34,6 +35,14 @@ INDICATOR = {
     "frequency": "quarter",
     "polarity": "no_judgement",
     "definition": "A thing that is measured.",
+}
+LAYOUT = {
+    "id": "a",
+    "reader": "a",
+    "family": "population",
+    "what": "A",
+    "columns": {"a": {"names": ("A",), "holds": "text"}},
+    "key": ("a",),
 }
 RELEASE = {
     "id": "a",
@@ -91,6 +100,11 @@ def test_text_that_is_given_is_not_empty(model: Any) -> None:
     assert not accepted(model, "")
 
 
+@pytest.mark.parametrize(("reason", "taken"), [("", False), ("a", True)])
+def test_an_oddity_is_accepted_for_a_reason(reason: str, taken: bool) -> None:
+    assert field_takes(Accepted, "reason", reason) is taken
+
+
 @pytest.mark.parametrize(
     ("model", "field", "start", "longest"),
     [
@@ -116,7 +130,7 @@ def test_id_of_a_priority_is_kept_to_its_length() -> None:
     ("model", "field", "taken", "refused"),
     [
         (Force, "stats19_code", (1, 99), (0, 100)),
-        (Comparability, "per", (1e-6, 1e12), (0, 1.000001e12)),
+        (Comparability, "per", (1e-6, 1e12), (0, 1e12 + 1)),
         (Aspiration, "rank_at_most", (1, 44), (0, 45)),
         (EditionFile, "version", (1, 999), (0, 1000)),
         (ReleaseForm, "days_after", (0, 1500), (-1, 1501)),
@@ -160,3 +174,15 @@ def test_lists_that_may_not_be_empty_take_one(number: int, taken: bool) -> None:
     assert accepted(Force, FORCE)
     assert accepted(ForcesFile, {"forces": (FORCE,) * number, "other_areas": ()}) is taken
     assert accepted(PeerGroup, {"force": "a", "peers": ("b", "c")[:number], "source": "A"}) is taken
+    column = {"names": ("A",)[:number], "holds": "text"}
+    assert accepted(LayoutColumn, column) is taken
+    whole = {**LAYOUT, "key": ("a",)[:number]}
+    assert accepted(Layout, whole) is taken
+    assert accepted(LayoutsFile, {"layouts": (LAYOUT,) * number}) is taken
+
+
+@pytest.mark.parametrize("both", [("x",), ("x", "y")])
+def test_a_mark_of_a_column_is_missing_or_nil_and_not_both(both: tuple[str, ...]) -> None:
+    column = {"names": ("A",), "holds": "text", "missing": both, "nil": both}
+    with pytest.raises(ValidationError, match="'x' cannot be missing and nil at once"):
+        LayoutColumn.model_validate(column)
