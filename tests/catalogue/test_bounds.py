@@ -7,8 +7,15 @@ from typing import Any
 import pytest
 from pydantic import BaseModel, TypeAdapter, ValidationError
 
-from pcp_analysis.catalogue.contents import ChapterEntry
-from pcp_analysis.catalogue.documents import PageName, PlainText, ShortText
+from pcp_analysis.catalogue.contents import ChapterEntry, Part
+from pcp_analysis.catalogue.documents import (
+    ClosureDocument,
+    PageName,
+    PlainText,
+    Section,
+    SectionPart,
+    ShortText,
+)
 from pcp_analysis.catalogue.editions import EditionFile
 from pcp_analysis.catalogue.groups import GroupSentence, GroupWords, PeerGroup
 from pcp_analysis.catalogue.layouts import Layout, LayoutColumn, LayoutsFile, ReleaseForm
@@ -186,3 +193,34 @@ def test_a_mark_of_a_column_is_missing_or_nil_and_not_both(both: tuple[str, ...]
     column = {"names": ("A",), "holds": "text", "missing": both, "nil": both}
     with pytest.raises(ValidationError, match="'x' cannot be missing and nil at once"):
         LayoutColumn.model_validate(column)
+
+
+@pytest.mark.parametrize(
+    ("show", "chapters", "taken"),
+    [
+        ("figures", (), False),
+        ("figures", (1,), True),
+        ("figures", (1, 2), True),
+        ("figures", (0,), False),
+        ("finance", (), False),
+        ("finance", (1,), True),
+        ("finance", (1, 2), False),
+        ("commitments", (), True),
+        ("commitments", (1,), False),
+    ],
+)
+def test_a_part_of_a_page_takes_as_many_chapters_as_its_kind_shows(
+    show: str, chapters: tuple[int, ...], taken: bool
+) -> None:
+    assert accepted(SectionPart, {"show": show, "chapters": chapters}) is taken
+
+
+@pytest.mark.parametrize(("number", "taken"), [(0, False), (1, True)])
+def test_pages_and_parts_are_one_or_more(number: int, taken: bool) -> None:
+    parts = ({"show": "commitments"},) * number
+    section = {"id": "a", "page": "a", "heading": "A", "intro": "A", "parts": parts}
+    assert accepted(Section, section) is taken
+    whole = {**section, "parts": ({"show": "commitments"},)}
+    assert field_takes(ClosureDocument, "sections", (whole,) * number) is taken
+    chapter = {"page": "a", "notebook": "a", "title": "A"}
+    assert field_takes(Part, "chapters", (chapter,) * number) is taken
