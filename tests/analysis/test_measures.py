@@ -482,6 +482,9 @@ def test_a_score_has_no_denominator_and_a_rate_of_traffic_no_mid_year(
     score = compare(measures(), "crime-severity-score").own
     assert score.denominator is score.denominator_period is None
     assert score.count == score.value
+    assert score.exposure == 1
+    rate = compare(measures(), "all-crime").own
+    assert rate.exposure == rate.denominator
     assert compare(measures(), "ksi-casualties-per-vehicle-km").own.denominator_period is None
 
 

@@ -393,6 +393,20 @@ def test_chart_reaches_the_financial_year_of_every_printed_day(
     assert chart.entry.period == f"2015/16 to {last}"
 
 
+@pytest.mark.parametrize(("kinds", "said"), [(1, ", as printed"), (2, ": three values printed")])
+def test_values_of_one_kind_are_told_in_the_title_and_of_several_counted(
+    page: Page, kinds: int, said: str
+) -> None:
+    opened = chapter_of(page)
+    (figure,) = [item for item in opened.report.figures if item.key == "figure-4-ii"]
+    first, second, other, *_ = opened.report.points_of(figure)
+    assert first.what == second.what != other.what
+    points = (first, second, first if kinds == 1 else other)
+    chart = closure_chart(opened, figure, None, [], points)
+    assert chart is not None
+    assert str(chart.entry.title).endswith(said)
+
+
 def test_last_value_of_the_group_is_said_with_two_places_and_a_count_with_none(page: Page) -> None:
     severity = figure_of(closure.figures_of(chapter_of(page), 2), "figure-2-i").entry.text
     assert severity.endswith("Most similar group, average, grey line, ends at 11.77.")
