@@ -476,6 +476,18 @@ def test_nothing_is_divided_by_zero(
     assert edition.figure(catalogue.indicator("homicide-solved-rate"), force, quarter) is None
 
 
+def test_a_share_of_a_single_offence_is_a_figure(
+    measures: Make, catalogue: Catalogue, raw: pd.DataFrame
+) -> None:
+    edition, solved = measures(), catalogue.indicator("homicide-solved-rate")
+    rows = raw[(raw["indicator"] == "homicide") & raw["period"].isin(OF_2018_19)]
+    single = rows[(rows["value"] == 1) & ~rows.duplicated(["area", "period"], keep=False)].iloc[0]
+    quarter = Quarter.parse(single["period"])
+    figure = edition.figure(solved, catalogue.force(single["area"]), quarter)
+    assert figure is not None
+    assert figure.denominator == 1
+
+
 def test_a_score_has_no_denominator_and_a_rate_of_traffic_no_mid_year(
     measures: Make, catalogue: Catalogue
 ) -> None:

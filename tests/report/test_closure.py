@@ -438,6 +438,19 @@ def test_difference_is_told_as_a_share_of_what_is_printed(page: Page) -> None:
     assert shares["+19"] == "+5.4"  # of 353
 
 
+def test_twice_of_what_is_printed_differs_by_a_hundred_per_cent(page: Page) -> None:
+    opened = chapter_of(page)
+    figure = opened.report.of_chapter(1)[0]
+    value, two = compared(opened, figure).pairs[0]
+    assert two.recomputed.value is not None
+    half = replace(value, value=two.recomputed.value / 2)
+    report = replace(opened.report, points=(half,), figures=(figure,), subjects=())
+    fresh = Page("test", page.measures, page.plan)
+    _, table = overview.agreement(replace(opened, page=fresh, report=report))
+    assert isinstance(table, Table)
+    assert [row.cells[5] for row in table.rows] == ["+100.0"]
+
+
 @pytest.mark.parametrize(
     ("quarter", "said"),
     [
