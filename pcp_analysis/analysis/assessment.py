@@ -151,13 +151,13 @@ class Assessments:
             name = self.measures.group.short_label
             verdict = msg_verdict(test, adjustment, indicator.polarity, group=name)
         return PeerAssessment(
-            group,
-            test,
-            adjustment,
-            verdict,
-            attempt(lambda: self._rank(group)),
-            self._intervals(group),
-            self._outside(group),
+            group=group,
+            test=test,
+            adjustment=adjustment,
+            verdict=verdict,
+            rank=attempt(lambda: self._rank(group)),
+            intervals=self._intervals(group),
+            outside=self._outside(group),
         )
 
     def _outside(self, group: GroupComparison) -> tuple[Force, ...]:

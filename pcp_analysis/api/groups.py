@@ -118,8 +118,9 @@ class PriorityAnalysis(ChapterAnalysis):
         return self._part("heading", partial(priority.title, priority_id=self.id))
 
     def promise(self) -> ChapterStep:
-        """Return what the plan promised."""
-        heading = "What the plan promised"
+        """Return what the plan promised, and what the priority goes on from."""
+        promised = self.priority.promise or self.priority.commitments
+        heading = "What the plan promised" if promised else "About this priority"
         return self._part(
             "promise", partial(priority.promise, priority_id=self.id), heading=heading
         )

@@ -123,9 +123,7 @@ class IndicatorAnalysis(IndicatorYardsticks):
         scratch = self.page.apart()
         item = printed(scratch, self.indicator)
         if isinstance(item, NotComparable):
-            return FigureResult(
-                **self._refused(item.reason, self._step(_figure_blocks)), count=None
-            )
+            return FigureResult(**self._refused(item.reason, self._step(_figure_blocks)))
         own = item.comparison.own
         chance = item.assessment.intervals.get(own.force)
         return FigureResult(
@@ -158,18 +156,20 @@ class IndicatorAnalysis(IndicatorYardsticks):
         """
         measures, points = self.page.measures, known_span(self.page.measures, self.indicator)
         own = [point.own for point in points if point.own is not None]
+        showing = self._step(lambda page, item: [trend_chart(page, item)])
+        if not own:
+            return SeriesResult(**self._refused("no figure is at hand", showing))
         return SeriesResult(
             indicator=self.id,
-            estimate=own[-1] if own else None,
+            estimate=own[-1],
             interval=None,
             confidence=None,
             unit=self.unit,
-            period=points[-1].period.label if points else measures.quarter.label,
+            period=points[-1].period.label,
             method="discrete periods; the group average includes the force",
             n=len(own),
-            refused=None if own else "no figure is at hand",
             data=frame(SERIES_COLUMNS, series_rows(measures, self.indicator)),
-            showing=self._step(lambda page, item: [trend_chart(page, item)]),
+            showing=showing,
         )
 
     def change(self) -> ChangeResult:
@@ -193,9 +193,7 @@ class IndicatorAnalysis(IndicatorYardsticks):
         if isinstance(twelve, Refused):
             refused = self._refused(twelve.reason, showing)
             words, verdict = item.twelve_months.text, item.direction.text
-            return ChangeResult(
-                **refused, words=words, verdict=verdict, p_value=None, adjusted_p_value=None
-            )
+            return ChangeResult(**refused, words=words, verdict=verdict)
         adjustment = item.assessment.adjustments.get("twelve-months")
         table = changes_table(scratch, self.indicator)
         return ChangeResult(
@@ -235,10 +233,6 @@ class IndicatorAnalysis(IndicatorYardsticks):
             return PeerResult(
                 **self._refused(item.reason, self._step(_figure_blocks)),
                 verdict="no comparison",
-                average=None,
-                p_value=None,
-                adjusted_p_value=None,
-                outside=(),
             )
         test, beginning = item.assessment.test, f"{scratch.group.id}.{self.id}.expected"
         bounds = None

@@ -150,7 +150,7 @@ class FigureResult(Result):
         What the figure counts, before it is divided.
     """
 
-    count: float | None
+    count: float | None = None
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -175,10 +175,10 @@ class PeerResult(Result):
     """
 
     verdict: str
-    average: float | None
-    p_value: float | None
-    adjusted_p_value: float | None
-    outside: tuple[str, ...]
+    average: float | None = None
+    p_value: float | None = None
+    adjusted_p_value: float | None = None
+    outside: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -210,8 +210,8 @@ class ChangeResult(Result):
 
     words: str
     verdict: str
-    p_value: float | None
-    adjusted_p_value: float | None
+    p_value: float | None = None
+    adjusted_p_value: float | None = None
 
 
 @dataclass(frozen=True, kw_only=True)

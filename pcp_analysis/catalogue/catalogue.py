@@ -441,14 +441,16 @@ class Catalogue:
             if indicator.theme is None and indicator.role == "compared":
                 raise CatalogueError(f"{where}: a compared indicator needs a theme")
             if indicator.theme is not None and indicator.theme not in themes:
-                raise CatalogueError(f"{where}: unknown theme '{indicator.theme}'")
+                hint = did_you_mean(indicator.theme, themes)
+                raise CatalogueError(f"{where}: unknown theme '{indicator.theme}'.{hint}")
             if (indicator.numerator is None) == (indicator.source is None):
                 raise CatalogueError(f"{where}: give either a source or a numerator")
             named = [indicator.numerator] if indicator.numerator else []
             named += [indicator.comparison.denominator] if indicator.comparison else []
             for name in named:
                 if name not in ids:
-                    raise CatalogueError(f"{where}: unknown indicator '{name}'")
+                    hint = did_you_mean(name, ids)
+                    raise CatalogueError(f"{where}: unknown indicator '{name}'.{hint}")
         for document in self.documents.values():
             self._named(f"{document.path}/{DOCUMENT_FILE}", document.force)
         _refuse_repeats("corrections.yml", [item.id for item in self.corrections])
@@ -459,7 +461,10 @@ class Catalogue:
             for item in items:
                 for name in item.indicators:
                     if name not in ids:
-                        raise CatalogueError(f"{file}, '{item.id}': unknown indicator '{name}'")
+                        hint = did_you_mean(name, ids)
+                        raise CatalogueError(
+                            f"{file}, '{item.id}': unknown indicator '{name}'.{hint}"
+                        )
         _ = self.margins, self.clusters, self.test_families  # each checks itself when it is read
 
 

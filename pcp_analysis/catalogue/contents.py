@@ -373,7 +373,8 @@ def _fill(text: str, fields: Mapping[str, str]) -> str:
         except KeyError:
             known = ", ".join(sorted(fields))
             raise CatalogueError(
-                f"contents.yml: '{text}' names '{match[1]}'; expected one of {known}"
+                f"contents.yml: '{text}' names '{match[1]}'; expected one of {known}."
+                f"{did_you_mean(match[1], fields)}"
             ) from None
 
     return _FIELD.sub(value, text)

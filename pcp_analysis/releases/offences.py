@@ -10,7 +10,7 @@ import pandas as pd
 from pcp_analysis.catalogue.catalogue import Catalogue
 from pcp_analysis.catalogue.layouts import Layout
 from pcp_analysis.catalogue.models import Indicator, OffenceSource
-from pcp_analysis.errors import DataError, shorten
+from pcp_analysis.errors import DataError, did_you_mean, shorten
 from pcp_analysis.periods import FinancialYear, Quarter
 from pcp_analysis.releases.cells import row_of
 from pcp_analysis.releases.sheets import Sheet
@@ -109,8 +109,9 @@ def refuse_missing_parts(sheet: Sheet, catalogue: Catalogue, family: str) -> Non
                         sheet.label,
                         column=sheet.headings[role],
                         found=f"no '{name}' in {fy}",
-                        expected=f"rows of '{name}', which {indicator.id} sums; where the publisher "
-                        f"has renamed it, add the new name to layouts.yml, '{sheet.layout.id}'",
+                        expected=f"rows of '{name}', which {indicator.id} sums; "
+                        f"where the publisher has renamed it, add the new name to layouts.yml, "
+                        f"'{sheet.layout.id}'.{did_you_mean(name, set(rows[role]))}",
                     )
 
 

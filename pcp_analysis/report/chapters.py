@@ -138,7 +138,7 @@ def _inputs_missing(measures: Measures) -> dict[str, Missing]:
     if not any(commentary.glob("*.md")):
         missing["commentary"] = Missing(
             f"No commentary was written for {quarter.label}.",
-            f"data/commentary/{force.id}/{quarter}/CHAPTER.md",
+            f"data/commentary/{force.id}/{quarter}/PRIORITY.md",
         )
     if quarter not in LocalReturns.load(root, force.id).quarters():
         missing["local_returns"] = Missing(

@@ -6,6 +6,7 @@ Nothing is computed and nothing drawn, so that it takes seconds; ``pcp build`` b
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
+from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
 from typing import Any, TypeVar
@@ -19,7 +20,7 @@ from pcp_analysis.catalogue.editions import edition_names, read_edition
 from pcp_analysis.documents.closure import read_closure_report
 from pcp_analysis.documents.register import read_left_out, read_register
 from pcp_analysis.documents.strategy import read_strategy
-from pcp_analysis.errors import DataError, PcpError
+from pcp_analysis.errors import DataError, PcpError, did_you_mean
 from pcp_analysis.releases.cells import refuse_unseen
 from pcp_analysis.releases.table_files import read_tables
 from pcp_analysis.report.chapters import edition_chapters
@@ -140,13 +141,64 @@ def _documents(check: _Check, catalogue: Catalogue) -> None:
                     check.read(read_strategy, catalogue, document)
 
 
-def _pages(root: Path, catalogue: Catalogue, commentary: Path) -> tuple[str, ...]:
-    """Return the pages of the edition that a folder of commentary is for."""
+def _without_figures(check: _Check, catalogue: Catalogue, observations: Observations) -> None:
+    """Note each indicator that the store holds nothing of: its releases were not read since."""
+    held = set(observations.table["indicator"])
+    for indicator in catalogue.indicators:
+        if indicator.source is None or indicator.id in held:
+            continue
+        family = indicator.source.family
+        releases = [item.id for item in catalogue.releases if item.family == family]
+        check.note(
+            f"indicators.yml, '{indicator.id}': found no figure of it in "
+            f"data/observations/{family}.csv; read again each release that holds it with "
+            f"'pcp import RELEASE FILE', where RELEASE is one of {', '.join(releases) or 'none'}"
+        )
+
+
+@dataclass(frozen=True)
+class _Told:
+    """What a commentary can belong to: the pages and the priorities of its edition."""
+
+    pages: tuple[str, ...]
+    priorities: tuple[str, ...]
+
+
+def _told_in(catalogue: Catalogue, observations: Observations, commentary: Path) -> _Told:
+    """Return the pages and priorities of the edition that a folder of commentary is for."""
+    root = catalogue.root
     edition = read_edition(root, catalogue, commentary.name, force=commentary.parent.name)
-    observations = Observations.load(root / "data" / "observations", catalogue)
     force = catalogue.force(edition.force)
     measures = Measures(catalogue, observations, force, edition.quarter, edition.as_at)
-    return tuple(chapter.page for chapter in edition_chapters(measures).pages)
+    plan = catalogue.plan(force.id, edition.quarter.end)
+    return _Told(
+        tuple(chapter.page for chapter in edition_chapters(measures).pages),
+        tuple(priority.id for priority in plan.priorities) if plan else (),
+    )
+
+
+def _commentaries(
+    check: _Check,
+    catalogue: Catalogue | None,
+    observations: Observations | None,
+    written: list[Path],
+) -> None:
+    """Read commentaries; where the pages of their edition cannot be known, all else of them can."""
+    for folder in sorted({path.parent for path in written}):
+        told = None
+        if catalogue is not None and observations is not None:
+            told = check.read(_told_in, catalogue, observations, folder)
+        for path in (path for path in written if path.parent == folder):
+            if told is not None and path.stem not in told.priorities:
+                expected = ", ".join(told.priorities) or "none, because no plan is at hand"
+                hint = did_you_mean(path.stem, told.priorities)
+                check.note(
+                    f"{path.name}: found a commentary on '{path.stem}', which no chapter shows; "
+                    f"expected the id of a priority: {expected}.{hint}",
+                    path,
+                )
+            for line in commentary_faults(path, told.pages if told else None):
+                check.note(line, path)
 
 
 def faults_of(root: Path, name: str | None = None, force: str | None = None) -> list[str]:
@@ -197,10 +249,10 @@ def faults_of(root: Path, name: str | None = None, force: str | None = None) -> 
     for item in sorted(forces) if indicators is not None and bounds is not None else ():
         for path in sorted((data / "local_returns" / item).glob("*.csv")):
             check.read(read_return, path, indicators, bounds, file=path)
-    written = sorted(commentary.rglob("*.md")) if catalogue is not None else []
-    for folder in sorted({path.parent for path in written}):
-        pages = check.read(_pages, root, catalogue, folder)
-        for path in (path for path in written if path.parent == folder and pages is not None):
-            for line in commentary_faults(path, pages or ()):
-                check.note(line, path)
+    observations = None
+    if catalogue is not None:
+        observations = check.read(Observations.load, data / "observations", catalogue)
+    if catalogue is not None and observations is not None:
+        _without_figures(check, catalogue, observations)
+    _commentaries(check, catalogue, observations, sorted(commentary.rglob("*.md")))
     return sorted(check.found.values())

@@ -209,6 +209,20 @@ def test_a_group_or_subgroup_that_is_missing_in_one_year_is_refused(
     assert "add the new name to layouts.yml, 'recorded-crime'" in error.expected
 
 
+def test_a_subgroup_that_no_file_has_is_refused_with_the_nearest_that_it_has(
+    tmp_path: Path,
+    project: Path,
+    edit: Callable[[str, str, str], int],
+    write: Write,
+    offences: pd.DataFrame,
+    release: Release,
+) -> None:
+    edit("catalogue/indicators.yml", '"Bicycle theft"]', '"Bicycle thefts"]')
+    error = refusal(write(tmp_path / "c.csv", offences), release, Catalogue.load(project))
+    assert error.found == "no 'Bicycle thefts' in 2012/13"
+    assert error.expected.endswith("Did you mean 'Bicycle theft'?")
+
+
 def test_a_gap_in_the_quarters_of_one_force_is_told(
     tmp_path: Path, write: Write, offences: pd.DataFrame, catalogue: Catalogue, release: Release
 ) -> None:

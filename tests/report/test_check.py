@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import os
+import shutil
 import subprocess
 import sys
 from collections.abc import Callable
@@ -20,6 +21,23 @@ LIVE = (
     "x\u202ey",
 )
 
+_REST = """    label: Bicycle offences
+    unit: offences
+    frequency: quarter
+    polarity: lower_is_better
+    source: {family: recorded_crime, subgroups: [Bicycle theft]}
+    definition: Theft of bicycles.
+    role: denominator
+"""
+
+
+@pytest.fixture
+def project(project: Path) -> Path:
+    """The copied data with contents and notebooks beside them, which say what pages there are."""
+    for name in ("book", "notebooks"):
+        shutil.copytree(ROOT / name, project / name)
+    return project
+
 
 def test_what_people_wrote_for_the_editions_has_no_fault(root: Path) -> None:
     assert faults_of(root) == []
@@ -30,8 +48,8 @@ def test_every_fault_is_named_at_once_with_file_and_line(
 ) -> None:
     data = project / "data"
     title = "Crack down on anti-social behaviour"
-    line = edit("catalogue/plans/essex.yml", title, f'"{title} \\u202E x"')
-    edit("catalogue/plans/essex.yml", "contact: null", "contact: {page: 'javascript:x'}")
+    line = edit("catalogue/plans/essex/2016-2021.yml", title, f'"{title} \\u202E x"')
+    edit("catalogue/plans/essex/2016-2021.yml", "contact: null", "contact: {page: 'javascript:x'}")
     returned = data / "local_returns" / "essex" / "2020-21-q4.csv"
     rows = returned.read_text().splitlines()
     rows[1] = rows[1].replace(",courses,", ",cou\u202erses,")
@@ -45,7 +63,7 @@ def test_every_fault_is_named_at_once_with_file_and_line(
     (folder / "priority-6.md").write_text("![words](none.png)\n")
     found = faults_of(project, "2020-21-q4")
     for wanted in (
-        f"data/catalogue/plans/essex.yml, line {line}: ",
+        f"data/catalogue/plans/essex/2016-2021.yml, line {line}: ",
         "data/local_returns/essex/2020-21-q4.csv, row 2, column 'unit': ",
         "data/local_returns/essex/2020-21-q4.csv, row 4, column 'kind': ",
         f"{register.relative_to(project).as_posix()}, row 2, column 'unit': ",
@@ -105,6 +123,26 @@ def test_command_names_each_fault_and_ends_with_one(project: Path) -> None:
     assert run.returncode == 1
     assert "priority-1.md, line 1: found HTML '<b>'" in run.stderr
     assert "\x1b" not in run.stderr and "three faults" in run.stderr
+
+
+def test_an_indicator_that_was_never_read_is_named_with_the_releases_to_read(
+    project: Path, edit: Callable[[str, str, str], int]
+) -> None:
+    entry = "  - id: vehicle-offences\n"
+    edit("catalogue/indicators.yml", entry, f"{entry.replace('vehicle', 'bicycle')}{_REST}{entry}")
+    (found,) = faults_of(project, "2020-21-q4")
+    assert found.startswith("data/catalogue/indicators.yml, 'bicycle-offences': found no figure")
+    assert "pcp import RELEASE FILE" in found and "home-office-recorded-crime-2023-10" in found
+
+
+def test_a_commentary_that_no_chapter_shows_is_named_with_the_nearest_priority(
+    project: Path,
+) -> None:
+    folder = project / "data" / "commentary" / "essex" / "2020-21-q4"
+    (folder / "priorty-4.md").write_text("Nothing more.\n")
+    (found,) = faults_of(project, "2020-21-q4")
+    assert found.startswith("data/commentary/essex/2020-21-q4/priorty-4.md: ")
+    assert "Did you mean 'priority-4'?" in found
 
 
 def test_a_check_draws_nothing() -> None:

@@ -56,12 +56,14 @@ def test_commentary_that_names_an_unknown_figure_is_refused(
     page: Page, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
 ) -> None:
     path = tmp_path / "priority-1.md"
-    path.write_text("It was {value}`priority-1.calls.valu`.", encoding="utf-8")
+    path.write_text("First.\n\nIt was {value}`priority-1.calls.valu`.", encoding="utf-8")
     monkeypatch.setattr(commentary, "commentary_path", lambda *_: path)
     page.ledger.add(
         Entry(id="priority-1.calls.value", kind="number", chapter="priority-1", text="5", value=5.0)
     )
-    with pytest.raises(UnknownNameError, match=r"Did you mean 'priority-1\.calls\.value'"):
+    with pytest.raises(
+        UnknownNameError, match=r"priority-1\.md, line 3: .*Did you mean 'priority-1\.calls\.value'"
+    ):
         commentary.commentary(page, "priority-1")
 
 

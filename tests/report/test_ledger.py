@@ -77,7 +77,7 @@ def test_merging_pages_that_disagree_is_refused() -> None:
 
 
 def test_missing_ledger_says_what_the_notebook_lacks(tmp_path: Path) -> None:
-    with pytest.raises(PcpError, match=r"page\.save\(\)"):
+    with pytest.raises(PcpError, match=r"build the edition first"):
         Ledger.read(tmp_path)
 
 

@@ -34,7 +34,11 @@ _ENGINE = "pcp"
 _TIMEOUT = 600  # seconds a cell may take before the chapter is given up
 _NOT_PASSED_ON = ("PYTHONSTARTUP", "PYTHONINSPECT", "JUPYTER_PATH", "JUPYTER_CONFIG_PATH")
 _POLL = 0.1  # seconds between looks at what the chapters tell
-_SAVE = "from pathlib import Path as _Path; edition.ledger.write(_Path({folder!r}))"
+# the notebooks of version 0.1, which bundles hold, open a 'page'
+_SAVE = (
+    "from pathlib import Path as _Path; "
+    "(edition if 'edition' in globals() else page).ledger.write(_Path({folder!r}))"
+)
 
 
 @dataclass(frozen=True)

@@ -174,7 +174,7 @@ def revision_table(page: Page) -> list[Block]:
         None,
     )
     columns = [
-        Column("ForceFigure, unit and period", numeric=False),
+        Column("Figure, unit and period", numeric=False),
         Column("Before"),
         Column("After"),
         Column("Difference before rounding"),
@@ -267,7 +267,7 @@ def _changed_table(page: Page, found: list[record.RecordedChange]) -> Table:
         None,
     )
     columns = [
-        Column("ForceFigure and period", numeric=False),
+        Column("Figure and period", numeric=False),
         Column("As printed"),
         Column("Today"),
         Column("Cause", numeric=False),

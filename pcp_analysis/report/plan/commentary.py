@@ -7,7 +7,7 @@ from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from pathlib import Path
 
-from pcp_analysis.errors import PcpError, did_you_mean
+from pcp_analysis.errors import PcpError, UnknownNameError, did_you_mean
 from pcp_analysis.report.blocks import Block, Prose
 from pcp_analysis.report.ledger import Entry
 from pcp_analysis.report.page import Page
@@ -153,15 +153,15 @@ def refuse_faults(path: Path, found: Iterable[Fault]) -> None:
         raise PcpError("\n".join(lines))
 
 
-def commentary_faults(path: Path, pages: Collection[str]) -> list[str]:
+def commentary_faults(path: Path, pages: Collection[str] | None) -> list[str]:
     """Return all that is wrong with a commentary and can be seen without computing a figure.
 
     Parameters
     ----------
     path : Path
         The commentary.
-    pages : collection of str
-        Names of the book's pages.
+    pages : collection of str or None
+        Names of the book's pages; None where they cannot be known, and then any name will do.
     """
     try:
         text = read_prose(path)
@@ -202,13 +202,25 @@ def commentary(page: Page, name: str) -> list[Block]:
     path = commentary_path(page.catalogue.root, measures.force.id, str(measures.quarter), name)
     if not path.is_file():
         return [Prose("No commentary was written for this edition.")]
-    text = read_prose(path).strip()
+    text = read_prose(path).rstrip()
     refuse_faults(path, prose_faults(text))
     texts = {key: entry.text for key, entry in page.ledger.entries.items()}
     refuse_bare_numbers(bare_numbers(text, path.name), texts)
-    for key in re.findall(r"\{value\}`([^`]*)`", text):
-        page.ledger.get(key)
+    _refuse_unknown_figures(page, path, text)
     return [Prose(_with_pictures(page, name, path, text))]
+
+
+def _refuse_unknown_figures(page: Page, path: Path, text: str) -> None:
+    """Refuse roles that name a figure which the page's ledger lacks, each with its line."""
+    found = []
+    for number, line in enumerate(text.splitlines(), start=1):
+        for key in re.findall(r"\{value\}`([^`]*)`", line):
+            try:
+                page.ledger.get(key)
+            except UnknownNameError as error:
+                found.append(f"{path.name}, line {number}: {error}")
+    if found:
+        raise UnknownNameError("\n".join(found))
 
 
 def _with_pictures(page: Page, name: str, path: Path, text: str) -> str:

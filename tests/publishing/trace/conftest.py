@@ -14,15 +14,17 @@ import pytest
 FIGURE = "chapter.small.value"
 HOME = "editions/essex/2020-21-q4"
 PARAMETERS = {"force": "essex", "quarter": "2020-21-q4", "as_at": "2026-07-31"}
-OWN = """import json, os
-from pathlib import Path
+OWN = """from pathlib import Path
+from types import SimpleNamespace
 
-def save(page):
-    folder = Path(os.environ["PCP_OUTPUT"]) / page
+def write(folder):
     (folder / "figures").mkdir(parents=True)
     (folder / "figures" / "chapter.table.csv").write_text("a,b\\n1,2\\n")
     ledger = Path(__file__).parents[1] / "data" / "ledger.json"
     (folder / "ledger.json").write_bytes(ledger.read_bytes())
+
+def open_page():
+    return SimpleNamespace(ledger=SimpleNamespace(write=write))
 """
 
 
@@ -35,7 +37,9 @@ def _notebook() -> bytes:
     notebook.metadata["kernelspec"] = {"name": "python3", "display_name": "3", "language": "python"}
     given = nbformat.v4.new_code_cell('force = ""\nquarter = ""\nas_at = ""', id="a")
     given.metadata["tags"] = ["parameters"]
-    run = nbformat.v4.new_code_cell("from pcp_analysis.own import save\nsave('chapter')", id="b")
+    run = nbformat.v4.new_code_cell(
+        "from pcp_analysis.own import open_page\npage = open_page()", id="b"
+    )
     notebook.cells = [given, run]
     return nbformat.writes(notebook).encode()
 
