@@ -5,6 +5,7 @@ A financial year runs from 1 April to 31 March. ``2020-21-q4`` is January to Mar
 
 from __future__ import annotations
 
+import calendar
 import datetime as dt
 import re
 from dataclasses import dataclass
@@ -88,6 +89,34 @@ class FinancialYear:
     def plus(self, years: int) -> FinancialYear:
         """Return the financial year that many years later (earlier when negative)."""
         return FinancialYear(self.start_year + years)
+
+
+def month_end(text: str) -> dt.date:
+    """Return the last day of a month.
+
+    Parameters
+    ----------
+    text : str
+        Year and month, such as ``2021-02``.
+
+    Returns
+    -------
+    datetime.date
+        The day.
+
+    Raises
+    ------
+    ValueError
+        If the text is no month.
+
+    Examples
+    --------
+    >>> month_end("2020-02")
+    datetime.date(2020, 2, 29)
+    """
+    first = dt.date.fromisoformat(f"{text}-01")
+    _, days = calendar.monthrange(first.year, first.month)
+    return first.replace(day=days)
 
 
 @dataclass(frozen=True, order=True)

@@ -15,6 +15,7 @@ from pcp_analysis.periods import (
     Quarter,
     TwelveMonths,
     YearEnd,
+    month_end,
     parse_period,
 )
 
@@ -282,3 +283,16 @@ def test_a_period_of_the_store_that_does_not_fit_its_type_is_refused(
 ) -> None:
     with pytest.raises(ValueError, match=because):
         parse_period(period_type, text)
+
+
+@given(days)
+def test_a_month_ends_on_the_day_before_the_first_of_the_next(day: dt.date) -> None:
+    end = month_end(f"{day:%Y-%m}")
+    assert (end.year, end.month) == (day.year, day.month)
+    assert (end + dt.timedelta(days=1)).day == 1
+
+
+@pytest.mark.parametrize("text", ["2021", "2021-13", "2021-1", "March"])
+def test_what_is_no_month_has_no_end(text: str) -> None:
+    with pytest.raises(ValueError, match=r"isoformat|month"):
+        month_end(text)

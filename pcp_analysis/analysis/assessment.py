@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass, replace
 from functools import cached_property, partial
+from itertools import dropwhile
 
 from pcp_analysis.analysis.measures import ForceFigure, GroupComparison, Measures, NotComparable
 from pcp_analysis.analysis.parts import (
@@ -173,13 +174,12 @@ class Assessments:
         if indicator.comparison is None or indicator.frequency == "year_end":
             return {}
         for figure in group.figures:
-            denominator = figure.denominator or 0.0
             share: Interval | Refused
             if indicator.is_percentage:
-                share = attempt(partial(wilson_interval, figure.count, denominator))
+                share = attempt(partial(wilson_interval, figure.count, figure.exposure))
             else:
                 per = indicator.comparison.per
-                share = attempt(partial(crude_rate, figure.count, denominator, per))
+                share = attempt(partial(crude_rate, figure.count, figure.exposure, per))
             if isinstance(share, Interval):
                 found[figure.force] = share
         return found
@@ -190,7 +190,7 @@ class Assessments:
         dispersion = self.yearly_dispersion(group)
         ranks = rank_rates(
             {figure.force.name: figure.count for figure in group.figures},
-            {figure.force.name: figure.denominator or 0.0 for figure in group.figures},
+            {figure.force.name: figure.exposure for figure in group.figures},
             order="highest_first" if indicator.polarity == "higher_is_better" else "lowest_first",
             dispersion=dispersion,
         )
@@ -247,15 +247,14 @@ class Assessments:
         """
         if indicator.frequency != "quarter":
             raise StatisticsError(_NO_QUARTERS)
-        figures = self.measures.quarterly_figures(indicator, force)
-        while figures and figures[0][1] is None:
-            figures = figures[1:]
+        quarterly = self.measures.quarterly_figures(indicator, force)
+        figures = list(dropwhile(lambda item: item[1] is None, quarterly))
         if not figures or figures[-1][1] is None:
             raise StatisticsError("the series does not reach the quarter of the edition")
         known = next(figure for _, figure in figures if figure is not None)
-        exposures, last = [], known.denominator or 1.0
+        exposures, last = [], known.exposure
         for _, figure in figures:
-            last = (figure.denominator or 1.0) if figure is not None else last
+            last = last if figure is None else figure.exposure
             exposures.append(last)
         return Series.of(
             [None if figure is None else figure.count for _, figure in figures],
@@ -281,7 +280,7 @@ class Assessments:
     def _changes(self) -> dict[str, dict[ChangeName, Change | Refused]]:
         tests: dict[ChangeName, Callable[[Series], Change]] = {
             "twelve-months": partial(_twelve_months, self.measures.quarter),
-            "quarter-on-year": lambda series: year_on_year(series, 1),
+            "quarter-on-year": year_on_year,
             "quarter-on-quarter": on_previous_period,
         }
         found: dict[str, dict[ChangeName, Change | Refused]] = {}

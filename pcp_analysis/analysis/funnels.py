@@ -109,5 +109,5 @@ def _on_log_scale(
     if len(figures) < 2:
         raise StatisticsError("a funnel needs at least two forces")
     counts = np.array([figure.count for figure in figures]) + 0.5
-    exposures = np.array([figure.denominator or np.nan for figure in figures])
+    exposures = np.array([figure.exposure for figure in figures])
     return np.log(counts / exposures), 1 / counts

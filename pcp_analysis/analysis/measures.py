@@ -24,10 +24,10 @@ from pcp_analysis.statistics.published import Position, position, rank_of
 from pcp_analysis.store.observations import Observations
 
 FIRST_TREND_YEAR = FinancialYear(2015)
+_FIRST_QUARTER, *_, _FIRST_YEAR_ENDS = FIRST_TREND_YEAR.quarters
 _FEWEST_PEERS = 2
-_MOST_SERIES = (
-    8192  # series that are remembered: every indicator of every force, several times over
-)
+# series that are remembered: every indicator of every force, several times over
+_MOST_SERIES = 8192
 
 ComparablePeriod = TwelveMonths | Quarter | FinancialYear | CalendarYear | YearEnd
 
@@ -69,6 +69,11 @@ class ForceFigure:
     denominator_period: str | None
     value: float
     releases: frozenset[str]
+
+    @property
+    def exposure(self) -> float:
+        """What the count is divided by: the denominator; 1 for a score, which nothing divides."""
+        return 1.0 if self.denominator is None else self.denominator
 
 
 @dataclass(frozen=True)
@@ -231,8 +236,8 @@ class Measures:
         """Return the newest period, ending by the edition's quarter, that the force has a figure of."""
         candidates: list[ComparablePeriod]
         if indicator.frequency == "quarter":
-            first = FIRST_TREND_YEAR.quarters[-1]
-            candidates = [TwelveMonths(quarter) for quarter in first.through(self.quarter)]
+            ends = _FIRST_YEAR_ENDS.through(self.quarter)
+            candidates = [TwelveMonths(quarter) for quarter in ends]
         else:
             candidates = self._years(indicator)
         for period in reversed(candidates):
@@ -290,7 +295,7 @@ class Measures:
         """
         periods: list[ComparablePeriod]
         if indicator.frequency == "quarter":
-            periods = list(FIRST_TREND_YEAR.quarters[0].through(self.quarter))
+            periods = list(_FIRST_QUARTER.through(self.quarter))
         else:
             periods = self._years(indicator)
         points = []
@@ -320,9 +325,8 @@ class Measures:
         """
         if indicator.frequency != "quarter":
             raise ValueError(f"{indicator.id} is not published by quarter")
-        first = FIRST_TREND_YEAR.quarters[0]
         found = {}
-        for quarter in first.through(self.quarter):
+        for quarter in _FIRST_QUARTER.through(self.quarter):
             figure = self.figure(indicator, self.force, TwelveMonths(quarter))
             found[quarter] = None if figure is None else figure.value
         return found
@@ -331,10 +335,9 @@ class Measures:
         self, indicator: Indicator, force: Force
     ) -> list[tuple[Quarter, ForceFigure | None]]:
         """Return each quarter since 2015/16 with the force's figure, None where there is none."""
-        first = FIRST_TREND_YEAR.quarters[0]
         return [
             (quarter, self.figure(indicator, force, quarter))
-            for quarter in first.through(self.quarter)
+            for quarter in _FIRST_QUARTER.through(self.quarter)
         ]
 
     def breaks_of(self, indicator: Indicator) -> tuple[SeriesBreak, ...]:
@@ -347,15 +350,9 @@ class Measures:
 
     def _years(self, indicator: Indicator) -> list[ComparablePeriod]:
         end = self.quarter.end
-        last_year = (
-            self.quarter.financial_year
-            if self.quarter.number == 4
-            else self.quarter.financial_year.plus(-1)
-        )
-        years = [
-            FIRST_TREND_YEAR.plus(step)
-            for step in range(last_year.start_year - FIRST_TREND_YEAR.start_year + 1)
-        ]
+        after = self.quarter.plus(1).financial_year  # the year before it has ended
+        starts = range(FIRST_TREND_YEAR.start_year, after.start_year)
+        years = [FinancialYear(start) for start in starts]
         match indicator.frequency:
             case "financial_year":
                 return list(years)

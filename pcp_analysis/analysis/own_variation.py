@@ -111,7 +111,7 @@ def rank_by_dispersion(
         refuse_rank_interval(group.indicator)
         return rank_pairs(
             {figure.force.name: figure.count for figure in group.figures},
-            {figure.force.name: figure.denominator or 0.0 for figure in group.figures},
+            {figure.force.name: figure.exposure for figure in group.figures},
             yearly_dispersions(assessments, group),
             "highest_first" if group.indicator.polarity == "higher_is_better" else "lowest_first",
         )
@@ -138,9 +138,9 @@ def rare_events(measures: Measures, indicator: Indicator) -> RareAssessment | Re
         now, before = _with_year_before(measures, indicator)
         found = rare_change(
             int(now.count),
-            now.denominator or 0.0,
+            now.exposure,
             int(before.count),
-            before.denominator or 0.0,
+            before.exposure,
             _clusters(measures, indicator, now.period),
             _clusters(measures, indicator, before.period),
         )
@@ -181,7 +181,7 @@ def _tested_points(
     ratio = assessments.changes(indicator).changes["twelve-months"]
     if isinstance(ratio, Refused):
         raise StatisticsError(ratio.reason)
-    recorded, recorded_before = now.denominator or 0.0, before.denominator or 0.0
+    recorded, recorded_before = now.exposure, before.exposure
     varies = replace(
         ratio.dispersion, phi=ratio.variance_factor, degrees_of_freedom=ratio.degrees_of_freedom
     )

@@ -39,7 +39,7 @@ def refuse_more_solved_than_recorded(group: GroupComparison) -> None:
         Naming the force.
     """
     for figure in group.figures:
-        recorded = figure.denominator or 0.0
+        recorded = figure.exposure
         if figure.count > recorded:
             raise StatisticsError(
                 f"{figure.force.name} solved {figure.count:,.0f} offences in the period and recorded "

@@ -430,7 +430,7 @@ class Catalogue:
             raise CatalogueError(f"{file}: {error}") from None
 
     def _check(self) -> None:
-        self.force(self.forces[0].id)
+        _ = self._force_by_name  # refuses a name that two forces share, when it is read
         ids = [indicator.id for indicator in self.indicators]
         _refuse_repeats("indicators.yml", ids)
         _refuse_repeats("releases.yml", [release.id for release in self.releases])

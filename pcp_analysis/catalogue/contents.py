@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
+from itertools import groupby
 from pathlib import Path
 from typing import Annotated, Any, Literal
 
@@ -229,11 +230,9 @@ class ChosenChapters:
     def toc(self) -> dict[str, Any]:
         """The table of contents as Jupyter Book reads it."""
         parts: list[dict[str, Any]] = []
-        for chapter in self.chapters:
-            if not parts or parts[-1].get("caption") != chapter.caption:
-                parts.append({"caption": chapter.caption} if chapter.caption else {})
-                parts[-1]["chapters"] = []
-            parts[-1]["chapters"].append(_toc_entry(chapter))
+        for caption, chapters in groupby(self.chapters, key=lambda chapter: chapter.caption):
+            part: dict[str, Any] = {"caption": caption} if caption else {}
+            parts.append(part | {"chapters": [_toc_entry(chapter) for chapter in chapters]})
         toc: dict[str, Any] = {"format": "jb-book", "root": self.landing.page}
         return toc | ({"parts": parts} if parts else {})
 

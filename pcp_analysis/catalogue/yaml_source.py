@@ -153,7 +153,7 @@ def read_yaml(path: Path, model: type[Model]) -> Model:
         _refuse_repeated_keys(node, path)
         content = None if node is None else loader.construct_document(node)
     except yaml.reader.ReaderError as error:
-        line = text.count("\n", 0, error.position) + 1
+        line = text[: error.position].count("\n") + 1
         raise CatalogueError(
             f"{path.name}, line {line}: found {unseen(chr(error.character)) or 'a character'}, which "
             f"is not seen; delete it"

@@ -1,7 +1,7 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 
 import numpy as np
@@ -9,7 +9,7 @@ import pytest
 from scipy import stats
 
 from pcp_analysis.analysis.assessment import Assessments
-from pcp_analysis.analysis.measures import Measures
+from pcp_analysis.analysis.measures import ForceFigure, Measures
 from pcp_analysis.analysis.results import CHANGES, PeerAssessment, Refused
 from pcp_analysis.catalogue.catalogue import Catalogue
 from pcp_analysis.periods import Quarter
@@ -19,7 +19,9 @@ from pcp_analysis.statistics import (
     PeerComparison,
     Series,
     StatisticsError,
+    deseasonalise,
     seasonal_kendall,
+    seasonal_model,
     xmr_chart,
     year_on_year,
 )
@@ -132,6 +134,8 @@ def test_changes_count_what_the_store_holds(q4: Assessments) -> None:
     assert twelve.period == "12 months to March 2021"
     assert twelve.previous_period == "12 months to March 2020"
     assert (year.period, year.previous_period) == ("Q4 2020/21", "Q4 2019/20")
+    counts = q4.series(indicator, q4.measures.force).array
+    assert (year.count, year.previous_count) == (counts[-1], counts[-5])
     assert (quarter.period, quarter.previous_period) == ("Q4 2020/21", "Q3 2020/21")
     assert "seasonally adjusted" in quarter.method
 
@@ -221,3 +225,58 @@ def test_twelve_month_series_is_refused_as_a_trend() -> None:
     for test in (xmr_chart, seasonal_kendall, year_on_year):
         with pytest.raises(StatisticsError, match="neighbouring values share data"):
             test(rolling)
+
+
+def test_trend_is_judged_over_the_five_years_to_the_quarter(q4: Assessments) -> None:
+    indicator = q4.measures.catalogue.indicator("robbery")
+    assert indicator.comparison is not None
+    found = q4.changes(indicator).kendall
+    assert not isinstance(found, Refused)
+    series = q4.series(indicator, q4.measures.force)
+    assert len(series.array) > 20  # so that an older trend could speak
+    five_years = Series.of(
+        (indicator.comparison.per * series.array / series.exposure_array)[-20:],
+        start=series.end - 19,
+        excluded=[quarter for quarter in series.excluded if quarter > series.end - 20],
+    )
+    expected = seasonal_kendall(five_years)
+    assert (found.score, found.slope) == (expected.score, pytest.approx(expected.slope))
+    assert found.n == expected.n
+
+
+def test_quarterly_figure_that_nothing_divides_is_followed_as_it_stands(q4: Assessments) -> None:
+    robbery = q4.measures.catalogue.indicator("robbery").model_copy(update={"comparison": None})
+    series = q4.series(robbery, q4.measures.force)
+    assert set(series.exposure_array) == {1.0}
+    chart = q4.changes(robbery).chart
+    assert chart == xmr_chart(deseasonalise(series, seasonal_model(series)))
+
+
+def test_series_begins_with_the_first_figure_and_is_refused_where_the_last_is_missing(
+    q4: Assessments, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    robbery, force = q4.measures.catalogue.indicator("robbery"), q4.measures.force
+    whole = q4.measures.quarterly_figures(robbery, force)
+    none = [(quarter, None) for quarter, _ in whole]
+
+    def series_of(figures: Sequence[tuple[Quarter, ForceFigure | None]]) -> Series:
+        monkeypatch.setattr(Measures, "quarterly_figures", lambda *_: figures)
+        return q4.series(robbery, force)
+
+    late = series_of([*none[:3], *whole[3:]])
+    assert (late.label(late.start), len(late.array)) == (whole[3][0].label, len(whole) - 3)
+    for figures in ([*whole[:-1], none[-1]], none):
+        with pytest.raises(StatisticsError, match="does not reach the quarter of the edition"):
+            series_of(figures)
+
+
+def test_quarter_without_an_event_stays_in_the_baseline(q4: Assessments) -> None:
+    homicide = q4.measures.catalogue.indicator("homicide")
+    quiet = 0
+    for force in q4.measures.peers:
+        series = q4.series(homicide, force)
+        for position, value in zip(series.ordinals, series.array, strict=True):
+            if value == 0 and not q4.is_exceptional(Quarter(position // 4, position % 4 + 1)):
+                quiet += 1
+                assert position not in series.excluded
+    assert quiet

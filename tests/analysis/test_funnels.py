@@ -10,7 +10,7 @@ from pcp_analysis.analysis.funnels import Funnel, funnel_of
 from pcp_analysis.analysis.measures import Measures
 from pcp_analysis.catalogue.catalogue import Catalogue
 from pcp_analysis.periods import Quarter, TwelveMonths
-from pcp_analysis.statistics import StatisticsError
+from pcp_analysis.statistics import StatisticsError, between_area_variance
 from pcp_analysis.store.observations import Observations
 
 PERIOD = TwelveMonths(Quarter(2020, 4))
@@ -79,3 +79,39 @@ def test_score_and_percentage_have_no_funnel(
     essex = measures(catalogue, observations, "essex")
     with pytest.raises(StatisticsError, match="only a rate"):
         funnel_of(essex, catalogue.indicator(indicator), PERIOD)
+
+
+def test_spread_is_what_chance_leaves_of_the_log_rates(all_crime: Funnel) -> None:
+    counts = np.array([figure.count + 0.5 for figure in all_crime.figures])
+    rates = np.log(counts / [figure.exposure for figure in all_crime.figures])
+    expected = between_area_variance(rates, 1 / counts).tau_squared
+    assert all_crime.tau_squared == pytest.approx(expected, rel=1e-12)
+
+
+def test_force_without_an_event_is_in_the_funnel_and_one_with_a_net_reversal_is_missing(
+    catalogue: Catalogue, observations: Observations
+) -> None:
+    essex, homicide = measures(catalogue, observations, "essex"), catalogue.indicator("homicide")
+    quarter = Quarter(2016, 3)
+    funnel = funnel_of(essex, homicide, quarter)
+    own = essex.figure(homicide, essex.force, quarter)
+    assert own is not None
+    assert own.count == -1  # more were taken back than recorded
+    assert essex.force in funnel.missing
+    assert 0 in [figure.count for figure in funnel.figures]
+
+
+@pytest.mark.parametrize("number", [1, 2])
+def test_funnel_needs_two_forces(
+    catalogue: Catalogue,
+    observations: Observations,
+    monkeypatch: pytest.MonkeyPatch,
+    number: int,
+) -> None:
+    robbery, essex = catalogue.indicator("robbery"), measures(catalogue, observations, "essex")
+    monkeypatch.setattr(Catalogue, "forces", catalogue.forces[:number])
+    if number == 1:
+        with pytest.raises(StatisticsError, match="at least two forces"):
+            funnel_of(essex, robbery, PERIOD)
+    else:
+        assert len(funnel_of(essex, robbery, PERIOD).figures) == number

@@ -476,12 +476,27 @@ def test_nothing_is_divided_by_zero(
     assert edition.figure(catalogue.indicator("homicide-solved-rate"), force, quarter) is None
 
 
+def test_a_share_of_a_single_offence_is_a_figure(
+    measures: Make, catalogue: Catalogue, raw: pd.DataFrame
+) -> None:
+    edition, solved = measures(), catalogue.indicator("homicide-solved-rate")
+    rows = raw[(raw["indicator"] == "homicide") & raw["period"].isin(OF_2018_19)]
+    single = rows[(rows["value"] == 1) & ~rows.duplicated(["area", "period"], keep=False)].iloc[0]
+    quarter = Quarter.parse(single["period"])
+    figure = edition.figure(solved, catalogue.force(single["area"]), quarter)
+    assert figure is not None
+    assert figure.denominator == 1
+
+
 def test_a_score_has_no_denominator_and_a_rate_of_traffic_no_mid_year(
     measures: Make, catalogue: Catalogue
 ) -> None:
     score = compare(measures(), "crime-severity-score").own
     assert score.denominator is score.denominator_period is None
     assert score.count == score.value
+    assert score.exposure == 1
+    rate = compare(measures(), "all-crime").own
+    assert rate.exposure == rate.denominator
     assert compare(measures(), "ksi-casualties-per-vehicle-km").own.denominator_period is None
 
 

@@ -96,6 +96,23 @@ def test_one_thing_with_nothing_to_say_is_left_out_alone() -> None:
     ]
 
 
+def test_chapters_of_one_caption_stand_under_it_together() -> None:
+    one, two, three, four = (
+        ChapterEntry(page=name, title=name, notebook=name) for name in ("a", "b", "c", "d")
+    )
+    parts = (
+        Part(chapters=(one,)),
+        Part(caption="First", chapters=(two, three)),
+        Part(caption="Second", chapters=(four,)),
+    )
+    chosen = chapters_of(Contents(landing=LANDING, parts=parts), context())
+    assert chosen.toc["parts"] == [
+        {"chapters": [{"file": "a"}]},
+        {"caption": "First", "chapters": [{"file": "b"}, {"file": "c"}]},
+        {"caption": "Second", "chapters": [{"file": "d"}]},
+    ]
+
+
 def test_documents_repeat_by_kind_and_their_sections_below_them() -> None:
     section = ChapterEntry(
         page="report_{document}_{section}",

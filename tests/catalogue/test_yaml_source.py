@@ -184,3 +184,13 @@ def test_a_date_that_does_not_exist_is_refused_with_file_and_line(read) -> None:
 
 def test_a_list_as_a_key_is_refused_by_file(read) -> None:
     assert refusal(read, GOOD + "? [a, b]\n: c\n").startswith("things.yml, line 7: ")
+
+
+@pytest.mark.parametrize(("before", "line"), [("", 1), ("\n", 2), ("a: x\nb: y\n", 3)])
+def test_a_character_that_is_not_seen_is_told_with_its_line(
+    tmp_path: Path, before: str, line: int
+) -> None:
+    path = tmp_path / "a.yml"
+    path.write_text(f"{before}c: z\a\nd: e\n", encoding="utf-8")
+    with pytest.raises(CatalogueError, match=rf"a\.yml, line {line}: found .*is not seen"):
+        read_yaml(path, File)

@@ -67,6 +67,19 @@ def test_area_without_open_data_shows_what_was_published(page: Page) -> None:
     assert cells[6] == Detailed("8th", "12 months to March 2020")
 
 
+def test_data_behind_the_table_hold_the_published_values_of_each_area(page: Page) -> None:
+    csv = page.ledger.files[str(table_of(page).entry.csv)].decode()
+    (line,) = [line for line in csv.splitlines() if line.startswith("Trafficking of drugs,")]
+    assert line.split(",")[2:6] == ["4", "3", "2021-01", "0.67"]
+
+
+def test_twelve_months_that_end_with_the_quarter_are_published_by_it(page: Page) -> None:
+    q4 = Page("test", page.measures.at(Quarter.parse("2019-20-q4")), page.plan)
+    assert row_of(table_of(q4), "Public confidence")[6] == Detailed(
+        "8th", "12 months to March 2020"
+    )
+
+
 def test_nothing_published_after_the_quarter_is_shown(page: Page) -> None:
     q2 = Page("test", page.measures.at(Quarter.parse("2020-21-q2")), page.plan)
     assert row_of(table_of(q2), "All crime")[6] == "not published"

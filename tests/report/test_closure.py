@@ -4,6 +4,7 @@ import csv
 import datetime as dt
 import io
 import re
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -12,12 +13,20 @@ from matplotlib.figure import Figure as MatplotlibFigure
 from pcp_analysis.charts.axes import Times
 from pcp_analysis.charts.printed_series import OpenLine, published_series
 from pcp_analysis.documents.closure_models import NOT_PRINTED
+from pcp_analysis.periods import CalendarYear, Quarter
 from pcp_analysis.report import Page, open_page
 from pcp_analysis.report.blocks import Block, Figure, Prose, Table
 from pcp_analysis.report.closure import chapter as closure
 from pcp_analysis.report.closure import commitments as closure_commitments
 from pcp_analysis.report.closure import overview
-from pcp_analysis.report.closure.values import ClosureChapter, open_closure
+from pcp_analysis.report.closure.charts import closure_chart
+from pcp_analysis.report.closure.sections import compared, comparison_table
+from pcp_analysis.report.closure.values import (
+    ClosureChapter,
+    decimals_of,
+    open_closure,
+    years_of,
+)
 
 ROOT = Path(__file__).parents[2]
 CHAPTERS = tuple(range(1, 11))
@@ -329,3 +338,159 @@ def test_two_runs_give_the_same_files(page: Page) -> None:
         closure_commitments.commitments(chapter_of(each))
     assert page.ledger.files == again.ledger.files
     assert page.ledger.entries == again.ledger.entries
+
+
+def closure_at(page: Page, quarter: str) -> ClosureChapter:
+    return chapter_of(Page("test", page.measures.at(Quarter.parse(quarter)), page.plan))
+
+
+def test_three_printed_values_make_a_chart_and_two_do_not(page: Page) -> None:
+    opened = chapter_of(page)
+    (figure,) = [item for item in opened.report.figures if item.key == "figure-4-ii"]
+    points = tuple(value for value in opened.report.points_of(figure) if value.use != "stated")
+    assert closure_chart(opened, figure, None, [], points[:3]) is not None
+    assert closure_chart(opened, figure, None, [], points[:2]) is None
+
+
+@pytest.mark.parametrize(
+    ("quarter", "last"),
+    [
+        ("2020-21-q4", "2021/22"),  # the report's last year
+        ("2022-23-q3", "2021/22"),
+        ("2022-23-q4", "2022/23"),
+        ("2023-24-q1", "2022/23"),
+        ("2023-24-q3", "2022/23"),
+    ],
+)
+def test_chart_spans_the_report_and_every_year_that_has_ended(
+    page: Page, quarter: str, last: str
+) -> None:
+    opened = closure_at(page, quarter)
+    (figure,) = [item for item in opened.report.figures if item.key == "figure-7-i"]
+    section = compared(opened, figure)
+    chart = closure_chart(opened, figure, section.indicator, section.years, section.points)
+    assert chart is not None
+    assert chart.entry.period == f"2015/16 to {last}"
+
+
+@pytest.mark.parametrize(
+    ("period_type", "period", "last"),
+    [
+        ("point_in_time", "2023-03", "2022/23"),
+        ("point_in_time", "2023-04", "2023/24"),
+        ("point_in_time", "2024-01", "2023/24"),
+    ],
+)
+def test_chart_reaches_the_financial_year_of_every_printed_day(
+    page: Page, period_type: str, period: str, last: str
+) -> None:
+    opened = chapter_of(page)
+    (figure,) = [item for item in opened.report.figures if item.key == "figure-4-ii"]
+    first, *others = [value for value in opened.report.points_of(figure) if value.use != "stated"]
+    late = replace(first, period_type=period_type, period=period)
+    chart = closure_chart(opened, figure, None, [], (late, *others))
+    assert chart is not None
+    assert chart.entry.period == f"2015/16 to {last}"
+
+
+@pytest.mark.parametrize(("kinds", "said"), [(1, ", as printed"), (2, ": three values printed")])
+def test_values_of_one_kind_are_told_in_the_title_and_of_several_counted(
+    page: Page, kinds: int, said: str
+) -> None:
+    opened = chapter_of(page)
+    (figure,) = [item for item in opened.report.figures if item.key == "figure-4-ii"]
+    first, second, other, *_ = opened.report.points_of(figure)
+    assert first.what == second.what != other.what
+    points = (first, second, first if kinds == 1 else other)
+    chart = closure_chart(opened, figure, None, [], points)
+    assert chart is not None
+    assert str(chart.entry.title).endswith(said)
+
+
+def test_last_value_of_the_group_is_said_with_two_places_and_a_count_with_none(page: Page) -> None:
+    severity = figure_of(closure.figures_of(chapter_of(page), 2), "figure-2-i").entry.text
+    assert severity.endswith("Most similar group, average, grey line, ends at 11.77.")
+    roads = figure_of(closure.figures_of(chapter_of(page), 10), "figure-10-i").entry.text
+    assert roads.endswith("Calendar years as context, grey line, ends at 931.")
+
+
+@pytest.mark.parametrize(
+    ("quarter", "last"), [("2019-20-q4", 2019), ("2020-21-q2", 2019), ("2020-21-q3", 2020)]
+)
+def test_calendar_year_is_known_from_the_quarter_that_ends_it(
+    page: Page, quarter: str, last: int
+) -> None:
+    roads = page.catalogue.indicator("ksi-casualties")
+    found = years_of(closure_at(page, quarter), roads)
+    assert found == [CalendarYear(year) for year in range(2015, last + 1)]
+
+
+def test_broken_count_is_printed_with_one_place(page: Page) -> None:
+    officers = page.catalogue.indicator("police-officers")
+    assert (decimals_of(officers, 3000.0), decimals_of(officers, 3000.25)) == (0, 1)
+
+
+def test_difference_is_told_as_a_share_of_what_is_printed(page: Page) -> None:
+    _, table = overview.agreement(chapter_of(page))
+    assert isinstance(table, Table)
+    shares = {getattr(row.cells[4], "text", ""): row.cells[5] for row in table.rows}
+    assert shares[f"{MINUS}105"] == f"{MINUS}0.1"  # of 167,226
+    assert shares["+19"] == "+5.4"  # of 353
+
+
+def test_twice_of_what_is_printed_differs_by_a_hundred_per_cent(page: Page) -> None:
+    opened = chapter_of(page)
+    figure = opened.report.of_chapter(1)[0]
+    value, two = compared(opened, figure).pairs[0]
+    assert two.recomputed.value is not None
+    half = replace(value, value=two.recomputed.value / 2)
+    report = replace(opened.report, points=(half,), figures=(figure,), subjects=())
+    fresh = Page("test", page.measures, page.plan)
+    _, table = overview.agreement(replace(opened, page=fresh, report=report))
+    assert isinstance(table, Table)
+    assert [row.cells[5] for row in table.rows] == ["+100.0"]
+
+
+@pytest.mark.parametrize(
+    ("quarter", "said"),
+    [
+        ("2022-23-q4", "to 2022/23 (the report ends with 2021/22); difference"),
+        ("2021-22-q4", "to 2021/22; difference"),
+    ],
+)
+def test_table_says_to_which_year_it_goes_and_when_the_report_ended(
+    page: Page, quarter: str, said: str
+) -> None:
+    opened = closure_at(page, quarter)
+    figure = opened.report.of_chapter(1)[0]
+    assert said in comparison_table(opened, compared(opened, figure)).entry.text
+
+
+@pytest.mark.parametrize(
+    ("offsets", "said"),
+    [
+        ((0, 0, 0), "Of the three printed values beside open data, all are the same."),
+        ((0, 0, 0.5), "two are the same; the widest difference is {value}`{2}.difference`"),
+        ((0, 0.5, 0.25), "one is the same; the widest difference is {value}`{1}.difference`"),
+        ((3, 2, 1), "none is the same; the widest difference is {value}`{0}.difference`"),
+        ((0,), "The one printed value beside open data is the same."),
+        ((-1,), "a difference of {value}`{0}.difference`"),
+    ],
+)
+def test_sentence_counts_what_is_the_same_and_names_the_widest_difference(
+    page: Page, offsets: tuple[float, ...], said: str
+) -> None:
+    opened = chapter_of(page)
+    figure = opened.report.of_chapter(1)[0]
+    pairs = compared(opened, figure).pairs
+    points, names = [], []
+    for (value, two), offset in zip(pairs, offsets, strict=False):
+        assert two.recomputed.value is not None
+        points.append(replace(value, value=two.recomputed.value + offset))
+        names.append(two.printed.id.removesuffix(".printed"))
+    fresh = Page("test", page.measures, page.plan)
+    report = replace(opened.report, points=tuple(points), figures=(figure,))
+    blocks = closure.figures_of(replace(opened, page=fresh, report=report), 1)
+    for place, name in enumerate(names):
+        said = said.replace(f"{{{place}}}", name)
+    assert said in prose(blocks)

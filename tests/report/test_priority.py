@@ -1,12 +1,15 @@
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 
 from pcp_analysis.errors import UnknownNameError
 from pcp_analysis.periods import Quarter
 from pcp_analysis.report import Page
-from pcp_analysis.report.blocks import Prose, Table
+from pcp_analysis.report.blocks import Figure, Prose, SideBySide, Table
 from pcp_analysis.report.plan import commentary, priority
+from pcp_analysis.store.local_returns import LocalReturns
 
 
 def at(page: Page, quarter: str) -> Page:
@@ -163,3 +166,85 @@ def test_pounds_stand_before_the_value_and_not_again_as_its_unit(page: Page) -> 
     )
     assert "£5,600,000" in quarter
     assert '<span class="detail">a year</span>' in quarter
+
+
+def printed_as(page: Page, **changes: float) -> Page:
+    """Change what is printed of emergency calls, by quarter such as ``q4_2020``."""
+    quarters = {
+        f"q{q.number}_{q.start_year}": str(q) for q in map(page.measures.quarter.plus, range(-4, 1))
+    }
+    values = {quarters[name]: value for name, value in changes.items()}
+    figures = tuple(
+        replace(figure, value=values[figure.period])
+        if figure.indicator.id == "emergency-999-calls" and figure.period in values
+        else figure
+        for figure in page.local_returns.figures
+    )
+    page.local_returns = LocalReturns(page.local_returns.indicators, figures)
+    return page
+
+
+@pytest.mark.parametrize(
+    ("before", "said"), [(49.0, "+10"), (50.0, "+10, +20.0%"), (30.0, "+10"), (80.0, "+10, +12.5%")]
+)
+def test_percentage_of_a_change_is_given_from_a_base_of_fifty(
+    page: Page, before: float, said: str
+) -> None:
+    priority.local_quarter(printed_as(page, q3_2020=before, q4_2020=before + 10), "priority-1")
+    assert text(page, "priority-1.emergency-999-calls.change-on-quarter") == said
+
+
+def test_change_of_broken_figures_has_one_place(page: Page) -> None:
+    priority.local_quarter(printed_as(page, q3_2020=20.25, q4_2020=22.5), "priority-1")
+    assert text(page, "priority-1.emergency-999-calls.change-on-quarter") == "+2.3"
+
+
+def test_source_under_the_quarter_names_the_documents_of_its_figures(page: Page) -> None:
+    (_, source) = priority.local_quarter(page, "priority-1")
+    assert source.markdown().startswith(
+        "Source: Police and Crime Plan 2016-2021, quarterly update Q4 2020/21. No other force"
+    )
+
+
+@pytest.mark.parametrize(
+    ("ended", "first", "last"),
+    [
+        ("2018-19", "2018-19-q4", "2020-21-q3"),
+        ("2020-21", "2020-21-q4", "2022-23-q3"),  # no leap day between these two years
+    ],
+)
+def test_year_is_told_in_the_quarter_that_it_ends_in_and_seven_more(
+    page: Page, ended: str, first: str, last: str
+) -> None:
+    def told(quarter: Quarter) -> bool:
+        here = at(page, str(quarter))
+        priority.local_longer(here, "priority-1")
+        files = here.ledger.files.values()
+        return any(f"financial_year,{ended}," in file.decode() for file in files)
+
+    begin, end = Quarter.parse(first), Quarter.parse(last)
+    around = (begin.plus(-1), begin, end, end.plus(1))
+    assert [told(quarter) for quarter in around] == [False, True, True, False]
+
+
+@pytest.mark.parametrize(("quarter", "told"), [("2020-21-q2", False), ("2020-21-q3", True)])
+def test_twelve_months_to_december_are_told_from_the_quarter_of_december(
+    page: Page, quarter: str, told: bool
+) -> None:
+    here = at(page, quarter)
+    for number in range(1, 8):
+        priority.local_longer(here, f"priority-{number}")
+    files = here.ledger.files.values()
+    assert any("twelve_months,2020-12," in file.decode() for file in files) is told
+
+
+def test_every_trend_of_a_priority_stands_once_and_two_stand_beside_each_other(page: Page) -> None:
+    pairs = [
+        block.blocks
+        for block in priority.open_data(page, "priority-1")
+        if isinstance(block, SideBySide)
+    ]
+    ids = [block.entry.id for pair in pairs for block in pair if isinstance(block, Figure)]
+    assert len(ids) == len(set(ids)) == len(priority._priority(page, "priority-1").indicators)
+    assert {len(pair) for pair in pairs[:-1]} == {2}
+    assert len(pairs[-1]) in (1, 2)

@@ -216,11 +216,15 @@ def _printed_sentence(closure: ClosureChapter, section: ComparedFigure) -> str:
         return "None of the years it prints is known in this edition."
     if section.figure.status == OTHER_MEASURE:
         return "The printed values are of a different measure, so no difference is given."
-    gaps = [(two, two.difference) for _, two in section.pairs if two.difference is not None]
-    equal = sum(gap.value == 0 for _, gap in gaps)
+    gaps = [
+        (two, gap, gap.value)
+        for _, two in section.pairs
+        if (gap := two.difference) is not None and gap.value is not None
+    ]
+    equal = sum(amount == 0 for *_, amount in gaps)
     compared = len(gaps)
     if compared == 1:
-        only, gap = gaps[0]
+        only, gap, _ = gaps[0]
         if equal:
             return "The one printed value beside open data is the same."
         return (
@@ -231,7 +235,7 @@ def _printed_sentence(closure: ClosureChapter, section: ComparedFigure) -> str:
     text = f"Of the {wording.spelled(compared)} printed values beside open data, "
     if equal == compared:
         return f"{text}all are the same."
-    widest, gap = max(gaps, key=lambda item: abs(item[1].value or 0))
+    widest, gap, _ = max(gaps, key=lambda item: abs(item[2]))
     return (
         f"{text}{wording.spelled(equal) if equal else 'none'} {'is' if equal < 2 else 'are'} the same; "
         f"the widest difference is {gap.role} ({widest.recomputed.period}: "

@@ -11,7 +11,7 @@ from pcp_analysis.charts.axes import Times
 from pcp_analysis.charts.printed_series import OpenLine, PrintedMarks, published_series
 from pcp_analysis.documents.closure_models import ClosureFigure, PrintedValue
 from pcp_analysis.documents.periods import drawn_day
-from pcp_analysis.periods import FinancialYear
+from pcp_analysis.periods import FinancialYear, Quarter
 from pcp_analysis.report.blocks import Figure
 from pcp_analysis.report.closure.values import (
     ClosureChapter,
@@ -34,11 +34,12 @@ _GRAIN = {
 
 def _years_drawn(closure: ClosureChapter, days: list[dt.date]) -> list[FinancialYear]:
     """Return the years of the report, or those to the last year that is known or printed."""
-    end = closure.measures.quarter.end
-    last = max(closure.last_year.start_year, end.year - (1 if end.month == 3 else 2))
-    for day in days:
-        last = max(last, day.year if day.month > 3 else day.year - 1)
-    return [FinancialYear(year) for year in range(closure.first_year.start_year, last + 1)]
+    ended = closure.measures.quarter.plus(1).financial_year.plus(-1)
+    last = max(
+        [closure.last_year, ended, *(Quarter.containing(day).financial_year for day in days)]
+    )
+    years = range(closure.first_year.start_year, last.plus(1).start_year)
+    return [FinancialYear(year) for year in years]
 
 
 def _marks(printed: list[PrintedValue], indicator: Indicator | None) -> list[PrintedMarks]:
@@ -61,18 +62,22 @@ def _average(closure: ClosureChapter, indicator: Indicator) -> OpenLine | None:
 
 def _said(years: list[Recomputed], printed: list[PrintedValue], breaks: list[SeriesBreak]) -> str:
     """Return the finding in words: first and last year known, or what is printed."""
-    known = [year.entry for year in years if year.entry is not None]
+    known = [
+        (year.entry, year.figure.count)
+        for year in years
+        if year.entry is not None and year.figure is not None
+    ]
     if known:
-        first, last = known[0], known[-1]
+        (first, before), (last, now) = known[0], known[-1]
         if first is last:
             return f"{last.text} ({last.period})"
-        if first.value == last.value:
+        if before == now:
             return f"{last.text} ({last.period}), as {first.period}"
         if breaks:  # no direction is told across a series break
             return (
                 f"{last.text} ({last.period}); before a series break {first.text} ({first.period})"
             )
-        way = "up" if (last.value or 0) > (first.value or 0) else "down"
+        way = "up" if now > before else "down"
         return f"{last.text} ({last.period}), {way} from {first.text} ({first.period})"
     if len({value.what for value in printed}) == 1:
         return (

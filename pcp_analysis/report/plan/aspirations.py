@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-import datetime as dt
-
 from pcp_analysis import wording
 from pcp_analysis.analysis.measures import NotComparable
 from pcp_analysis.catalogue.plans import PublishedPosition
+from pcp_analysis.periods import month_end
 from pcp_analysis.report.blocks import Block, Column, Detailed, Prose, Row, Table
 from pcp_analysis.report.indicators.positions import Printed, is_current, printed, rank_cell
 from pcp_analysis.report.indicators.sparkline import sparkline
@@ -25,15 +24,13 @@ def _newest(page: Page, indicator: str) -> list[LocalFigure]:
     for figure in page.local_returns.figures:
         if figure.indicator.id != indicator or figure.period_type != "twelve_months":
             continue
-        year, month = int(figure.period[:4]), int(figure.period[5:])
-        if dt.date(year, month, 28) <= page.measures.quarter.end:
+        if month_end(figure.period) <= page.measures.quarter.end:
             found.append(figure)
     return sorted(found, key=lambda figure: figure.period, reverse=True)
 
 
 def _when(figure: LocalFigure) -> str:
-    month = dt.date(int(figure.period[:4]), int(figure.period[5:]), 1)
-    return f"12 months to {month:%B %Y}"
+    return f"12 months to {month_end(figure.period):%B %Y}"
 
 
 _STALE = "no current figure"

@@ -9,7 +9,7 @@ from dataclasses import replace
 from pcp_analysis import wording
 from pcp_analysis.catalogue.plans import Plan, Priority
 from pcp_analysis.errors import UnknownNameError, did_you_mean
-from pcp_analysis.periods import FinancialYear, Quarter
+from pcp_analysis.periods import FinancialYear, Quarter, month_end
 from pcp_analysis.report.blocks import Block, Column, Detailed, Prose, Row, SideBySide, Table
 from pcp_analysis.report.indicators.group_tables import verdict_table
 from pcp_analysis.report.indicators.positions import Printed, printed
@@ -21,7 +21,8 @@ from pcp_analysis.report.plan.local_places import Placed, has_doubtful_unit, not
 from pcp_analysis.store.local_returns import LocalFigure, LocalIndicator
 from pcp_analysis.texts.plain import for_markdown
 
-SMALLEST_BASE = 50
+SMALLEST_BASE = 50  # below it a percentage says more than the figures do
+QUARTERS_SHOWN = 8  # two years, the quarter in which a longer period ends included
 _MISSING = "not printed"
 _NO_CHANGE = "not available"
 
@@ -177,7 +178,7 @@ def _without_empty(
     """Leave out the columns in which every row says that there is nothing, and name them."""
     left_out = [
         place
-        for place in range(1, len(columns))
+        for place, _ in enumerate(columns)
         if all(isinstance(cell := row.cells[place], Entry) and cell.text in empty for row in rows)
     ]
     kept = [place for place in range(len(columns)) if place not in left_out]
@@ -203,6 +204,7 @@ def local_quarter(page: Page, priority_id: str) -> list[Block]:
     told = _told_under(page, priority_id)
     rows: list[Row] = []
     data: list[list[Cell]] = []
+    documents: set[str] = set()
     for indicator in page.local_returns.indicators.values():
         if not _belongs(indicator, told):
             continue
@@ -224,6 +226,7 @@ def local_quarter(page: Page, priority_id: str) -> list[Block]:
             )
         rows.append(Row([_named(indicator), now, on_quarter, on_year, *changes]))
         figures = page.local_returns.of(indicator.id, "quarter", str(quarter))
+        documents.update(figure.document for figure in figures)
         data.append(
             [
                 indicator.id,
@@ -274,13 +277,12 @@ def local_quarter(page: Page, priority_id: str) -> list[Block]:
     if quarters:
         listed = " or ".join(quarters)
         note = f" No figure of {listed} is printed for these, so no change on it can be given."
-    documents = sorted({str(row[5]).split("; ")[0] for row in data})
-    titles = for_markdown("; ".join(page.catalogue.document_title(name) for name in documents))
+    titles = "; ".join(page.catalogue.document_title(name) for name in sorted(documents))
     return [
         Table(entry, columns, rows),
         Prose(
-            f"Source: {titles}. No other force publishes these figures, and single quarters are at "
-            f"hand, so they are neither compared with peers nor tested.{note}"
+            f"Source: {for_markdown(titles)}. No other force publishes these figures, and single "
+            f"quarters are at hand, so they are neither compared with peers nor tested.{note}"
         ),
     ]
 
@@ -294,8 +296,7 @@ def _ends(figure: LocalFigure) -> dt.date | None:
         case "point_in_time":
             return dt.date.fromisoformat(text)
         case "twelve_months" | "month":
-            year, month = int(text[:4]), int(text[5:7])
-            return dt.date(year + month // 12, month % 12 + 1, 1) - dt.timedelta(days=1)
+            return month_end(text)
     return None
 
 
@@ -317,12 +318,13 @@ def local_longer(page: Page, priority_id: str) -> list[Block]:
     A figure of a longer period is shown from the quarter in which the period ends, for two years.
     """
     quarter, told = page.measures.quarter, _told_under(page, priority_id)
+    past = quarter.plus(-QUARTERS_SHOWN).end
     chosen = []
     for figure in page.local_returns.figures:
         end = _ends(figure)
         if end is None or not _belongs(figure.indicator, told):
             continue
-        if end <= quarter.end and (quarter.end - end).days < 731:
+        if past < end <= quarter.end:
             chosen.append((figure, end))
     if not chosen:
         return []
