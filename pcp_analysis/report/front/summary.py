@@ -306,11 +306,11 @@ def movements(page: Page) -> list[Block]:
     ):
         for name, word in (("improved", "higher place"), ("deteriorated", "lower place")):
             chosen = [item for item in found if item.movement == word and item.is_yearly == yearly]
-            entry = _count_entry(page, f"positions-{name}{ending}", len(chosen), "indicator")
+            entry = _count_entry(page, f"positions-{name}{ending}", len(chosen), "area")
             bullets = [_bullet(item, _moved(page, item)) for item in chosen]
             if bullets or not yearly:
                 of = " of yearly figures" if yearly else ""
-                title = f"{since} {page.force_name} stands in a {word} on {entry.role}{of}"
+                title = f"{since} {page.force_name} stands in a {word} in {entry.role}{of}"
                 blocks.append(_titled_list(title, bullets))
     return blocks
 
