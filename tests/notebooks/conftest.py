@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import sys
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -14,7 +15,10 @@ ROOT = Path(__file__).parents[2]
 @pytest.fixture(scope="session")
 def shell() -> InteractiveShell:
     """One shell for every notebook: it displays as Jupyter does, without a kernel of its own."""
+    # a shell takes the place of the main module, which processes started later look for
+    main = sys.modules["__main__"]
     found = InteractiveShell.instance()
+    sys.modules["__main__"] = main
     found.run_line_magic("colors", "nocolor")
     return found
 

@@ -36,6 +36,8 @@ def ledger() -> Ledger:
         "months": "January to March 2021",
         "as-at": "31 July 2026",
         "peers": "Kent, Sussex",
+        "group-heading": "Most similar group",
+        "group-beside": "the forces most like this one",
         "name": "2020-21-q4",
         "version": "1",
         "status": "draft",

@@ -72,6 +72,9 @@ def test_role_in_a_heading_is_put_into_words_and_an_address_can_be_followed(proj
 
 
 def test_finished_page_that_leads_to_no_place_is_refused(project: Path) -> None:
-    source = small_book(project, '# Report\n\n<a href="#nowhere">word</a>\n')
+    source = small_book(
+        project,
+        '# Report\n\n```{pcp-html}\n<table><tbody><tr><td><a href="#nowhere">word</a></td></tr></tbody></table>\n```\n',
+    )
     with pytest.raises(RenderError, match=r"index\.html, line \d+: links to '#nowhere'"):
         render_html(source, project / "work")

@@ -141,9 +141,11 @@ def made_html(entry: Entry, about: dict[str, Any]) -> str:
 
 
 def _turn_off(app: Sphinx) -> None:
-    """Let no page read another file or bring HTML of its own."""
+    """Let no page read another file or bring HTML of its own; addresses are printed as they are."""
     env: Any = app.env
-    env.settings.update(raw_enabled=False, file_insertion_enabled=False)
+    env.settings.update(
+        raw_enabled=False, file_insertion_enabled=False, cloak_email_addresses=False
+    )
 
 
 def _read_ledger(app: Sphinx) -> None:
