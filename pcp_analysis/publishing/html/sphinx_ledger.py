@@ -141,11 +141,9 @@ def made_html(entry: Entry, about: dict[str, Any]) -> str:
 
 
 def _turn_off(app: Sphinx) -> None:
-    """Let no page read another file or bring HTML of its own; addresses are printed as they are."""
+    """Let no page read another file or bring HTML of its own."""
     env: Any = app.env
-    env.settings.update(
-        raw_enabled=False, file_insertion_enabled=False, cloak_email_addresses=False
-    )
+    env.settings.update(raw_enabled=False, file_insertion_enabled=False)
 
 
 def _read_ledger(app: Sphinx) -> None:
