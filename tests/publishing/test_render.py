@@ -1,6 +1,8 @@
 from __future__ import annotations
 
+from html import unescape
 from pathlib import Path
+from urllib.parse import unquote
 
 import pytest
 
@@ -68,13 +70,12 @@ def test_role_in_a_heading_is_put_into_words_and_an_address_can_be_followed(proj
     source = small_book(project, "# It was {value}`a.figure`\n\nWrite to {value}`a.contact`.\n")
     assert (source / "index.md").read_text().startswith("# It was 1,234\n")
     html = (render_html(source, project / "work") / "index.html").read_text()
-    assert 'href="mailto:a@example.org"' in html
+    # docutils hides the address from those who gather such from pages; a browser reads it
+    assert 'href="mailto:a@example.org"' in unquote(unescape(html))
 
 
 def test_finished_page_that_leads_to_no_place_is_refused(project: Path) -> None:
-    source = small_book(
-        project,
-        '# Report\n\n```{pcp-html}\n<table><tbody><tr><td><a href="#nowhere">word</a></td></tr></tbody></table>\n```\n',
-    )
+    table = '<table><tr><td><a href="#nowhere">word</a></td></tr></table>'
+    source = small_book(project, f"# Report\n\n```{{pcp-html}}\n{table}\n```\n")
     with pytest.raises(RenderError, match=r"index\.html, line \d+: links to '#nowhere'"):
         render_html(source, project / "work")
