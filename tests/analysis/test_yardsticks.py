@@ -24,10 +24,11 @@ from pcp_analysis.analysis.results import (
 )
 from pcp_analysis.analysis.yardsticks import Yardsticks
 from pcp_analysis.catalogue.catalogue import Catalogue
-from pcp_analysis.periods import Quarter, TwelveMonths
+from pcp_analysis.periods import CalendarYear, Quarter, TwelveMonths
 from pcp_analysis.statistics import (
     Area,
     Change,
+    Dispersion,
     Equivalence,
     Outcome,
     SmallestDifference,
@@ -256,3 +257,32 @@ def test_yearly_percentages_change_without_an_interval(yardsticks: Yardsticks) -
     assert isinstance(
         points_change(yardsticks.assessments, yardsticks.catalogue.indicator("robbery")), Refused
     )
+
+
+@pytest.mark.parametrize(("share", "phi"), [(0.0, 3.0), (0.25, 4.0), (0.5, 6.0), (1.0, 3.0)])
+def test_binomial_spread_is_larger_than_poisson_except_at_none_and_all(
+    share: float, phi: float
+) -> None:
+    quarterly = Dispersion(phi=3.0, degrees_of_freedom=12, n=20, method="quarters")
+    assert over_binomial(quarterly, share).phi == pytest.approx(phi)
+
+
+def test_year_has_taken_in_how_its_quarters_hang_together() -> None:
+    quarterly = Dispersion(
+        phi=2.0, degrees_of_freedom=12, n=20, method="quarters", autocorrelation=0.5
+    )
+    year = over_a_year(quarterly)
+    assert year.phi > quarterly.phi
+    assert year.autocorrelation == 0
+
+
+def test_rare_events_of_a_year_are_held_against_the_year_before(
+    catalogue: Catalogue, observations: Observations
+) -> None:
+    force = catalogue.force("essex")
+    measures = Measures(catalogue, observations, force, Quarter(2020, 4), dt.date(2026, 7, 31))
+    roads = catalogue.indicator("ksi-casualties").model_copy(update={"no_verdict": "few"})
+    found = rare_events(measures, roads)
+    assert isinstance(found, RareAssessment)
+    assert isinstance(found.figure.period, CalendarYear)
+    assert found.previous.period == CalendarYear(found.figure.period.year - 1)
