@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import datetime as dt
+from dataclasses import replace
 
 import pytest
 
 from pcp_analysis.analysis.assessment import Assessments
-from pcp_analysis.analysis.measures import Measures, NotComparable
+from pcp_analysis.analysis.measures import GroupComparison, Measures, NotComparable
 from pcp_analysis.analysis.own_variation import (
     over_binomial,
     points_change,
@@ -286,3 +287,29 @@ def test_rare_events_of_a_year_are_held_against_the_year_before(
     assert isinstance(found, RareAssessment)
     assert isinstance(found.figure.period, CalendarYear)
     assert found.previous.period == CalendarYear(found.figure.period.year - 1)
+
+
+@pytest.mark.parametrize(("others", "enough"), [(19, False), (20, True)])
+def test_all_forces_are_a_yardstick_from_twenty_others_on(
+    yardsticks: Yardsticks, monkeypatch: pytest.MonkeyPatch, others: int, enough: bool
+) -> None:
+    robbery = yardsticks.catalogue.indicator("robbery")
+    whole = yardsticks.comparison(robbery, "all-forces")
+    assert isinstance(whole, GroupComparison)
+    some = replace(whole, figures=whole.figures[: others + 1])
+    monkeypatch.setattr(Measures, "comparison", lambda *_: some)
+    found = yardsticks.comparison(robbery, "all-forces")
+    if enough:
+        assert found == some
+    else:
+        assert isinstance(found, NotComparable)
+        assert "19 other forces have a figure" in found.reason
+
+
+def test_smallest_difference_of_a_family_without_tests_is_that_of_one_test(
+    yardsticks: Yardsticks, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(Yardsticks, "_adjustments", lambda *_: {})
+    found = against(yardsticks, "homicide", "peers")  # gets no verdict, so it is in no family
+    assert isinstance(found.smallest, SmallestDifference)
+    assert found.smallest == found.smallest_in_family
