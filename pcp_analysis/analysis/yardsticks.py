@@ -55,6 +55,7 @@ from pcp_analysis.statistics import (
     yardstick_rate,
     yardstick_score,
 )
+from pcp_analysis.statistics.peer_group import denominator_of
 from pcp_analysis.statistics.smallest import AnalysisScale
 
 YARDSTICKS: tuple[FamilyId, FamilyId] = ("peers", "all-forces")
@@ -214,7 +215,7 @@ class Yardsticks:
         dispersion = POISSON if isinstance(found, Refused) else found
         if indicator.is_percentage:
             refuse_more_solved_than_recorded(group)
-            dispersion = over_binomial(dispersion, own.value / (own.denominator or 1.0))
+            dispersion = over_binomial(dispersion, own.value / denominator_of(own))
             equivalent = equivalence_proportion
         else:
             equivalent = equivalence_rate

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import datetime as dt
+from dataclasses import replace
 
 import pytest
 
 from pcp_analysis.analysis.assessment import Assessments
-from pcp_analysis.analysis.measures import Measures, NotComparable
+from pcp_analysis.analysis.measures import GroupComparison, Measures, NotComparable
 from pcp_analysis.analysis.own_variation import (
     over_binomial,
     points_change,
@@ -24,10 +25,11 @@ from pcp_analysis.analysis.results import (
 )
 from pcp_analysis.analysis.yardsticks import Yardsticks
 from pcp_analysis.catalogue.catalogue import Catalogue
-from pcp_analysis.periods import Quarter, TwelveMonths
+from pcp_analysis.periods import CalendarYear, Quarter, TwelveMonths
 from pcp_analysis.statistics import (
     Area,
     Change,
+    Dispersion,
     Equivalence,
     Outcome,
     SmallestDifference,
@@ -256,3 +258,58 @@ def test_yearly_percentages_change_without_an_interval(yardsticks: Yardsticks) -
     assert isinstance(
         points_change(yardsticks.assessments, yardsticks.catalogue.indicator("robbery")), Refused
     )
+
+
+@pytest.mark.parametrize(("share", "phi"), [(0.0, 3.0), (0.25, 4.0), (0.5, 6.0), (1.0, 3.0)])
+def test_binomial_spread_is_larger_than_poisson_except_at_none_and_all(
+    share: float, phi: float
+) -> None:
+    quarterly = Dispersion(phi=3.0, degrees_of_freedom=12, n=20, method="quarters")
+    assert over_binomial(quarterly, share).phi == pytest.approx(phi)
+
+
+def test_year_has_taken_in_how_its_quarters_hang_together() -> None:
+    quarterly = Dispersion(
+        phi=2.0, degrees_of_freedom=12, n=20, method="quarters", autocorrelation=0.5
+    )
+    year = over_a_year(quarterly)
+    assert year.phi > quarterly.phi
+    assert year.autocorrelation == 0
+
+
+def test_rare_events_of_a_year_are_held_against_the_year_before(
+    catalogue: Catalogue, observations: Observations
+) -> None:
+    force = catalogue.force("essex")
+    measures = Measures(catalogue, observations, force, Quarter(2020, 4), dt.date(2026, 7, 31))
+    roads = catalogue.indicator("ksi-casualties").model_copy(update={"no_verdict": "few"})
+    found = rare_events(measures, roads)
+    assert isinstance(found, RareAssessment)
+    assert isinstance(found.figure.period, CalendarYear)
+    assert found.previous.period == CalendarYear(found.figure.period.year - 1)
+
+
+@pytest.mark.parametrize(("others", "enough"), [(19, False), (20, True)])
+def test_all_forces_are_a_yardstick_from_twenty_others_on(
+    yardsticks: Yardsticks, monkeypatch: pytest.MonkeyPatch, others: int, enough: bool
+) -> None:
+    robbery = yardsticks.catalogue.indicator("robbery")
+    whole = yardsticks.comparison(robbery, "all-forces")
+    assert isinstance(whole, GroupComparison)
+    some = replace(whole, figures=whole.figures[: others + 1])
+    monkeypatch.setattr(Measures, "comparison", lambda *_: some)
+    found = yardsticks.comparison(robbery, "all-forces")
+    if enough:
+        assert found == some
+    else:
+        assert isinstance(found, NotComparable)
+        assert "19 other forces have a figure" in found.reason
+
+
+def test_smallest_difference_of_a_family_without_tests_is_that_of_one_test(
+    yardsticks: Yardsticks, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(Yardsticks, "_adjustments", lambda *_: {})
+    found = against(yardsticks, "homicide", "peers")  # gets no verdict, so it is in no family
+    assert isinstance(found.smallest, SmallestDifference)
+    assert found.smallest == found.smallest_in_family

@@ -364,7 +364,8 @@ def test_a_missing_file_is_named(project: Path) -> None:
             "series_breaks.yml",
             "indicators: [residential-burglary]",
             "indicators: [residential-burglry]",
-            "series_breaks.yml, 'residential-burglary': unknown indicator 'residential-burglry'",
+            "series_breaks.yml, 'residential-burglary': unknown indicator 'residential-burglry'. "
+            "Did you mean 'residential-burglary'?",
         ),
         (
             "indicators.yml",
@@ -400,19 +401,20 @@ def test_a_missing_file_is_named(project: Path) -> None:
             "indicators.yml",
             "    unit: severity score\n    theme: overall\n",
             "    unit: severity score\n    theme: overal\n",
-            "indicators.yml, 'crime-severity-score': unknown theme 'overal'",
+            "indicators.yml, 'crime-severity-score': unknown theme 'overal'. Did you mean 'overall'?",
         ),
         (
             "indicators.yml",
             "denominator: vehicle-km",
             "denominator: vehicle-miles",
-            "indicators.yml, 'ksi-casualties-per-vehicle-km': unknown indicator 'vehicle-miles'",
+            "indicators.yml, 'ksi-casualties-per-vehicle-km': unknown indicator 'vehicle-miles'. "
+            "Did you mean 'vehicle-km'?",
         ),
         (
             "indicators.yml",
             "numerator: ksi-casualties",
             "numerator: ksi",
-            "indicators.yml, 'ksi-casualties-per-vehicle-km': unknown indicator 'ksi'",
+            "indicators.yml, 'ksi-casualties-per-vehicle-km': unknown indicator 'ksi'.",
         ),
         (
             "indicators.yml",

@@ -2,6 +2,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
+import nbformat
 import pytest
 
 from pcp_analysis.errors import PcpError, UnknownNameError
@@ -9,6 +10,8 @@ from pcp_analysis.report import Page
 from pcp_analysis.report.blocks import Prose
 from pcp_analysis.report.ledger import Entry
 from pcp_analysis.report.plan import commentary
+from pcp_analysis.report.plan.narrative import narrative_numbers
+from pcp_analysis.texts.prose import Picture
 
 ROOT = Path(__file__).parents[2]
 WRITTEN = sorted((ROOT / "data" / "commentary").rglob("*.md"))
@@ -70,3 +73,36 @@ def test_commentary_that_names_an_unknown_figure_is_refused(
 def test_edition_without_commentary_says_so(page: Page) -> None:
     (block,) = commentary.commentary(page, "nothing-here")
     assert block == Prose("No commentary was written for this edition.")
+
+
+@pytest.mark.parametrize(("before", "line"), [(b"", 1), (b"\n", 2), (b"One.\n\n", 3)])
+def test_bytes_that_are_no_text_are_told_with_their_line(
+    tmp_path: Path, before: bytes, line: int
+) -> None:
+    path = tmp_path / "priority-1.md"
+    path.write_bytes(before + b"two \xff\nthree\n")
+    with pytest.raises(PcpError, match=rf"priority-1\.md, line {line}: .*not UTF-8"):
+        commentary.read_prose(path)
+
+
+@pytest.mark.parametrize(("size", "taken"), [(2_000_000, True), (2_000_001, False)])
+def test_picture_is_taken_up_to_two_million_bytes(tmp_path: Path, size: int, taken: bool) -> None:
+    (tmp_path / "a.png").write_bytes(b"\x89PNG\r\n\x1a\n".ljust(size, b"."))
+    path, picture = tmp_path / "priority-1.md", Picture("a.png", "A", 1)
+    if taken:
+        assert len(commentary.read_picture(path, picture)) == size
+    else:
+        with pytest.raises(PcpError, match=r"2,000,001 bytes; 2,000,000 at most"):
+            commentary.read_picture(path, picture)
+
+
+def test_number_typed_in_a_notebook_is_told_with_its_cell(tmp_path: Path) -> None:
+    cells = [
+        nbformat.v4.new_code_cell("count = 66_497"),
+        nbformat.v4.new_markdown_cell("There were 66,497 calls."),
+    ]
+    (tmp_path / "notebooks").mkdir()
+    notebook = nbformat.v4.new_notebook(cells=cells)
+    nbformat.write(notebook, tmp_path / "notebooks" / "a.ipynb")
+    (found,) = narrative_numbers(tmp_path)
+    assert (found.file, found.number) == ("a.ipynb, cell 2", "66,497")

@@ -105,7 +105,7 @@ def read_prose(path: Path) -> str:
     try:
         return path.read_text(encoding="utf-8-sig")
     except UnicodeDecodeError as error:
-        line = error.object.count(b"\n", 0, error.start) + 1
+        line = error.object[: error.start].count(b"\n") + 1
         raise PcpError(
             f"{path.name}, line {line}: found bytes that are not UTF-8 text; save the file as UTF-8"
         ) from None
