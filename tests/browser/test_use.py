@@ -151,8 +151,12 @@ def test_search_finds_pages_without_a_network(browser: Any, site: Path, folder: 
         time.sleep(0.1)
     assert "Robbery" in " ".join(link.text for link in results)
     if not folder:
-        time.sleep(1)
-        found = [item.text for item in browser.driver.find_elements("css selector", "p.context")]
+        for _ in range(100):  # each extract is fetched from its page
+            extracts = browser.driver.find_elements("css selector", "p.context")
+            if len(extracts) == len(results):
+                break
+            time.sleep(0.1)
+        found = [item.text for item in extracts]
         assert len(found) == len(results)
         assert not [text for text in found if "as known on" in text or "CSV" in text]
     assert browser._met().errors == []
