@@ -178,12 +178,9 @@ def indicator_section(page: Page, indicator: Indicator) -> list[Block]:
 
 def title(page: Page, theme_id: str) -> list[Block]:
     """Return the title of a theme's page."""
-    theme = page.catalogue.theme(theme_id)
-    return [
-        Prose(
-            f"# {theme.title}\n\n{page.force_name} and {page.group.own}, {page.measures.quarter.label}."
-        )
-    ]
+    name = for_markdown(page.catalogue.theme(theme_id).title)
+    quarter = page.measures.quarter.label
+    return [Prose(f"# {name}\n\n{page.force_name} and {page.group.own}, {quarter}.")]
 
 
 def panels(page: Page, theme_id: str) -> list[Block]:
