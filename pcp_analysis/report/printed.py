@@ -6,23 +6,31 @@ import datetime as dt
 from dataclasses import dataclass, field
 from functools import lru_cache
 from pathlib import Path
+from typing import TypeVar, get_args
 
 from markupsafe import Markup
 
 from pcp_analysis import wording
 from pcp_analysis.analysis.measures import Measures
-from pcp_analysis.catalogue.documents import FOLDER, SourceDocument
+from pcp_analysis.catalogue.catalogue import Catalogue
+from pcp_analysis.catalogue.documents import (
+    FOLDER,
+    ClosureDocument,
+    SourceDocument,
+    StrategyDocument,
+)
 from pcp_analysis.documents.audit import Audit, audit
 from pcp_analysis.documents.open_data import OpenData
 from pcp_analysis.documents.register import read_register
 from pcp_analysis.documents.register_models import Register, RegisteredFigure
 from pcp_analysis.documents.verdicts import Check, Finding, Verdict
-from pcp_analysis.errors import UnknownNameError, did_you_mean
+from pcp_analysis.errors import ParameterError, UnknownNameError, did_you_mean
 from pcp_analysis.report.blocks import Link
-from pcp_analysis.report.ledger import Entry
+from pcp_analysis.report.ledger import Entry, Ledger
 from pcp_analysis.report.page import Page
 
 CHAPTER = "audit"
+_Document = TypeVar("_Document", ClosureDocument, StrategyDocument)
 METHOD = "each printed figure checked against its source, its sum or open data"
 MEANINGS = {
     Verdict.INCONSISTENT: "a sum, direction or total of the document's own figures gives another value",
@@ -124,6 +132,60 @@ def document_of(page: Page, document_id: str) -> SourceDocument:
             f"{FOLDER}/{page.measures.force.id}.{hint}"
         )
     return own[document_id]
+
+
+def document_of_kind(page: Page, document_id: str, kind: type[_Document]) -> _Document:
+    """Return a source document of the edition's force, of the kind that a chapter tells of.
+
+    Parameters
+    ----------
+    page : Page
+        Whose force.
+    document_id : str
+        The document.
+    kind : type
+        Class of the kind.
+
+    Raises
+    ------
+    UnknownNameError
+        If the force has no such document.
+    ParameterError
+        If the document is of another kind.
+    """
+    found = document_of(page, document_id)
+    if not isinstance(found, kind):
+        (wanted,) = get_args(kind.model_fields["kind"].annotation)
+        raise ParameterError(f"{found.path} is a {found.kind}; expected a {wanted}")
+    return found
+
+
+@dataclass(frozen=True)
+class DocumentChapter:
+    """What every part of a chapter about one document builds on.
+
+    Parameters
+    ----------
+    page : Page
+        The page; its ledger takes what is printed.
+    """
+
+    page: Page
+
+    @property
+    def measures(self) -> Measures:
+        """Figures of open data."""
+        return self.page.measures
+
+    @property
+    def catalogue(self) -> Catalogue:
+        """Indicators and releases."""
+        return self.page.catalogue
+
+    @property
+    def ledger(self) -> Ledger:
+        """The page's ledger."""
+        return self.page.ledger
 
 
 def figure_link(figure: RegisteredFigure) -> Link:

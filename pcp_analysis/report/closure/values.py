@@ -7,8 +7,7 @@ import re
 from dataclasses import dataclass
 
 from pcp_analysis import wording
-from pcp_analysis.analysis.measures import ComparablePeriod, ForceFigure, Measures
-from pcp_analysis.catalogue.catalogue import Catalogue
+from pcp_analysis.analysis.measures import ComparablePeriod, ForceFigure
 from pcp_analysis.catalogue.documents import ClosureDocument
 from pcp_analysis.catalogue.models import Indicator
 from pcp_analysis.documents.closure import read_closure_report
@@ -20,29 +19,25 @@ from pcp_analysis.documents.closure_models import (
 )
 from pcp_analysis.documents.periods import drawn_day
 from pcp_analysis.documents.register_links import ClosureRows
-from pcp_analysis.errors import ParameterError
 from pcp_analysis.periods import CalendarYear, FinancialYear, YearEnd
 from pcp_analysis.report.indicators.timeline import middle_of
-from pcp_analysis.report.ledger import Entry, Ledger
+from pcp_analysis.report.ledger import Entry
 from pcp_analysis.report.page import Page
-from pcp_analysis.report.printed import document_of, register_of
+from pcp_analysis.report.printed import DocumentChapter, document_of_kind, register_of
 
 
 @dataclass(frozen=True)
-class ClosureChapter:
+class ClosureChapter(DocumentChapter):
     """What every part of the chapter about a closure report builds on.
 
     Parameters
     ----------
-    page : Page
-        The page; its ledger takes what is printed.
     report : ClosureReport
         What the report prints.
     rows : ClosureRows
         Its rows in the audit's register.
     """
 
-    page: Page
     report: ClosureReport
     rows: ClosureRows
 
@@ -60,21 +55,6 @@ class ClosureChapter:
     def first_year(self) -> FinancialYear:
         """First year that the report covers."""
         return self.report.document.years[0]
-
-    @property
-    def measures(self) -> Measures:
-        """Figures of open data."""
-        return self.page.measures
-
-    @property
-    def catalogue(self) -> Catalogue:
-        """Indicators and releases."""
-        return self.page.catalogue
-
-    @property
-    def ledger(self) -> Ledger:
-        """The page's ledger."""
-        return self.page.ledger
 
 
 def open_closure(page: Page, document: str) -> ClosureChapter:
@@ -96,9 +76,7 @@ def open_closure(page: Page, document: str) -> ClosureChapter:
     DataError
         If a table of the report is wrong.
     """
-    source = document_of(page, document)
-    if not isinstance(source, ClosureDocument):
-        raise ParameterError(f"{source.path} is a {source.kind}; expected a closure-report")
+    source = document_of_kind(page, document, ClosureDocument)
     report = read_closure_report(page.catalogue, source)
     return ClosureChapter(page, report, ClosureRows(register_of(page), source.id))
 

@@ -7,16 +7,13 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from pcp_analysis import wording
-from pcp_analysis.analysis.measures import Measures
-from pcp_analysis.catalogue.catalogue import Catalogue
 from pcp_analysis.catalogue.documents import StrategyDocument
 from pcp_analysis.documents.strategy import read_strategy
 from pcp_analysis.documents.strategy_models import StrategyReport
-from pcp_analysis.errors import ParameterError
 from pcp_analysis.report.blocks import Block, Column, Prose, Row, Table
-from pcp_analysis.report.ledger import Cell, Entry, Ledger
+from pcp_analysis.report.ledger import Cell, Entry
 from pcp_analysis.report.page import Page
-from pcp_analysis.report.printed import document_of
+from pcp_analysis.report.printed import DocumentChapter, document_of_kind
 from pcp_analysis.texts.plain import for_markdown
 
 NOT_PRINTED = "not printed"
@@ -34,18 +31,15 @@ def day_in_words(day: dt.date) -> str:
 
 
 @dataclass(frozen=True)
-class StrategyChapter:
+class StrategyChapter(DocumentChapter):
     """What every section of the chapter about a strategy report builds on.
 
     Parameters
     ----------
-    page : Page
-        The page; its ledger takes what is printed.
     report : StrategyReport
         What the report prints.
     """
 
-    page: Page
     report: StrategyReport
 
     @property
@@ -58,21 +52,6 @@ class StrategyChapter:
         """Why the edition cannot show the report; empty where it can."""
         measures = self.page.measures
         return self.report.document.not_shown(measures.quarter, measures.as_at)
-
-    @property
-    def measures(self) -> Measures:
-        """Figures of open data."""
-        return self.page.measures
-
-    @property
-    def catalogue(self) -> Catalogue:
-        """Indicators and releases."""
-        return self.page.catalogue
-
-    @property
-    def ledger(self) -> Ledger:
-        """The page's ledger."""
-        return self.page.ledger
 
 
 def open_strategy(page: Page, document: str) -> StrategyChapter:
@@ -94,9 +73,7 @@ def open_strategy(page: Page, document: str) -> StrategyChapter:
     DataError
         If a table of the report is wrong.
     """
-    source = document_of(page, document)
-    if not isinstance(source, StrategyDocument):
-        raise ParameterError(f"{source.path} is a {source.kind}; expected a strategy-report")
+    source = document_of_kind(page, document, StrategyDocument)
     return StrategyChapter(page, read_strategy(page.catalogue, source))
 
 
