@@ -12,6 +12,7 @@ from pcp_analysis.report.indicators.changes import printed_change
 from pcp_analysis.report.indicators.positions import (
     SYMBOLS,
     Printed,
+    everyone_cell,
     printed,
     rank_cell,
     section_link,
@@ -100,15 +101,15 @@ def key(page: Page) -> list[Block]:
         ("worse", f"statistically significantly worse than {short}"),
         ("different", "statistically significantly higher or lower, where neither is better"),
         (
-            "outside_range",
-            "outside the expected range, not statistically significant after allowing for the number "
-            "of tests",
-        ),
-        ("within_range", "above or below the average, within the expected range"),
-        (
             "similar",
-            f"similar to {short}: the force\u2019s own 95% interval holds the group\u2019s average or "
-            "what its peers lead to expect, or its figure equals one of them",
+            f"similar to {short}: shown to be so, the whole 95% interval of the difference from its "
+            "centre lying inside the margin that does not matter",
+        ),
+        (
+            "cannot_tell",
+            "cannot tell: neither shown to differ nor shown to be similar. Beside it stand the true "
+            "figures that the test alone would have found with 80% power; anything nearer may be there "
+            "unseen",
         ),
         ("no_verdict", "no verdict given"),
     )
@@ -134,7 +135,7 @@ def verdict_table(
     rows: list[Row] = []
     data: list[list[Cell]] = []
     excluded: list[str] = []
-    size = 0
+    size, beside = 0, "all-forces" in page.yardsticks.used
     releases: set[str] = set()
     for indicator in chosen:
         item = printed(page, indicator)
@@ -154,6 +155,7 @@ def verdict_table(
                     item.average,
                     item.expected_range,
                     verdict_cell(item),
+                    *([everyone_cell(page, item)] if beside else []),
                     Detailed(amount, "" if direction == amount else direction),
                 ]
             )
@@ -171,6 +173,8 @@ def verdict_table(
                 item.verdict.text,
                 item.p_value.value,
                 item.adjusted_p_value.value,
+                item.seen.text,
+                None if item.everyone is None else item.everyone.text,
                 change.twelve_months.value,
                 change.direction.text,
             ]
@@ -199,6 +203,8 @@ def verdict_table(
             "verdict",
             "p_value",
             "adjusted_p_value",
+            "found_with_80_per_cent_power",
+            "verdict_all_forces",
             "rate_ratio_12_months",
             "direction",
         ],
@@ -212,6 +218,7 @@ def verdict_table(
         Column(f"{page.group.short_label} average"),
         Column("Expected range"),
         Column(f"Against {page.group.short_label}", numeric=False),
+        *([Column("Against all forces", numeric=False)] if beside else []),
         Column("Relative change on the 12 months before"),
     ]
     blocks: list[Block] = [Table(entry, columns, rows)]
