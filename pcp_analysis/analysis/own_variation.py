@@ -197,8 +197,8 @@ def rare_events(measures: Measures, indicator: Indicator) -> RareAssessment | Re
             now.exposure,
             int(before.count),
             before.exposure,
-            _clusters(measures, indicator, now.period),
-            _clusters(measures, indicator, before.period),
+            clusters_of(measures, indicator, now.period),
+            clusters_of(measures, indicator, before.period),
         )
         return RareAssessment(now, before, found)
 
@@ -267,9 +267,10 @@ def _year_before(period: ComparablePeriod) -> ComparablePeriod:
     return period.plus(-1)
 
 
-def _clusters(
+def clusters_of(
     measures: Measures, indicator: Indicator, period: ComparablePeriod
 ) -> tuple[Cluster, ...]:
+    """Return the declared incidents with many victims that a count of the force holds."""
     quarters = period.quarters if isinstance(period, TwelveMonths | FinancialYear) else ()
     return tuple(
         item.cluster

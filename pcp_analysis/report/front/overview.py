@@ -17,6 +17,7 @@ from pcp_analysis.report.blocks import Block, Prose, made, own_html
 from pcp_analysis.report.chapters import edition_chapters
 from pcp_analysis.report.indicators import positions
 from pcp_analysis.report.indicators.changes import PrintedChange, printed_change
+from pcp_analysis.report.indicators.rare import is_rare
 from pcp_analysis.report.indicators.sparkline import Sparkline, sparkline
 from pcp_analysis.report.ledger import Cell, Entry, Ledger
 from pcp_analysis.report.page import Page
@@ -160,8 +161,8 @@ def _line(page: Page, item: positions.Printed, change: PrintedChange) -> CardLin
         label=indicator.label,
         age="" if current else f"newest at hand: {item.period.text}",
         trend=sparkline(page, item),
-        value=item.value.text,
-        unit=_short_unit(indicator),
+        value=item.count.text if is_rare(item) else item.value.text,
+        unit=indicator.unit if is_rare(item) else _short_unit(indicator),
         arrow=arrow,
         change=amount,
         direction=direction,

@@ -127,6 +127,7 @@ def spread_chart(page: Page) -> list[Block]:
             and is_current(page, comparison.own.period)
             and indicator.frequency == "quarter"
             and not indicator.is_percentage
+            and indicator.no_verdict is None
             and comparison.position.average > 0
         ):
             chosen.append(comparison)

@@ -19,9 +19,12 @@ from pcp_analysis.report.indicators.positions import (
     unit_of,
     verdict_cell,
 )
+from pcp_analysis.report.indicators.rare import count_cell, is_rare
 from pcp_analysis.report.ledger import Cell, Entry
 from pcp_analysis.report.page import Page
 from pcp_analysis.texts.plain import for_markdown
+
+_TOO_FEW = Detailed("not given", "too few cases")
 
 
 def forces_table(page: Page, item: Printed) -> Table:
@@ -35,7 +38,7 @@ def forces_table(page: Page, item: Printed) -> Table:
         The comparison as the page prints it.
     """
     comparison, indicator = item.comparison, item.indicator
-    size = comparison.position.group_size
+    size, rare = comparison.position.group_size, is_rare(item)
     rows = []
     for figure in comparison.figures:
         place = page.measures.rank_in(comparison, figure)
@@ -45,8 +48,11 @@ def forces_table(page: Page, item: Printed) -> Table:
             if indicator.comparison
             else None,
             wording.number(figure.denominator) if figure.denominator is not None else None,
-            wording.number(figure.value, indicator.decimals),
-            f"{place} of {size}",
+            *(
+                []
+                if rare
+                else [wording.number(figure.value, indicator.decimals), f"{place} of {size}"]
+            ),
         ]
         rows.append(
             Row([cell for cell in cells if cell is not None], figure.force == comparison.own.force)
@@ -60,7 +66,7 @@ def forces_table(page: Page, item: Printed) -> Table:
             label if comparison.own.denominator_period else f"{divisor.label}, count",
         ]
     rank = "Rank from the lowest" if indicator.polarity == "no_judgement" else "Rank"
-    headings += [wording.upper_first(unit_of(indicator)), rank]
+    headings += [] if rare else [wording.upper_first(unit_of(indicator)), rank]
     entry = page.ledger.add_data(
         Entry(
             id=f"{page.group.id}.{indicator.id}.forces",
@@ -146,14 +152,15 @@ def verdict_table(
         amount, direction = change.twelve_months.text, change.direction.text
         size = item.verdict.n or size
         releases |= item.comparison.releases
+        rare = is_rare(item)
         rows.append(
             Row(
                 [
                     section_link(page, item),
-                    item.value,
-                    rank_cell(item),
-                    item.average,
-                    item.expected_range,
+                    count_cell(item) if rare else item.value,
+                    _TOO_FEW if rare else rank_cell(item),
+                    _TOO_FEW if rare else item.average,
+                    _TOO_FEW if rare else item.expected_range,
                     verdict_cell(item),
                     *([everyone_cell(page, item)] if beside else []),
                     Detailed(amount, "" if direction == amount else direction),

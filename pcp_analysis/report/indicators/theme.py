@@ -24,6 +24,7 @@ from pcp_analysis.report.indicators.group_tables import (
 )
 from pcp_analysis.report.indicators.panels import panels_chart
 from pcp_analysis.report.indicators.positions import Printed, anchor, is_current, printed, with_unit
+from pcp_analysis.report.indicators.rare import is_rare, rare_section, rare_sentence
 from pcp_analysis.report.indicators.signals import control_chart, funnel_chart
 from pcp_analysis.report.indicators.trend import context_chart, trend_chart
 from pcp_analysis.report.indicators.yardsticks import (
@@ -86,8 +87,6 @@ def verdict_sentences(page: Page, item: Printed) -> list[str]:
         f"The range expected of {page.force_name} from its peers is {item.expected_range.role} (95%; "
         f"{for_markdown(wording.listed(list(test.set_aside)))} set aside as farthest from the rest)."
     )
-    if outcome.key == "no_verdict":
-        return [*text, f"No verdict is given: {for_markdown(indicator.no_verdict or '')}."]
     text.append(
         f"Verdict: **{positions.symbol_of(outcome)} {item.verdict.role}** (p {item.p_value.role}; "
         f"after allowing for {item.verdict.n} tests, {item.adjusted_p_value.role})."
@@ -208,6 +207,10 @@ def indicator_section(page: Page, indicator: Indicator) -> list[Block]:
     notes = [indicator.definition]
     own_note = page.plan.note_on(indicator.id) if page.plan else None
     notes += [note for note in (indicator.note, own_note) if note]
+    if is_rare(item):
+        counted = f"**What is counted.** {for_markdown(' '.join(notes))}"
+        said_rare = Prose(f"{head}\n\n{rare_sentence(page, item)}")
+        return [said_rare, *rare_section(page, item), forces_table(page, item), Prose(counted)]
     change = printed_change(page, indicator)
     more: list[Block] = []
     signals = [
