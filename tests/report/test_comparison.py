@@ -103,9 +103,11 @@ def test_gap_to_the_average_is_said_wherever_the_table_gives_one(page: Page) -> 
 
 def test_more_solved_than_recorded_is_said_as_a_statistician_would(page: Page) -> None:
     text = text_of(page, "homicide-solved-rate")
-    assert "Leicestershire solved 16 offences in the period and recorded 10" in text
-    assert "cannot be treated as a proportion" in text
-    assert "trials" not in text
+    assert "those solved may have been recorded earlier" in text
+    assert "per cent" not in text.split("What is counted")[0]
+    reason = printed(page, "homicide-solved-rate").expected_range.method or ""
+    assert "Leicestershire solved 16 offences in the period and recorded 10" in reason
+    assert "cannot be treated as a proportion" in reason
 
 
 def test_forces_outside_their_own_range_are_told_from_the_band_of_the_chart(page: Page) -> None:
@@ -216,14 +218,20 @@ def test_signs_of_the_verdicts_all_differ_and_are_explained(page: Page) -> None:
         assert f"- {symbol} " in text.text
 
 
-def test_homicide_has_a_count_and_a_range_and_no_verdict(page: Page) -> None:
+def test_homicide_is_counts_with_exact_intervals_and_no_rate(page: Page) -> None:
     item = printed(page, "homicide")
     assert item.count.text == "17"
-    assert item.expected_range.text != "not available"
     assert item.verdict.text == "no verdict given"
     assert item.adjusted_p_value.text == "not given"
     text = text_of(page, "homicide")
-    assert "No verdict is given: the numbers are too small" in text
+    assert "No rate, rank or verdict is given: the numbers are too small" in text
+    assert "set aside" in text
+    assert "%" not in text.split("What is counted")[0].replace("95% interval", "")
+    rows = page.ledger.get("most-similar-group.homicide.counts")
+    assert "12 months to March 2020 60, 21 set apart" in rows.text
+    (table,) = [block for block in comparison.verdict_table(page) if isinstance(block, Table)]
+    (row,) = [row for row in table.rows if getattr(row.cells[0], "text", "") == "Homicide"]
+    assert [getattr(cell, "text", None) for cell in row.cells[1:4]] == ["17"] + ["not given"] * 2
 
 
 def test_every_verdict_records_the_size_of_its_family(page: Page) -> None:

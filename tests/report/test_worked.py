@@ -33,7 +33,7 @@ def test_the_two_dispersions_say_whose_they_are(page: Page) -> None:
         block.html(page.ledger)
         for block in (*worked.rank_interval(page), *worked.change_on_the_year(page))
     )
-    assert "pooled over all forces of the group" in rank
+    assert "own, drawn towards the group\u2019s" in rank
     assert "the force\u2019s own \u03c6" in change
 
 

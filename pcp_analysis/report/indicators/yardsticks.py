@@ -87,8 +87,9 @@ class Said:
         method: str,
         columns: Sequence[str],
         data: Sequence[Sequence[Cell]],
+        unit: str | None = None,
     ) -> Entry:
-        """Enter the data of a table."""
+        """Enter the data of a table; in the unit that forces are compared by where none is given."""
         return self.page.ledger.add_data(
             Entry(
                 id=f"{self.page.group.id}.{self.indicator.id}.{name}",
@@ -96,7 +97,7 @@ class Said:
                 chapter=self.page.group.id,
                 text=f"{self.indicator.label}: {title}, {self.period}",
                 period=self.period,
-                unit=unit_of(self.indicator),
+                unit=unit or unit_of(self.indicator),
                 method=method,
                 n=len(data),
                 releases=self.releases,
@@ -363,6 +364,7 @@ def similarity_table(page: Page, indicator: Indicator, said: Said) -> Table:
         "two one-sided tests against the margin",
         ["yardstick", "difference", "lower", "upper", "outcome", "seen_below", "seen_above"],
         data,
+        "percentage points" if indicator.is_percentage else "ratio",
     )
     kind = "Difference in points" if indicator.is_percentage else "Ratio to the centre"
     columns = [
