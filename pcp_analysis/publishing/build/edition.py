@@ -22,6 +22,7 @@ from pcp_analysis.publishing.html.render import (
     render_single_page,
 )
 from pcp_analysis.publishing.html.site import Download, page_context, write_index
+from pcp_analysis.publishing.html.sphinx_pages import EXPLORE, EXPLORE_DATA
 from pcp_analysis.publishing.print.pdf import missing_libraries, wants_pdf, write_pdf
 from pcp_analysis.publishing.trace.describe import complete
 from pcp_analysis.publishing.trace.manifest import write_manifest
@@ -29,6 +30,7 @@ from pcp_analysis.publishing.workbook import write_workbook
 from pcp_analysis.publishing.workbook_sheets import read_titles
 from pcp_analysis.report.chapters import edition_chapters
 from pcp_analysis.report.check import faults_of
+from pcp_analysis.report.explore import explorer_script
 from pcp_analysis.report.ledger import Entry, Ledger
 from pcp_analysis.report.plan.contact import contact_entry
 from pcp_analysis.store.observations import Observations
@@ -174,7 +176,8 @@ def build_edition(
         If anything is wrong; the edition that was there stays as it was.
     """
     catalogue = Catalogue.load(root)
-    chosen = edition_chapters(measures_of(root, catalogue, edition))
+    measures = measures_of(root, catalogue, edition)
+    chosen = edition_chapters(measures)
     runs = runs_of(root, edition, chosen)
     printed, why_not = wants_pdf(pdf)
     final = (target or root / "editions") / edition.folder
@@ -202,6 +205,9 @@ def build_edition(
         downloads.append(Download("Workbook (.xlsx)", edition.workbook_name))
         bar = page_context(root, catalogue, edition, downloads)
         assemble(root, chosen, whole / "notebooks", ledger, work / "source", title, bar)
+        if any(chapter.page == EXPLORE for chapter in chosen.pages):
+            data = work / "source" / "_static" / EXPLORE_DATA
+            data.write_text(explorer_script(measures), encoding="utf-8")
         with ProcessPoolExecutor(1, multiprocessing.get_context("spawn")) as press:
             if printed:
                 press.submit(missing_libraries)  # it imports WeasyPrint while Sphinx runs

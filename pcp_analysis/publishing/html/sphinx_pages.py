@@ -31,6 +31,8 @@ _NO_TERMS_IN = (
     addnodes.download_reference,
 )
 _GLOSSARY = "glossary"
+EXPLORE, EXPLORE_DATA = "explore", "explore-data.js"
+EXPLORE_SCRIPTS = ("d3.min.js", EXPLORE_DATA, "explore.js")
 _TEMPLATES = jinja2.Environment(
     autoescape=True, trim_blocks=True, lstrip_blocks=True, undefined=jinja2.StrictUndefined
 )
@@ -199,6 +201,9 @@ def _finish(
         context["body"] = size_images(context["body"], charts)
         if terms:
             context["body"] += _DEFINITIONS.render(terms=terms)
+    if page == EXPLORE and app.builder.name == "html":
+        for script in EXPLORE_SCRIPTS:
+            app.add_js_file(script, loading_method="defer")
     for kind in ("script_files", "css_files"):
         context[kind] = [
             file
