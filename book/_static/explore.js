@@ -7,7 +7,7 @@
   const Z = 1.959963984540054;
   const MEASURES = { rate: "Rate", count: "Number", index: "Index (first year = 100)", rank: "Rank among forces" };
   const SPANS = { discrete: "Single periods", year: "12 months to each quarter" };
-  const WIDTHS = [320, 960], HEIGHT = 380, MARGIN = { top: 26, right: 16, bottom: 34, left: 52 };
+  const WIDTHS = [260, 960], HEIGHT = 380, MARGIN = { top: 26, right: 16, bottom: 34, left: 52 };
   const state = { indicator: data.indicators[0].id, force: data.force, span: "discrete", measure: "rate", others: "on" };
 
   /* Small helpers: everything that is shown goes in as text, never as HTML. */
@@ -21,6 +21,7 @@
   const spanOf = (indicator) => indicator.spans[state.span === "year" && indicator.spans[1] ? 1 : 0];
   const nameOf = (id) => data.forces.find((force) => force.id === id).name;
   const lower = (text) => text.charAt(0).toLowerCase() + text.slice(1);
+  const upper = (text) => text.charAt(0).toUpperCase() + text.slice(1);
   const places = (value, digits) => value.toLocaleString("en-GB", { minimumFractionDigits: digits, maximumFractionDigits: digits }).replace("-", "\u2212");
 
   /* The value of a force in a period, its interval, and where it stands. */
@@ -117,17 +118,20 @@
     Object.entries(boxes).forEach(([key, box]) => { box.value = state[key]; });
     writeAddress();
     const all = allSeries(indicator, span), own = all.find((item) => item.force.id === state.force);
-    const shown = all.filter((item) => item === own || state.others === "on" || (state.others === "group" && item.force.group));
+    /* where few people live beside those who work there, a rate is of another kind and hides the rest */
+    const odd = (item) => item.force.few && state.measure === "rate" && !indicator.percentage;
+    const shown = all.filter((item) => item === own || (!odd(item) && (state.others === "on" || (state.others === "group" && item.force.group))));
     const known = own.points.filter((point) => point.value !== null), last = known.at(-1);
     const digits = digitsOf(indicator), words = (point) => places(point.value, digits);
     heading.textContent = last ? `${indicator.label}, ${nameOf(state.force)}: ${words(last)} in ${last.label}`
       : `${indicator.label}, ${nameOf(state.force)}: no figures`;
     subtitle.textContent = `${MEASURES[state.measure]}, ${unitOf(indicator)}; ${span.periods[0]} to ${span.periods.at(-1)}, as known when this edition was made.`;
-    chart(indicator, span, shown, own, digits);
+    const without = state.others === "on" ? all.filter((item) => item !== own && odd(item)).map((item) => item.force.name) : [];
+    chart(indicator, span, shown, own, digits, without);
     rows(indicator, span, own, digits);
   };
 
-  const chart = (indicator, span, shown, own, digits) => {
+  const chart = (indicator, span, shown, own, digits, without) => {
     const width = Math.max(WIDTHS[0], Math.min(WIDTHS[1], drawing.clientWidth || WIDTHS[1]));
     const points = shown.flatMap((item) => item.points).filter((point) => point.value !== null);
     const ends = own.points.map((point) => point.end), rank = state.measure === "rank";
@@ -186,6 +190,7 @@
     const parts = [`Line with points: ${nameOf(state.force)}.`];
     if (own.points.some((point) => point.limits)) parts.push("Band: 95% interval of chance alone.");
     if (shown.length > 1) parts.push(`Grey: other forces${shown.some((item) => item !== own && item.force.group) ? `; darker: ${data.group}` : ""}.`);
+    if (without.length) parts.push(`Not drawn: ${without.join(", ")}, where few people live beside those who work there.`);
     const breaks = indicator.breaks.filter((item) => new Date(item.starts) >= x.domain()[0] && new Date(item.starts) <= x.domain()[1]);
     breaks.forEach((item) => parts.push(`Dashed: series break, ${lower(item.title)}.`));
     legend.textContent = parts.join(" ");
@@ -200,7 +205,7 @@
   };
 
   const rows = (indicator, span, own, digits) => {
-    const row = data.forces.indexOf(own.force), head = ["Period", indicator.counted, indicator.unit, "95% from", "95% to", "Rank", "Forces"];
+    const row = data.forces.indexOf(own.force), head = ["Period", upper(indicator.counted), upper(indicator.unit), "95% from", "95% to", "Rank", "Forces"];
     const body = own.points.map((point, column) => {
       const rank = rankIn(indicator, span, row, column), limits = limitsOf(indicator, span, row, column);
       const scaled = limits ? limits.map((limit) => limit * indicator.per) : [null, null];

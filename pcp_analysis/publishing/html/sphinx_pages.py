@@ -186,6 +186,12 @@ def _complete(app: Sphinx, doctree: nodes.document, page: str) -> None:
     _add_data_tables(doctree, app.pcp_ledger)  # type: ignore[attr-defined]
 
 
+def _of_another_page(file: Any) -> bool:
+    """Say whether a script is one of *Explore* that Jupyter Book puts in every page, as it does all."""
+    name = str(file.filename).rpartition("/")[2]
+    return name in EXPLORE_SCRIPTS and "defer" not in file.attributes
+
+
 def _finish(
     app: Sphinx, page: str, template: str, context: dict[str, Any], doctree: nodes.document | None
 ) -> None:
@@ -212,6 +218,7 @@ def _finish(
                 name in f"{file.filename} {file.attributes.get('body', '')}".lower()
                 for name in _UNUSED
             )
+            and not _of_another_page(file)
         ]
 
 
