@@ -129,7 +129,13 @@ def explorer_data(measures: Measures) -> dict[str, Any]:
         "quarter": measures.quarter.label,
         "group": measures.group.label,
         "forces": [
-            {"id": force.id, "name": force.name, "group": force.id in group} for force in forces
+            {
+                "id": force.id,
+                "name": force.name,
+                "group": force.id in group,
+                "few": force.few_residents,
+            }
+            for force in forces
         ],
         "themes": {theme.id: theme.title for theme in catalogue.themes},
         "exceptional": [
