@@ -40,6 +40,9 @@ class ModelledChange(Comparison):
         Number of periods in each span.
     observed_ratio : float
         Ratio of the recorded rates; ``estimate`` unless a season was allowed for.
+    critical : float
+        Score with Poisson variance at which the p-value equals ``1 - confidence``; its square over
+        that of the normal quantile is the variance factor of the interval.
     detectable_rise : float
         Smallest true ratio above 1 that this test finds with 80% power.
     dispersion : float
@@ -67,6 +70,7 @@ class ModelledChange(Comparison):
     previous_period: str
     periods: int
     observed_ratio: float
+    critical: float
     detectable_rise: float
     dispersion: float
     autocorrelation: float
@@ -189,6 +193,7 @@ def modelled_change(
         previous_period=series.label(series.end - step),
         periods=periods,
         observed_ratio=_ratio(spans.count, exposure, spans.previous, base),
+        critical=critical,
         detectable_rise=math.exp(reach / math.sqrt(spans.chance)),
         dispersion=1 + float((weights * SPREADS**2).sum()) * level,
         autocorrelation=rho,

@@ -18,13 +18,13 @@ from pcp_analysis.report.indicators.changes import (
 from pcp_analysis.report.indicators.positions import Printed, printed, rank_text
 from pcp_analysis.report.ledger import Entry
 from pcp_analysis.report.page import Page
-from pcp_analysis.statistics import Change, StatisticsError, percentage_change
+from pcp_analysis.statistics import ModelledChange, StatisticsError, percentage_change
 from pcp_analysis.texts.plain import for_markdown
 
 _POSITIONS = "aspirations"
 
 
-def _percent(change: Change, ratio: float) -> float | None:
+def _percent(change: ModelledChange, ratio: float) -> float | None:
     """Return a rate ratio as a change in per cent, or None where the base is too small for one."""
     try:
         return percentage_change(ratio, 1.0, change.previous_count)
@@ -38,7 +38,7 @@ class _Moved:
 
     item: Printed
     printed: PrintedChange
-    change: Change
+    change: ModelledChange
     value: float | None
 
     @property

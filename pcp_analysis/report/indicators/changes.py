@@ -13,19 +13,28 @@ from pcp_analysis.report.blocks import Column, Detailed, Row, Table
 from pcp_analysis.report.indicators.positions import unit_of
 from pcp_analysis.report.ledger import Cell, Entry
 from pcp_analysis.report.page import Page
-from pcp_analysis.statistics import Change, StatisticsError, percentage_change
+from pcp_analysis.statistics import (
+    DirectionVerdict,
+    ModelledChange,
+    StatisticsError,
+    percentage_change,
+)
 from pcp_analysis.texts.plain import for_markdown
 
 LEVEL = 0.05
 _LABELS: dict[ChangeName, str] = {
     "twelve-months": "12 months on the 12 months before",
     "quarter-on-year": "Quarter on the same quarter a year before",
-    "quarter-on-quarter": "Quarter on the last quarter, seasonally adjusted",
+    "quarter-on-quarter": "Quarter on the last quarter",
 }
 _COVID = "the time of COVID-19 restrictions"
 EXCEPTIONAL_MONTHS = (
     f"The 12 months compared touch {_COVID}, so a change may not last and may have other causes than "
     f"in other years."
+)
+_ALONE = (
+    "The test of 12 months stands alone: neither single quarters nor a trend can be tested beside it, "
+    "because quarters are left out of what is expected of a series."
 )
 _FIGURES = 5  # of a rate, so that the printed change follows from the printed rates
 
@@ -52,7 +61,7 @@ class PrintedChange:
     interval: Entry
 
 
-def _percent(change: Change, ratio: float) -> str | None:
+def _percent(change: ModelledChange, ratio: float) -> str | None:
     """Return a rate ratio as a percentage change, or None where the base is too small for one."""
     try:
         return wording.signed(percentage_change(ratio, 1.0, change.previous_count), 1) + "%"
@@ -60,24 +69,35 @@ def _percent(change: Change, ratio: float) -> str | None:
         return None
 
 
-def _amount(change: Change) -> str:
-    found = _percent(change, change.estimate)
+def _amount(change: ModelledChange) -> str:
+    found = _percent(change, change.observed_ratio)
     if found is not None:
         return found
     return f"{wording.number(change.previous_count)} to {wording.number(change.count)}"
 
 
-def _interval(change: Change) -> str:
+def _interval(change: ModelledChange) -> str:
     low, high = _percent(change, change.lower), _percent(change, change.upper)
     if low is None or high is None:
         return "base under 50"
     return f"{low} to {high}"
 
 
+def _amount_cells(change: ModelledChange, adjusts: bool) -> list[str | Detailed]:
+    """Return the change of the two rates beside it, and the interval; what is adjusted says so."""
+    estimate = _percent(change, change.estimate)
+    if not adjusts or estimate is None:
+        return [_amount(change), _interval(change)]
+    return [
+        Detailed(_amount(change), f"{estimate} seasonally adjusted"),
+        Detailed(_interval(change), "of the adjusted change"),
+    ]
+
+
 def in_exceptional_period(assessment: ChangeAssessment) -> bool:
     """Return whether the 12-month change touches an exceptional period."""
     twelve = assessment.changes["twelve-months"]
-    return isinstance(twelve, Change) and bool(twelve.excluded_periods)
+    return isinstance(twelve, ModelledChange) and bool(twelve.excluded_periods)
 
 
 def printed_change(page: Page, indicator: Indicator) -> PrintedChange:
@@ -107,7 +127,7 @@ def printed_change(page: Page, indicator: Indicator) -> PrintedChange:
                 period=page.measures.quarter.label,
                 area=page.measures.force.code,
                 method=method,
-                confidence_level=twelve.confidence if isinstance(twelve, Change) else None,
+                confidence_level=twelve.confidence if isinstance(twelve, ModelledChange) else None,
                 n=adjustment.family_size if adjustment else None,
                 releases=basis,
                 indicator=indicator.id,
@@ -120,7 +140,7 @@ def printed_change(page: Page, indicator: Indicator) -> PrintedChange:
         amount = enter("change-12m", "not tested", None, twelve.reason)
         interval = enter("change-12m-interval", "not available", None, twelve.reason)
     else:
-        amount = enter("change-12m", _amount(twelve), twelve.estimate, twelve.method)
+        amount = enter("change-12m", _amount(twelve), twelve.observed_ratio, twelve.method)
         interval = enter("change-12m-interval", _interval(twelve), None, twelve.method)
     if isinstance(direction, Refused):
         words = enter("direction", "not tested", None, direction.reason)
@@ -141,15 +161,21 @@ def change_sentence(page: Page, indicator: Indicator, item: PrintedChange) -> st
     twelve, direction = item.assessment.changes["twelve-months"], item.assessment.direction
     if isinstance(twelve, Refused):
         return f"No change over time is tested: {for_markdown(twelve.reason)}."
-    kind = "relative change of the rate" if indicator.is_percentage else "change"
-    text = (
-        f"Against the 12 months before, the {kind} is {item.twelve_months.role} "
-        f"(95% interval {item.interval.role}): **{item.direction.role}**"
-    )
+    if _percent(twelve, twelve.observed_ratio) is None:
+        text = (
+            f"Against the 12 months before, the number went from {item.twelve_months.role}: "
+            f"**{item.direction.role}**"
+        )
+    else:
+        before, now = (rate_text(rate) for rate in _rates(indicator, twelve))
+        text = (
+            f"Against the 12 months before, the rate went from {before} to {now} "
+            f"{for_markdown(unit_of(indicator))}, a relative change of {item.twelve_months.role} "
+            f"(95% interval {item.interval.role}): **{item.direction.role}**"
+        )
     if isinstance(direction, Refused):
         text += f", because {for_markdown(direction.reason)}"
-    text += "."
-    return f"{text}{_chart_sentence(page, item)}"
+    return f"{text}.{_signals_sentence(item.assessment)}"
 
 
 def caution(page: Page, indicators: Sequence[Indicator]) -> str | None:
@@ -170,49 +196,59 @@ def caution(page: Page, indicators: Sequence[Indicator]) -> str | None:
         text.append(
             f"The latest quarter lies in {_COVID}, so control charts draw it but do not judge it."
         )
+    tested = [item for item in found if isinstance(item.direction, DirectionVerdict)]
+    if tested and all(
+        isinstance(item.recent, Refused) and isinstance(item.trend, Refused) for item in tested
+    ):
+        text.append(_ALONE)
     twelve = [item.changes["twelve-months"] for item in found]
-    if any(isinstance(change, Change) and change.excluded_periods for change in twelve):
+    if any(isinstance(change, ModelledChange) and change.excluded_periods for change in twelve):
         text.append(EXCEPTIONAL_MONTHS)
     return " ".join(text) or None
 
 
-def _chart_sentence(page: Page, item: PrintedChange) -> str:
-    """Return what the control chart adds, after a space; what :func:`caution` says is not repeated."""
-    chart = item.assessment.chart
-    if not chart or isinstance(chart, Refused):
-        return ""
-    last = chart.points[-1]
-    if last.excluded:
-        if page.assessments.is_exceptional(page.measures.quarter):
-            return ""
-        return (
-            " The latest quarter holds more reversals than new cases, so the control chart draws it "
-            "but does not judge it."
+def _signals_sentence(assessment: ChangeAssessment) -> str:
+    """Return what recent quarters and trend add, after a space; nothing where neither says anything."""
+    found, recent, trend = [], assessment.recent, assessment.trend
+    if not isinstance(recent, Refused) and recent.outside:
+        places = {"high": "above", "low": "below"}
+        sides = wording.listed(sorted({places[side] for side in recent.outside.values()}))
+        number = wording.spelled(len(recent.outside))
+        found.append(
+            f"{number} of the last {wording.plural(recent.periods, 'quarter')} lay {sides} the range "
+            f"expected"
         )
-    trial = ", with trial limits" if chart.trial else ""
-    if last.signals:
-        return f" The control chart shows a special cause ({'; '.join(last.signals)}){trial}."
-    return f" The control chart shows no special cause{trial}."
+    if not isinstance(trend, Refused) and trend.word != "no trend":
+        found.append(f"the trend of up to five years is {trend.word}")
+    return f" {wording.upper_first(wording.listed(found))}." if found else ""
 
 
-def _rates(indicator: Indicator, change: Change) -> tuple[float, float]:
-    """Return the rates before and now, the first adjusted to the season of the second where asked.
+def _rates(indicator: Indicator, change: ModelledChange) -> tuple[float, float]:
+    """Return the rates before and now, as recorded: their ratio is the change that is printed.
 
-    Their ratio is the change. A population stands in the exposure once for each quarter.
+    A population stands in the exposure once for each quarter.
     """
     if indicator.comparison is None:
         raise ValueError(f"{indicator.id} has no rate")
     spans = 1 if indicator.is_percentage else change.periods
     per = indicator.comparison.per * spans
     now = per * change.count / change.exposure
-    before = per * change.previous_count / change.previous_exposure
-    if before and change.estimate:
-        before *= change.observed_ratio / change.estimate
-    return before, now
+    return per * change.previous_count / change.previous_exposure, now
 
 
-def _rate_text(rate: float) -> str:
-    """Return a rate with as many places as its size needs."""
+def rate_text(rate: float) -> str:
+    """Return a rate with as many places as its size needs, the same wherever it is printed.
+
+    Parameters
+    ----------
+    rate : float
+        0 or more.
+
+    Examples
+    --------
+    >>> rate_text(80.2081), rate_text(3.66609)
+    ('80.208', '3.6661')
+    """
     places = _FIGURES - 1 - math.floor(math.log10(rate)) if rate > 0 else 0
     return wording.number(rate, max(places, 0))
 
@@ -237,14 +273,9 @@ def changes_table(page: Page, indicator: Indicator) -> Table | None:
             Row(
                 [
                     Detailed(_LABELS[name], f"{change.period} on {change.previous_period}"),
-                    Detailed(
-                        _rate_text(before),
-                        wording.number(change.previous_count)
-                        + (", not adjusted" if name == "quarter-on-quarter" else ""),
-                    ),
-                    Detailed(_rate_text(now), wording.number(change.count)),
-                    _amount(change),
-                    _interval(change),
+                    Detailed(rate_text(before), wording.number(change.previous_count)),
+                    Detailed(rate_text(now), wording.number(change.count)),
+                    *_amount_cells(change, adjusts=name == "quarter-on-quarter"),
                     "not given" if adjusted is None else wording.p_value(adjusted),
                     significant,
                 ]
@@ -259,12 +290,15 @@ def changes_table(page: Page, indicator: Indicator) -> Table | None:
                 change.count,
                 before,
                 now,
+                change.observed_ratio,
                 change.estimate,
                 change.lower,
                 change.upper,
                 change.p_value,
                 adjusted,
-                change.dispersion.phi,
+                change.dispersion,
+                change.autocorrelation,
+                change.fit_p_value if math.isfinite(change.fit_p_value) else None,
             ]
         )
     if not rows:
@@ -277,7 +311,7 @@ def changes_table(page: Page, indicator: Indicator) -> Table | None:
             text=f"{indicator.label}: change over time",
             period=page.measures.quarter.label,
             area=page.measures.force.code,
-            method="rate ratio with the dispersion of the quarterly series",
+            method="rate ratio with the noise of the quarterly series, weighed with other forces",
             unit="rate ratio",
             confidence_level=0.95,
             n=size or None,
@@ -295,11 +329,14 @@ def changes_table(page: Page, indicator: Indicator) -> Table | None:
             "previous_rate",
             "rate",
             "rate_ratio",
+            "modelled_ratio",
             "lower",
             "upper",
             "p_value",
             "adjusted_p_value",
             "dispersion",
+            "autocorrelation",
+            "fit_p_value",
         ],
         data,
         None,
