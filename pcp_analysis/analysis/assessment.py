@@ -28,6 +28,7 @@ from pcp_analysis.analysis.results import (
     Refused,
 )
 from pcp_analysis.catalogue.models import Force, Indicator
+from pcp_analysis.catalogue.plans import SecondBaseline
 from pcp_analysis.periods import Quarter
 from pcp_analysis.statistics import (
     Adjustment,
@@ -290,12 +291,20 @@ class Assessments:
         return tuple(series for series in found if isinstance(series, Series))
 
     @cached_property
-    def _histories(self) -> dict[str, tuple[Series, tuple[Series, ...]] | Refused]:
+    def histories(self) -> dict[str, tuple[Series, tuple[Series, ...]] | Refused]:
+        """The force's quarterly series and those of the other forces, by indicator."""
         found: dict[str, tuple[Series, tuple[Series, ...]] | Refused] = {}
         for name, group in self.groups.items():
             own = attempt(partial(self.series, group.indicator, self.measures.force))
             found[name] = own if isinstance(own, Refused) else (own, self.panel(group.indicator))
         return found
+
+    @cached_property
+    def second_baseline(self) -> SecondBaseline | None:
+        """What the plan in force wants changes held against beside the year before, if anything."""
+        measures = self.measures
+        plan = measures.catalogue.plan(measures.force.id, measures.quarter.end)
+        return None if plan is None else plan.second_baseline
 
     @cached_property
     def _changes(self) -> dict[str, dict[ChangeName, ModelledChange | Refused]]:
@@ -306,14 +315,15 @@ class Assessments:
                 else attempt(partial(self._change, test, name, *history))
                 for test in CHANGES
             }
-            for name, history in self._histories.items()
+            for name, history in self.histories.items()
         }
 
     def _change(
         self, test: ChangeName, name: str, own: Series, panel: tuple[Series, ...]
     ) -> ModelledChange:
         rare = self.measures.catalogue.indicator(name).no_verdict is not None
-        return change_of(test, own, panel, self.measures.quarter, rare)
+        baseline = self.second_baseline.quarter if self.second_baseline else None
+        return change_of(test, own, panel, self.measures.quarter, baseline, rare)
 
     @cached_property
     def change_p_values(self) -> dict[str, float]:
@@ -349,7 +359,7 @@ class Assessments:
             for test in CHANGES
             if f"{indicator.id}.{test}" in self._change_adjustments
         }
-        history = self._histories.get(indicator.id, missing)
+        history = self.histories.get(indicator.id, missing)
         recent: RecentSignal | Refused
         trend: ModelledTrend | Refused
         chart: Chart | Refused

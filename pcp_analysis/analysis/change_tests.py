@@ -1,4 +1,4 @@
-"""The tests of one quarterly series: three changes, the trend, and the control chart that is drawn."""
+"""The tests of one quarterly series: the changes, the trend, and the control chart that is drawn."""
 
 from __future__ import annotations
 
@@ -25,19 +25,25 @@ from pcp_analysis.statistics import (
 # how many quarters apart the spans of each change end, and how many quarters each has
 _SPANS: dict[ChangeName, tuple[int, int]] = {
     "twelve-months": (PER_YEAR, PER_YEAR),
+    "second-baseline": (0, PER_YEAR),
     "quarter-on-year": (PER_YEAR, 1),
     "quarter-on-quarter": (1, 1),
 }
 
 
 def change_of(
-    test: ChangeName, own: Series, panel: Sequence[Series], quarter: Quarter, rare: bool = False
+    test: ChangeName,
+    own: Series,
+    panel: Sequence[Series],
+    quarter: Quarter,
+    baseline: Quarter | None = None,
+    rare: bool = False,
 ) -> ModelledChange:
-    """Return one of the three changes of a quarterly series.
+    """Return one of the changes of a quarterly series.
 
     Parameters
     ----------
-    test : {"twelve-months", "quarter-on-year", "quarter-on-quarter"}
+    test : {"twelve-months", "second-baseline", "quarter-on-year", "quarter-on-quarter"}
         Which.
     own : Series
         Of the force, to the quarter of the edition.
@@ -45,6 +51,8 @@ def change_of(
         The same indicator in the other forces.
     quarter : Quarter
         The edition's.
+    baseline : Quarter, optional
+        In which the 12 months of the second baseline end.
     rare : bool
         Whether the numbers are declared too small for a verdict.
 
@@ -56,10 +64,19 @@ def change_of(
     Raises
     ------
     StatisticsError
-        As `modelled_change`; and where rare numbers would have to be adjusted for the season.
+        As `modelled_change`; where rare numbers would have to be adjusted for the season; and of the
+        second baseline where there is none, or the 12 months share quarters with it.
     """
     lag, periods = _SPANS[test]
-    if rare and lag % PER_YEAR:
+    if test == "second-baseline":
+        if baseline is None:
+            raise StatisticsError("the plan names no second baseline")
+        lag = quarter.ordinal - baseline.ordinal
+        if lag == PER_YEAR:
+            raise StatisticsError("the second baseline is the year before")
+        if lag < PER_YEAR:
+            raise StatisticsError("the 12 months share quarters with the second baseline")
+    if rare and periods < PER_YEAR and lag % PER_YEAR:
         raise StatisticsError("numbers this small are not adjusted for the season")
     change = modelled_change(own, panel, lag, periods)
     if periods < PER_YEAR:

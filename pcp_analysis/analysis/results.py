@@ -28,8 +28,13 @@ from pcp_analysis.statistics import (
     YardstickComparison,
 )
 
-ChangeName = Literal["twelve-months", "quarter-on-year", "quarter-on-quarter"]
-CHANGES: tuple[ChangeName, ...] = ("twelve-months", "quarter-on-year", "quarter-on-quarter")
+ChangeName = Literal["twelve-months", "second-baseline", "quarter-on-year", "quarter-on-quarter"]
+CHANGES: tuple[ChangeName, ...] = (
+    "twelve-months",
+    "second-baseline",
+    "quarter-on-year",
+    "quarter-on-quarter",
+)
 
 
 @dataclass(frozen=True)
@@ -77,8 +82,8 @@ class ChangeAssessment:
     Parameters
     ----------
     changes : Mapping of str to ModelledChange or Refused
-        12 months on the 12 before, the quarter on the same quarter a year before, and the quarter
-        on the last one (seasonally adjusted).
+        12 months on the 12 before and on the plan's second baseline, the quarter on the same
+        quarter a year before, and the quarter on the last one (tested seasonally adjusted).
     adjustments : Mapping of str to Adjustment
         Of each change that was tested.
     chart : Chart or Refused

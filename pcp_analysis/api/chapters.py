@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
+from functools import partial
 
 from pcp_analysis.api.results import ChapterStep, Showing
 from pcp_analysis.report.blocks import Block, Prose
-from pcp_analysis.report.editions import revisions
+from pcp_analysis.report.editions import expected, revisions
 from pcp_analysis.report.front import about, headlines, overview, summary
 from pcp_analysis.report.indicators import change_charts, group_charts, group_tables
 from pcp_analysis.report.methods import sources, worked
@@ -77,6 +78,11 @@ class Summary(ChapterAnalysis):
     def findings(self) -> ChapterStep:
         """Return what is statistically significant, against the group and over time."""
         return self._part("findings", summary.findings)
+
+    def expected(self) -> ChapterStep:
+        """Return how the quarter lay against the range that was expected of each indicator."""
+        step = partial(expected.score_blocks, chapter=summary.CHAPTER)
+        return self._part("expected", step, heading="Against what was expected")
 
     def aspirations(self) -> ChapterStep:
         """Return which aspirations of the plan are met; nothing where it has none."""

@@ -14,6 +14,7 @@ from pydantic import Field, model_validator
 from pcp_analysis.catalogue.models import WEB_PAGE, Slug, Strict
 from pcp_analysis.catalogue.yaml_source import read_yaml
 from pcp_analysis.errors import CatalogueError
+from pcp_analysis.periods import Quarter
 
 PriorityId = Annotated[str, Field(pattern=r"^priority-[a-z0-9]+(-[a-z0-9]+)*$", max_length=80)]
 
@@ -96,6 +97,27 @@ class IndicatorNote(Strict):
     of_rank: bool = False
 
 
+class SecondBaseline(Strict):
+    """12 months that every change is held against beside the year before, and why.
+
+    ``ends`` is their last quarter; ``label`` says in words what they are: "before the pandemic".
+    """
+
+    ends: Annotated[str, Field(pattern=r"^\d{4}-\d{2}-q[1-4]$")]
+    label: Annotated[str, Field(min_length=3, max_length=80)]
+    reason: Annotated[str, Field(min_length=10, max_length=500)]
+
+    @model_validator(mode="after")
+    def _is_a_quarter(self) -> SecondBaseline:
+        Quarter.parse(self.ends)
+        return self
+
+    @property
+    def quarter(self) -> Quarter:
+        """The last quarter of the 12 months."""
+        return Quarter.parse(self.ends)
+
+
 class Plan(Strict):
     """The Police and Crime Plan of a force: priorities, aspirations and notes on its figures.
 
@@ -115,6 +137,7 @@ class Plan(Strict):
     published_positions: tuple[PublishedPosition, ...] = ()
     background: str | None = None
     notes: tuple[IndicatorNote, ...] = ()
+    second_baseline: SecondBaseline | None = None
 
     @model_validator(mode="after")
     def _fits(self) -> Plan:

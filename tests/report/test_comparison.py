@@ -11,7 +11,7 @@ from pcp_analysis.report import Page
 from pcp_analysis.report.blocks import Detailed, Figure, Prose, SideBySide, Table
 from pcp_analysis.report.indicators import changes, positions
 from pcp_analysis.report.indicators import theme as comparison
-from pcp_analysis.statistics import Change
+from pcp_analysis.statistics import ModelledChange
 from pcp_analysis.statistics.published import position
 
 ROLE = re.compile(r"\{value\}`([^`]+)`")
@@ -252,12 +252,58 @@ def test_no_bare_significant_and_no_causal_verb(page: Page) -> None:
 
 def test_change_on_a_base_under_50_is_given_as_counts(page: Page) -> None:
     """No indicator of the edition has so small a base; the rule is tried on the function."""
-    change = page.assessments.changes(page.catalogue.indicator("robbery")).changes["twelve-months"]
-    assert isinstance(change, Change)
-    assert changes._amount(change).endswith("%")
+    robbery = page.catalogue.indicator("robbery")
+    change = page.assessments.changes(robbery).changes["twelve-months"]
+    assert isinstance(change, ModelledChange)
+    assert change_words.amount_text(robbery, change).endswith("%")
     small = replace(change, previous_count=49.0, count=60.0)
-    assert changes._amount(small) == "49 to 60"
-    assert changes._interval(small) == "base under 50"
+    assert change_words.amount_text(robbery, small) == "49 to 60"
+    assert "no percentage" in change_words.interval_text(robbery, small)
+
+
+def test_rare_numbers_are_given_as_counts_on_any_base(page: Page) -> None:
+    homicide = page.catalogue.indicator("homicide")
+    change = page.assessments.changes(homicide).changes["twelve-months"]
+    assert isinstance(change, ModelledChange)
+    assert change.previous_count >= 50  # a base of which a percentage could be taken
+    assert change_words.amount_text(homicide, change) == "60 to 17"
+    assert "the number went from" in text_of(page, "homicide")
+
+
+@pytest.mark.parametrize("name", ["robbery", "stalking-and-harassment", "all-crime"])
+def test_printed_change_is_that_of_the_printed_numbers(page: Page, name: str) -> None:
+    """Of the two rates in every row, and to within a change of population of the two counts."""
+    table = changes.changes_table(page, page.catalogue.indicator(name))
+    assert table is not None
+    for row in table.rows:
+        before, now, change = (getattr(cell, "text", cell) for cell in row.cells[1:4])
+        rates = [float(str(text).replace(",", "")) for text in (before, now)]
+        printed_change = float(str(change).rstrip("%").replace("\u2212", "-").replace("+", ""))
+        assert printed_change == pytest.approx(100 * (rates[1] / rates[0] - 1), abs=0.06), name
+
+
+def test_quarter_on_quarter_says_what_is_adjusted(page: Page) -> None:
+    table = changes.changes_table(page, page.catalogue.indicator("stalking-and-harassment"))
+    assert table is not None
+    first, *_, last = table.rows
+    cells = [str(cell) for cell in last.cells]
+    assert "6,512" in cells[1] and "6,792" in cells[2] and "+4.3%" in cells[3]
+    assert "seasonally adjusted" in cells[3] and "of the adjusted change" in cells[4]
+    assert "adjusted" not in " ".join(str(cell) for cell in first.cells)
+
+
+def test_change_on_the_second_baseline_is_said_and_stands_in_the_table(page: Page) -> None:
+    text = text_of(page, "theft-all")
+    assert "Against the 12 months to December 2019, before the pandemic, the relative change" in text
+    table = changes.changes_table(page, page.catalogue.indicator("theft-all"))
+    assert table is not None
+    assert "before the pandemic" in str(table.rows[1].cells[0])
+
+
+def test_a_page_says_when_the_test_of_twelve_months_stands_alone(page: Page) -> None:
+    said = changes.caution(page, page.catalogue.compared("property"))
+    assert said is not None
+    assert "stands alone" in said
 
 
 def test_table_and_prose_and_chart_print_one_figure(page: Page) -> None:

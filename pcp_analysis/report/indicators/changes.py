@@ -10,20 +10,26 @@ from pcp_analysis import wording
 from pcp_analysis.analysis.results import CHANGES, ChangeAssessment, ChangeName, Refused
 from pcp_analysis.catalogue.models import Indicator
 from pcp_analysis.report.blocks import Column, Detailed, Row, Table
+from pcp_analysis.report.indicators.change_words import (
+    amount_text,
+    interval_text,
+    percent_text,
+    rate_text,
+    rates_of,
+)
 from pcp_analysis.report.indicators.positions import unit_of
 from pcp_analysis.report.ledger import Cell, Entry
 from pcp_analysis.report.page import Page
 from pcp_analysis.statistics import (
     DirectionVerdict,
     ModelledChange,
-    StatisticsError,
-    percentage_change,
 )
 from pcp_analysis.texts.plain import for_markdown
 
 LEVEL = 0.05
 _LABELS: dict[ChangeName, str] = {
     "twelve-months": "12 months on the 12 months before",
+    "second-baseline": "12 months on the 12 months {baseline}",
     "quarter-on-year": "Quarter on the same quarter a year before",
     "quarter-on-quarter": "Quarter on the last quarter",
 }
@@ -36,7 +42,6 @@ _ALONE = (
     "The test of 12 months stands alone: neither single quarters nor a trend can be tested beside it, "
     "because quarters are left out of what is expected of a series."
 )
-_FIGURES = 5  # of a rate, so that the printed change follows from the printed rates
 
 
 @dataclass(frozen=True)
@@ -53,44 +58,28 @@ class PrintedChange:
         The 12-month change as printed: a percentage, or both counts where the base is small.
     interval : Entry
         Its interval.
+    baseline, baseline_interval : Entry or None
+        The same against the plan's second baseline; None where that is not tested.
     """
 
     assessment: ChangeAssessment
     direction: Entry
     twelve_months: Entry
     interval: Entry
+    baseline: Entry | None = None
+    baseline_interval: Entry | None = None
 
 
-def _percent(change: ModelledChange, ratio: float) -> str | None:
-    """Return a rate ratio as a percentage change, or None where the base is too small for one."""
-    try:
-        return wording.signed(percentage_change(ratio, 1.0, change.previous_count), 1) + "%"
-    except StatisticsError:
-        return None
-
-
-def _amount(change: ModelledChange) -> str:
-    found = _percent(change, change.observed_ratio)
-    if found is not None:
-        return found
-    return f"{wording.number(change.previous_count)} to {wording.number(change.count)}"
-
-
-def _interval(change: ModelledChange) -> str:
-    low, high = _percent(change, change.lower), _percent(change, change.upper)
-    if low is None or high is None:
-        return "base under 50"
-    return f"{low} to {high}"
-
-
-def _amount_cells(change: ModelledChange, adjusts: bool) -> list[str | Detailed]:
+def _amount_cells(
+    indicator: Indicator, change: ModelledChange, adjusts: bool
+) -> list[str | Detailed]:
     """Return the change of the two rates beside it, and the interval; what is adjusted says so."""
-    estimate = _percent(change, change.estimate)
+    estimate = percent_text(indicator, change, change.estimate)
     if not adjusts or estimate is None:
-        return [_amount(change), _interval(change)]
+        return [amount_text(indicator, change), interval_text(indicator, change)]
     return [
-        Detailed(_amount(change), f"{estimate} seasonally adjusted"),
-        Detailed(_interval(change), "of the adjusted change"),
+        Detailed(amount_text(indicator, change), f"{estimate} seasonally adjusted"),
+        Detailed(interval_text(indicator, change), "of the adjusted change"),
     ]
 
 
@@ -140,13 +129,27 @@ def printed_change(page: Page, indicator: Indicator) -> PrintedChange:
         amount = enter("change-12m", "not tested", None, twelve.reason)
         interval = enter("change-12m-interval", "not available", None, twelve.reason)
     else:
-        amount = enter("change-12m", _amount(twelve), twelve.observed_ratio, twelve.method)
-        interval = enter("change-12m-interval", _interval(twelve), None, twelve.method)
+        amount = enter(
+            "change-12m", amount_text(indicator, twelve), twelve.observed_ratio, twelve.method
+        )
+        interval = enter(
+            "change-12m-interval", interval_text(indicator, twelve), None, twelve.method
+        )
     if isinstance(direction, Refused):
         words = enter("direction", "not tested", None, direction.reason)
     else:
         words = enter("direction", direction.words, None, ", ".join(direction.reasons) or None)
-    return PrintedChange(assessment, words, amount, interval)
+    far = assessment.changes["second-baseline"]
+    if isinstance(far, Refused):
+        return PrintedChange(assessment, words, amount, interval)
+    return PrintedChange(
+        assessment,
+        words,
+        amount,
+        interval,
+        enter("change-baseline", amount_text(indicator, far), far.observed_ratio, far.method),
+        enter("change-baseline-interval", interval_text(indicator, far), None, far.method),
+    )
 
 
 def _basis(page: Page, indicator: Indicator) -> tuple[str, ...]:
@@ -161,13 +164,13 @@ def change_sentence(page: Page, indicator: Indicator, item: PrintedChange) -> st
     twelve, direction = item.assessment.changes["twelve-months"], item.assessment.direction
     if isinstance(twelve, Refused):
         return f"No change over time is tested: {for_markdown(twelve.reason)}."
-    if _percent(twelve, twelve.observed_ratio) is None:
+    if percent_text(indicator, twelve, twelve.observed_ratio) is None:
         text = (
             f"Against the 12 months before, the number went from {item.twelve_months.role}: "
             f"**{item.direction.role}**"
         )
     else:
-        before, now = (rate_text(rate) for rate in _rates(indicator, twelve))
+        before, now = (rate_text(rate) for rate in rates_of(indicator, twelve))
         text = (
             f"Against the 12 months before, the rate went from {before} to {now} "
             f"{for_markdown(unit_of(indicator))}, a relative change of {item.twelve_months.role} "
@@ -175,7 +178,30 @@ def change_sentence(page: Page, indicator: Indicator, item: PrintedChange) -> st
         )
     if isinstance(direction, Refused):
         text += f", because {for_markdown(direction.reason)}"
-    return f"{text}.{_signals_sentence(item.assessment)}"
+    return f"{text}.{_signals_sentence(item.assessment)}{_baseline_sentence(page, indicator, item)}"
+
+
+def _baseline_sentence(page: Page, indicator: Indicator, item: PrintedChange) -> str:
+    """Return the change on the second baseline, after a space; nothing where it is not tested."""
+    baseline, far = page.assessments.second_baseline, item.assessment.changes["second-baseline"]
+    if (
+        baseline is None
+        or isinstance(far, Refused)
+        or not (item.baseline and item.baseline_interval)
+    ):
+        return ""
+    opening = f" Against the {far.previous_period}, {for_markdown(baseline.label)}, "
+    if percent_text(indicator, far, far.observed_ratio) is None:
+        return f"{opening}the number went from {item.baseline.role}."
+    adjustment = item.assessment.adjustments.get("second-baseline")
+    sure = ""
+    if adjustment is not None:
+        told = "is" if adjustment.adjusted_p_value < LEVEL else "is not"
+        sure = f", which {told} statistically significant"
+    return (
+        f"{opening}the relative change of the rate is {item.baseline.role} "
+        f"(95% interval {item.baseline_interval.role}){sure}."
+    )
 
 
 def caution(page: Page, indicators: Sequence[Indicator]) -> str | None:
@@ -223,39 +249,11 @@ def _signals_sentence(assessment: ChangeAssessment) -> str:
     return f" {wording.upper_first(wording.listed(found))}." if found else ""
 
 
-def _rates(indicator: Indicator, change: ModelledChange) -> tuple[float, float]:
-    """Return the rates before and now, as recorded: their ratio is the change that is printed.
-
-    A population stands in the exposure once for each quarter.
-    """
-    if indicator.comparison is None:
-        raise ValueError(f"{indicator.id} has no rate")
-    spans = 1 if indicator.is_percentage else change.periods
-    per = indicator.comparison.per * spans
-    now = per * change.count / change.exposure
-    return per * change.previous_count / change.previous_exposure, now
-
-
-def rate_text(rate: float) -> str:
-    """Return a rate with as many places as its size needs, the same wherever it is printed.
-
-    Parameters
-    ----------
-    rate : float
-        0 or more.
-
-    Examples
-    --------
-    >>> rate_text(80.2081), rate_text(3.66609)
-    ('80.208', '3.6661')
-    """
-    places = _FIGURES - 1 - math.floor(math.log10(rate)) if rate > 0 else 0
-    return wording.number(rate, max(places, 0))
-
-
 def changes_table(page: Page, indicator: Indicator) -> Table | None:
     """Return the three changes of an indicator, or None where none could be tested."""
     assessment = page.assessments.changes(indicator)
+    baseline = page.assessments.second_baseline
+    label = "" if baseline is None else baseline.label
     rows: list[Row] = []
     data: list[list[Cell]] = []
     size = 0
@@ -268,14 +266,17 @@ def changes_table(page: Page, indicator: Indicator) -> Table | None:
         significant = "no verdict given"
         if adjusted is not None:
             significant = "yes" if adjusted < LEVEL else "no"
-        before, now = _rates(indicator, change)
+        before, now = rates_of(indicator, change)
         rows.append(
             Row(
                 [
-                    Detailed(_LABELS[name], f"{change.period} on {change.previous_period}"),
+                    Detailed(
+                        _LABELS[name].format(baseline=label),
+                        f"{change.period} on {change.previous_period}",
+                    ),
                     Detailed(rate_text(before), wording.number(change.previous_count)),
                     Detailed(rate_text(now), wording.number(change.count)),
-                    *_amount_cells(change, adjusts=name == "quarter-on-quarter"),
+                    *_amount_cells(indicator, change, adjusts=name == "quarter-on-quarter"),
                     "not given" if adjusted is None else wording.p_value(adjusted),
                     significant,
                 ]

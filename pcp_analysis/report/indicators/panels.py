@@ -13,7 +13,7 @@ from pcp_analysis.charts.control import ControlPoint
 from pcp_analysis.charts.panels import Panel, panels
 from pcp_analysis.periods import Quarter
 from pcp_analysis.report.blocks import Block, Figure
-from pcp_analysis.report.indicators.changes import rate_text
+from pcp_analysis.report.indicators.change_words import rate_text
 from pcp_analysis.report.indicators.positions import Printed, printed, unit_of
 from pcp_analysis.report.indicators.signals import RULES_NOTE, control_points
 from pcp_analysis.report.indicators.timeline import breaks_between, middle_of, times_of, when
