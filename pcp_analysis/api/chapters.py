@@ -11,7 +11,7 @@ from pcp_analysis.report.blocks import Block, Prose
 from pcp_analysis.report.editions import expected, revisions
 from pcp_analysis.report.front import about, headlines, overview, summary
 from pcp_analysis.report.indicators import change_charts, group_charts, group_tables
-from pcp_analysis.report.methods import sources, worked
+from pcp_analysis.report.methods import sources, study, worked
 from pcp_analysis.report.page import Page
 from pcp_analysis.report.plan import aspirations
 
@@ -168,6 +168,10 @@ class WorkedExamples(ChapterAnalysis):
     def change_on_the_year(self) -> ChapterStep:
         """Return a change on the year before."""
         return self._part("change on the year", worked.change_on_the_year)
+
+    def study(self) -> ChapterStep:
+        """Return size, coverage and power of this edition's tests, as simulated for it."""
+        return self._part("study", study.study_blocks)
 
     def control_limits(self) -> ChapterStep:
         """Return the limits of a control chart."""

@@ -11,7 +11,7 @@ from typing import Annotated
 
 from pydantic import Field, model_validator
 
-from pcp_analysis.catalogue.models import WEB_PAGE, Slug, Strict
+from pcp_analysis.catalogue.models import WEB_PAGE, QuarterText, Slug, Strict
 from pcp_analysis.catalogue.yaml_source import read_yaml
 from pcp_analysis.errors import CatalogueError
 from pcp_analysis.periods import Quarter
@@ -103,14 +103,9 @@ class SecondBaseline(Strict):
     ``ends`` is their last quarter; ``label`` says in words what they are: "before the pandemic".
     """
 
-    ends: Annotated[str, Field(pattern=r"^\d{4}-\d{2}-q[1-4]$")]
+    ends: QuarterText
     label: Annotated[str, Field(min_length=3, max_length=80)]
     reason: Annotated[str, Field(min_length=10, max_length=500)]
-
-    @model_validator(mode="after")
-    def _is_a_quarter(self) -> SecondBaseline:
-        Quarter.parse(self.ends)
-        return self
 
     @property
     def quarter(self) -> Quarter:
