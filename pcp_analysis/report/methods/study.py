@@ -51,7 +51,8 @@ def summary_rows(study: EditionStudy) -> Iterator[tuple[str, str, str, str, str]
     Yields
     ------
     tuple of str, length 5
-        Test, letter of the design, size, coverage of the 95% interval or range, and power at counts from 50.
+        Test, letter of the design, size, coverage of the 95% interval or range, power at counts
+        from 50.
     """
     for test, label in _TESTS.items():
         for letter, design in letters(study).items():
