@@ -18,6 +18,7 @@ from pcp_analysis.catalogue.editions import list_editions, own_force, read_editi
 from pcp_analysis.cli import audit as audit_command
 from pcp_analysis.cli import check as check_command
 from pcp_analysis.cli import importing as cli_importing
+from pcp_analysis.cli import study as study_command
 from pcp_analysis.cli import trace as cli_trace
 from pcp_analysis.errors import PcpError
 from pcp_analysis.publishing.build.edition import build_edition
@@ -41,6 +42,7 @@ app = typer.Typer(
 cli_trace.register(app)
 app.command("import")(cli_importing.import_)
 check_command.register(app)
+study_command.register(app)
 out, err = Console(), Console(stderr=True)
 
 
