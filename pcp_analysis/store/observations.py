@@ -6,7 +6,7 @@ import datetime as dt
 import math
 import tempfile
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import cached_property
 from pathlib import Path
 
@@ -52,10 +52,13 @@ class Observations:
         The columns of :data:`COLUMNS`; one row per key.
     published : Mapping of str to datetime.date
         Publication date of each release.
+    without : frozenset of str
+        Releases whose rows are not read.
     """
 
     table: pd.DataFrame
     published: Mapping[str, dt.date] = field(repr=False)
+    without: frozenset[str] = frozenset()
 
     @classmethod
     def load(cls, folder: Path, catalogue: Catalogue) -> Observations:
@@ -66,24 +69,29 @@ class Observations:
         folder : Path
             The folder of CSV files.
         catalogue : Catalogue
-            Releases with their publication dates.
+            Releases with their publication dates, and those that are not read.
 
         Raises
         ------
         DataError
             If a file does not fit the contract, or names a release that the catalogue lacks.
         """
-        published = {release.id: release.published for release in catalogue.releases}
+        published = {release.id: release.published for release in catalogue.listed_releases}
         parts = [read_family(path, catalogue) for path in sorted(folder.glob("*.csv"))]
         if not parts:
             raise DataError(
                 str(folder), found="no CSV files", expected="observations: run pcp import first"
             )
-        return cls(pd.concat(parts, ignore_index=True), published)
+        return cls(pd.concat(parts, ignore_index=True), published, catalogue.without)
+
+    def made_without(self, releases: frozenset[str]) -> Observations:
+        """Return the same observations for an edition that was made without some releases."""
+        return self if releases == self.without else replace(self, without=releases)
 
     @cached_property
     def _groups(self) -> dict[tuple[str, str, str], pd.DataFrame]:
-        ranked = self.table.assign(_published=self.table["release"].map(dict(self.published)))
+        read = self.table[~self.table["release"].isin(self.without)]
+        ranked = read.assign(_published=read["release"].map(dict(self.published)))
         ranked = ranked.sort_values(["period", "_published", "release"], kind="stable")
         names = ["indicator", "period_type", "area"]
         return dict(iter(ranked.groupby(names, sort=False)))  # type: ignore[arg-type]
@@ -176,7 +184,9 @@ def _checked(
     for column in ("value", "denominator"):
         table[column] = _numbers(table, file, column, catalogue)
     _refuse_wrong_periods(table, file)
-    unknown = table[~table["release"].isin({*(release.id for release in catalogue.releases), also})]
+    unknown = table[
+        ~table["release"].isin({*(item.id for item in catalogue.listed_releases), also})
+    ]
     if not unknown.empty:
         raise DataError(
             file,

@@ -24,7 +24,45 @@ def test_edition_is_found_by_its_quarter_however_written(project: Path, text: st
         "force": "essex",
         "quarter": "2020-21-q4",
         "as_at": "2026-07-31",
+        "without_releases": ", ".join(sorted(edition.without)),
     }
+
+
+def without_two(project: Path, second: str = "ons-population-2021-06") -> Path:
+    """Write an edition that is made without two releases."""
+    path = project / "data" / "editions" / "2020-21-q4-without.yml"
+    text = (
+        (project / "data" / "editions" / "2020-21-q2.yml").read_text().split("without_releases")[0]
+    )
+    path.write_text(
+        f"""{text.replace("2020-21-q2", "2020-21-q4")}
+without_releases:
+  - {{release: home-office-recorded-crime-year-2026-07, reason: It was not at hand.}}
+  - {{release: {second}, reason: Nor was this.}}
+"""
+    )
+    return path
+
+
+def test_edition_is_made_without_releases_that_its_file_names(project: Path) -> None:
+    without_two(project)
+    edition = read(project, "2020-21-q4-without")
+    assert edition.parameters["without_releases"] == (
+        "home-office-recorded-crime-year-2026-07, ons-population-2021-06"
+    )
+    assert [item.reason for item in edition.without_releases] == [
+        "It was not at hand.",
+        "Nor was this.",
+    ]
+
+
+def test_unknown_release_that_an_edition_is_without_is_named(project: Path) -> None:
+    without_two(project, "ons-population-2021")
+    with pytest.raises(
+        CatalogueError,
+        match=r"-without\.yml, without_releases: unknown release 'ons-population-2021'.*2021-06'",
+    ):
+        read(project, "2020-21-q4-without")
 
 
 def test_quarter_without_a_file_is_a_draft_as_at_the_newest_release(project: Path) -> None:
