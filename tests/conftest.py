@@ -49,13 +49,10 @@ def observations(catalogue: Catalogue) -> Observations:
 
 
 @pytest.fixture(scope="session")
-def raw() -> pd.DataFrame:
-    """The repository's observations as plain pandas reads them, past the package's own reader."""
-    paths = sorted((ROOT / "data" / "observations").glob("*.csv"))
-    read = [
-        pd.read_csv(path, dtype={"period": str}, float_precision="round_trip") for path in paths
-    ]
-    return pd.concat(read, ignore_index=True)
+def raw(observations: Observations) -> pd.DataFrame:
+    """Every figure of every release in the repository."""
+    table = observations.table
+    return table[table["value"].notna()].reset_index(drop=True)
 
 
 @pytest.fixture

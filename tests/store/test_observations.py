@@ -288,8 +288,10 @@ def test_a_committed_file_read_and_written_is_the_same_byte_for_byte(
 ) -> None:
     path = root / "data" / "observations" / f"{family}.csv"
     table = read_family(path, catalogue)
+    table = table[table["value"].notna()]
     write_family(tmp_path / path.name, table.sample(frac=1, random_state=1), catalogue)
-    assert (tmp_path / path.name).read_bytes() == path.read_bytes()
+    for name in (path.name, f"coverage/{path.name}"):
+        assert (tmp_path / name).read_bytes() == (path.parent / name).read_bytes()
 
 
 @pytest.mark.parametrize(
