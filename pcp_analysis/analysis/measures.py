@@ -341,11 +341,19 @@ class Measures:
         ]
 
     def breaks_of(self, indicator: Indicator) -> tuple[SeriesBreak, ...]:
-        """Return the breaks of an indicator: of its count, and of what divides it."""
+        """Return the breaks of an indicator: of its count, and of what divides it.
+
+        A break of some forces alone is one of this force's series only if it is among them.
+        """
         names = {indicator.id, indicator.counted}
         if indicator.comparison is not None:
             names.add(indicator.comparison.denominator)
-        found = {item.id: item for name in sorted(names) for item in self.catalogue.breaks_of(name)}
+        found = {
+            item.id: item
+            for name in sorted(names)
+            for item in self.catalogue.breaks_of(name)
+            if not item.forces or self.force.id in item.forces
+        }
         return tuple(sorted(found.values(), key=lambda item: item.first_quarter))
 
     def _years(self, indicator: Indicator) -> list[ComparablePeriod]:

@@ -490,6 +490,11 @@ class Catalogue:
                         raise CatalogueError(
                             f"{file}, '{item.id}': unknown indicator '{name}'.{hint}"
                         )
+        for broken in self.series_breaks:
+            for name in broken.forces:
+                self._named(f"series_breaks.yml, '{broken.id}'", name)
+        for gap in self.gaps:
+            self._named(f"gaps.yml, '{gap.id}'", gap.force)
         _ = self.margins, self.clusters, self.test_families  # each checks itself when it is read
 
 

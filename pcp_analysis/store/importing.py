@@ -272,7 +272,11 @@ def prepare(
     sha256 = _check_sha256(path, release.sha256)
     if release.companion_file:
         _check_sha256(path.parent / release.companion_file, release.companion_sha256)
-    gaps = tuple(gap for gap in catalogue.gaps if gap.family == release.family)
+    gaps = tuple(
+        gap
+        for gap in catalogue.gaps
+        if gap.family == release.family and (gap.known is None or gap.known <= release.published)
+    )
     kept, declared = without_gaps(content.observations, gaps, catalogue)
     content = ReleaseContent(
         kept, content.rows_read, content.rows_left_out, (*content.findings, *declared)

@@ -123,10 +123,12 @@ def faults(page: Page) -> list[Block]:
 
 def breaks(page: Page) -> list[Block]:
     """Return the register of series breaks and of exceptional periods."""
+    force = page.measures.force
     lines = [
         f"- **{for_markdown(item.title)}** (from {item.first_quarter.label}): "
         f"{for_markdown(item.detail)} Source: {for_markdown(item.source)}."
         for item in sorted(page.catalogue.series_breaks, key=lambda item: item.first_quarter)
+        if not item.forces or force.id in item.forces
     ]
     lines += [
         f"- **{for_markdown(item.title)}** ({item.starts:%B %Y} to {item.ends:%B %Y}): shaded in every "
