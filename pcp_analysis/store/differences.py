@@ -86,7 +86,7 @@ def _grid(coverage: pd.DataFrame) -> pd.DataFrame:
     """Return every cell that every release covers, with the release's place in the order."""
     order = list(dict.fromkeys(coverage["release"]))
     parts = []
-    for release, period_type, runs, areas, indicators in coverage[COVERAGE].to_numpy(str):
+    for release, period_type, runs, areas, indicators in coverage[COVERAGE].to_numpy().tolist():
         periods = _periods(period_type, runs)
         axes = (indicators.split(" "), areas.split(" "), [period_type], periods)
         part = pd.DataFrame(list(itertools.product(*axes)), columns=CELL, dtype=object)
