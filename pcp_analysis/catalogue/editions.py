@@ -6,17 +6,26 @@ import datetime as dt
 import re
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Literal
+from typing import Annotated, Literal
 
 from pydantic import BaseModel, ConfigDict, Field
 
 from pcp_analysis.catalogue.catalogue import Catalogue
 from pcp_analysis.catalogue.models import QuarterText, Slug
 from pcp_analysis.catalogue.yaml_source import read_yaml
-from pcp_analysis.errors import UnknownNameError, did_you_mean
+from pcp_analysis.errors import CatalogueError, UnknownNameError, did_you_mean
 from pcp_analysis.periods import Quarter
 
 _NAME = re.compile(r"\d{4}-\d{2}-q[1-4](-[a-z0-9-]{1,40})?")
+
+
+class WithoutRelease(BaseModel):
+    """A release that had been published when the edition was made, and was not at hand."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+    release: Slug
+    reason: Annotated[str, Field(min_length=1, max_length=400)]
 
 
 class EditionFile(BaseModel):
@@ -29,6 +38,7 @@ class EditionFile(BaseModel):
     as_at: dt.date
     version: int = Field(ge=1, le=999)
     status: Literal["draft", "published", "withdrawn"]
+    without_releases: tuple[WithoutRelease, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -49,6 +59,8 @@ class Edition:
         Counts corrections of the edition.
     status : {"draft", "published", "withdrawn"}
         Where it stands.
+    without_releases : tuple of WithoutRelease
+        What had been published by ``as_at`` and is not read, each with the reason.
     """
 
     name: str
@@ -57,6 +69,12 @@ class Edition:
     as_at: dt.date
     version: int
     status: str
+    without_releases: tuple[WithoutRelease, ...] = ()
+
+    @property
+    def without(self) -> frozenset[str]:
+        """Ids of the releases that the edition is made without."""
+        return frozenset(item.release for item in self.without_releases)
 
     @property
     def folder(self) -> Path:
@@ -80,6 +98,7 @@ class Edition:
             "force": self.force,
             "quarter": str(self.quarter),
             "as_at": self.as_at.isoformat(),
+            "without_releases": ", ".join(sorted(self.without)),
         }
 
 
@@ -147,6 +166,10 @@ def read_edition(
     content = (
         read_yaml(path, EditionFile) if path.is_file() else _default(root, name, force, catalogue)
     )
+    try:
+        catalogue.made_without(item.release for item in content.without_releases)
+    except UnknownNameError as error:
+        raise CatalogueError(f"{path.name}, without_releases: {error}") from None
     return Edition(
         name=name,
         force=catalogue.force(force or content.force).id,
@@ -154,6 +177,7 @@ def read_edition(
         as_at=content.as_at,
         version=content.version,
         status=content.status,
+        without_releases=content.without_releases,
     )
 
 

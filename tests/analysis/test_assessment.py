@@ -30,6 +30,7 @@ from pcp_analysis.statistics import (
     year_on_year,
 )
 from pcp_analysis.store.observations import Observations
+from tests.editions import WITHOUT
 
 ROOT = Path(__file__).parents[2]
 
@@ -37,7 +38,8 @@ ROOT = Path(__file__).parents[2]
 @pytest.fixture(scope="module")
 def everything() -> tuple[Catalogue, Observations]:
     catalogue = Catalogue.load(ROOT)
-    return catalogue, Observations.load(ROOT / "data" / "observations", catalogue)
+    store = Observations.load(ROOT / "data" / "observations", catalogue)
+    return catalogue, store.made_without(WITHOUT)
 
 
 def assess(everything: tuple[Catalogue, Observations], quarter: str) -> Assessments:

@@ -53,6 +53,7 @@ def measures_of(root: Path, catalogue: Catalogue, edition: Edition) -> Measures:
     found = faults_of(root, edition.name, edition.force)
     if found:
         raise PcpError("\n".join(found))
+    catalogue = catalogue.made_without(edition.without)
     observations = Observations.load(root / "data" / "observations", catalogue)
     force = catalogue.force(edition.force)
     measures = Measures(catalogue, observations, force, edition.quarter, edition.as_at)

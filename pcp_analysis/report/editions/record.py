@@ -13,7 +13,7 @@ from typing import get_args
 
 from pydantic import BaseModel, ConfigDict, ValidationError
 
-from pcp_analysis.catalogue.editions import list_editions
+from pcp_analysis.catalogue.editions import list_editions, read_edition
 from pcp_analysis.catalogue.groups import KindId
 from pcp_analysis.catalogue.models import QuarterText, Slug
 from pcp_analysis.errors import PcpError
@@ -175,9 +175,17 @@ def previous_record(page: Page) -> Record | None:
     return known[-1] if known else None
 
 
-def computed_now(page: Page, quarter: Quarter, as_at: dt.date) -> dict[str, Entry]:
+def computed_now(
+    page: Page, quarter: Quarter, as_at: dt.date, without: frozenset[str]
+) -> dict[str, Entry]:
     """Return the figures of a quarter as the code of today computes them from what was known then."""
-    measures = replace(page.measures, quarter=quarter, as_at=as_at)
+    measures = replace(
+        page.measures,
+        catalogue=page.catalogue.made_without(without),
+        observations=page.measures.observations.made_without(without),
+        quarter=quarter,
+        as_at=as_at,
+    )
     other = Page(page.name, measures, page.plan)
     for indicator in page.catalogue.compared():
         positions.printed(other, indicator)
@@ -200,9 +208,17 @@ def compare(page: Page, record: Record) -> list[RecordedChange]:
         An edition of the same force.
     """
     quarter = Quarter.parse(record.quarter)
-    now = computed_now(page, quarter, page.measures.as_at)
-    same_data = page.measures.as_at == record.as_at
-    then = now if same_data else computed_now(page, quarter, record.as_at)
+    without = page.catalogue.without
+    # a record holds no list of releases; the file of its edition does
+    recorded = page.catalogue.root / "data" / "editions" / f"{record.edition}.yml"
+    its_own = (
+        read_edition(page.catalogue.root, page.catalogue, record.edition).without
+        if recorded.is_file()
+        else frozenset[str]()
+    )
+    now = computed_now(page, quarter, page.measures.as_at, without)
+    same_data = (page.measures.as_at, without) == (record.as_at, its_own)
+    then = now if same_data else computed_now(page, quarter, record.as_at, its_own)
     found = []
     for name, before in record.figures.items():
         after = now.get(name)
