@@ -25,12 +25,11 @@ from pcp_analysis.releases.cells import refuse_unseen
 from pcp_analysis.releases.table_files import read_tables
 from pcp_analysis.report.chapters import edition_chapters
 from pcp_analysis.report.plan.commentary import commentary_faults
-from pcp_analysis.store.local_returns import (
-    read_local_indicators,
-    read_number_bounds,
-    read_return,
-)
+from pcp_analysis.store.local_indicators import return_rules, returns_folder
+from pcp_analysis.store.local_returns import LocalReturns
 from pcp_analysis.store.observations import Observations
+from pcp_analysis.store.return_files import return_files
+from pcp_analysis.store.return_rows import read_return
 from pcp_analysis.texts.plain import line_fault
 
 _Read = TypeVar("_Read")
@@ -123,6 +122,18 @@ def _catalogue(check: _Check) -> Catalogue | None:
     for folder in sorted((loose.folder / "plans").iterdir()):
         check.read(loose.plans, folder.name)
     return check.read(Catalogue.load, check.root)
+
+
+def _returns(check: _Check, force: str) -> None:
+    """Read each return of a force by itself, then all of them together."""
+    rules = check.read(return_rules, check.root, force)
+    if rules is None:
+        return
+    before = len(check.found)
+    for path in check.read(return_files, returns_folder(check.root, force)) or ():
+        check.read(read_return, path, rules, file=path)
+    if len(check.found) == before:
+        check.read(LocalReturns.load, check.root, force)
 
 
 def _documents(check: _Check, catalogue: Catalogue) -> None:
@@ -244,11 +255,8 @@ def faults_of(root: Path, name: str | None = None, force: str | None = None) -> 
             forces = {catalogue.force(force).id}
             commentary = commentary / catalogue.force(force).id
         _documents(check, catalogue)
-    indicators = check.read(read_local_indicators, root)
-    bounds = check.read(read_number_bounds, root)
-    for item in sorted(forces) if indicators is not None and bounds is not None else ():
-        for path in sorted((data / "local_returns" / item).glob("*.csv")):
-            check.read(read_return, path, indicators, bounds, file=path)
+    for item in sorted(forces):
+        _returns(check, item)
     observations = None
     if catalogue is not None:
         observations = check.read(Observations.load, data / "observations", catalogue)
