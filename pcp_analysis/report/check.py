@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
-from functools import cached_property
+from functools import cached_property, partial
 from pathlib import Path
 from typing import Any, TypeVar
 
@@ -16,7 +16,7 @@ import yaml
 from pcp_analysis.analysis.measures import Measures
 from pcp_analysis.catalogue.catalogue import Catalogue
 from pcp_analysis.catalogue.documents import FOLDER, ClosureDocument, StrategyDocument
-from pcp_analysis.catalogue.editions import edition_names, read_edition
+from pcp_analysis.catalogue.editions import edition_names, list_editions, read_edition
 from pcp_analysis.documents.closure import read_closure_report
 from pcp_analysis.documents.register import read_left_out, read_register
 from pcp_analysis.documents.strategy import read_strategy
@@ -24,6 +24,7 @@ from pcp_analysis.errors import DataError, PcpError, did_you_mean
 from pcp_analysis.releases.cells import refuse_unseen
 from pcp_analysis.releases.table_files import read_tables
 from pcp_analysis.report.chapters import edition_chapters
+from pcp_analysis.report.editions.prompts import unwritten
 from pcp_analysis.report.plan.commentary import commentary_faults
 from pcp_analysis.store.local_indicators import return_rules, returns_folder
 from pcp_analysis.store.local_returns import LocalReturns
@@ -212,6 +213,30 @@ def _commentaries(
                 check.note(line, path)
 
 
+def unwritten_of(root: Path, name: str | None = None, force: str | None = None) -> list[str]:
+    """Return the commentary pages that are expected or begun, and not written: no fault of a build.
+
+    Parameters
+    ----------
+    root : Path
+        The project's folder.
+    name, force
+        As :func:`faults_of` takes them.
+    """
+    catalogue = Catalogue.load(root)
+    if name is None:
+        chosen = list_editions(root, catalogue)
+    else:
+        chosen = [read_edition(root, catalogue, name, force=force)]
+    return [
+        path.relative_to(root).as_posix()
+        for item in chosen
+        for path in unwritten(
+            root, item.force, item.quarter, catalogue.plan(item.force, item.quarter.end)
+        )
+    ]
+
+
 def faults_of(root: Path, name: str | None = None, force: str | None = None) -> list[str]:
     """Return every fault in what people write: catalogue, plans, documents, returns, commentary.
 
@@ -247,6 +272,9 @@ def faults_of(root: Path, name: str | None = None, force: str | None = None) -> 
         for edition in edition_names(root):
             file = data / "editions" / f"{edition}.yml"
             check.read(read_edition, root, catalogue, edition, file=file)
+        for file in sorted((data / "editions").glob("*/*.yml")):
+            reader = partial(read_edition, force=file.parent.name)
+            check.read(reader, root, catalogue, file.stem, file=file)
         if name is not None:
             chosen = read_edition(root, catalogue, name, force=force)
             commentary = commentary / chosen.force / str(chosen.quarter)
