@@ -19,6 +19,7 @@ from pcp_analysis.cli import audit as audit_command
 from pcp_analysis.cli import check as check_command
 from pcp_analysis.cli import importing as cli_importing
 from pcp_analysis.cli import new as new_command
+from pcp_analysis.cli import publish as publish_command
 from pcp_analysis.cli import status as status_command
 from pcp_analysis.cli import template as template_command
 from pcp_analysis.cli import trace as cli_trace
@@ -45,6 +46,7 @@ check_command.register(app)
 template_command.register(app)
 new_command.register(app)
 status_command.register(app)
+publish_command.register(app)
 out, err = Console(), Console(stderr=True)
 
 

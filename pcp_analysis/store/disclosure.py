@@ -7,7 +7,7 @@ four quarters is such a total.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Annotated
@@ -87,23 +87,26 @@ class _Sum:
     parts: tuple[Key, ...]
 
 
-def _sums(totals: Sequence[PartsOfTotal], values: Mapping[Key, float]) -> list[_Sum]:
+def _sums(totals: Sequence[PartsOfTotal], keys: Collection[Key]) -> list[_Sum]:
     """Return every total whose parts are all at hand."""
     found = [
         _Sum((item.total, kind, period), tuple((part, kind, period) for part in item.parts))
         for item in totals
-        for kind, period in sorted({key[1:] for key in values if key[0] == item.total})
+        for kind, period in sorted({key[1:] for key in keys if key[0] == item.total})
     ]
-    for indicator, kind, period in values:
+    for indicator, kind, period in sorted(keys):
         if kind == "financial_year":
             quarters = (f"{period}-q{number}" for number in range(1, 5))
             parts = tuple((indicator, "quarter", quarter) for quarter in quarters)
             found.append(_Sum((indicator, kind, period), parts))
-    return [item for item in found if {item.total, *item.parts} <= set(values)]
+    return [item for item in found if {item.total, *item.parts} <= set(keys)]
 
 
 def withheld_keys(
-    values: Mapping[Key, float], thresholds: Mapping[Key, int], totals: Sequence[PartsOfTotal]
+    values: Mapping[Key, float],
+    thresholds: Mapping[Key, int],
+    totals: Sequence[PartsOfTotal],
+    by_the_force: Collection[Key] = (),
 ) -> frozenset[Key]:
     """Return the figures to withhold, so that no small count is shown or can be worked out.
 
@@ -115,11 +118,13 @@ def withheld_keys(
         Below which a figure is withheld; figures without a rule are not in it.
     totals : sequence of PartsOfTotal
         Which indicators add up.
+    by_the_force : collection of (str, str, str)
+        Figures that the return itself withholds, whose values nobody here knows.
 
     Returns
     -------
     frozenset of (str, str, str)
-        Small counts, and the figures withheld to protect them.
+        Those, small counts, and the figures withheld to protect them.
 
     Notes
     -----
@@ -136,9 +141,9 @@ def withheld_keys(
     >>> sorted(name for name, *_ in withheld_keys(values, {key("a"): 5}, [total]))
     ['a', 'b']
     """
-    withheld = {key for key, least in thresholds.items() if values[key] < least}
+    withheld = {key for key, least in thresholds.items() if values[key] < least} | set(by_the_force)
     most = max(thresholds.values(), default=0)
-    sums = _sums(totals, values) if withheld else []
+    sums = _sums(totals, {*values, *by_the_force}) if withheld else []
     while (more := _more_to_withhold(sums, values, withheld, most)) is not None:
         withheld.add(more)
     return frozenset(withheld)
@@ -153,7 +158,8 @@ def _more_to_withhold(
         if item.total in withheld:
             safe = bool(hidden)
         else:
-            safe = not hidden or (len(hidden) > 1 and sum(values[key] for key in hidden) >= most)
+            left = values[item.total] - sum(values[key] for key in shown)
+            safe = not hidden or (len(hidden) > 1 and left >= most)
         if safe:
             continue
         if shown:

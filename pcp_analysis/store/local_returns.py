@@ -20,7 +20,7 @@ from pcp_analysis.store.local_indicators import (
     returns_folder,
 )
 from pcp_analysis.store.return_files import return_files
-from pcp_analysis.store.return_rows import LocalFigure, read_return
+from pcp_analysis.store.return_rows import WITHHELD, LocalFigure, read_return
 
 
 @dataclass(frozen=True)
@@ -119,7 +119,7 @@ def withhold(figures: Collection[LocalFigure], force: str, rules: ReturnRules) -
         covering = [item.below for item in rules.disclosure.rules if item.covers(force, figure.key)]
         if covering:
             thresholds[figure.key] = max(covering)
-    hidden = withheld_keys(values, thresholds, rules.disclosure.totals) | own
+    hidden = withheld_keys(values, thresholds, rules.disclosure.totals, own - set(values))
     return [
         replace(figure, value=None, note="") if figure.key in hidden else figure
         for figure in figures
@@ -138,3 +138,36 @@ def _refuse_doubled(read: dict[Path, list[LocalFigure]]) -> None:
                     found=f"a second row for {', '.join(key)}, which {seen[key].name} holds already",
                     expected="each figure in one file; delete one of the two rows",
                 )
+
+
+def small_counts_at_hand(root: Path, force: str) -> list[str]:
+    """Return the counts that are withheld on every page and yet stand in a return.
+
+    A bundle holds the returns as they are, so a count that must not be shown must not stand in one.
+
+    Parameters
+    ----------
+    root : Path
+        The project's folder.
+    force : str
+        Id of the force.
+
+    Returns
+    -------
+    list of str
+        One line each, with the file and what to write.
+    """
+    rules = return_rules(root, force)
+    read = [
+        (path, figure)
+        for path in return_files(returns_folder(root, force))
+        for figure in read_return(path, rules)
+    ]
+    shown = withhold([figure for _, figure in read], force, rules)
+    return [
+        f"{path.relative_to(root).as_posix()}: the count of {figure.indicator.id} for {figure.period} "
+        f"is withheld by a rule of disclosure.yml, and would go out with the bundle; write "
+        f"'{WITHHELD}' in its place"
+        for (path, figure), after in zip(read, shown, strict=True)
+        if after.withheld and not figure.withheld
+    ]

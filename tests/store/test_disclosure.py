@@ -7,7 +7,7 @@ import pytest
 
 from pcp_analysis.errors import CatalogueError
 from pcp_analysis.store.disclosure import Key, PartsOfTotal, read_disclosure, withheld_keys
-from pcp_analysis.store.local_returns import LocalReturns
+from pcp_analysis.store.local_returns import LocalReturns, small_counts_at_hand
 
 ROOT = Path(__file__).parents[2]
 TOTAL = PartsOfTotal(total="all", parts=("a", "b", "c"))
@@ -53,6 +53,12 @@ def test_a_year_and_three_quarters_do_not_give_the_fourth_away() -> None:
     assert found == {key("a", "2021-22-q2"), key("a", "2021-22-q1")}
 
 
+def test_a_count_that_the_force_withholds_is_no_more_to_be_worked_out() -> None:
+    values = {key("all"): 30.0, key("b"): 7.0, key("c"): 20.0}
+    found = withheld_keys(values, {}, [TOTAL], {key("a")})
+    assert found == {key("a"), key("b")}
+
+
 def rules(project: Path, text: str) -> None:
     (project / "data" / "catalogue" / "disclosure.yml").write_text(text, encoding="utf-8")
 
@@ -67,6 +73,8 @@ def test_a_rule_withholds_the_counts_of_a_return(project: Path) -> None:
     )
     after = LocalReturns.load(project, "essex").of(name, "quarter", "2020-21-q4")
     assert [(figure.value, figure.withheld, figure.note) for figure in after] == [(None, True, "")]
+    (line,) = (line for line in small_counts_at_hand(project, "essex") if "2020-21-q4" in line)
+    assert line.startswith("data/local_returns/essex/2020-21-q4.csv: the count of special-constab")
 
 
 def test_a_rule_for_an_unknown_indicator_names_the_nearest(project: Path) -> None:
