@@ -14,11 +14,15 @@ from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, T
 from rich.table import Table
 
 from pcp_analysis.catalogue.catalogue import Catalogue, find_project_root
-from pcp_analysis.catalogue.editions import list_editions, own_force, read_edition
+from pcp_analysis.catalogue.editions import list_editions, read_edition
 from pcp_analysis.cli import audit as audit_command
 from pcp_analysis.cli import check as check_command
 from pcp_analysis.cli import importing as cli_importing
 from pcp_analysis.cli import study as study_command
+from pcp_analysis.cli import new as new_command
+from pcp_analysis.cli import publish as publish_command
+from pcp_analysis.cli import status as status_command
+from pcp_analysis.cli import template as template_command
 from pcp_analysis.cli import trace as cli_trace
 from pcp_analysis.errors import PcpError
 from pcp_analysis.publishing.build.edition import build_edition
@@ -27,10 +31,8 @@ from pcp_analysis.publishing.trace.locate import is_bundle
 from pcp_analysis.publishing.trace.manifest import DIGEST
 from pcp_analysis.report.editions.record import record_of, write_record
 from pcp_analysis.report.ledger import Ledger
-from pcp_analysis.report.page import parse_parameters
 from pcp_analysis.report.plan.commentary import refuse_bare_numbers
 from pcp_analysis.report.plan.narrative import narrative_numbers
-from pcp_analysis.store.local_returns import write_template
 from pcp_analysis.texts.plain import for_terminal
 
 app = typer.Typer(
@@ -43,6 +45,10 @@ cli_trace.register(app)
 app.command("import")(cli_importing.import_)
 check_command.register(app)
 study_command.register(app)
+template_command.register(app)
+new_command.register(app)
+status_command.register(app)
+publish_command.register(app)
 out, err = Console(), Console(stderr=True)
 
 
@@ -155,25 +161,6 @@ def check_narrative() -> None:
         texts |= {name: entry.text for name, entry in entries.items()}
     refuse_bare_numbers(narrative_numbers(root), texts)
     out.print("No measured number is typed into the prose.")
-
-
-@app.command()
-def template(
-    quarter: Annotated[str, typer.Argument(help="Quarter, such as 2021-22-q1.")],
-    force: Annotated[
-        str | None, typer.Option(help="Whose return; the project's own force if left out.")
-    ] = None,
-) -> None:
-    """Write an empty local return for a quarter, to be filled in by the force."""
-    root = find_project_root()
-    catalogue = Catalogue.load(root)
-    force_id, parsed, _ = parse_parameters(
-        catalogue, force or own_force(root), quarter, "2000-01-01"
-    )
-    path = write_template(root, force_id, parsed)
-    out.print(
-        f"Wrote {path.relative_to(root)}: fill in value, document and locator", soft_wrap=True
-    )
 
 
 @app.command()

@@ -79,6 +79,7 @@ def edition_entries(catalogue: Catalogue, edition: Edition) -> list[Entry]:
     plan = catalogue.plan(edition.force, edition.quarter.end)
     return [
         *entries_of_edition(edition.name, edition.version, edition.status),
+        Entry(id="edition.standing", kind="text", chapter="edition", text=edition.standing),
         contact_entry(plan),
     ]
 

@@ -131,13 +131,20 @@ def write_record(root: Path, record: Record) -> Path:
     path = root / FOLDER / record.force / f"{record.edition}.v{record.version}.json"
     content = record.model_dump(mode="json", exclude_defaults=True)
     text = json.dumps(content, indent=1, ensure_ascii=False) + "\n"
-    if path.is_file() and path.read_text(encoding="utf-8") != text:
+    if path.is_file() and path.read_text(encoding="utf-8") != text and not _was_draft(path, record):
         raise PcpError(
             f"{path.name}: version {record.version} of {record.edition} is recorded with other "
             f"figures; give the edition a new version in data/editions/{record.edition}.yml"
         )
     write_atomically(path, text)
     return path
+
+
+def _was_draft(path: Path, record: Record) -> bool:
+    """Return whether a record is of a draft that is published now: nobody was handed its figures."""
+    if record.status == "draft":
+        return False
+    return Record.model_validate_json(path.read_text(encoding="utf-8")).status == "draft"
 
 
 def read_records(root: Path, force: str) -> list[Record]:
