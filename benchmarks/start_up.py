@@ -1,7 +1,7 @@
 """How long ``pcp --help`` takes beside the bare libraries of a command line; their ratio, in one run.
 
-Run from the repository: ``.venv/bin/python benchmarks/start_up.py``. The two are timed in turns, so that
-what else the machine does falls on both; the middle of their times counts.
+Run from the repository: ``.venv/bin/python benchmarks/start_up.py``. The two are timed in turns,
+so that what else the machine does falls on both; the middle of their times counts.
 """
 
 from __future__ import annotations

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sys
+from contextlib import suppress
 from importlib import import_module
 from typing import Any, NamedTuple
 
@@ -13,6 +14,7 @@ from typer.core import TyperGroup
 from typer.main import get_command
 
 from pcp_analysis.errors import PcpError
+from pcp_analysis.owned import session
 
 
 class Command(NamedTuple):
@@ -132,7 +134,6 @@ def load(name: str) -> Any:
 
 app = typer.Typer(
     cls=_Commands,
-    help="Build the Police and Crime Plan report book.",
     no_args_is_help=True,
     add_completion=False,
     pretty_exceptions_show_locals=False,
@@ -143,10 +144,23 @@ for _name, _command in COMMANDS.items():
 err = Console(stderr=True)
 
 
+@app.callback()
+def _tidy() -> None:
+    """Build the Police and Crime Plan report book."""
+    from pcp_analysis.catalogue.catalogue import find_project_root
+    from pcp_analysis.owned import WORKING, sweep
+
+    with suppress(PcpError, OSError):  # a folder that cannot be written has nothing of ours in it
+        root = find_project_root()
+        for place in (root / "editions", root / "rebuilt", root / "data"):
+            sweep(place / WORKING)
+
+
 def main() -> None:
     """Run the command; an error of ours is a message and exit code 1, not a traceback."""
     try:
-        app(standalone_mode=True)
+        with session():
+            app(standalone_mode=True)
     except PcpError as error:
         from pcp_analysis.texts.plain import for_terminal
 

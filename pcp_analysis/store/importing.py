@@ -12,7 +12,8 @@ import pandas as pd
 from pcp_analysis.catalogue.catalogue import Catalogue
 from pcp_analysis.catalogue.models import Accepted, Release
 from pcp_analysis.errors import DataError, UnknownNameError
-from pcp_analysis.files import sha256_of, write_atomically
+from pcp_analysis.files import sha256_of
+from pcp_analysis.owned import WORKING, owned, write_together
 from pcp_analysis.periods import parse_period
 from pcp_analysis.releases import read_release
 from pcp_analysis.releases.findings import Finding, one_each
@@ -318,19 +319,10 @@ def prepare(
     )
 
 
-def _write_together(contents: Mapping[Path, str | bytes]) -> None:
-    """Write several files in the order given; where one fails, those before it are put back."""
-    before = {path: path.read_bytes() if path.exists() else None for path in contents}
-    try:
-        for path, content in contents.items():
-            write_atomically(path, content)
-    except BaseException:
-        for path, old in before.items():
-            if old is None:
-                path.unlink(missing_ok=True)
-            elif path.read_bytes() != old:
-                write_atomically(path, old)
-        raise
+def _write_together(contents: Mapping[Path, str | bytes], data: Path) -> None:
+    """Write several files of ``data/``, all or none; one process at a time."""
+    with owned(data / WORKING, "store", "the store") as work:
+        write_together(contents, work)
 
 
 def _refuse_unjudged(prepared: Prepared, accept: Mapping[str, str]) -> None:
@@ -397,7 +389,7 @@ def keep(
     others = read_family(target, catalogue, without=release.id) if target.exists() else new.iloc[:0]
     table = new if others.empty else pd.concat([others, new], ignore_index=True)
     contents[target] = checked_bytes(target.name, table, catalogue, also=release.id)
-    _write_together(contents)
+    _write_together(contents, catalogue.folder.parent)
     return ImportReport(release, prepared.sha256, prepared.counts, prepared.totals, target)
 
 
@@ -460,5 +452,5 @@ def undo(release_id: str, catalogue: Catalogue, folder: Path) -> int:
         contents[catalogue.folder / FILE] = row_counts_text(counts)
     releases = catalogue.folder / "releases.yml"
     contents[releases] = without_release(releases.read_text(encoding="utf-8"), release_id)
-    _write_together(contents)
+    _write_together(contents, catalogue.folder.parent)
     return taken

@@ -14,7 +14,9 @@ HEAVY |= {"papermill", "sphinx", "weasyprint", "nbformat", "pydantic", "lark"}
 
 
 def test_the_command_line_imports_no_library_before_a_command_is_called() -> None:
-    said = "import pcp_analysis.cli.main, sys; print(*sorted({n.split('.')[0] for n in sys.modules}))"
+    said = (
+        "import pcp_analysis.cli.main, sys; print(*sorted({n.split('.')[0] for n in sys.modules}))"
+    )
     run = subprocess.run([sys.executable, "-c", said], capture_output=True, text=True, check=True)
     assert HEAVY.isdisjoint(run.stdout.split())
 
