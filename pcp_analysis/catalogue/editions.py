@@ -93,15 +93,15 @@ class Edition:
     version: int
     status: str
     without_releases: tuple[WithoutRelease, ...] = ()
+    signed_off: SignOff | None = None
+    changes: tuple[Change, ...] = ()
+    withdrawn: Withdrawal | None = None
+    announced: bool = True
 
     @property
     def without(self) -> frozenset[str]:
         """Ids of the releases that the edition is made without."""
         return frozenset(item.release for item in self.without_releases)
-    signed_off: SignOff | None = None
-    changes: tuple[Change, ...] = ()
-    withdrawn: Withdrawal | None = None
-    announced: bool = True
 
     @property
     def standing(self) -> str:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import multiprocessing
 import shutil
-import tempfile
 from collections.abc import Callable, Sequence
 from concurrent.futures import Future, ProcessPoolExecutor
 from dataclasses import replace
@@ -15,6 +14,7 @@ from pcp_analysis.catalogue.catalogue import Catalogue
 from pcp_analysis.catalogue.contents import ChosenChapters
 from pcp_analysis.catalogue.editions import Edition
 from pcp_analysis.errors import PcpError
+from pcp_analysis.owned import WORKING, end_with_parent, owned, put_in_place
 from pcp_analysis.publishing.build.execute import Progress, Run, run_chapters
 from pcp_analysis.publishing.html.render import (
     assemble,
@@ -183,9 +183,8 @@ def build_edition(
     runs = runs_of(root, edition, chosen)
     printed, why_not = wants_pdf(pdf)
     final = (target or root / "editions") / edition.folder
-    final.parent.mkdir(parents=True, exist_ok=True)
-    with tempfile.TemporaryDirectory(prefix=".building-", dir=final.parent) as building:
-        work = Path(building)
+    place, one = final.parents[1] / WORKING, f"{edition.force}.{edition.name}"
+    with owned(place, one, f"edition {edition.folder}") as work:
         whole = work / "edition"
         whole.mkdir()
         stage("Running the chapters")
@@ -210,7 +209,7 @@ def build_edition(
         if any(chapter.page == EXPLORE for chapter in chosen.pages):
             data = work / "source" / "_static" / EXPLORE_DATA
             data.write_text(explorer_script(measures), encoding="utf-8")
-        with ProcessPoolExecutor(1, multiprocessing.get_context("spawn")) as press:
+        with ProcessPoolExecutor(1, multiprocessing.get_context("spawn"), end_with_parent) as press:
             if printed:
                 press.submit(missing_libraries)  # it imports WeasyPrint while Sphinx runs
             stage("Rendering the pages with Jupyter Book")
@@ -237,18 +236,6 @@ def build_edition(
                 stage("Printing the book as PDF")
                 printing.result()
         write_manifest(root, edition, whole, catalogue, ledger)
-        _replace(final, whole, work / "previous")
+        put_in_place(whole, final, work)
     write_index(root, catalogue, final.parents[1])
     return final
-
-
-def _replace(final: Path, new: Path, aside: Path) -> None:
-    """Put a finished folder in place of another; a failed move brings the old one back."""
-    if final.exists():
-        final.rename(aside)
-    try:
-        new.rename(final)
-    except OSError:
-        if aside.exists():
-            aside.rename(final)
-        raise
