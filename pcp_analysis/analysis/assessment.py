@@ -1,7 +1,7 @@
-"""What can be said of an edition: different from its peers, changed, in which direction, how sure.
+"""What can be said of an edition's figures over time: changed, in which direction, how sure.
 
-Two families of tests are declared before any is looked at: every comparison with peers that the edition
-prints, and every change over time. Within each, p-values are adjusted together.
+Every change that the edition prints is a test of one family, declared before any is looked at, within
+which p-values are adjusted together. Comparisons with other forces are those of `yardsticks`.
 """
 
 from __future__ import annotations
@@ -11,20 +11,15 @@ from functools import cached_property, partial
 from itertools import dropwhile
 
 from pcp_analysis.analysis.change_tests import change_of, control_chart_of, trend_of
-from pcp_analysis.analysis.measures import ForceFigure, GroupComparison, Measures, NotComparable
+from pcp_analysis.analysis.measures import GroupComparison, Measures, NotComparable
 from pcp_analysis.analysis.parts import (
     PER_YEAR,
-    area_of,
     attempt,
-    over_a_year,
-    refuse_more_solved_than_recorded,
-    refuse_rank_interval,
 )
 from pcp_analysis.analysis.results import (
     CHANGES,
     ChangeAssessment,
     ChangeName,
-    PeerAssessment,
     Refused,
 )
 from pcp_analysis.catalogue.models import Force, Indicator
@@ -35,28 +30,16 @@ from pcp_analysis.statistics import (
     Chart,
     DirectionVerdict,
     Family,
-    Interval,
     ModelledChange,
     ModelledTrend,
-    MsgVerdict,
-    PeerComparison,
-    Rank,
     RecentSignal,
     SeasonalModel,
     Series,
     StatisticsError,
     adjust_family,
-    compare_proportion,
-    compare_rate,
-    compare_score,
-    crude_rate,
     direction_verdict,
-    msg_verdict,
-    pooled_dispersion,
-    rank_rates,
     recent_signal,
     seasonal_model,
-    wilson_interval,
 )
 
 _NO_QUARTERS = (
@@ -85,132 +68,6 @@ class Assessments:
             if not isinstance(group, NotComparable):
                 found[indicator.id] = group
         return found
-
-    def compare(self, group: GroupComparison, force: ForceFigure) -> PeerComparison:
-        """Return one force of a group against the prediction of the others of it.
-
-        Raises
-        ------
-        StatisticsError
-            If the group cannot be compared.
-        """
-        others = [area_of(figure) for figure in group.figures if figure is not force]
-        indicator, own = group.indicator, area_of(force)
-        judged = indicator.no_verdict is None
-        if indicator.comparison is None:
-            return compare_score(own, others, scale="log", judged=judged)
-        if indicator.is_percentage:
-            refuse_more_solved_than_recorded(group)
-            return compare_proportion(own, others, judged=judged)
-        return compare_rate(own, others, multiplier=indicator.comparison.per, judged=judged)
-
-    @cached_property
-    def _peer_tests(self) -> dict[str, PeerComparison | Refused]:
-        return {
-            name: attempt(partial(self.compare, group, group.own))
-            for name, group in self.groups.items()
-        }
-
-    @cached_property
-    def peer_p_values(self) -> dict[str, float]:
-        """P-value of each comparison with peers of which a verdict is given, by indicator."""
-        return {
-            name: test.p_value
-            for name, test in self._peer_tests.items()
-            if isinstance(test, PeerComparison) and test.judged
-        }
-
-    @cached_property
-    def _peer_adjustments(self) -> dict[str, Adjustment]:
-        tested = self.peer_p_values
-        if not tested:
-            return {}
-        name = f"comparisons with peers, {self.measures.quarter.label}"
-        return adjust_family(Family(name, tuple(tested)), tested)
-
-    def peers(self, indicator: Indicator) -> PeerAssessment | NotComparable:
-        """Return the force against its group.
-
-        Parameters
-        ----------
-        indicator : Indicator
-            What is compared.
-        """
-        group = self.measures.comparison(indicator)
-        if isinstance(group, NotComparable):
-            return group
-        test = self._peer_tests[indicator.id]
-        adjustment = self._peer_adjustments.get(indicator.id)
-        verdict: MsgVerdict | Refused
-        if isinstance(test, Refused):
-            verdict = test
-        else:
-            name = self.measures.group.short_label
-            verdict = msg_verdict(test, adjustment, indicator.polarity, group=name)
-        return PeerAssessment(
-            group=group,
-            test=test,
-            adjustment=adjustment,
-            verdict=verdict,
-            rank=attempt(lambda: self._rank(group)),
-            intervals=self._intervals(group),
-            outside=self._outside(group),
-        )
-
-    def _outside(self, group: GroupComparison) -> tuple[Force, ...]:
-        found = []
-        for figure in group.figures:
-            test = attempt(partial(self.compare, group, figure))
-            if isinstance(test, PeerComparison) and not test.lower <= test.value <= test.upper:
-                found.append(figure.force)
-        return tuple(found)
-
-    @staticmethod
-    def _intervals(group: GroupComparison) -> dict[Force, Interval]:
-        indicator, found = group.indicator, {}
-        if indicator.comparison is None or indicator.frequency == "year_end":
-            return {}
-        for figure in group.figures:
-            share: Interval | Refused
-            if indicator.is_percentage:
-                share = attempt(partial(wilson_interval, figure.count, figure.exposure))
-            else:
-                per = indicator.comparison.per
-                share = attempt(partial(crude_rate, figure.count, figure.exposure, per))
-            if isinstance(share, Interval):
-                found[figure.force] = share
-        return found
-
-    def _rank(self, group: GroupComparison) -> Rank:
-        indicator = group.indicator
-        refuse_rank_interval(indicator)
-        dispersion = self.yearly_dispersion(group)
-        ranks = rank_rates(
-            {figure.force.name: figure.count for figure in group.figures},
-            {figure.force.name: figure.exposure for figure in group.figures},
-            order="highest_first" if indicator.polarity == "higher_is_better" else "lowest_first",
-            dispersion=dispersion,
-        )
-        return ranks[group.own.force.name]
-
-    def yearly_dispersion(self, group: GroupComparison) -> float:
-        """Return the variance of a 12-month count over its mean, pooled over the group.
-
-        Raises
-        ------
-        StatisticsError
-            If no force has a quarterly series to estimate it from.
-        """
-        parts = [
-            model.dispersion
-            for figure in group.figures
-            if not isinstance(model := self.model(group.indicator, figure.force), Refused)
-        ]
-        if not parts:
-            raise StatisticsError(
-                "no quarterly series is at hand that shows how much the figure varies by itself"
-            )
-        return over_a_year(pooled_dispersion(parts)).floored
 
     def model(self, indicator: Indicator, force: Force) -> SeasonalModel | Refused:
         """Return season and dispersion of a force's quarters before the latest year."""

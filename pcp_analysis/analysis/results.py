@@ -18,10 +18,8 @@ from pcp_analysis.statistics import (
     Interval,
     ModelledChange,
     ModelledTrend,
-    MsgVerdict,
     Outcome,
-    PeerComparison,
-    Rank,
+    PairedRank,
     RareChange,
     RecentSignal,
     SmallestDifference,
@@ -42,37 +40,6 @@ class Refused:
     """A statistic that cannot honestly be given, and why."""
 
     reason: str
-
-
-@dataclass(frozen=True)
-class PeerAssessment:
-    """A force against its peers.
-
-    Parameters
-    ----------
-    group : GroupComparison
-        Figures and published arithmetic.
-    test : PeerComparison or Refused
-        The force against the prediction of its peers, in the unit of the figures.
-    adjustment : Adjustment or None
-        Of the test's p-value in the edition's family; None where no verdict is given.
-    verdict : MsgVerdict or Refused
-        In words.
-    rank : Rank or Refused
-        With its simulated interval.
-    intervals : Mapping of Force to Interval
-        Each force's own interval; empty where counts do not vary by chance as counts do.
-    outside : tuple of Force
-        Forces outside the range that the rest of the group leads to expect.
-    """
-
-    group: GroupComparison
-    test: PeerComparison | Refused
-    adjustment: Adjustment | None
-    verdict: MsgVerdict | Refused
-    rank: Rank | Refused
-    intervals: Mapping[Force, Interval]
-    outside: tuple[Force, ...]
 
 
 @dataclass(frozen=True)
@@ -137,6 +104,29 @@ class YardstickAssessment:
     outcome: Outcome | Refused
     smallest: SmallestDifference | Refused
     smallest_in_family: SmallestDifference | Refused
+
+
+@dataclass(frozen=True)
+class PeerAssessment(YardstickAssessment):
+    """A force against the group that it is compared with first, and its rank there.
+
+    Parameters
+    ----------
+    rank : PairedRank or Refused
+        With the forces that it cannot be told from.
+    intervals : Mapping of Force to Interval
+        Each force's own interval, from how much its own figures vary where that is known; empty where
+        the figure is no count.
+    outside : tuple of Force
+        Forces outside the range that the rest of the group leads to expect, nothing adjusted.
+    told_apart : tuple of Force
+        Those among them that still are after allowing for every force and indicator looked at.
+    """
+
+    rank: PairedRank | Refused
+    intervals: Mapping[Force, Interval]
+    outside: tuple[Force, ...]
+    told_apart: tuple[Force, ...]
 
 
 @dataclass(frozen=True)

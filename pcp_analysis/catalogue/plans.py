@@ -47,8 +47,9 @@ class Priority(Strict):
     """A priority of a plan; all but its id and title may be left empty.
 
     ``id`` is the beginning of its ledger ids and the name of its commentary, and belongs to this plan
-    alone. ``continues`` names the priorities of the plan before that go on under it; ``not_measured``
-    says which of its aims no open figure shows.
+    alone. ``continues`` names the priorities of the plan before that go on under it;
+    ``local_indicators`` the figures of the force's own returns that are told under it;
+    ``not_measured`` says which of its aims no open figure shows.
     """
 
     id: PriorityId
@@ -59,6 +60,7 @@ class Priority(Strict):
     commitments: tuple[str, ...] = ()
     contact: Contact | None = None
     continues: tuple[PriorityId, ...] = ()
+    local_indicators: tuple[Slug, ...] = ()
     not_measured: str | None = None
 
     @property

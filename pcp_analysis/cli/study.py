@@ -27,17 +27,6 @@ out = Console()
 _SEED = 20261129
 
 
-def register(app: typer.Typer) -> None:
-    """Add the command.
-
-    Parameters
-    ----------
-    app : typer.Typer
-        The ``pcp`` command.
-    """
-    app.command()(study)
-
-
 def study(
     edition: Annotated[str, typer.Argument(help="Edition or quarter, such as 2020-21-q4.")],
     force: Annotated[str | None, typer.Option(help="For another force.")] = None,

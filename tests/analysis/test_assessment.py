@@ -1,24 +1,20 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from pathlib import Path
 
-import numpy as np
 import pytest
-from scipy import stats
 
 from pcp_analysis.analysis.assessment import Assessments
 from pcp_analysis.analysis.change_tests import control_chart_of
 from pcp_analysis.analysis.measures import ForceFigure, Measures
-from pcp_analysis.analysis.results import CHANGES, PeerAssessment, Refused
+from pcp_analysis.analysis.results import CHANGES, Refused
 from pcp_analysis.catalogue.catalogue import Catalogue
 from pcp_analysis.periods import Quarter
 from pcp_analysis.statistics import (
     ModelledChange,
     ModelledTrend,
-    MsgVerdict,
-    PeerComparison,
     RecentSignal,
     Series,
     StatisticsError,
@@ -30,6 +26,7 @@ from pcp_analysis.statistics import (
     year_on_year,
 )
 from pcp_analysis.store.observations import Observations
+from tests.editions import WITHOUT
 
 ROOT = Path(__file__).parents[2]
 
@@ -37,7 +34,8 @@ ROOT = Path(__file__).parents[2]
 @pytest.fixture(scope="module")
 def everything() -> tuple[Catalogue, Observations]:
     catalogue = Catalogue.load(ROOT)
-    return catalogue, Observations.load(ROOT / "data" / "observations", catalogue)
+    store = Observations.load(ROOT / "data" / "observations", catalogue)
+    return catalogue, store.made_without(WITHOUT)
 
 
 def assess(everything: tuple[Catalogue, Observations], quarter: str) -> Assessments:
@@ -50,81 +48,6 @@ def assess(everything: tuple[Catalogue, Observations], quarter: str) -> Assessme
 @pytest.fixture(scope="module")
 def q4(everything: tuple[Catalogue, Observations]) -> Assessments:
     return assess(everything, "2020-21-q4")
-
-
-def peers(assessments: Assessments, name: str) -> PeerAssessment:
-    found = assessments.peers(assessments.measures.catalogue.indicator(name))
-    assert isinstance(found, PeerAssessment)
-    return found
-
-
-def every(assessments: Assessments) -> Iterator[PeerAssessment]:
-    for indicator in assessments.measures.catalogue.compared():
-        yield peers(assessments, indicator.id)
-
-
-def test_expected_range_is_the_leave_one_out_prediction(q4: Assessments) -> None:
-    found = peers(q4, "all-crime")
-    assert isinstance(found.test, PeerComparison)
-    logs = np.log([figure.value for figure in found.group.figures if figure.force.id != "essex"])
-    width = stats.t.ppf(0.975, 6) * logs.std(ddof=1) * np.sqrt(1 + 1 / 7)
-    assert found.test.lower == pytest.approx(np.exp(logs.mean() - width))
-    assert found.test.upper == pytest.approx(np.exp(logs.mean() + width))
-
-
-def test_one_family_holds_every_comparison_with_a_verdict(q4: Assessments) -> None:
-    judged = [item for item in every(q4) if item.group.indicator.no_verdict is None]
-    sizes = {item.adjustment.family_size for item in judged if item.adjustment}
-    assert sizes == {len(judged)}
-    for item in judged:
-        assert item.adjustment is not None
-        assert item.adjustment.adjusted_p_value >= item.adjustment.p_value
-
-
-def test_homicide_is_compared_and_gets_no_verdict_and_no_place_in_the_family(
-    q4: Assessments,
-) -> None:
-    found = peers(q4, "homicide")
-    assert isinstance(found.test, PeerComparison)
-    assert found.adjustment is None
-    assert isinstance(found.verdict, MsgVerdict)
-    assert found.verdict.key == "no_verdict"
-
-
-def test_rate_above_100_per_cent_is_refused_with_the_force_named(q4: Assessments) -> None:
-    found = peers(q4, "homicide-solved-rate")
-    assert isinstance(found.test, Refused)
-    assert "Leicestershire" in found.test.reason
-
-
-def test_figures_carry_their_own_intervals_which_hold_them(q4: Assessments) -> None:
-    for item in every(q4):
-        scale = 100 if item.group.indicator.is_percentage else 1
-        for figure in item.group.figures:
-            interval = item.intervals.get(figure.force)
-            if interval is not None:
-                assert interval.lower * scale <= figure.value <= interval.upper * scale
-
-
-def test_rank_interval_holds_the_rank_or_says_why_there_is_none(q4: Assessments) -> None:
-    for item in every(q4):
-        if isinstance(item.rank, Refused):
-            assert item.rank.reason
-        else:
-            assert item.rank.lower <= item.group.position.rank <= item.rank.upper
-            assert item.rank.estimate == item.group.position.rank
-
-
-def test_score_and_people_in_post_have_a_rank_without_interval(q4: Assessments) -> None:
-    assert isinstance(peers(q4, "crime-severity-score").rank, Refused)
-    assert isinstance(peers(q4, "police-officers").rank, Refused)
-
-
-def test_force_outside_its_range_is_listed_as_outside(q4: Assessments) -> None:
-    for item in every(q4):
-        if isinstance(item.test, PeerComparison):
-            own = not item.test.lower <= item.test.value <= item.test.upper
-            assert own == (item.group.own.force in item.outside), item.group.indicator.id
 
 
 def test_changes_count_what_the_store_holds(q4: Assessments) -> None:
@@ -203,9 +126,6 @@ def test_no_quarter_gives_a_number_that_is_none(
 ) -> None:
     found = assess(everything, quarter)
     for indicator in found.measures.catalogue.compared():
-        result = found.peers(indicator)
-        if isinstance(result, PeerAssessment) and isinstance(result.test, PeerComparison):
-            assert np.isfinite([result.test.lower, result.test.upper, result.test.p_value]).all()
         for change in found.changes(indicator).changes.values():
             if isinstance(change, ModelledChange):
                 assert 0 <= change.p_value <= 1

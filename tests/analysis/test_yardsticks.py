@@ -173,7 +173,7 @@ def test_families_hold_the_tests_that_pages_print_and_what_chance_leaves(
     peers = yardsticks.family("peers")
     assert not isinstance(peers, Refused)
     for name, adjustment in peers.adjustments.items():
-        printed = yardsticks.assessments.peers(yardsticks.catalogue.indicator(name))
+        printed = yardsticks.peers(yardsticks.catalogue.indicator(name))
         assert not isinstance(printed, NotComparable)
         assert printed.adjustment is not None
         assert printed.adjustment.adjusted_p_value == adjustment.adjusted_p_value

@@ -65,9 +65,9 @@ def test_no_judgement_has_no_gap_and_ranks_from_the_nearer_end(page: Page) -> No
     assert item.to_average.value is None
     assert item.rank.text == "highest of 8"
     assert item.rank.value == 8
-    assert item.rank_interval.text == "1 to 1 from the highest"
+    assert item.rank_interval.text == "1 to 2 from the highest"
     assert printed(page, "weapons-possession").rank.text == "4th highest of 8"
-    assert printed(page, "weapons-possession").rank_interval.text == "3 to 6 from the highest"
+    assert printed(page, "weapons-possession").rank_interval.text == "1 to 8 from the highest"
 
 
 @pytest.mark.parametrize(
@@ -236,11 +236,31 @@ def test_every_verdict_records_the_size_of_its_family(page: Page) -> None:
     assert sizes == {len(items)}
 
 
-def test_caution_is_printed_when_no_force_lies_outside_its_range(page: Page) -> None:
-    for indicator in page.catalogue.compared("property"):
-        item = printed(page, indicator.id)
-        said = "no inference should be drawn from the ranks" in text_of(page, indicator.id)
-        assert said == (not item.assessment.outside), indicator.id
+def test_caution_on_ranks_is_printed_whatever_lies_outside_its_range(page: Page) -> None:
+    outside = set()
+    for name in ("burglary", "drug-possession"):
+        item, text = printed(page, name), text_of(page, name)
+        outside.add(bool(item.assessment.outside))
+        assert "no inference that forces differ should be drawn from them" in text
+        assert "where chance alone leaves {value}`" in text or "chance alone leaves" in text
+    assert outside == {True, False}
+
+
+def test_cannot_tell_has_its_own_sign_and_says_what_would_have_been_found(page: Page) -> None:
+    unclear, similar = printed(page, "all-crime"), printed(page, "theft-solved-rate")
+    cells = [positions.verdict_cell(item) for item in (unclear, similar)]
+    assert [cell.text for cell in cells] == ["? cannot tell", "= similar"]
+    assert cells[0].detail == f"would have seen {unclear.seen.text}"
+    assert "neither shown to differ from MSG nor shown to be similar" in unclear.verdict.text
+    assert "80% power" in text_of(page, "all-crime")
+
+
+def test_all_forces_stand_beside_the_group_with_their_own_power(page: Page) -> None:
+    text = text_of(page, "all-crime")
+    assert "Against <strong>all forces</strong>" in text
+    assert page.ledger.get("most-similar-group.all-crime.all-forces-seen-above").text == "135.3"
+    (table,) = [block for block in comparison.verdict_table(page) if isinstance(block, Table)]
+    assert "Against all forces" in [column.heading for column in table.columns]
 
 
 def test_no_bare_significant_and_no_causal_verb(page: Page) -> None:

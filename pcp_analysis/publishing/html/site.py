@@ -101,6 +101,7 @@ def page_context(
         "as_at": date_in_words(edition),
         "version": edition.version,
         "status": edition.status,
+        "banner": "" if edition.status == "published" else edition.standing,
         "site": site,
         "editions": [
             {

@@ -13,7 +13,7 @@ from typing import get_args
 
 from pydantic import BaseModel, ConfigDict, ValidationError
 
-from pcp_analysis.catalogue.editions import list_editions
+from pcp_analysis.catalogue.editions import list_editions, read_edition
 from pcp_analysis.catalogue.groups import KindId
 from pcp_analysis.catalogue.models import QuarterText, Slug
 from pcp_analysis.errors import PcpError
@@ -131,13 +131,20 @@ def write_record(root: Path, record: Record) -> Path:
     path = root / FOLDER / record.force / f"{record.edition}.v{record.version}.json"
     content = record.model_dump(mode="json", exclude_defaults=True)
     text = json.dumps(content, indent=1, ensure_ascii=False) + "\n"
-    if path.is_file() and path.read_text(encoding="utf-8") != text:
+    if path.is_file() and path.read_text(encoding="utf-8") != text and not _was_draft(path, record):
         raise PcpError(
             f"{path.name}: version {record.version} of {record.edition} is recorded with other "
             f"figures; give the edition a new version in data/editions/{record.edition}.yml"
         )
     write_atomically(path, text)
     return path
+
+
+def _was_draft(path: Path, record: Record) -> bool:
+    """Return whether a record is of a draft that is published now: nobody was handed its figures."""
+    if record.status == "draft":
+        return False
+    return Record.model_validate_json(path.read_text(encoding="utf-8")).status == "draft"
 
 
 def read_records(root: Path, force: str) -> list[Record]:
@@ -175,9 +182,17 @@ def previous_record(page: Page) -> Record | None:
     return known[-1] if known else None
 
 
-def computed_now(page: Page, quarter: Quarter, as_at: dt.date) -> dict[str, Entry]:
+def computed_now(
+    page: Page, quarter: Quarter, as_at: dt.date, without: frozenset[str]
+) -> dict[str, Entry]:
     """Return the figures of a quarter as the code of today computes them from what was known then."""
-    measures = replace(page.measures, quarter=quarter, as_at=as_at)
+    measures = replace(
+        page.measures,
+        catalogue=page.catalogue.made_without(without),
+        observations=page.measures.observations.made_without(without),
+        quarter=quarter,
+        as_at=as_at,
+    )
     other = Page(page.name, measures, page.plan)
     for indicator in page.catalogue.compared():
         positions.printed(other, indicator)
@@ -200,9 +215,17 @@ def compare(page: Page, record: Record) -> list[RecordedChange]:
         An edition of the same force.
     """
     quarter = Quarter.parse(record.quarter)
-    now = computed_now(page, quarter, page.measures.as_at)
-    same_data = page.measures.as_at == record.as_at
-    then = now if same_data else computed_now(page, quarter, record.as_at)
+    without = page.catalogue.without
+    # a record holds no list of releases; the file of its edition does
+    recorded = page.catalogue.root / "data" / "editions" / f"{record.edition}.yml"
+    its_own = (
+        read_edition(page.catalogue.root, page.catalogue, record.edition).without
+        if recorded.is_file()
+        else frozenset[str]()
+    )
+    now = computed_now(page, quarter, page.measures.as_at, without)
+    same_data = (page.measures.as_at, without) == (record.as_at, its_own)
+    then = now if same_data else computed_now(page, quarter, record.as_at, its_own)
     found = []
     for name, before in record.figures.items():
         after = now.get(name)

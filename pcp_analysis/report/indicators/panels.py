@@ -83,7 +83,7 @@ def panels_chart(page: Page, theme: Theme) -> list[Block]:
     found = []
     for indicator in page.catalogue.compared(theme.id):
         item = printed(page, indicator)
-        if not isinstance(item, NotComparable):
+        if not isinstance(item, NotComparable) and indicator.no_verdict is None:
             drawn = _drawn(page, item)
             if len(drawn.points) > 1:
                 found.append(drawn)

@@ -51,7 +51,7 @@ def summary_rows(study: EditionStudy) -> Iterator[tuple[str, str, str, str, str]
     Yields
     ------
     tuple of str, length 5
-        Test, letter of the design, size, coverage of the 95% interval or range, power at counts
+        Test, letter of the design, size, coverage of the 95% interval, power at counts from 50.
         from 50.
     """
     for test, label in _TESTS.items():
