@@ -53,7 +53,7 @@ def q4(everything: tuple[Catalogue, Observations]) -> Assessments:
 def test_changes_count_what_the_store_holds(q4: Assessments) -> None:
     indicator = q4.measures.catalogue.indicator("all-crime")
     changes = q4.changes(indicator).changes
-    twelve, year, quarter = (changes[name] for name in CHANGES)
+    twelve, _, year, quarter = (changes[name] for name in CHANGES)
     assert isinstance(twelve, ModelledChange)
     assert isinstance(year, ModelledChange)
     assert isinstance(quarter, ModelledChange)
@@ -233,3 +233,33 @@ def test_quarter_without_an_event_stays_in_the_baseline(q4: Assessments) -> None
                 quiet += 1
                 assert position not in series.excluded
     assert quiet
+
+
+def test_second_baseline_is_that_of_the_plan_and_is_refused_where_it_overlaps(
+    everything: tuple[Catalogue, Observations], q4: Assessments
+) -> None:
+    robbery = q4.measures.catalogue.indicator("robbery")
+    found = q4.changes(robbery).changes["second-baseline"]
+    assert isinstance(found, ModelledChange)
+    assert found.previous_period == "12 months to December 2019"
+    series = q4.series(robbery, q4.measures.force)
+    assert found.previous_count == series.slice(series.end - 8, series.end - 5).array.sum()
+    assert found.estimate == found.observed_ratio  # whole years need no season
+    assert "robbery.second-baseline" in q4.change_p_values
+    for quarter, reason in (("2020-21-q3", "is the year before"), ("2020-21-q2", "share quarters")):
+        other = assess(everything, quarter).changes(robbery).changes["second-baseline"]
+        assert isinstance(other, Refused)
+        assert reason in other.reason
+
+
+def test_without_a_plan_there_is_no_second_baseline(
+    everything: tuple[Catalogue, Observations],
+) -> None:
+    catalogue, observations = everything
+    force = catalogue.force("derbyshire")
+    day = dt.date(2026, 7, 31)
+    found = Assessments(Measures(catalogue, observations, force, Quarter(2020, 4), day))
+    assert found.second_baseline is None
+    change = found.changes(catalogue.indicator("robbery")).changes["second-baseline"]
+    assert isinstance(change, Refused)
+    assert "names no second baseline" in change.reason

@@ -310,6 +310,16 @@ def test_change_on_the_second_baseline_is_said_and_stands_in_the_table(page: Pag
     assert "before the pandemic" in repr(table.rows[1].cells[0])
 
 
+def test_panel_prints_the_latest_quarter_as_its_table_does(page: Page) -> None:
+    (panels,) = comparison.panels(page, "violence")
+    assert isinstance(panels, Figure)
+    table = changes.changes_table(page, page.catalogue.indicator("stalking-and-harassment"))
+    assert table is not None
+    now = table.rows[-1].cells[2]
+    assert isinstance(now, Detailed)
+    assert f"Stalking and harassment, per 1,000 population, {now.text} in Q4" in panels.entry.text
+
+
 def test_a_page_says_when_the_test_of_twelve_months_stands_alone(page: Page) -> None:
     said = changes.caution(page, page.catalogue.compared("property"))
     assert said is not None

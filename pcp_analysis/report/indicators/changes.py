@@ -176,8 +176,11 @@ def change_sentence(page: Page, indicator: Indicator, item: PrintedChange) -> st
             f"{for_markdown(unit_of(indicator))}, a relative change of {item.twelve_months.role} "
             f"(95% interval {item.interval.role}): **{item.direction.role}**"
         )
+    adjustment = item.assessment.adjustments.get("twelve-months")
     if isinstance(direction, Refused):
         text += f", because {for_markdown(direction.reason)}"
+    elif adjustment and adjustment.p_value < LEVEL <= adjustment.adjusted_p_value:
+        text += f" after allowing for {adjustment.family_size} tests, though alone it would be one"
     return f"{text}.{_signals_sentence(item.assessment)}{_baseline_sentence(page, indicator, item)}"
 
 
