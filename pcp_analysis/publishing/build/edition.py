@@ -26,6 +26,7 @@ from pcp_analysis.publishing.print.pdf import missing_libraries, wants_pdf, writ
 from pcp_analysis.publishing.trace.describe import complete
 from pcp_analysis.publishing.trace.manifest import write_manifest
 from pcp_analysis.publishing.workbook import write_workbook
+from pcp_analysis.publishing.workbook_sheets import read_titles
 from pcp_analysis.report.chapters import edition_chapters
 from pcp_analysis.report.check import faults_of
 from pcp_analysis.report.ledger import Entry, Ledger
@@ -222,7 +223,9 @@ def build_edition(
             elif why_not:
                 stage(why_not)
             stage("Writing the workbook")
-            write_workbook(ledger, edition, catalogue, title, whole / edition.workbook_name)
+            write_workbook(
+                ledger, edition, catalogue, title, whole / edition.workbook_name, read_titles(root)
+            )
             if printing is not None:
                 stage("Printing the book as PDF")
                 printing.result()
