@@ -5,6 +5,7 @@ from __future__ import annotations
 from pcp_analysis import wording
 from pcp_analysis.report.blocks import Block, Column, Detailed, Prose, Row, Table
 from pcp_analysis.report.chapters import edition_chapters
+from pcp_analysis.report.front.awaited import awaited
 from pcp_analysis.report.front.overview import told_by
 from pcp_analysis.report.ledger import Cell, Entry
 from pcp_analysis.report.methods.sources import made_without
@@ -31,7 +32,8 @@ def left_out(page: Page) -> list[Block]:
     """Return the chapters that are not built, each with its reason and the file that would bring it."""
     found = edition_chapters(page.measures).left_out
     if not found:
-        return [Prose("Nothing: every chapter of the book has something to say in this edition.")]
+        nothing = "Nothing: every chapter of the book has something to say in this edition."
+        return [Prose(nothing), *awaited(page)]
     rows = [Row([item.title, Detailed(item.reason, item.file)]) for item in found]
     data: list[list[Cell]] = [[item.page, item.title, item.reason, item.file] for item in found]
     quarter = page.measures.quarter.label
@@ -54,4 +56,4 @@ def left_out(page: Page) -> list[Block]:
         Column("Chapter", numeric=False),
         Column("Why, and the file that would bring it", numeric=False),
     ]
-    return [Table(entry, columns, rows)]
+    return [Table(entry, columns, rows), *awaited(page)]

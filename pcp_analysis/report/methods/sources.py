@@ -7,6 +7,7 @@ from pcp_analysis.analysis.measures import FIRST_TREND_YEAR
 from pcp_analysis.report.blocks import Block, Column, Prose, Row, Table
 from pcp_analysis.report.chapters import edition_chapters
 from pcp_analysis.report.ledger import Cell, Entry
+from pcp_analysis.report.methods.revised import revisions_by_year
 from pcp_analysis.report.page import Page
 from pcp_analysis.texts.plain import for_markdown
 
@@ -194,4 +195,4 @@ def crime_by_release(page: Page) -> list[Block]:
         Column(f"{editions['year']} release"),
         Column("Difference"),
     ]
-    return [Table(entry, columns, rows)]
+    return [Table(entry, columns, rows), *revisions_by_year(page)]
