@@ -185,10 +185,7 @@ def test_a_full_disk_leaves_the_old_file_and_nothing_beside_it(
 
 
 def test_a_process_ends_with_the_one_that_started_it(tmp_path: Path) -> None:
-    child = (
-        "import time; from pcp_analysis.owned import end_with_parent; "
-        "end_with_parent(); time.sleep(60)"
-    )
+    child = "import time; from pcp_analysis import owned; owned.end_with_parent(); time.sleep(60)"
     parent = f"""
 import subprocess, sys, time
 child = subprocess.Popen([sys.executable, "-c", {child!r}])

@@ -13,6 +13,7 @@ from rich.markup import escape
 from typer.core import TyperGroup
 from typer.main import get_command
 
+from pcp_analysis.cli.boundary import one_clear_error, write_any_sign
 from pcp_analysis.errors import PcpError
 from pcp_analysis.owned import session
 
@@ -123,6 +124,12 @@ COMMANDS = {
         "List what differs between two editions: figures, methods, releases, code and inputs.",
         "pcp diff 2020-21-q2 2020-21-q4",
     ),
+    "serve": Command(
+        "serving",
+        "serve",
+        "Show the built editions in a browser on this machine, until it is interrupted.",
+        "pcp serve --port 8080",
+    ),
     "bundle": Command(
         "trace",
         "bundle",
@@ -181,9 +188,11 @@ def _tidy() -> None:
 
 
 def main() -> None:
-    """Run the command; an error of ours is a message and exit code 1, not a traceback."""
+    """Run the command; what goes wrong is one message and exit code 1, not a traceback."""
+    write_any_sign()
+    command = next((name for name in sys.argv[1:] if name in COMMANDS), "pcp")
     try:
-        with session():
+        with one_clear_error(command), session():
             app(standalone_mode=True)
     except PcpError as error:
         from pcp_analysis.texts.plain import for_terminal
