@@ -13,7 +13,6 @@ from typing import get_args
 
 from pydantic import BaseModel, ConfigDict, ValidationError
 
-import pcp_analysis
 from pcp_analysis.catalogue.editions import list_editions
 from pcp_analysis.catalogue.groups import KindId
 from pcp_analysis.catalogue.models import QuarterText, Slug
@@ -60,7 +59,7 @@ class Record(BaseModel):
 
 def code_digest() -> str:
     """Return the SHA-256 of the package's files: what code this is, with or without git."""
-    package = Path(pcp_analysis.__file__).parent
+    package = Path(__file__).parents[2]
     digest = hashlib.sha256()
     for path in sorted(package.rglob("*.py")):
         name = path.relative_to(package).as_posix()
