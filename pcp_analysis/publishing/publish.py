@@ -20,7 +20,7 @@ from pcp_analysis.publishing.trace.manifest import DIGEST
 from pcp_analysis.publishing.trace.verify import verify
 from pcp_analysis.report.check import faults_of
 from pcp_analysis.report.editions.prompts import unwritten
-from pcp_analysis.report.editions.record import record_of, write_record
+from pcp_analysis.report.editions.record import code_digest, record_of, write_record
 from pcp_analysis.report.ledger import Ledger
 from pcp_analysis.store.local_returns import small_counts_at_hand
 
@@ -93,6 +93,7 @@ def publish(
             as_at=chosen.as_at,
             version=chosen.version,
             status=chosen.status,
+            code=code_digest(),
         )
         record = write_record(root, kept)
     except BaseException:
