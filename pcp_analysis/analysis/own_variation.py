@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+import math
 from dataclasses import replace
 from functools import partial
+
+from scipy import stats
 
 from pcp_analysis.analysis.assessment import Assessments
 from pcp_analysis.analysis.measures import (
@@ -37,6 +40,8 @@ from pcp_analysis.statistics import (
     shrink_dispersions,
     wilson_interval,
 )
+
+_NORMAL = float(stats.norm.isf(0.025))
 
 
 def yearly_dispersions(assessments: Assessments, group: GroupComparison) -> dict[str, Dispersion]:
@@ -208,8 +213,8 @@ def rare_events(measures: Measures, indicator: Indicator) -> RareAssessment | Re
 def points_change(assessments: Assessments, indicator: Indicator) -> PointsAssessment | Refused:
     """Return the change of a percentage in percentage points.
 
-    Its variance and degrees of freedom are those of the change that the edition tests as a ratio, so
-    that both tell one story.
+    Its variance is that behind the interval of the change that the edition tests as a ratio, so that
+    both tell one story.
 
     Parameters
     ----------
@@ -238,13 +243,17 @@ def _tested_points(
     if isinstance(ratio, Refused):
         raise StatisticsError(ratio.reason)
     recorded, recorded_before = now.exposure, before.exposure
-    varies = replace(
-        ratio.dispersion, phi=ratio.variance_factor, degrees_of_freedom=ratio.degrees_of_freedom
+    varies = Dispersion(
+        phi=max((ratio.critical / _NORMAL) ** 2, 1.0),
+        degrees_of_freedom=math.inf,
+        n=ratio.degrees_of_freedom,
+        method=ratio.method,
     )
     share = (now.count + before.count) / (recorded + recorded_before)
-    return percentage_point_change(
+    found = percentage_point_change(
         now.count, recorded, before.count, recorded_before, over_binomial(varies, share)
     )
+    return replace(found, statistic=ratio.statistic, p_value=ratio.p_value)  # one test, one p-value
 
 
 def _with_year_before(measures: Measures, indicator: Indicator) -> tuple[ForceFigure, ForceFigure]:

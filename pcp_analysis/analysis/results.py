@@ -11,22 +11,28 @@ from pcp_analysis.catalogue.groups import ComparisonGroup
 from pcp_analysis.catalogue.models import Force
 from pcp_analysis.statistics import (
     Adjustment,
-    Change,
     Chart,
     Comparison,
     DirectionVerdict,
     Equivalence,
     Interval,
+    ModelledChange,
+    ModelledTrend,
     Outcome,
     PairedRank,
     RareChange,
+    RecentSignal,
     SmallestDifference,
-    TrendTest,
     YardstickComparison,
 )
 
-ChangeName = Literal["twelve-months", "quarter-on-year", "quarter-on-quarter"]
-CHANGES: tuple[ChangeName, ...] = ("twelve-months", "quarter-on-year", "quarter-on-quarter")
+ChangeName = Literal["twelve-months", "second-baseline", "quarter-on-year", "quarter-on-quarter"]
+CHANGES: tuple[ChangeName, ...] = (
+    "twelve-months",
+    "second-baseline",
+    "quarter-on-year",
+    "quarter-on-quarter",
+)
 
 
 @dataclass(frozen=True)
@@ -42,23 +48,27 @@ class ChangeAssessment:
 
     Parameters
     ----------
-    changes : Mapping of str to Change or Refused
-        12 months on the 12 before, the quarter on the same quarter a year before, and the quarter
-        on the last one (seasonally adjusted).
+    changes : Mapping of str to ModelledChange or Refused
+        12 months on the 12 before and on the plan's second baseline, the quarter on the same
+        quarter a year before, and the quarter on the last one (tested seasonally adjusted).
     adjustments : Mapping of str to Adjustment
         Of each change that was tested.
     chart : Chart or Refused
-        XmR chart of the seasonally adjusted quarterly rate.
-    kendall : TrendTest or Refused
-        Seasonal Kendall test of the quarterly rate, five years or since the last series break.
+        XmR chart of the seasonally adjusted quarterly rate; drawn, and no verdict rests on it.
+    recent : RecentSignal or Refused
+        Whether any of the last four quarters lay outside the range expected of it.
+    trend : ModelledTrend or Refused
+        Of the quarterly rate over five years or since the last series break, where it reaches the
+        12 months compared.
     direction : DirectionVerdict or Refused
         The verdict on the 12-month change.
     """
 
-    changes: Mapping[ChangeName, Change | Refused]
+    changes: Mapping[ChangeName, ModelledChange | Refused]
     adjustments: Mapping[ChangeName, Adjustment]
     chart: Chart | Refused
-    kendall: TrendTest | Refused
+    recent: RecentSignal | Refused
+    trend: ModelledTrend | Refused
     direction: DirectionVerdict | Refused
 
 

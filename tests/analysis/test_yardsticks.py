@@ -28,9 +28,9 @@ from pcp_analysis.catalogue.catalogue import Catalogue
 from pcp_analysis.periods import CalendarYear, Quarter, TwelveMonths
 from pcp_analysis.statistics import (
     Area,
-    Change,
     Dispersion,
     Equivalence,
+    ModelledChange,
     Outcome,
     SmallestDifference,
     YardstickComparison,
@@ -242,7 +242,7 @@ def test_percentage_points_tell_the_story_of_the_tested_ratio(yardsticks: Yardst
     assert isinstance(found, PointsAssessment)
     assert not isinstance(found.change, Refused)
     ratio = yardsticks.assessments.changes(solved).changes["twelve-months"]
-    assert isinstance(ratio, Change)
+    assert isinstance(ratio, ModelledChange)
     assert found.change.p_value == pytest.approx(ratio.p_value, rel=1e-9)
     assert (found.change.lower < 0 < found.change.upper) == (ratio.lower < 1 < ratio.upper)
     assert found.change.estimate == pytest.approx(found.figure.value - found.previous.value)

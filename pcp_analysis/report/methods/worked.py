@@ -12,7 +12,7 @@ from pcp_analysis.analysis.results import PeerAssessment, Refused
 from pcp_analysis.report.blocks import Block, Column, Prose, Row, Table
 from pcp_analysis.report.ledger import Cell, Entry
 from pcp_analysis.report.page import Page
-from pcp_analysis.statistics import Change, robust_critical_value
+from pcp_analysis.statistics import ModelledChange, robust_critical_value
 from pcp_analysis.texts.plain import for_markdown
 
 CHAPTER = "methods"
@@ -191,7 +191,7 @@ def change_on_the_year(page: Page) -> list[Block]:
     """Return the steps of the change on the 12 months before."""
     found = page.assessments.changes(page.catalogue.indicator(EXAMPLE))
     change = found.changes["twelve-months"]
-    if not isinstance(change, Change):
+    if not isinstance(change, ModelledChange):
         return _not_given(change.reason)
     steps: list[Step] = [
         ("Count now, x\u2081", change.period, change.count, 0),
@@ -200,30 +200,49 @@ def change_on_the_year(page: Page) -> list[Block]:
         ("Exposure before, e\u2080", "the same a year before", change.previous_exposure, 0),
         ("Ratio of the rates", "(x\u2081 / e\u2081) / (x\u2080 / e\u2080)", change.estimate, 3),
         (
-            "Dispersion of a quarter, \u03c6",
-            "about season, level and slope",
-            change.dispersion.phi,
+            "Other forces",
+            "whose series show how much neighbouring quarters are alike",
+            change.panel,
+            0,
+        ),
+        (
+            "Dispersion of a quarter",
+            "about season, level and slope, averaged over the posterior",
+            change.dispersion,
             1,
         ),
-        ("Correlation of neighbouring quarters", "", change.dispersion.autocorrelation, 2),
+        (
+            "Correlation of neighbouring quarters",
+            "averaged over the posterior",
+            change.autocorrelation,
+            2,
+        ),
         (
             "Variance factor f",
-            "the force\u2019s own \u03c6 with that correlation",
+            "of the 12-month comparison, averaged over the posterior",
             change.variance_factor,
             1,
         ),
         ("Lower limit of the ratio", "score interval, 95%", change.lower, 3),
         ("Upper limit of the ratio", "score interval, 95%", change.upper, 3),
-        ("p", "two-sided, Student\u2019s t", change.p_value, 3),
+        ("p", "two-sided, mean over the posterior", change.p_value, 3),
+        ("Smallest rise found in 80% of cases", "as a ratio", change.detectable_rise, 3),
     ]
+    if math.isfinite(change.fit_p_value):
+        steps.append(
+            (
+                "Goodness of fit",
+                "p of the Shapiro-Wilk test of the whitened residuals; small is poor",
+                change.fit_p_value,
+                3,
+            )
+        )
     adjustment = found.adjustments.get("twelve-months")
     if adjustment is not None:
         steps += [
             ("Tests in the family", "changes over time", adjustment.family_size, 0),
             ("Adjusted p", "Benjamini-Hochberg", adjustment.adjusted_p_value, 3),
         ]
-    if change.agreeing_periods is not None:
-        steps.append(("Quarters that moved the same way", "of four", change.agreeing_periods, 0))
     return [_steps_table(page, "change", "All crime: change on the 12 months before", steps)]
 
 
