@@ -15,7 +15,9 @@ from pcp_analysis.statistics.verdicts import LEVEL, Judgement, adjusted_p_value,
 
 OutcomeKey = Literal["different", "similar", "cannot_tell", "no_verdict"]
 Side = Literal["above", "below", "level"]
-DisagreementKey = Literal["wider_country", "group_lies_apart", "too_few_peers", "opposite"]
+DisagreementKey = Literal[
+    "wider_country", "group_lies_apart", "too_few_peers", "opposite", "similar_to_one"
+]
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -159,7 +161,8 @@ class Disagreement:
         ``opposite``: different from both, on opposite sides. ``wider_country``: different from the
         group only, because all forces lie farther apart. ``group_lies_apart``: different from all
         forces only, and the group's own centre lies on the same side. ``too_few_peers``: different
-        from all forces only, because a few peers show large differences alone.
+        from all forces only, because a few peers show large differences alone. ``similar_to_one``:
+        different from neither, and shown to be similar to one of them only.
     sentence : str
         The sentence to print.
     """
@@ -186,7 +189,7 @@ def explain_disagreement(
     Returns
     -------
     Disagreement or None
-        None where both are different on the same side, or neither is different.
+        None where both lead to the same outcome on the same side, or a verdict is missing.
 
     Raises
     ------
@@ -228,7 +231,7 @@ def explain_disagreement(
             "usual among all forces, which differ more from one another than the group does.",
         )
     if not in_all:
-        return None
+        return _similar_to_one(group, group_outcome, everyone_outcome)
     apart = "above" if group.estimate > everyone.estimate else "below"
     if apart == everyone_outcome.side:
         return Disagreement(
@@ -240,4 +243,23 @@ def explain_disagreement(
         key="too_few_peers",
         sentence=f"{group.force} lies {everyone_outcome.side} all forces and is not told from its "
         f"group, where {int(group.n)} peers leave all but large differences unseen.",
+    )
+
+
+def _similar_to_one(
+    group: PeerComparison, group_outcome: Outcome, everyone_outcome: Outcome
+) -> Disagreement | None:
+    if {group_outcome.key, everyone_outcome.key} != {"similar", "cannot_tell"}:
+        return None
+    if everyone_outcome.key == "similar":
+        one, other, unclear = "all forces", "its group", group_outcome
+        centre = f"whose centre {int(group.n)} peers leave less sure"
+    else:
+        one, other, unclear = "its group", "all forces", everyone_outcome
+        centre = "whose own centre lies elsewhere or is less sure"
+    if unclear.beyond_margin:
+        centre = "whose centre lies farther off than the margin"
+    return Disagreement(
+        key="similar_to_one",
+        sentence=f"{group.force} is shown to be similar to {one} and not to {other}, {centre}.",
     )

@@ -263,6 +263,13 @@ def test_cannot_tell_has_its_own_sign_and_says_what_would_have_been_found(page: 
     assert "80% power" in text_of(page, "all-crime")
 
 
+def test_one_sentence_says_why_the_two_yardsticks_disagree(page: Page) -> None:
+    text = text_of(page, "violence-with-injury")
+    said = "Essex is shown to be similar to all forces and not to its group, whose centre 7 peers"
+    assert said in text
+    assert "is shown to be similar to" not in text_of(page, "all-crime")
+
+
 def test_all_forces_stand_beside_the_group_with_their_own_power(page: Page) -> None:
     text = text_of(page, "all-crime")
     assert "Against <strong>all forces</strong>" in text
