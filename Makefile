@@ -58,7 +58,7 @@ format: setup ## Put the code into the house's format
 	$(BIN)/ruff format .
 
 serve: setup ## Show the built editions at http://127.0.0.1:8000
-	$(BIN)/python -m http.server $(PORT) --bind 127.0.0.1 --directory editions
+	@$(BIN)/pcp serve --port $(PORT)
 
 reference: setup ## Write docs/reference/ from the docstrings
 	@$(BIN)/python docs/make_reference.py

@@ -380,8 +380,8 @@ class Catalogue:
             If the file of its group is wrong.
         """
         force = self.force(force_id)
-        if (self.folder / "peer_groups" / f"{force.id}.yml").is_file():
-            peers = self.most_similar_group(force.id)
+        file = self.folder / "peer_groups" / f"{force.id}.yml"
+        if file.is_file() and (peers := self.most_similar_group(force.id)):
             return ComparisonGroup(self._group_kinds["most-similar-group"], force, peers)
         return self.all_forces(force.id)
 

@@ -17,17 +17,6 @@ from pcp_analysis.texts.plain import for_terminal
 out, err = Console(), Console(stderr=True)
 
 
-def register(app: typer.Typer) -> None:
-    """Add the command.
-
-    Parameters
-    ----------
-    app : typer.Typer
-        The ``pcp`` command.
-    """
-    app.command()(check)
-
-
 def check(
     edition: Annotated[
         str | None, typer.Argument(help="Edition or quarter; every one when left out.")

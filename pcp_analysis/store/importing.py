@@ -12,7 +12,8 @@ import pandas as pd
 from pcp_analysis.catalogue.catalogue import Catalogue
 from pcp_analysis.catalogue.models import Accepted, Release
 from pcp_analysis.errors import DataError, UnknownNameError
-from pcp_analysis.files import sha256_of, write_atomically
+from pcp_analysis.files import sha256_of
+from pcp_analysis.owned import WORKING, owned, write_together
 from pcp_analysis.periods import parse_period
 from pcp_analysis.releases import read_release
 from pcp_analysis.releases.findings import Finding, one_each
@@ -331,19 +332,10 @@ def _placed(folder: Path, files: Mapping[str, bytes]) -> dict[Path, bytes]:
     return {folder / name: content for name, content in files.items()}
 
 
-def _write_together(contents: Mapping[Path, str | bytes]) -> None:
-    """Write several files in the order given; where one fails, those before it are put back."""
-    before = {path: path.read_bytes() if path.exists() else None for path in contents}
-    try:
-        for path, content in contents.items():
-            write_atomically(path, content)
-    except BaseException:
-        for path, old in before.items():
-            if old is None:
-                path.unlink(missing_ok=True)
-            elif path.read_bytes() != old:
-                write_atomically(path, old)
-        raise
+def _write_together(contents: Mapping[Path, str | bytes], data: Path) -> None:
+    """Write several files of ``data/``, all or none; one process at a time."""
+    with owned(data / WORKING, "store", "the store") as work:
+        write_together(contents, work)
 
 
 def _refuse_unjudged(prepared: Prepared, accept: Mapping[str, str]) -> None:
@@ -411,7 +403,7 @@ def keep(
     others = _figures(others)
     table = new if others.empty else pd.concat([others, new], ignore_index=True)
     contents |= _placed(folder, family_files(target.name, table, catalogue, also=release))
-    _write_together(contents)
+    _write_together(contents, catalogue.folder.parent)
     return ImportReport(release, prepared.sha256, prepared.counts, prepared.totals, target)
 
 
@@ -475,5 +467,5 @@ def undo(release_id: str, catalogue: Catalogue, folder: Path) -> int:
         contents[catalogue.folder / FILE] = row_counts_text(counts)
     releases = catalogue.folder / "releases.yml"
     contents[releases] = without_release(releases.read_text(encoding="utf-8"), release_id)
-    _write_together(contents)
+    _write_together(contents, catalogue.folder.parent)
     return taken

@@ -1,0 +1,119 @@
+"""Whatever goes wrong is one message with what to do, and never a traceback."""
+
+from __future__ import annotations
+
+import errno
+import os
+import socket
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from pcp_analysis.cli.boundary import fault_report, one_clear_error
+from pcp_analysis.errors import PcpError
+
+RUN = "from pcp_analysis.cli.main import main; main()"
+
+
+def pcp(
+    *arguments: str, cwd: Path, env: dict[str, str] | None = None
+) -> subprocess.CompletedProcess[str]:
+    return subprocess.run(
+        [sys.executable, "-c", RUN, *arguments],
+        capture_output=True,
+        text=True,
+        encoding="utf-8",
+        cwd=cwd,
+        env={**os.environ, **(env or {})},
+        check=False,
+    )
+
+
+@pytest.mark.parametrize(
+    ("error", "said"),
+    [
+        (OSError(errno.ENOSPC, "No space left on device", "x.csv"), "x.csv: .*free some space"),
+        (PermissionError(errno.EACCES, "Permission denied", "x.csv"), "x.csv: .*permissions"),
+        (OSError(errno.EROFS, "Read-only file system", "data"), "data: .*can be written"),
+        (OSError("odd"), "odd"),
+        (KeyboardInterrupt(), "interrupted"),
+        (
+            ModuleNotFoundError("No module named 'weasyprint'", name="weasyprint"),
+            "weasyprint.*make",
+        ),
+        (MemoryError(), "--jobs 1"),
+        (PcpError("as it is"), "^as it is$"),
+    ],
+)
+def test_what_the_machine_refuses_is_told_with_what_to_do(error: BaseException, said: str) -> None:
+    with pytest.raises(PcpError, match=said), one_clear_error("build"):
+        raise error
+
+
+def test_a_fault_that_nobody_foresaw_is_one_line_and_a_report_without_data(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    with pytest.raises(PcpError) as caught, one_clear_error("build"):
+        {}["Ann Example, 12 High Street"]
+    (report,) = tmp_path.glob("pcp-fault-*.txt")
+    text = report.read_text(encoding="utf-8")
+    assert str(report) in str(caught.value)
+    assert "\n" not in str(caught.value)
+    assert "command: build" in text
+    assert "builtins.KeyError" in text
+    assert "test_boundary.py, line" in text
+    assert "Ann Example" not in str(caught.value)
+
+
+def test_the_report_has_the_cause_but_no_message() -> None:
+    try:
+        try:
+            raise ValueError("Ann")
+        except ValueError as cause:
+            raise RuntimeError("Ann again") from cause
+    except RuntimeError as error:
+        text = fault_report(error, "import")
+    assert text.index("RuntimeError") < text.index("builtins.ValueError")
+
+
+def test_a_busy_port_is_named_with_another_one(tmp_path: Path) -> None:
+    (tmp_path / "data" / "catalogue").mkdir(parents=True)
+    (tmp_path / "data" / "catalogue" / "indicators.yml").touch()
+    (tmp_path / "editions").mkdir()
+    (tmp_path / "editions" / "index.html").touch()
+    with socket.create_server(("127.0.0.1", 0)) as taken:
+        port = taken.getsockname()[1]
+        run = pcp("serve", "--port", str(port), cwd=tmp_path, env={"PCP_PROJECT": str(tmp_path)})
+    assert run.returncode == 1
+    assert f"port {port} cannot be used" in run.stderr
+    assert f"--port {port % 65535 + 1}" in run.stderr
+    assert "Traceback" not in run.stderr
+
+
+@pytest.mark.parametrize(
+    "language",
+    [
+        {"LC_ALL": "C", "PYTHONIOENCODING": "ascii"},
+        {"LC_ALL": "C", "PYTHONUTF8": "0", "PYTHONCOERCECLOCALE": "0"},
+    ],
+)
+def test_a_list_for_another_program_is_utf8_whatever_the_language(
+    language: dict[str, str], root: Path
+) -> None:
+    run = pcp("audit", "--document", "001", "--format", "csv", cwd=root, env=language)
+    assert run.returncode == 0, run.stderr
+    assert not run.stdout.isascii()
+    assert "\\x" not in run.stdout
+
+
+def test_a_reader_who_has_had_enough_is_no_fault(root: Path) -> None:
+    command = [sys.executable, "-c", RUN, "--help"]
+    read, write = os.pipe()
+    os.close(read)
+    run = subprocess.run(command, stdout=write, stderr=subprocess.PIPE, text=True, cwd=root)
+    os.close(write)
+    assert run.stderr == ""
+    assert run.returncode == 1
