@@ -6,11 +6,11 @@ import datetime as dt
 from collections.abc import Callable
 from pathlib import Path
 
-import pandas as pd
 import pytest
 
 from pcp_analysis.catalogue.catalogue import Catalogue, find_project_root
 from pcp_analysis.errors import CatalogueError, PcpError, UnknownNameError
+from pcp_analysis.store.observations import Observations
 
 Edit = Callable[[str, str, str], int]
 
@@ -196,9 +196,10 @@ def test_the_covid_period_is_on_record(catalogue: Catalogue) -> None:
 
 
 def test_every_release_of_the_store_is_listed_and_every_listed_one_is_in_the_store(
-    catalogue: Catalogue, raw: pd.DataFrame
+    catalogue: Catalogue, observations: Observations
 ) -> None:
-    assert {release.id for release in catalogue.releases} == set(raw["release"])
+    stored = set(observations.table["release"])
+    assert {release.id for release in catalogue.releases} == stored
     assert "Open Government Licence" in catalogue.licence
 
 
