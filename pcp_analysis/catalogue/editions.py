@@ -6,17 +6,33 @@ import datetime as dt
 import re
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Literal
+from typing import Annotated, Literal
 
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import BaseModel, ConfigDict, Field, model_validator
 
 from pcp_analysis.catalogue.catalogue import Catalogue
 from pcp_analysis.catalogue.models import QuarterText, Slug
+from pcp_analysis.catalogue.standing import (
+    Change,
+    SignOff,
+    Withdrawal,
+    standing_fault,
+    standing_words,
+)
 from pcp_analysis.catalogue.yaml_source import read_yaml
-from pcp_analysis.errors import UnknownNameError, did_you_mean
+from pcp_analysis.errors import CatalogueError, UnknownNameError, did_you_mean
 from pcp_analysis.periods import Quarter
 
 _NAME = re.compile(r"\d{4}-\d{2}-q[1-4](-[a-z0-9-]{1,40})?")
+
+
+class WithoutRelease(BaseModel):
+    """A release that had been published when the edition was made, and was not at hand."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+    release: Slug
+    reason: Annotated[str, Field(min_length=1, max_length=400)]
 
 
 class EditionFile(BaseModel):
@@ -29,6 +45,19 @@ class EditionFile(BaseModel):
     as_at: dt.date
     version: int = Field(ge=1, le=999)
     status: Literal["draft", "published", "withdrawn"]
+    without_releases: tuple[WithoutRelease, ...] = ()
+    signed_off: SignOff | None = None
+    changes: tuple[Change, ...] = ()
+    withdrawn: Withdrawal | None = None
+
+    @model_validator(mode="after")
+    def _stands(self) -> EditionFile:
+        fault = standing_fault(
+            self.version, self.status, self.signed_off, self.changes, self.withdrawn
+        )
+        if fault:
+            raise ValueError(fault)
+        return self
 
 
 @dataclass(frozen=True)
@@ -49,6 +78,12 @@ class Edition:
         Counts corrections of the edition.
     status : {"draft", "published", "withdrawn"}
         Where it stands.
+    without_releases : tuple of WithoutRelease
+        What had been published by ``as_at`` and is not read, each with the reason.
+    signed_off, changes, withdrawn
+        Who published it, what each later version changed, and why it was withdrawn.
+    announced : bool
+        Whether a file says all this; without one the as-at date was taken from the newest release.
     """
 
     name: str
@@ -57,6 +92,23 @@ class Edition:
     as_at: dt.date
     version: int
     status: str
+    without_releases: tuple[WithoutRelease, ...] = ()
+    signed_off: SignOff | None = None
+    changes: tuple[Change, ...] = ()
+    withdrawn: Withdrawal | None = None
+    announced: bool = True
+
+    @property
+    def without(self) -> frozenset[str]:
+        """Ids of the releases that the edition is made without."""
+        return frozenset(item.release for item in self.without_releases)
+
+    @property
+    def standing(self) -> str:
+        """Where it stands, in plain sentences for its first page."""
+        return standing_words(
+            self.version, self.status, self.signed_off, self.changes, self.withdrawn
+        )
 
     @property
     def folder(self) -> Path:
@@ -80,7 +132,25 @@ class Edition:
             "force": self.force,
             "quarter": str(self.quarter),
             "as_at": self.as_at.isoformat(),
+            "without_releases": ", ".join(sorted(self.without)),
         }
+
+
+def edition_file(root: Path, name: str, force: str | None = None) -> Path:
+    """Return where the file of an edition is: that of another force in the folder of its force.
+
+    Parameters
+    ----------
+    root : Path
+        The project's folder.
+    name : str
+        Name of the edition.
+    force : str, optional
+        Id of a force; the project's own when left out.
+    """
+    folder = root / "data" / "editions"
+    own = folder / (force or "") / f"{name}.yml"
+    return own if own.is_file() else folder / f"{name}.yml"
 
 
 def edition_names(root: Path) -> list[str]:
@@ -143,20 +213,44 @@ def read_edition(
         if not _NAME.fullmatch(name) or name not in edition_names(root):
             hint = did_you_mean(name, edition_names(root))
             raise UnknownNameError(f"unknown edition '{name}': {error}.{hint}") from None
-    path = root / "data" / "editions" / f"{name}.yml"
+    whose = None if force is None else catalogue.force(force).id
+    path = edition_file(root, name, whose)
     content = (
-        read_yaml(path, EditionFile) if path.is_file() else _default(root, name, force, catalogue)
+        read_yaml(path, EditionFile) if path.is_file() else _default(root, name, whose, catalogue)
     )
+    try:
+        catalogue.made_without(item.release for item in content.without_releases)
+    except UnknownNameError as error:
+        raise CatalogueError(f"{path.name}, without_releases: {error}") from None
+    if path.is_file() and whose not in (None, content.force):
+        # the file of one force signs nothing off for another
+        content = EditionFile(
+            force=whose,
+            quarter=content.quarter,
+            as_at=content.as_at,
+            version=1,
+            status="draft",
+            without_releases=content.without_releases,
+        )
     return Edition(
         name=name,
-        force=catalogue.force(force or content.force).id,
+        force=catalogue.force(content.force).id,
         quarter=Quarter.parse(content.quarter),
         as_at=content.as_at,
         version=content.version,
         status=content.status,
+        without_releases=content.without_releases,
+        signed_off=content.signed_off,
+        changes=content.changes,
+        withdrawn=content.withdrawn,
+        announced=path.is_file(),
     )
 
 
 def list_editions(root: Path, catalogue: Catalogue) -> list[Edition]:
-    """Return every edition that has a file, by name."""
-    return [read_edition(root, catalogue, name) for name in edition_names(root)]
+    """Return every edition that has a file, by name: those of the project's own force first."""
+    own = [read_edition(root, catalogue, name) for name in edition_names(root)]
+    others = sorted((root / "data" / "editions").glob("*/*.yml"))
+    return own + [
+        read_edition(root, catalogue, path.stem, force=path.parent.name) for path in others
+    ]

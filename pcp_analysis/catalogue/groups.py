@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Annotated, Literal
 
-from pydantic import AfterValidator, Field
+from pydantic import AfterValidator, Field, model_validator
 
 from pcp_analysis.catalogue.models import Force, Slug, Strict
 from pcp_analysis.wording import listed, plural, spelled, upper_first
@@ -34,11 +34,20 @@ GroupSentence = Annotated[
 
 
 class PeerGroup(Strict):
-    """The most similar group of a force, the force itself left out."""
+    """The most similar group of a force, the force itself left out.
+
+    A file that ``pcp new`` wrote and nobody has filled in names no peers and no source: it is no group.
+    """
 
     force: Slug
-    peers: Annotated[tuple[Slug, ...], Field(min_length=1)]
+    peers: tuple[Slug, ...]
     source: str
+
+    @model_validator(mode="after")
+    def _has_a_source(self) -> PeerGroup:
+        if bool(self.peers) != bool(self.source.strip()):
+            raise ValueError("peers and their source go together; fill in both, or neither")
+        return self
 
 
 class GroupKind(Strict):

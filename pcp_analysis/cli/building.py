@@ -13,17 +13,16 @@ from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, T
 from rich.table import Table
 
 from pcp_analysis.catalogue.catalogue import Catalogue, find_project_root
-from pcp_analysis.catalogue.editions import list_editions, own_force, read_edition
+from pcp_analysis.catalogue.editions import read_edition
 from pcp_analysis.publishing.build.edition import build_edition
+from pcp_analysis.publishing.html.site import editions_at
 from pcp_analysis.publishing.rebuild import rebuild
 from pcp_analysis.publishing.trace.locate import is_bundle
 from pcp_analysis.publishing.trace.manifest import DIGEST
-from pcp_analysis.report.editions.record import record_of, write_record
+from pcp_analysis.report.editions.record import code_digest, record_of, write_record
 from pcp_analysis.report.ledger import Ledger
-from pcp_analysis.report.page import parse_parameters
 from pcp_analysis.report.plan.commentary import refuse_bare_numbers
 from pcp_analysis.report.plan.narrative import narrative_numbers
-from pcp_analysis.store.local_returns import write_template
 
 out, err = Console(), Console(stderr=True)
 
@@ -53,6 +52,13 @@ def build(
         _print_built(rebuild(root, options))
         return
     chosen = read_edition(root, Catalogue.load(root), edition, force=force)
+    if not chosen.announced:
+        err.print(
+            f"{chosen.name} of {chosen.force} has no edition file: as at {chosen.as_at}, the day of "
+            f"the newest release at hand. 'pcp new {chosen.name} --force {chosen.force}' keeps it.",
+            soft_wrap=True,
+            highlight=False,
+        )
     columns = (
         TextColumn("{task.description}"),
         BarColumn(),
@@ -90,15 +96,16 @@ def editions() -> None:
     root = find_project_root()
     catalogue = Catalogue.load(root)
     table = Table("Edition", "Force", "Quarter", "As at", "Version", "Status", "Built")
-    for item in list_editions(root, catalogue):
-        done = (root / "editions" / item.folder / "manifest.json").is_file()
+    for listed in editions_at(root, catalogue, root / "editions"):
+        item = listed.edition
+        done = bool(listed.links)
         table.add_row(
             item.name,
             catalogue.force(item.force).name,
             item.quarter.label,
             f"{item.as_at.day} {item.as_at:%B %Y}",
             str(item.version),
-            item.status,
+            item.status if item.announced else f"{item.status}, no edition file",
             "yes" if done else "no",
         )
     out.print(table)
@@ -119,6 +126,7 @@ def record(
         as_at=chosen.as_at,
         version=chosen.version,
         status=chosen.status,
+        code=code_digest(),
     )
     path = write_record(root, kept)
     out.print(f"Recorded {len(kept.figures):,} figures in {path.relative_to(root)}", soft_wrap=True)
@@ -133,21 +141,3 @@ def check_narrative() -> None:
         texts |= {name: entry.text for name, entry in entries.items()}
     refuse_bare_numbers(narrative_numbers(root), texts)
     out.print("No measured number is typed into the prose.")
-
-
-def template(
-    quarter: Annotated[str, typer.Argument(help="Quarter, such as 2021-22-q1.")],
-    force: Annotated[
-        str | None, typer.Option(help="Whose return; the project's own force if left out.")
-    ] = None,
-) -> None:
-    """Write an empty local return for a quarter, to be filled in by the force."""
-    root = find_project_root()
-    catalogue = Catalogue.load(root)
-    force_id, parsed, _ = parse_parameters(
-        catalogue, force or own_force(root), quarter, "2000-01-01"
-    )
-    path = write_template(root, force_id, parsed)
-    out.print(
-        f"Wrote {path.relative_to(root)}: fill in value, document and locator", soft_wrap=True
-    )

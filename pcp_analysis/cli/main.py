@@ -53,10 +53,34 @@ COMMANDS = {
         "pcp import ~/Downloads/prc-pfa-open-data.ods --check",
     ),
     "template": Command(
-        "building",
         "template",
-        "Write an empty local return for a quarter, to be filled in by the force.",
-        "pcp template 2021-22-q1",
+        "template",
+        "Write the return of a quarter to fill in, as Excel and CSV, with the figures of the plan.",
+        "pcp template 2025-26-q4 --force kent",
+    ),
+    "new": Command(
+        "new",
+        "new",
+        "Begin a quarter: its edition file, the return to fill in and the commentary to write.",
+        "pcp new 2025-26-q4 --as-at 2026-07-31",
+    ),
+    "status": Command(
+        "status",
+        "status",
+        "List what an edition lacks, and what mends it.",
+        "pcp status 2025-26-q4",
+    ),
+    "publish": Command(
+        "publish",
+        "publish",
+        "Check, sign off, build, verify, pack and record an edition, or leave it a draft.",
+        'pcp publish 2025-26-q4 --signed-by "A. Name" --on 2026-08-14',
+    ),
+    "study": Command(
+        "study",
+        "study",
+        "Simulate the very designs of an edition: how often its tests err, and what they can find.",
+        "pcp study 2020-21-q4",
     ),
     "audit": Command(
         "audit",

@@ -207,8 +207,12 @@ def registered_figure(figure: str, edition: str | None, most: int) -> list[Rende
         return None
     root = find_project_root()
     catalogue = Catalogue.load(root)
-    as_at = None if edition is None else read_edition(root, catalogue, edition).as_at
-    found = find_finding(root, figure, as_at)
+    chosen = None if edition is None else read_edition(root, catalogue, edition)
+    found = (
+        find_finding(root, figure)
+        if chosen is None
+        else find_finding(root, figure, chosen.as_at, chosen.without)
+    )
     item = found.figure
     facts = _facts(
         item.figure_id,

@@ -1,4 +1,4 @@
-"""The workbook of an edition: every table and the data of every chart, one to a sheet.
+"""The workbook of an edition: every number, and every table and chart by its layout.
 
 It follows the guidance of the United Kingdom's Analysis Function on spreadsheets, by its own gptables:
 cover, contents and notes first, one table a sheet, no merged or blank cells, shorthand for the missing.
@@ -6,14 +6,10 @@ cover, contents and notes first, one table a sheet, no merged or blank cells, sh
 
 from __future__ import annotations
 
-import csv
 import datetime as dt
-import io
-import re
 import textwrap
-import unicodedata
 import warnings
-from collections.abc import Iterable, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -21,139 +17,27 @@ import pandas as pd
 
 from pcp_analysis.catalogue.catalogue import Catalogue
 from pcp_analysis.catalogue.editions import Edition
-from pcp_analysis.report.ledger import Entry, Ledger
+from pcp_analysis.publishing.workbook_sheets import (
+    NOT_APPLICABLE,
+    NOT_AVAILABLE,
+    TABLES_SHEET,
+    BookSheet,
+    sheets_of,
+)
+from pcp_analysis.report.ledger import Ledger
 from pcp_analysis.texts.plain import for_workbook
 
 with warnings.catch_warnings():
     warnings.simplefilter("ignore", ResourceWarning)  # gptables leaves its theme's file open
     import gptables
 
-NOT_AVAILABLE, NOT_APPLICABLE = "[x]", "[z]"
-NUMBERS_SHEET = "Numbers in the text"
 _NOTES = {
     NOT_AVAILABLE: "Not available: the source does not hold the figure, or it cannot be computed.",
     NOT_APPLICABLE: "Not applicable: there is nothing to say in this cell.",
 }
 _LEGEND = {NOT_AVAILABLE: "not available", NOT_APPLICABLE: "not applicable"}
-_NUMBER = re.compile(r"-?(0|[1-9]\d*)(\.\d+)?(e[+-]?\d+)?")
-_SPEAKABLE = re.compile(r"[A-Za-z0-9]")
-_NEVER_NUMBERS = frozenset(
-    {"period", "year", "document", "previous period", "locator", "id", "printed"}
-)
-_NAME_LENGTH = 31  # as spreadsheets have it
 _TITLE_LENGTH = 180
 _WIDEST, _NARROWEST = 60, 10  # characters
-Cell = float | str
-
-
-@dataclass(frozen=True)
-class BookSheet:
-    """One table of the workbook.
-
-    Parameters
-    ----------
-    name : str
-        Name of the sheet.
-    entry : Entry or None
-        What the ledger says of it; None for the numbers in the text.
-    title : str
-        First cell.
-    header : tuple of str
-        Headings of the columns, each once.
-    rows : tuple of tuples
-        Numbers as numbers, unrounded; no cell is empty.
-    releases : tuple of str
-        Releases read.
-    """
-
-    name: str
-    entry: Entry | None
-    title: str
-    header: tuple[str, ...]
-    rows: tuple[tuple[Cell, ...], ...]
-    releases: tuple[str, ...] = ()
-
-    def holds(self, mark: str) -> bool:
-        """Say whether a shorthand stands in a cell."""
-        return any(mark in row for row in self.rows)
-
-
-def sheets_of(ledger: Ledger) -> list[BookSheet]:
-    """Return the sheets of tables: the numbers in the text, then tables and charts by their ids.
-
-    Parameters
-    ----------
-    ledger : Ledger
-        Everything the edition prints, with its files.
-    """
-    held = [ledger.entries[key] for key in sorted(ledger.entries) if ledger.entries[key].csv]
-    names = _sheet_names([entry.id for entry in held])
-    sheets = [_numbers(ledger)]
-    for entry, name in zip(held, names, strict=True):
-        header, *rows = csv.reader(io.StringIO(ledger.files[str(entry.csv)].decode()))
-        sheets.append(_sheet(name, entry, header, rows))
-    return sheets
-
-
-def _sheet(
-    name: str, entry: Entry, header: Sequence[str], rows: Sequence[Sequence[str]]
-) -> BookSheet:
-    headings = tuple(item.replace("_", " ").capitalize() for item in header)
-    columns = [
-        _column(heading, column)
-        for heading, column in zip(headings, zip(*rows, strict=True), strict=True)
-    ]
-    title = textwrap.shorten(entry.text, _TITLE_LENGTH, placeholder=" …")
-    return BookSheet(
-        name, entry, title, headings, tuple(zip(*columns, strict=True)), entry.releases
-    )
-
-
-def _column(heading: str, texts: Sequence[str]) -> list[Cell]:
-    """Return the cells of a column: numbers as numbers, shorthand where a cell holds nothing."""
-    numeric = heading.lower() not in _NEVER_NUMBERS and any(map(_NUMBER.fullmatch, texts))
-    missing = NOT_AVAILABLE if numeric else NOT_APPLICABLE
-    cells: list[Cell] = []
-    for text in texts:
-        if numeric and _NUMBER.fullmatch(text):
-            cells.append(float(text))
-        else:
-            cells.append(_spelled(text) if text.strip() else missing)
-    return cells
-
-
-def _spelled(text: str) -> str:
-    """Return text that a screen reader can say: symbols that stand alone get their names."""
-    if _SPEAKABLE.search(text):
-        return text
-    return f"{text} ({', '.join(unicodedata.name(item, 'sign').lower() for item in text)})"
-
-
-def _numbers(ledger: Ledger) -> BookSheet:
-    header = ("Id", "As printed", "Value", "Unit", "Period", "Area", "Method")
-    rows = tuple(
-        (
-            entry.id,
-            _spelled(entry.text),
-            entry.value,
-            _spelled(entry.unit) if entry.unit else NOT_APPLICABLE,
-            entry.period or NOT_APPLICABLE,
-            entry.area or NOT_APPLICABLE,
-            entry.method or NOT_APPLICABLE,
-        )
-        for _, entry in sorted(ledger.entries.items())
-        if entry.kind == "number" and entry.value is not None
-    )
-    return BookSheet(NUMBERS_SHEET, None, "Numbers that the text of the book prints", header, rows)
-
-
-def _sheet_names(ids: Iterable[str]) -> list[str]:
-    """Return a name for each table: its number and the end of its id, which says what it holds."""
-    names = []
-    for number, entry_id in enumerate(ids, start=1):
-        words = entry_id.partition(".")[2].replace(".", " ")
-        names.append(f"{number} {words}"[:_NAME_LENGTH].rstrip(" -"))
-    return names
 
 
 @dataclass
@@ -172,7 +56,12 @@ class _Notes:
 
 
 def write_workbook(
-    ledger: Ledger, edition: Edition, catalogue: Catalogue, title: str, target: Path
+    ledger: Ledger,
+    edition: Edition,
+    catalogue: Catalogue,
+    title: str,
+    target: Path,
+    titles: Mapping[str, str],
 ) -> None:
     """Write the workbook of an edition, the same bytes from the same ledger.
 
@@ -188,8 +77,10 @@ def write_workbook(
         Title of the book.
     target : Path
         File to write.
+    titles : mapping
+        Titles of sheets by a word of the ids of their tables.
     """
-    sheets, notes = sheets_of(ledger), _Notes()
+    sheets, notes = sheets_of(ledger, titles), _Notes()
     tables = {
         sheet.name: _gptable(sheet, number, catalogue, notes) for number, sheet in enumerate(sheets)
     }
@@ -200,7 +91,6 @@ def write_workbook(
         filename=str(target),
         sheets=tables,
         cover=_cover(ledger, title),
-        contentsheet_options={"additional_elements": ["scope"]},
         notes_table=texts,
         auto_width=False,
         workbook_options={
@@ -214,7 +104,8 @@ def write_workbook(
         page = book.get_worksheet_by_name(sheet.name)
         for place, width in enumerate(_widths(sheet)):
             page.set_column(place, place, width)
-    book.get_worksheet_by_name("Contents").set_column(0, 0, _NAME_LENGTH + 4)
+        page.freeze_panes(tables[sheet.name].data_range[0] + 1, 1)
+    book.get_worksheet_by_name("Contents").set_column(0, 0, _WIDEST // 2)
     book.get_worksheet_by_name("Contents").set_column(1, 1, 2 * _WIDEST)
     book.get_worksheet_by_name("Notes").set_column(1, 1, 2 * _WIDEST)
     day = edition.as_at
@@ -225,11 +116,7 @@ def write_workbook(
 def _gptable(
     sheet: BookSheet, number: int, catalogue: Catalogue, notes: _Notes
 ) -> gptables.GPTable:
-    entry = sheet.entry
-    facts = [] if entry is None else [entry.unit, entry.period]
-    about = ", ".join(item for item in facts if item)
-    method = notes.refer(entry.method) if entry is not None and entry.method else ""
-    more = [] if entry is None or entry.text == sheet.title else [entry.text]
+    title = textwrap.shorten(sheet.title, _TITLE_LENGTH, placeholder=" …")
     publishers = {
         f"{release.publisher}, {release.title}, {release.edition}"
         for release in map(catalogue.release, sheet.releases)
@@ -241,12 +128,8 @@ def _gptable(
     return gptables.GPTable(
         table=pd.DataFrame(rows, columns=list(sheet.header), dtype=object),
         table_name=f"table_{number:03d}",
-        title=f"{for_workbook(sheet.title)}{method}",
-        subtitles=[
-            for_workbook(text)
-            for text in (*more, *([about[0].upper() + about[1:]] if about else []))
-        ],
-        scope="In the ledger: " + ("every entry that is a number" if entry is None else entry.id),
+        title=for_workbook(title),
+        subtitles=[for_workbook(text) for text in _about(sheet, title)],
         source=for_workbook(f"Source: {'; '.join(sorted(publishers))}") if publishers else None,
         legend=[
             f"{mark} {words}{notes.refer(_NOTES[mark])}"
@@ -258,6 +141,21 @@ def _gptable(
     )
 
 
+def _about(sheet: BookSheet, title: str) -> list[str]:
+    """Return what stands below the title of a sheet."""
+    if not sheet.entries:
+        return []
+    if len(sheet.entries) == 1:
+        (entry,) = sheet.entries
+        facts = ", ".join(item for item in (entry.unit, entry.period) if item)
+        lines = [*([entry.text] if entry.text != title else []), facts, entry.method or ""]
+        return [line[0].upper() + line[1:] for line in lines if line]
+    return [
+        f"{len(sheet.entries)} tables of the book under one another; the first column names the "
+        f"table. The sheet {TABLES_SHEET} says what each is and how it was made."
+    ]
+
+
 def _formats(sheet: BookSheet) -> list[dict[str, dict[str, object]]]:
     formats: list[dict[str, dict[str, object]]] = []
     for place, column in enumerate(zip(*sheet.rows, strict=True)):
@@ -265,6 +163,16 @@ def _formats(sheet: BookSheet) -> list[dict[str, dict[str, object]]]:
         if numbers:
             form = {"num_format": _number_format(numbers), "align": "right", "text_wrap": False}
             formats.append({"column": {"columns": [sheet.header[place]], "format": form}})
+            whole = [
+                row
+                for row, cell in enumerate(column, start=1)
+                if isinstance(cell, float) and cell.is_integer()
+            ]
+            if len(whole) < len(numbers):  # counts among rates
+                formats.extend(
+                    {"cell": {"cells": (row, place), "format": {"num_format": "#,##0"}}}
+                    for row in whole
+                )
     return formats
 
 
@@ -298,10 +206,11 @@ def _cover(ledger: Ledger, title: str) -> gptables.Cover:
             f"{fact('group-heading')}: {fact('peers')}.",
         ],
         about=[
-            "Every table of the book and the data of every chart stand on a sheet of their own, "
-            "unrounded, as in the files of the folder figures of the edition.",
-            "The contents lead to each sheet. The second line of a sheet says what its figures are "
-            "and under which name the ledger of the edition has them, with the sources.",
+            "Every table of the book and the data of every chart stand here, unrounded, as in the "
+            "files of the folder figures of the edition. Those of one layout share a sheet: filter "
+            "its first column for one of them.",
+            f"The contents lead to each sheet. The sheet {TABLES_SHEET} says of each table what it "
+            "is, its unit, its period, how it was made, and on which page of the book it stands.",
             "Shorthand: [x] not available, [z] not applicable.",
             "Contains public sector information licensed under the Open Government Licence v3.0. "
             "Crown copyright.",

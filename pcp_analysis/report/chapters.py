@@ -23,6 +23,7 @@ from pcp_analysis.catalogue.documents import (
 )
 from pcp_analysis.catalogue.models import Force, Theme
 from pcp_analysis.catalogue.plans import Plan, why_no_plan
+from pcp_analysis.report.plan.commentary import read_written
 from pcp_analysis.store.local_returns import LocalReturns
 
 
@@ -135,7 +136,7 @@ def _inputs_missing(measures: Measures) -> dict[str, Missing]:
             f"data/catalogue/peer_groups/{force.id}.yml",
         )
     commentary = root / "data" / "commentary" / force.id / str(quarter)
-    if not any(commentary.glob("*.md")):
+    if not any(read_written(path).strip() for path in sorted(commentary.glob("*.md"))):
         missing["commentary"] = Missing(
             f"No commentary was written for {quarter.label}.",
             f"data/commentary/{force.id}/{quarter}/PRIORITY.md",

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
-from functools import cached_property
+from functools import cached_property, partial
 from pathlib import Path
 from typing import Any, TypeVar
 
@@ -16,7 +16,7 @@ import yaml
 from pcp_analysis.analysis.measures import Measures
 from pcp_analysis.catalogue.catalogue import Catalogue
 from pcp_analysis.catalogue.documents import FOLDER, ClosureDocument, StrategyDocument
-from pcp_analysis.catalogue.editions import edition_names, read_edition
+from pcp_analysis.catalogue.editions import edition_names, list_editions, read_edition
 from pcp_analysis.catalogue.yaml_source import PlainLoader
 from pcp_analysis.documents.closure import read_closure_report
 from pcp_analysis.documents.register import read_left_out, read_register
@@ -25,13 +25,13 @@ from pcp_analysis.errors import DataError, PcpError, did_you_mean
 from pcp_analysis.releases.cells import refuse_unseen
 from pcp_analysis.releases.table_files import read_tables
 from pcp_analysis.report.chapters import edition_chapters
+from pcp_analysis.report.editions.prompts import unwritten
 from pcp_analysis.report.plan.commentary import commentary_faults
-from pcp_analysis.store.local_returns import (
-    read_local_indicators,
-    read_number_bounds,
-    read_return,
-)
+from pcp_analysis.store.local_indicators import return_rules, returns_folder
+from pcp_analysis.store.local_returns import LocalReturns
 from pcp_analysis.store.observations import Observations
+from pcp_analysis.store.return_files import return_files
+from pcp_analysis.store.return_rows import read_return
 from pcp_analysis.texts.plain import line_fault
 
 _Read = TypeVar("_Read")
@@ -126,6 +126,18 @@ def _catalogue(check: _Check) -> Catalogue | None:
     return check.read(Catalogue.load, check.root)
 
 
+def _returns(check: _Check, force: str) -> None:
+    """Read each return of a force by itself, then all of them together."""
+    rules = check.read(return_rules, check.root, force)
+    if rules is None:
+        return
+    before = len(check.found)
+    for path in check.read(return_files, returns_folder(check.root, force)) or ():
+        check.read(read_return, path, rules, file=path)
+    if len(check.found) == before:
+        check.read(LocalReturns.load, check.root, force)
+
+
 def _documents(check: _Check, catalogue: Catalogue) -> None:
     """Read what the documents of each force print, by kind of document."""
     for folder in sorted((check.root / FOLDER).iterdir()):
@@ -170,7 +182,13 @@ def _told_in(catalogue: Catalogue, observations: Observations, commentary: Path)
     root = catalogue.root
     edition = read_edition(root, catalogue, commentary.name, force=commentary.parent.name)
     force = catalogue.force(edition.force)
-    measures = Measures(catalogue, observations, force, edition.quarter, edition.as_at)
+    measures = Measures(
+        catalogue.made_without(edition.without),
+        observations.made_without(edition.without),
+        force,
+        edition.quarter,
+        edition.as_at,
+    )
     plan = catalogue.plan(force.id, edition.quarter.end)
     return _Told(
         tuple(chapter.page for chapter in edition_chapters(measures).pages),
@@ -200,6 +218,30 @@ def _commentaries(
                 )
             for line in commentary_faults(path, told.pages if told else None):
                 check.note(line, path)
+
+
+def unwritten_of(root: Path, name: str | None = None, force: str | None = None) -> list[str]:
+    """Return the commentary pages that are expected or begun, and not written: no fault of a build.
+
+    Parameters
+    ----------
+    root : Path
+        The project's folder.
+    name, force
+        As :func:`faults_of` takes them.
+    """
+    catalogue = Catalogue.load(root)
+    if name is None:
+        chosen = list_editions(root, catalogue)
+    else:
+        chosen = [read_edition(root, catalogue, name, force=force)]
+    return [
+        path.relative_to(root).as_posix()
+        for item in chosen
+        for path in unwritten(
+            root, item.force, item.quarter, catalogue.plan(item.force, item.quarter.end)
+        )
+    ]
 
 
 def faults_of(root: Path, name: str | None = None, force: str | None = None) -> list[str]:
@@ -237,6 +279,9 @@ def faults_of(root: Path, name: str | None = None, force: str | None = None) -> 
         for edition in edition_names(root):
             file = data / "editions" / f"{edition}.yml"
             check.read(read_edition, root, catalogue, edition, file=file)
+        for file in sorted((data / "editions").glob("*/*.yml")):
+            reader = partial(read_edition, force=file.parent.name)
+            check.read(reader, root, catalogue, file.stem, file=file)
         if name is not None:
             chosen = read_edition(root, catalogue, name, force=force)
             commentary = commentary / chosen.force / str(chosen.quarter)
@@ -245,11 +290,8 @@ def faults_of(root: Path, name: str | None = None, force: str | None = None) -> 
             forces = {catalogue.force(force).id}
             commentary = commentary / catalogue.force(force).id
         _documents(check, catalogue)
-    indicators = check.read(read_local_indicators, root)
-    bounds = check.read(read_number_bounds, root)
-    for item in sorted(forces) if indicators is not None and bounds is not None else ():
-        for path in sorted((data / "local_returns" / item).glob("*.csv")):
-            check.read(read_return, path, indicators, bounds, file=path)
+    for item in sorted(forces):
+        _returns(check, item)
     observations = None
     if catalogue is not None:
         observations = check.read(Observations.load, data / "observations", catalogue)

@@ -18,7 +18,7 @@ from pcp_analysis.periods import parse_period
 from pcp_analysis.releases import read_release
 from pcp_analysis.releases.findings import Finding, one_each
 from pcp_analysis.releases.table import ReleaseContent, few
-from pcp_analysis.store.observations import COLUMNS, checked_bytes, read_family
+from pcp_analysis.store.observations import COLUMNS, family_files, read_family
 from pcp_analysis.store.release_list import replaced, with_release, without_release
 from pcp_analysis.store.row_counts import (
     FILE,
@@ -191,7 +191,8 @@ def _totals(
         if others.empty:
             continue
         previous = max(others["release"].unique(), key=lambda name: (earlier[name], name))
-        both = rows.merge(others[others["release"] == previous], on=key, suffixes=("", "_previous"))
+        known = others[(others["release"] == previous) & others["value"].notna()]
+        both = rows.merge(known, on=key, suffixes=("", "_previous"))
         if both.empty:
             continue
         found.append(
@@ -272,7 +273,11 @@ def prepare(
     sha256 = _check_sha256(path, release.sha256)
     if release.companion_file:
         _check_sha256(path.parent / release.companion_file, release.companion_sha256)
-    gaps = tuple(gap for gap in catalogue.gaps if gap.family == release.family)
+    gaps = tuple(
+        gap
+        for gap in catalogue.gaps
+        if gap.family == release.family and (gap.known is None or gap.known <= release.published)
+    )
     kept, declared = without_gaps(content.observations, gaps, catalogue)
     content = ReleaseContent(
         kept, content.rows_read, content.rows_left_out, (*content.findings, *declared)
@@ -317,6 +322,14 @@ def prepare(
         tuple(item for item in findings if item.id not in accepted and not answered(item, gaps)),
         new,
     )
+
+
+def _figures(rows: pd.DataFrame) -> pd.DataFrame:
+    return rows[rows["value"].notna()]  # what a release withdrew follows from what it covers
+
+
+def _placed(folder: Path, files: Mapping[str, bytes]) -> dict[Path, bytes]:
+    return {folder / name: content for name, content in files.items()}
 
 
 def _write_together(contents: Mapping[Path, str | bytes], data: Path) -> None:
@@ -387,8 +400,9 @@ def keep(
     target = folder / f"{release.family}.csv"
     new = prepared.table
     others = read_family(target, catalogue, without=release.id) if target.exists() else new.iloc[:0]
+    others = _figures(others)
     table = new if others.empty else pd.concat([others, new], ignore_index=True)
-    contents[target] = checked_bytes(target.name, table, catalogue, also=release.id)
+    contents |= _placed(folder, family_files(target.name, table, catalogue, also=release))
     _write_together(contents, catalogue.folder.parent)
     return ImportReport(release, prepared.sha256, prepared.counts, prepared.totals, target)
 
@@ -444,11 +458,12 @@ def undo(release_id: str, catalogue: Catalogue, folder: Path) -> int:
     contents: dict[Path, str | bytes] = {}
     taken = 0
     if target.exists():
-        others = read_family(target, catalogue, without=release_id)
-        taken = target.read_bytes().count(f",{release_id}\n".encode())
-        contents[target] = checked_bytes(target.name, others, catalogue)
+        others = _figures(read_family(target, catalogue, without=release_id))
+        contents |= _placed(folder, family_files(target.name, others, catalogue))
     counts = read_row_counts(catalogue)
-    if counts.pop(release_id, None) is not None:
+    held = counts.pop(release_id, None)
+    if held is not None:
+        taken = sum(held.observations.values())
         contents[catalogue.folder / FILE] = row_counts_text(counts)
     releases = catalogue.folder / "releases.yml"
     contents[releases] = without_release(releases.read_text(encoding="utf-8"), release_id)

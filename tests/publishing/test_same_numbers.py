@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import csv
+import itertools
 import math
 import re
 from pathlib import Path
@@ -14,7 +15,14 @@ from bs4 import BeautifulSoup
 
 from pcp_analysis.catalogue.catalogue import Catalogue
 from pcp_analysis.publishing.print.pdf import missing_libraries
-from pcp_analysis.publishing.workbook import NOT_APPLICABLE, NOT_AVAILABLE, NUMBERS_SHEET
+from pcp_analysis.publishing.workbook_sheets import (
+    NOT_APPLICABLE,
+    NOT_AVAILABLE,
+    NUMBERS_SHEET,
+    PERIOD,
+    TABLES_SHEET,
+    UNIT,
+)
 from pcp_analysis.report.ledger import Ledger
 
 pytestmark = [pytest.mark.edition, pytest.mark.xdist_group("edition")]
@@ -31,16 +39,24 @@ def squeezed(text: str) -> str:
 
 @pytest.fixture(scope="module")
 def tables(essex: Path) -> dict[str, list[list[object]]]:
-    """Cells of every sheet by the id that the sheet gives."""
+    """Cells of every table by its id, without what the sheet says of the table in each row."""
     (path,) = essex.glob("*.xlsx")
-    found = {}
-    for sheet in openpyxl.load_workbook(path).worksheets[3:]:
+    ledger, found = Ledger.read(essex), {}
+    book = openpyxl.load_workbook(path)
+    assert len(book.worksheets) <= 60
+    for sheet in book.worksheets[3:]:
         (table,) = sheet.tables.values()
-        first = str(table.ref).partition(":")[0]
-        lines = [str(row[0].value) for row in sheet.iter_rows(max_row=sheet[first].row)]
-        (name,) = (line for line in lines if line.startswith("In the ledger: "))
-        cells = [[cell.value for cell in row] for row in sheet[table.ref]]
-        found[NUMBERS_SHEET if sheet.title == NUMBERS_SHEET else name.split(": ")[1]] = cells
+        header, *rows = [[cell.value for cell in row] for row in sheet[table.ref]]
+        if sheet.title in (NUMBERS_SHEET, TABLES_SHEET):
+            found[sheet.title] = [header, *rows]
+            continue
+        for name, group in itertools.groupby(rows, key=lambda row: str(row[0])):
+            columns = next(csv.reader((essex / str(ledger.get(name).csv)).open(newline="")))
+            own = len(header) - len(columns)
+            assert header[:own] == [
+                item for item in ("Table", UNIT, PERIOD) if item in header[:own]
+            ]
+            found[name] = [header[own:], *(row[own:] for row in group)]
     return found
 
 
@@ -137,7 +153,8 @@ def test_footnotes_of_the_pdf_stand_on_a_page_that_calls_them(essex: Path) -> No
 def test_every_csv_equals_its_sheet(essex: Path, tables: dict[str, list[list[object]]]) -> None:
     ledger = Ledger.read(essex)
     held = {entry.id: entry for entry in ledger.entries.values() if entry.csv}
-    assert set(tables) == {*held, NUMBERS_SHEET}
+    assert set(tables) == {*held, NUMBERS_SHEET, TABLES_SHEET}
+    assert {row[0] for row in tables[TABLES_SHEET][1:]} == set(held)
     for name, entry in held.items():
         with (essex / str(entry.csv)).open(newline="") as stream:
             header, *rows = csv.reader(stream)

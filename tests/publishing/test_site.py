@@ -25,6 +25,17 @@ def pretend_built(project: Path, edition: Edition, *files: str) -> Path:
     return folder
 
 
+def test_a_built_edition_without_a_file_is_listed_as_unannounced(project: Path) -> None:
+    catalogue = Catalogue.load(project)
+    pretend_built(project, read_edition(project, catalogue, "2018-19-q1"))
+    listed = {
+        item.edition.name: item for item in editions_at(project, catalogue, project / "editions")
+    }
+    assert listed["2018-19-q1"].links
+    assert not listed["2018-19-q1"].edition.announced
+    assert listed["2020-21-q4"].edition.announced
+
+
 def test_bar_of_an_edition_names_it_the_others_and_its_files(project: Path) -> None:
     catalogue = Catalogue.load(project)
     edition = read_edition(project, catalogue, "2020-21-q4")

@@ -11,7 +11,7 @@ from pcp_analysis.errors import PcpError
 from pcp_analysis.periods import Quarter
 from pcp_analysis.report import Page
 from pcp_analysis.report.blocks import Prose, Table
-from pcp_analysis.report.editions import record, revisions
+from pcp_analysis.report.editions import causes, record, revisions
 from pcp_analysis.report.ledger import Ledger
 
 ROOT = Path(__file__).parents[2]
@@ -86,7 +86,7 @@ def recorded(page: Page) -> record.Record:
     """The Essex edition of Q2 2020/21 as known in October 2023, before the population was rebased."""
     as_at = dt.date(2023, 10, 31)
     quarter = Quarter.parse("2020-21-q2")
-    ledger = Ledger(entries=record.computed_now(page, quarter, as_at))
+    ledger = Ledger(entries=causes.computed_now(page, quarter, as_at))
     return record.record_of(
         ledger,
         force="essex",
@@ -104,7 +104,7 @@ def altered(kept: record.Record, name: str, **fields: str) -> record.Record:
 
 
 def test_rebased_population_is_named_as_the_cause(page: Page, recorded: record.Record) -> None:
-    found = {item.id: item for item in record.compare(page, recorded)}
+    found = {item.id: item for item in causes.compare(page, recorded)}
     value = found["most-similar-group.all-crime.value"]
     assert value.cause == "revised release"
     assert "Mid-year population" in value.detail
@@ -116,11 +116,40 @@ def test_figure_that_old_data_no_longer_give_changed_with_method_or_code(
     page: Page, recorded: record.Record
 ) -> None:
     name = "most-similar-group.all-crime.count"
-    (by_code,) = record.compare(page, altered(recorded, name, text="1"))
+    (by_code,) = causes.compare(page, altered(recorded, name, text="1"))
     assert by_code.cause == "code"
-    (by_method,) = record.compare(page, altered(recorded, name, text="1", method="guess"))
+    (by_method,) = causes.compare(page, altered(recorded, name, text="1", method="guess"))
     assert by_method.cause == "method"
     assert by_method.detail.startswith("guess, now ")
+
+
+def test_family_that_has_grown_is_no_change_of_code(page: Page, recorded: record.Record) -> None:
+    quarter, as_at = Quarter.parse(recorded.quarter), recorded.as_at
+    family = {name.split(".")[1] for name in recorded.figures} - {"robbery", "rape", "burglary"}
+    ledger = Ledger(entries=causes.computed_now(page, quarter, as_at, family))
+    smaller = recorded.model_copy(
+        update={
+            "figures": {
+                name: record.RecordedFigure(
+                    text=item.text, period=item.period, method=item.method, releases=item.releases
+                )
+                for name, item in ledger.entries.items()
+            }
+        }
+    )
+    found = causes.compare(page, smaller)
+    told = {item.cause for item in found}
+    assert told <= {"family of tests", "revised release", "revised release; family of tests"}
+    adjusted = [item for item in found if item.id.endswith(".adjusted-p")]
+    assert any("family of tests" in item.cause for item in adjusted)
+    assert all("family of tests" not in item.cause for item in found if item.id.endswith(".value"))
+
+
+def test_unchanged_code_is_not_blamed(page: Page, recorded: record.Record) -> None:
+    name = "most-similar-group.all-crime.count"
+    known = altered(recorded, name, text="1").model_copy(update={"code": record.code_digest()})
+    (item,) = causes.compare(page, known)
+    assert item.cause == "not explained"
 
 
 def test_listed_correction_is_the_cause_of_the_editions_it_names(
@@ -131,7 +160,7 @@ def test_listed_correction_is_the_cause_of_the_editions_it_names(
     )
     monkeypatch.setitem(page.catalogue.__dict__, "corrections", (correction,))
     name = "most-similar-group.all-crime.count"
-    (item,) = record.compare(page, altered(recorded, name, text="1"))
+    (item,) = causes.compare(page, altered(recorded, name, text="1"))
     assert (item.cause, item.detail) == ("correction", "A made-up error.")
 
 
@@ -178,5 +207,5 @@ def test_newest_record_is_still_what_data_and_code_give(page: Page) -> None:
     """A printed figure never changes unnoticed, but by a new release or a listed correction."""
     kept = record.read_records(ROOT, "essex")[-1]
     assert len(kept.figures) > 500
-    unexplained = [item for item in record.compare(page, kept) if item.cause in ("method", "code")]
+    unexplained = [item for item in causes.compare(page, kept) if item.cause in ("method", "code")]
     assert unexplained == []

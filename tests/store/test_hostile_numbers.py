@@ -14,8 +14,10 @@ from pcp_analysis.catalogue.catalogue import Catalogue
 from pcp_analysis.errors import DataError
 from pcp_analysis.releases import read_release
 from pcp_analysis.store.importing import import_release
-from pcp_analysis.store.local_returns import COLUMNS, LocalReturns, read_return
+from pcp_analysis.store.local_indicators import return_rules
+from pcp_analysis.store.local_returns import LocalReturns
 from pcp_analysis.store.observations import Observations
+from pcp_analysis.store.return_rows import COLUMNS, read_return
 from tests.hostile import HOSTILE
 
 ESSEX = ("essex",)
@@ -261,18 +263,16 @@ def test_an_error_of_a_spreadsheet_is_no_figure(
 # Returns of the force, and the store itself
 
 
-def test_no_hostile_cell_of_a_return_becomes_a_figure(
-    tmp_path: Path, root: Path, catalogue: Catalogue
-) -> None:
-    figures = LocalReturns.load(root, "essex")
+def test_no_hostile_cell_of_a_return_becomes_a_figure(tmp_path: Path, root: Path) -> None:
+    rules = return_rules(root, "essex")
     path = tmp_path / "2021-22-q1.csv"
-    for text in HOSTILE:
+    for text in set(HOSTILE) - {"1,000"}:  # as Excel saves a thousand
         place = ("emergency-999-calls", "quarter", "2021-22-q1")
         cells = (*place, text, "calls", "stated", "", "", "test", "bullet 1", "")
         row = pd.DataFrame([cells], columns=list(COLUMNS))
         path.write_text(row.to_csv(index=False), encoding="utf-8")
         with pytest.raises(DataError, match=r"2021-22-q1\.csv, row 2") as caught:
-            read_return(path, figures.indicators, catalogue.bounds)
+            read_return(path, rules)
         assert caught.value.column in ("value", None), text
 
 

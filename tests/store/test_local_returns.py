@@ -7,7 +7,9 @@ import pytest
 
 from pcp_analysis.errors import CatalogueError, DataError, UnknownNameError
 from pcp_analysis.periods import Quarter
-from pcp_analysis.store.local_returns import COLUMNS, LocalReturns, write_template
+from pcp_analysis.store.local_returns import LocalReturns
+from pcp_analysis.store.return_form import write_template
+from pcp_analysis.store.return_rows import COLUMNS, FORM_COLUMNS
 
 ROOT = Path(__file__).parents[2]
 HEADER = ",".join(COLUMNS)
@@ -66,10 +68,10 @@ def test_force_without_returns_has_none(project: Path) -> None:
 
 
 def test_template_has_a_line_for_each_quarterly_figure_and_reads_as_empty(project: Path) -> None:
-    path = write_template(project, "essex", Quarter.parse("2021-22-q1"))
+    _, path = write_template(project, "essex", Quarter.parse("2020-21-q4"))
     lines = path.read_text(encoding="utf-8").splitlines()
-    assert lines[0] == HEADER
-    assert any(line.startswith("emergency-999-calls,quarter,2021-22-q1,,calls") for line in lines)
+    assert lines[0] == ",".join(FORM_COLUMNS)
+    assert any(line.startswith("emergency-999-calls,quarter,2020-21-q4,,calls") for line in lines)
     assert LocalReturns.load(project, "essex").figures == ()
 
 

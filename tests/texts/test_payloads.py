@@ -150,7 +150,7 @@ def test_a_workbook_has_no_formula_and_no_link_from_people(
         ledger.add_data(entry, ["name", "value"], rows, None)
     target = tmp_path / "a.xlsx"
     edition = Edition("x", "essex", Quarter.parse("2020-21-q4"), dt.date(2026, 7, 31), 1, "draft")
-    write_workbook(ledger, edition, catalogue, "Title", target)
+    write_workbook(ledger, edition, catalogue, "Title", target, {})
     seen = set()
     for sheet in openpyxl.load_workbook(target):
         for row in sheet.iter_rows():

@@ -22,12 +22,15 @@ from pcp_analysis.publishing.html.render import (
     render_single_page,
 )
 from pcp_analysis.publishing.html.site import Download, page_context, write_index
+from pcp_analysis.publishing.html.sphinx_pages import EXPLORE, EXPLORE_DATA
 from pcp_analysis.publishing.print.pdf import missing_libraries, wants_pdf, write_pdf
 from pcp_analysis.publishing.trace.describe import complete
 from pcp_analysis.publishing.trace.manifest import write_manifest
 from pcp_analysis.publishing.workbook import write_workbook
+from pcp_analysis.publishing.workbook_sheets import read_titles
 from pcp_analysis.report.chapters import edition_chapters
 from pcp_analysis.report.check import faults_of
+from pcp_analysis.report.explore import explorer_script
 from pcp_analysis.report.ledger import Entry, Ledger
 from pcp_analysis.report.plan.contact import contact_entry
 from pcp_analysis.store.observations import Observations
@@ -50,6 +53,7 @@ def measures_of(root: Path, catalogue: Catalogue, edition: Edition) -> Measures:
     found = faults_of(root, edition.name, edition.force)
     if found:
         raise PcpError("\n".join(found))
+    catalogue = catalogue.made_without(edition.without)
     observations = Observations.load(root / "data" / "observations", catalogue)
     force = catalogue.force(edition.force)
     measures = Measures(catalogue, observations, force, edition.quarter, edition.as_at)
@@ -75,6 +79,7 @@ def edition_entries(catalogue: Catalogue, edition: Edition) -> list[Entry]:
     plan = catalogue.plan(edition.force, edition.quarter.end)
     return [
         *entries_of_edition(edition.name, edition.version, edition.status),
+        Entry(id="edition.standing", kind="text", chapter="edition", text=edition.standing),
         contact_entry(plan),
     ]
 
@@ -173,7 +178,8 @@ def build_edition(
         If anything is wrong; the edition that was there stays as it was.
     """
     catalogue = Catalogue.load(root)
-    chosen = edition_chapters(measures_of(root, catalogue, edition))
+    measures = measures_of(root, catalogue, edition)
+    chosen = edition_chapters(measures)
     runs = runs_of(root, edition, chosen)
     printed, why_not = wants_pdf(pdf)
     final = (target or root / "editions") / edition.folder
@@ -200,6 +206,9 @@ def build_edition(
         downloads.append(Download("Workbook (.xlsx)", edition.workbook_name))
         bar = page_context(root, catalogue, edition, downloads)
         assemble(root, chosen, whole / "notebooks", ledger, work / "source", title, bar)
+        if any(chapter.page == EXPLORE for chapter in chosen.pages):
+            data = work / "source" / "_static" / EXPLORE_DATA
+            data.write_text(explorer_script(measures), encoding="utf-8")
         with ProcessPoolExecutor(1, multiprocessing.get_context("spawn"), end_with_parent) as press:
             if printed:
                 press.submit(missing_libraries)  # it imports WeasyPrint while Sphinx runs
@@ -220,7 +229,9 @@ def build_edition(
             elif why_not:
                 stage(why_not)
             stage("Writing the workbook")
-            write_workbook(ledger, edition, catalogue, title, whole / edition.workbook_name)
+            write_workbook(
+                ledger, edition, catalogue, title, whole / edition.workbook_name, read_titles(root)
+            )
             if printing is not None:
                 stage("Printing the book as PDF")
                 printing.result()

@@ -5,7 +5,7 @@ from __future__ import annotations
 import datetime as dt
 import json
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
@@ -101,6 +101,7 @@ def page_context(
         "as_at": date_in_words(edition),
         "version": edition.version,
         "status": edition.status,
+        "banner": "" if edition.status == "published" else edition.standing,
         "site": site,
         "editions": [
             {
@@ -155,6 +156,7 @@ def editions_at(root: Path, catalogue: Catalogue, target: Path) -> list[Listed]:
         found[anchor_of(item)] = Listed(item, catalogue.force(item.force).name, ())
     for manifest in sorted(target.glob("*/*/manifest.json")):
         item, folder = _built(manifest.parent), manifest.parent.relative_to(target).as_posix()
+        item = replace(item, announced=anchor_of(item) in found)
         links = [Download(link.label, f"{folder}/{link.file}") for link in _files(manifest.parent)]
         found[anchor_of(item)] = Listed(item, catalogue.force(item.force).name, tuple(links))
     newest = sorted(found.values(), key=lambda item: item.edition.name, reverse=True)

@@ -43,6 +43,7 @@ _EDITION_FACTS = (
     "name",
     "version",
     "status",
+    "standing",
 )
 _TEMPLATES = jinja2.Environment(autoescape=True, undefined=jinja2.StrictUndefined)
 

@@ -6,8 +6,8 @@
 from __future__ import annotations
 
 import datetime as dt
+import hashlib
 import json
-from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import get_args
 
@@ -17,10 +17,8 @@ from pcp_analysis.catalogue.editions import list_editions
 from pcp_analysis.catalogue.groups import KindId
 from pcp_analysis.catalogue.models import QuarterText, Slug
 from pcp_analysis.errors import PcpError
-from pcp_analysis.files import write_atomically
+from pcp_analysis.files import sha256_of, write_atomically
 from pcp_analysis.periods import Quarter
-from pcp_analysis.report.indicators import positions
-from pcp_analysis.report.indicators.changes import printed_change
 from pcp_analysis.report.ledger import Entry, Ledger
 from pcp_analysis.report.page import Page
 
@@ -50,6 +48,7 @@ class Record(BaseModel):
     as_at: dt.date
     version: int
     status: str
+    code: str | None = None
     figures: dict[str, RecordedFigure]
 
     @property
@@ -58,32 +57,18 @@ class Record(BaseModel):
         return Quarter.parse(self.quarter), self.version
 
 
-@dataclass(frozen=True)
-class RecordedChange:
-    """A recorded figure and the same figure as it is computed now.
-
-    Parameters
-    ----------
-    id : str
-        Ledger id.
-    before : RecordedFigure
-        As it was printed.
-    after : Entry
-        As computed now, from what is known now.
-    cause : str
-        ``revised release``, ``correction``, ``method`` or ``code``.
-    detail : str
-        The releases, the correction or the methods.
-    """
-
-    id: str
-    before: RecordedFigure
-    after: Entry
-    cause: str
-    detail: str
+def code_digest() -> str:
+    """Return the SHA-256 of the package's files: what code this is, with or without git."""
+    package = Path(__file__).parents[2]
+    digest = hashlib.sha256()
+    for path in sorted(package.rglob("*.py")):
+        name = path.relative_to(package).as_posix()
+        digest.update(f"{sha256_of(path)}  {name}\n".encode())
+    return digest.hexdigest()
 
 
-def _is_recorded(entry: Entry) -> bool:
+def is_recorded(entry: Entry) -> bool:
+    """Return whether a record keeps an entry: figures and verdicts of the comparisons."""
     return entry.chapter in get_args(KindId) and entry.kind in ("number", "text")
 
 
@@ -96,8 +81,9 @@ def record_of(
     as_at: dt.date,
     version: int,
     status: str,
+    code: str | None = None,
 ) -> Record:
-    """Return the record of an edition from its ledger."""
+    """Return the record of an edition from its ledger; ``code`` is what :func:`code_digest` gives."""
     figures = {
         name: RecordedFigure(
             text=entry.text,
@@ -107,7 +93,7 @@ def record_of(
             releases=entry.releases,
         )
         for name, entry in sorted(ledger.entries.items())
-        if _is_recorded(entry)
+        if is_recorded(entry)
     }
     return Record(
         force=force,
@@ -116,6 +102,7 @@ def record_of(
         as_at=as_at,
         version=version,
         status=status,
+        code=code,
         figures=figures,
     )
 
@@ -131,13 +118,20 @@ def write_record(root: Path, record: Record) -> Path:
     path = root / FOLDER / record.force / f"{record.edition}.v{record.version}.json"
     content = record.model_dump(mode="json", exclude_defaults=True)
     text = json.dumps(content, indent=1, ensure_ascii=False) + "\n"
-    if path.is_file() and path.read_text(encoding="utf-8") != text:
+    if path.is_file() and path.read_text(encoding="utf-8") != text and not _was_draft(path, record):
         raise PcpError(
             f"{path.name}: version {record.version} of {record.edition} is recorded with other "
             f"figures; give the edition a new version in data/editions/{record.edition}.yml"
         )
     write_atomically(path, text)
     return path
+
+
+def _was_draft(path: Path, record: Record) -> bool:
+    """Return whether a record is of a draft that is published now: nobody was handed its figures."""
+    if record.status == "draft":
+        return False
+    return Record.model_validate_json(path.read_text(encoding="utf-8")).status == "draft"
 
 
 def read_records(root: Path, force: str) -> list[Record]:
@@ -173,61 +167,3 @@ def previous_record(page: Page) -> Record | None:
         if record.order < order and record.as_at <= measures.as_at
     ]
     return known[-1] if known else None
-
-
-def computed_now(page: Page, quarter: Quarter, as_at: dt.date) -> dict[str, Entry]:
-    """Return the figures of a quarter as the code of today computes them from what was known then."""
-    measures = replace(page.measures, quarter=quarter, as_at=as_at)
-    other = Page(page.name, measures, page.plan)
-    for indicator in page.catalogue.compared():
-        positions.printed(other, indicator)
-        printed_change(other, indicator)
-    return {name: item for name, item in other.ledger.entries.items() if _is_recorded(item)}
-
-
-def compare(page: Page, record: Record) -> list[RecordedChange]:
-    """Return every recorded figure that is printed differently now, with its cause.
-
-    A figure that the old data still give has changed with the data: a revised release. One that they no
-    longer give has changed with a listed correction, with its method or, if its method is described
-    as it was, with the code.
-
-    Parameters
-    ----------
-    page : Page
-        The edition that looks back.
-    record : Record
-        An edition of the same force.
-    """
-    quarter = Quarter.parse(record.quarter)
-    now = computed_now(page, quarter, page.measures.as_at)
-    same_data = page.measures.as_at == record.as_at
-    then = now if same_data else computed_now(page, quarter, record.as_at)
-    found = []
-    for name, before in record.figures.items():
-        after = now.get(name)
-        if after is None or _same(before, after):
-            continue
-        found.append(
-            RecordedChange(name, before, after, *_cause(page, record, name, then[name], after))
-        )
-    return found
-
-
-def _same(before: RecordedFigure, after: Entry) -> bool:
-    return before.text == after.text and before.period == after.period
-
-
-def _cause(page: Page, record: Record, name: str, then: Entry, after: Entry) -> tuple[str, str]:
-    before = record.figures[name]
-    if _same(before, then):
-        releases = [page.catalogue.release(item) for item in after.releases]
-        newer = [item for item in releases if item.id not in before.releases] or releases
-        return "revised release", "; ".join(f"{item.title} ({item.edition})" for item in newer)
-    indicator = name.split(".")[1]
-    corrections = page.catalogue.corrections_of(indicator, record.edition)
-    if corrections:
-        return "correction", "; ".join(item.what for item in corrections)
-    if before.method != then.method:
-        return "method", f"{before.method or 'none'}, now {then.method or 'none'}"
-    return "code", "the same data and method give another figure; the changelog says why"

@@ -10,7 +10,7 @@ from pcp_analysis.analysis.measures import ForceFigure, GroupComparison, Measure
 from pcp_analysis.catalogue.models import Indicator
 from pcp_analysis.periods import Quarter
 from pcp_analysis.report.blocks import Block, Column, Detailed, Prose, Row, Table
-from pcp_analysis.report.editions import record
+from pcp_analysis.report.editions import causes, record
 from pcp_analysis.report.indicators.positions import unit_of
 from pcp_analysis.report.ledger import Cell, Entry
 from pcp_analysis.report.page import Page
@@ -198,7 +198,7 @@ def against_previous(page: Page) -> list[Block]:
                 "this one. `pcp record` keeps the figures of an edition when it is published."
             )
         ]
-    found = record.compare(page, previous)
+    found = causes.compare(page, previous)
     known = len(previous.figures)
     texts = {
         "previous-edition": _edition_name(previous),
@@ -223,7 +223,7 @@ def against_previous(page: Page) -> list[Block]:
     return [Prose(opening), _changed_table(page, found)]
 
 
-def _changed_table(page: Page, found: list[record.RecordedChange]) -> Table:
+def _changed_table(page: Page, found: list[causes.RecordedChange]) -> Table:
     rows, data = [], list[list[Cell]]()
     for item in found:
         _, indicator, name = item.id.split(".", 2)

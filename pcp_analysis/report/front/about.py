@@ -5,8 +5,10 @@ from __future__ import annotations
 from pcp_analysis import wording
 from pcp_analysis.report.blocks import Block, Column, Detailed, Prose, Row, Table
 from pcp_analysis.report.chapters import edition_chapters
+from pcp_analysis.report.front.awaited import awaited
 from pcp_analysis.report.front.overview import told_by
 from pcp_analysis.report.ledger import Cell, Entry
+from pcp_analysis.report.methods.sources import made_without
 from pcp_analysis.report.page import Page
 from pcp_analysis.texts.plain import for_markdown
 
@@ -23,14 +25,15 @@ def made_from(page: Page) -> list[Block]:
         said = f"The chapters follow the {plan.title}, in force {plan.span}, with its {count}."
         blocks.append(Prose(for_markdown(" ".join(part for part in (said, plan.dates) if part))))
     membership = page.ledger.get("edition.group-membership")
-    return [*blocks, Prose(membership.role)]
+    return [*blocks, Prose(membership.role), *made_without(page)]
 
 
 def left_out(page: Page) -> list[Block]:
     """Return the chapters that are not built, each with its reason and the file that would bring it."""
     found = edition_chapters(page.measures).left_out
     if not found:
-        return [Prose("Nothing: every chapter of the book has something to say in this edition.")]
+        nothing = "Nothing: every chapter of the book has something to say in this edition."
+        return [Prose(nothing), *awaited(page)]
     rows = [Row([item.title, Detailed(item.reason, item.file)]) for item in found]
     data: list[list[Cell]] = [[item.page, item.title, item.reason, item.file] for item in found]
     quarter = page.measures.quarter.label
@@ -53,4 +56,4 @@ def left_out(page: Page) -> list[Block]:
         Column("Chapter", numeric=False),
         Column("Why, and the file that would bring it", numeric=False),
     ]
-    return [Table(entry, columns, rows)]
+    return [Table(entry, columns, rows), *awaited(page)]

@@ -12,7 +12,7 @@ from pcp_analysis.report.indicators.sparkline import sparkline
 from pcp_analysis.report.ledger import Cell, Entry
 from pcp_analysis.report.page import Page
 from pcp_analysis.report.plan.local_places import Placed, has_doubtful_unit, note_of, printed_row
-from pcp_analysis.store.local_returns import LocalFigure
+from pcp_analysis.store.return_rows import WITHHELD, LocalFigure
 from pcp_analysis.texts.plain import for_markdown
 
 CHAPTER = "aspirations"
@@ -42,6 +42,8 @@ def _published_cell(
     if len(figures) <= place:
         return "not published"
     figure = figures[place]
+    if figure.value is None:
+        return Detailed(WITHHELD, _when(figure))
     text = (
         wording.ordinal(int(figure.value))
         if figure.indicator.unit == "rank"

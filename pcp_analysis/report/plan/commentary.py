@@ -23,6 +23,7 @@ _ALLOWED = re.compile(
     r"|\b(?:[Pp]riority|[Ss]ection|[Cc]lass|v|MSG) ?[\dA-C][\d.]*\b"
 )
 _LARGEST_PICTURE = 2_000_000  # bytes
+_PROMPT = re.compile(r"^% prompt:.*$", re.MULTILINE)
 _NUMBER = re.compile(r"[£]?\d[\d,.]*%?")
 
 
@@ -111,6 +112,17 @@ def read_prose(path: Path) -> str:
         ) from None
 
 
+def read_written(path: Path) -> str:
+    """Read a commentary without its prompts, whose lines stay empty so that the others keep theirs.
+
+    Raises
+    ------
+    PcpError
+        If it is not UTF-8.
+    """
+    return _PROMPT.sub("", read_prose(path))
+
+
 def read_picture(path: Path, picture: Picture) -> bytes:
     """Read a picture that stands beside a commentary.
 
@@ -164,7 +176,7 @@ def commentary_faults(path: Path, pages: Collection[str] | None) -> list[str]:
         Names of the book's pages; None where they cannot be known, and then any name will do.
     """
     try:
-        text = read_prose(path)
+        text = read_written(path)
     except PcpError as error:
         return [str(error)]
     found = [f"{path.name}, {fault}" for fault in prose_faults(text, pages=pages)]
@@ -200,9 +212,9 @@ def commentary(page: Page, name: str) -> list[Block]:
     """
     measures = page.measures
     path = commentary_path(page.catalogue.root, measures.force.id, str(measures.quarter), name)
-    if not path.is_file():
+    text = read_written(path).rstrip() if path.is_file() else ""
+    if not text:
         return [Prose("No commentary was written for this edition.")]
-    text = read_prose(path).rstrip()
     refuse_faults(path, prose_faults(text))
     texts = {key: entry.text for key, entry in page.ledger.entries.items()}
     refuse_bare_numbers(bare_numbers(text, path.name), texts)

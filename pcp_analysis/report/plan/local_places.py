@@ -10,7 +10,7 @@ from pcp_analysis import wording
 from pcp_analysis.documents.register_models import RegisteredFigure
 from pcp_analysis.report.page import Page
 from pcp_analysis.report.printed import register_of
-from pcp_analysis.store.local_returns import LocalFigure
+from pcp_analysis.store.return_rows import LocalFigure
 
 
 def printed_row(page: Page, figure: LocalFigure) -> RegisteredFigure | None:

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import nbformat
 
-from pcp_analysis.report.plan.commentary import BareNumber, bare_numbers
+from pcp_analysis.report.plan.commentary import BareNumber, bare_numbers, read_written
 
 # pages that explain methods and standards name their constants (95%, 2.66, 320 pixels), not measured
 CONSTANT_PAGES = ("methods", "how_to_read", "glossary", "accessibility")
@@ -22,7 +22,7 @@ def narrative_numbers(root: Path) -> list[BareNumber]:
     """
     found: list[BareNumber] = []
     for path in sorted((root / "data" / "commentary").rglob("*.md")):
-        found += bare_numbers(path.read_text(encoding="utf-8"), str(path.relative_to(root)))
+        found += bare_numbers(read_written(path), str(path.relative_to(root)))
     for path in sorted((root / "book").glob("*.md")):
         if path.stem not in CONSTANT_PAGES:
             found += bare_numbers(path.read_text(encoding="utf-8"), path.name)

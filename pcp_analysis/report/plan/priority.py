@@ -13,12 +13,14 @@ from pcp_analysis.periods import FinancialYear, Quarter, month_end
 from pcp_analysis.report.blocks import Block, Column, Detailed, Prose, Row, SideBySide, Table
 from pcp_analysis.report.indicators.group_tables import verdict_table
 from pcp_analysis.report.indicators.positions import Printed, printed
+from pcp_analysis.report.indicators.rare import counts_chart, is_rare
 from pcp_analysis.report.indicators.trend import trend_chart
 from pcp_analysis.report.ledger import Cell, Entry
 from pcp_analysis.report.page import Page
 from pcp_analysis.report.plan.contact import lines_of
 from pcp_analysis.report.plan.local_places import Placed, has_doubtful_unit, note_of, printed_row
-from pcp_analysis.store.local_returns import LocalFigure, LocalIndicator
+from pcp_analysis.store.local_indicators import LocalIndicator, return_rules
+from pcp_analysis.store.return_rows import WITHHELD, LocalFigure
 from pcp_analysis.texts.plain import for_markdown
 
 SMALLEST_BASE = 50  # below it a percentage says more than the figures do
@@ -41,13 +43,11 @@ def _priority(page: Page, priority_id: str) -> Priority:
     )
 
 
-def _told_under(page: Page, priority_id: str) -> frozenset[str]:
-    """Return the priorities whose local figures belong here: its own, and those that it continues."""
-    return frozenset((priority_id, *_priority(page, priority_id).continues))
-
-
-def _belongs(indicator: LocalIndicator, priorities: frozenset[str]) -> bool:
-    return f"priority-{indicator.priority}" in priorities
+def _told_under(page: Page, priority_id: str) -> list[LocalIndicator]:
+    """Return the local figures that belong here: the priority's own, and those that it continues."""
+    rules = return_rules(page.catalogue.root, page.measures.force.id)
+    chosen = _priority(page, priority_id)
+    return [item for item in rules.indicators.values() if rules.told_under(item, [chosen])]
 
 
 def _value_text(values: list[float], unit: str) -> str:
@@ -135,8 +135,11 @@ def _figure(
 ) -> tuple[Entry, float | None]:
     """Enter what is printed for a quarter; two prints that differ are both shown and not compared."""
     figures = page.local_returns.of(indicator.id, "quarter", str(quarter))
-    values = sorted({figure.value for figure in figures})
-    text = _value_text(values, indicator.unit) if values else _MISSING
+    values = sorted({figure.value for figure in figures if figure.value is not None})
+    if figures and not values:
+        text = WITHHELD
+    else:
+        text = _value_text(values, indicator.unit) if values else _MISSING
     value = values[0] if len(values) == 1 else None
     return _enter(page, priority_id, indicator, name, text, value, quarter.label, figures), value
 
@@ -189,6 +192,19 @@ def _without_empty(
     )
 
 
+def _why_withheld(rows: Sequence[Row]) -> list[Block]:
+    """Return what a withheld figure is, where a table holds one."""
+    cells = (cell for row in rows for cell in row.cells)
+    if not any((cell.text if isinstance(cell, Entry) else cell) == WITHHELD for cell in cells):
+        return []
+    return [
+        Prose(
+            "Withheld: a count so small that it might tell who is meant, or one from which such a "
+            "count could be worked out."
+        )
+    ]
+
+
 def local_quarter(page: Page, priority_id: str) -> list[Block]:
     """Return the table of quarterly figures that only the force holds.
 
@@ -201,13 +217,10 @@ def local_quarter(page: Page, priority_id: str) -> list[Block]:
     """
     quarter = page.measures.quarter
     last, year_ago = quarter.plus(-1), quarter.plus(-4)
-    told = _told_under(page, priority_id)
     rows: list[Row] = []
     data: list[list[Cell]] = []
     documents: set[str] = set()
-    for indicator in page.local_returns.indicators.values():
-        if not _belongs(indicator, told):
-            continue
+    for indicator in _told_under(page, priority_id):
         if not page.local_returns.of(indicator.id, "quarter", str(quarter)):
             continue
         now, value = _figure(page, priority_id, indicator, quarter, "value")
@@ -280,6 +293,7 @@ def local_quarter(page: Page, priority_id: str) -> list[Block]:
     titles = "; ".join(page.catalogue.document_title(name) for name in sorted(documents))
     return [
         Table(entry, columns, rows),
+        *_why_withheld(rows),
         Prose(
             f"Source: {for_markdown(titles)}. No other force publishes these figures, and single "
             f"quarters are at hand, so they are neither compared with peers nor tested.{note}"
@@ -317,26 +331,28 @@ def local_longer(page: Page, priority_id: str) -> list[Block]:
 
     A figure of a longer period is shown from the quarter in which the period ends, for two years.
     """
-    quarter, told = page.measures.quarter, _told_under(page, priority_id)
+    quarter = page.measures.quarter
+    told = {indicator.id for indicator in _told_under(page, priority_id)}
     past = quarter.plus(-QUARTERS_SHOWN).end
     chosen = []
     for figure in page.local_returns.figures:
         end = _ends(figure)
-        if end is None or not _belongs(figure.indicator, told):
+        if end is None or figure.indicator.id not in told:
             continue
         if past < end <= quarter.end:
             chosen.append((figure, end))
     if not chosen:
         return []
-    chosen.sort(key=lambda item: (item[0].indicator.label, item[1], item[0].value))
+    chosen.sort(key=lambda item: (item[0].indicator.label, item[1], item[0].value or 0.0))
     rows: list[Row] = []
     data: list[list[Cell]] = []
-    printed_values: dict[tuple[str, str], set[float]] = {}
+    printed_values: dict[tuple[str, str], set[float | None]] = {}
     for figure, _ in chosen:
         key = (figure.indicator.id, _period_label(figure))
         printed_values.setdefault(key, set()).add(figure.value)
     for figure, _ in chosen:
-        text = _value_text([figure.value], figure.indicator.unit)
+        unit = figure.indicator.unit
+        text = WITHHELD if figure.value is None else _value_text([figure.value], unit)
         differs = len(printed_values[figure.indicator.id, _period_label(figure)]) > 1
         title = page.catalogue.document_title(figure.document)
         lines = [f"{title}, {figure.locator}"]
@@ -385,7 +401,7 @@ def local_longer(page: Page, priority_id: str) -> list[Block]:
         Column("Period", numeric=False),
         Column("Value"),
     ]
-    blocks: list[Block] = [Table(entry, columns, rows)]
+    blocks: list[Block] = [Table(entry, columns, rows), *_why_withheld(rows)]
     if any(len(values) > 1 for values in printed_values.values()):
         blocks.append(
             Prose(
@@ -408,7 +424,8 @@ def open_data(page: Page, priority_id: str) -> list[Block]:
     for indicator in indicators:
         item = printed(page, indicator)
         if isinstance(item, Printed):
-            trends.append(replace(trend_chart(page, item), named=False))
+            chart = counts_chart(page, item) if is_rare(item) else trend_chart(page, item)
+            trends += [replace(chart, named=False)] if chart else []
     pairs = [SideBySide(trends[place : place + 2]) for place in range(0, len(trends), 2)]
     signs = Prose(
         f"The signs are explained above the table of [all indicators]({page.group.page}.md)."

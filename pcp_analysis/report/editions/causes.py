@@ -1,0 +1,183 @@
+"""Why a figure that was printed is another today: each cause proved by putting that one thing back."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Collection
+from dataclasses import dataclass, replace
+
+from pcp_analysis import wording
+from pcp_analysis.catalogue.catalogue import Catalogue
+from pcp_analysis.catalogue.editions import read_edition
+from pcp_analysis.periods import Quarter
+from pcp_analysis.report.editions.record import Record, RecordedFigure, code_digest, is_recorded
+from pcp_analysis.report.indicators import positions
+from pcp_analysis.report.indicators.changes import printed_change
+from pcp_analysis.report.ledger import Entry
+from pcp_analysis.report.page import Page
+
+Figures = dict[str, Entry]
+
+
+@dataclass(frozen=True)
+class RecordedChange:
+    """A recorded figure and the same figure as it is computed now.
+
+    Parameters
+    ----------
+    id : str
+        Ledger id.
+    before : RecordedFigure
+        As it was printed.
+    after : Entry
+        As computed now, from what is known now.
+    cause : str
+        ``revised release``, ``family of tests``, ``correction``, ``method``, ``code`` or
+        ``not explained``; several stand beside each other.
+    detail : str
+        The releases, the tests, the correction or the methods.
+    """
+
+    id: str
+    before: RecordedFigure
+    after: Entry
+    cause: str
+    detail: str
+
+
+def computed_now(
+    page: Page,
+    quarter: Quarter,
+    as_at: dt.date,
+    family: Collection[str] | None = None,
+    without: frozenset[str] = frozenset(),
+) -> Figures:
+    """Return the figures of a quarter as the code of today computes them from what was known then.
+
+    Parameters
+    ----------
+    page : Page
+        Of the force.
+    quarter : Quarter
+        Of the recorded edition.
+    as_at : datetime.date
+        Nothing published later is read.
+    family : collection of str, optional
+        Indicators whose tests are judged together; those of the catalogue of today when left out.
+    without : frozenset of str
+        Ids of releases that are not read.
+    """
+    catalogue = page.catalogue.made_without(without)
+    if family is not None:
+        catalogue = _with_family(catalogue, family)
+    measures = replace(
+        page.measures,
+        catalogue=catalogue,
+        observations=page.measures.observations.made_without(without),
+        quarter=quarter,
+        as_at=as_at,
+    )
+    other = Page(page.name, measures, page.plan)
+    for indicator in catalogue.compared():
+        positions.printed(other, indicator)
+        printed_change(other, indicator)
+    return {name: item for name, item in other.ledger.entries.items() if is_recorded(item)}
+
+
+def _with_family(catalogue: Catalogue, family: Collection[str]) -> Catalogue:
+    """Return the catalogue as if it compared some indicators alone; all else of it stays."""
+    known = (
+        catalogue.margins,
+        catalogue.clusters,
+        catalogue.test_families,
+    )  # checked against all of it
+    other = Catalogue(catalogue.root)
+    vars(other).update(vars(catalogue))
+    kept = tuple(
+        item for item in catalogue.indicators if item.role != "compared" or item.id in family
+    )
+    content = catalogue._indicators.model_copy(update={"indicators": kept})
+    vars(other)["_indicators"] = content
+    return other if known else catalogue
+
+
+def compare(page: Page, record: Record) -> list[RecordedChange]:
+    """Return every recorded figure that is printed differently now, with its causes.
+
+    The data of the record's as-at date and the family of tests that it held are put back, each by
+    itself and both together. What either changes is a cause. Where the figure is still not as it was
+    printed, a listed correction, its method or the code changed it too.
+
+    Parameters
+    ----------
+    page : Page
+        The edition that looks back.
+    record : Record
+        An edition of the same force.
+    """
+    quarter, today = Quarter.parse(record.quarter), page.measures.as_at
+    without, its_own = page.catalogue.without, _without_of(page, record)
+    now = computed_now(page, quarter, today, without=without)
+    family = {name.split(".")[1] for name in record.figures}
+    grown = {item.id for item in page.catalogue.compared()} - family
+    old_data = (today, without) != (record.as_at, its_own)
+    data_back = computed_now(page, quarter, record.as_at, None, its_own) if old_data else now
+    family_back = computed_now(page, quarter, today, family, without) if grown else now
+    both_back = data_back
+    if grown:
+        both_back = (
+            computed_now(page, quarter, record.as_at, family, its_own) if old_data else family_back
+        )
+    found = []
+    for name, before in record.figures.items():
+        after = now.get(name)
+        if after is None or _same(before, after):
+            continue
+        causes: list[tuple[str, str]] = []
+        if _differ(both_back[name], family_back[name]) or _same(before, data_back[name]):
+            causes.append(("revised release", _releases(page, before, after)))
+        if _differ(both_back[name], data_back[name]) or _same(before, family_back[name]):
+            joined = wording.listed(
+                [page.catalogue.indicator(item).label for item in sorted(grown)]
+            )
+            causes.append(("family of tests", f"judged together with more tests: {joined}"))
+        if not _same(before, both_back[name]):
+            causes.append(_rest(page, record, name, both_back[name]))
+        cause, detail = ("; ".join(parts) for parts in zip(*causes, strict=True))
+        found.append(RecordedChange(name, before, after, cause, detail))
+    return found
+
+
+def _without_of(page: Page, record: Record) -> frozenset[str]:
+    """Return what a recorded edition was made without: its file says so, the record does not."""
+    root = page.catalogue.root
+    if not (root / "data" / "editions" / f"{record.edition}.yml").is_file():
+        return frozenset()
+    return read_edition(root, page.catalogue, record.edition).without
+
+
+def _same(before: RecordedFigure, after: Entry) -> bool:
+    return before.text == after.text and before.period == after.period
+
+
+def _differ(one: Entry, other: Entry) -> bool:
+    return (one.text, one.period) != (other.text, other.period)
+
+
+def _releases(page: Page, before: RecordedFigure, after: Entry) -> str:
+    releases = [page.catalogue.release(item) for item in after.releases]
+    newer = [item for item in releases if item.id not in before.releases] or releases
+    return "; ".join(f"{item.title} ({item.edition})" for item in newer)
+
+
+def _rest(page: Page, record: Record, name: str, again: Entry) -> tuple[str, str]:
+    """Return the cause of what neither data nor family explain."""
+    corrections = page.catalogue.corrections_of(name.split(".")[1], record.edition)
+    if corrections:
+        return "correction", "; ".join(item.what for item in corrections)
+    before = record.figures[name]
+    if before.method != again.method:
+        return "method", f"{before.method or 'none'}, now {again.method or 'none'}"
+    if record.code is not None and record.code == code_digest():
+        return "not explained", "data, family of tests, method and code are as they were recorded"
+    return "code", "the same data and method give another figure; the changelog says why"

@@ -1,0 +1,37 @@
+"""An edition tells which figures of its quarter are not at hand, and what would bring them."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from pcp_analysis.report import open_page
+from pcp_analysis.report.blocks import Table
+from pcp_analysis.report.front.awaited import awaited
+
+ROOT = Path(__file__).parents[2]
+
+
+@pytest.fixture(autouse=True)
+def here(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("PCP_PROJECT", str(ROOT))
+
+
+@pytest.mark.parametrize("force", ["essex", "gwent"])
+def test_quarter_that_is_not_at_hand_is_told_with_its_release(force: str) -> None:
+    page = open_page("test", force=force, quarter="2025-26-q4", as_at="2026-07-31")
+    _, table = awaited(page)
+    assert isinstance(table, Table)
+    told = {str(row.cells[0]): [str(cell) for cell in row.cells[1:]] for row in table.rows}
+    assert told["Robbery"][0] == "12 months to December 2025"
+    assert told["Robbery"][1].startswith("Home Office, Police recorded crime open data")
+    assert told["Robbery"][1].endswith("usually out by July 2026")
+    assert "All crime" not in told  # its year is at hand
+    assert "All crime solved rate" not in told
+
+
+def test_nothing_is_told_where_everything_is_at_hand() -> None:
+    page = open_page("test", force="kent", quarter="2025-26-q3", as_at="2026-07-31")
+    names = {str(row.cells[0]) for block in awaited(page)[1:] for row in block.rows}  # type: ignore[attr-defined]
+    assert not names & {"Robbery", "All crime", "All crime solved rate"}
