@@ -1,9 +1,9 @@
 """Kill a command with SIGKILL at random moments and count what is lost and what is left behind.
 
-Run ``python benchmarks/stress_kills.py TRIES SEED COMMAND...`` in a project with a built edition: ``... 50
-18 record 2020-21-q4``. The command is timed once; each try kills it at a random moment of
-that time and then lists the editions, as the next command would. Lost is an edition whose manifest no
-longer fits its files; left is a file of work in the project, a temporary folder or a process.
+Run ``python benchmarks/stress_kills.py TRIES SEED COMMAND...`` in a project with a built edition, with
+``record 2020-21-q4`` for a command. It is timed once; each try kills it at a random moment of that time
+and then lists the editions, as the next command would. Lost is an edition whose manifest no longer fits
+its files; left is a file of work in the project, a temporary folder or a process.
 """
 
 from __future__ import annotations
