@@ -55,13 +55,13 @@ COMMANDS = {
     "template": Command(
         "template",
         "template",
-        "Write an empty return for a quarter, as Excel workbook and as CSV, to be filled in by the force.",
+        "Write an empty return for a quarter, as workbook and as CSV, to be filled in by the force.",
         "pcp template 2025-26-q4 --force kent",
     ),
     "new": Command(
         "new",
         "new",
-        "Begin a quarter: write its edition file, the return to fill in, and commentary pages to write.",
+        "Begin a quarter: its edition file, the return to fill in, and commentary pages to write.",
         "pcp new 2025-26-q4 --as-at 2026-07-31",
     ),
     "status": Command(
