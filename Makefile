@@ -2,6 +2,8 @@
 PYTHON ?= python3
 EDITION ?= 2020-21-q4
 PORT ?= 8000
+TRIES ?= 1000
+SEED ?= 18
 BIN := .venv/bin
 INSTALLED := .venv/.installed
 LAB := .venv/.lab
@@ -10,7 +12,7 @@ PIP := $(PYTHON) -P -m pip --python $(BIN)/python --quiet --disable-pip-version-
 BROWSER := { command -v chromium && command -v chromedriver; } >/dev/null
 
 .DEFAULT_GOAL := help
-.PHONY: help setup book lab test browser-test lint format serve clean lock reference
+.PHONY: help setup book lab test browser-test lint format serve stress clean lock reference
 
 help: ## Show this list
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):.*## /\1\t/' | expand -t 14
@@ -59,6 +61,12 @@ format: setup ## Put the code into the house's format
 
 serve: setup ## Show the built editions at http://127.0.0.1:8000
 	@$(BIN)/pcp serve --port $(PORT)
+
+stress: setup ## Attack for long (TRIES=1000 SEED=18): spoilt YAML; kills of record, bundle and build
+	$(BIN)/python benchmarks/stress_yaml.py $(TRIES) $(SEED)
+	$(BIN)/python benchmarks/stress_kills.py 50 $(SEED) record $(EDITION)
+	$(BIN)/python benchmarks/stress_kills.py 50 $(SEED) bundle $(EDITION)
+	$(BIN)/python benchmarks/stress_kills.py 100 $(SEED) build $(EDITION) --no-pdf
 
 reference: setup ## Write docs/reference/ from the docstrings
 	@$(BIN)/python docs/make_reference.py

@@ -17,29 +17,36 @@ Model = TypeVar("Model", bound=BaseModel)
 Location = tuple[str | int, ...]
 
 
+_LARGEST = 2_000_000  # bytes; it takes seconds to read as many
 _LEFT_AS_TEXT = {f"tag:yaml.org,2002:{kind}" for kind in ("timestamp", "int", "float")}
 
 
-class _Loader(yaml.SafeLoader):
+class PlainLoader(yaml.SafeLoader):
     """YAML's safe loader that leaves as text what it would guess at.
 
     Dates, so that a wrong one is told with its line; numbers in any but plain digits (``1_000``,
     ``0x10``, ``010``, ``1:30``, ``.inf``, 400 digits), so that none becomes another number. A value
-    stands where it is used: an alias may grow a short file beyond any memory.
+    stands where it is used: an alias may grow a short file beyond any memory. Tags (``!!binary``) are
+    refused: what a value is, its reader says.
     """
 
     def compose_node(self, parent: yaml.Node | None, index: Any) -> yaml.Node | None:
         """Read one node; called by PyYAML."""
-        if self.check_event(yaml.AliasEvent):
-            event = self.peek_event()
+        event: Any = self.peek_event()
+        mark: Any = event.start_mark
+        if getattr(event, "tag", None) is not None:
             raise yaml.composer.ComposerError(
-                None, None, "found an alias; write the value out", event.start_mark
+                None, None, f"found the tag {event.tag!r}; delete it", mark
+            )
+        if isinstance(event, yaml.AliasEvent):
+            raise yaml.composer.ComposerError(
+                None, None, "found an alias; write the value out", mark
             )
         node: yaml.Node | None = super().compose_node(parent, index)
         return node
 
 
-_Loader.yaml_implicit_resolvers = {
+PlainLoader.yaml_implicit_resolvers = {
     first: [(tag, pattern) for tag, pattern in resolvers if tag not in _LEFT_AS_TEXT]
     for first, resolvers in yaml.SafeLoader.yaml_implicit_resolvers.items()
 }
@@ -47,7 +54,7 @@ for _kind, _pattern in (
     ("int", r"-?(?:0|[1-9][0-9]{0,14})\Z"),
     ("float", r"-?(?:0|[1-9][0-9]{0,14})\.[0-9]{1,15}\Z"),
 ):
-    _Loader.add_implicit_resolver(
+    PlainLoader.add_implicit_resolver(
         f"tag:yaml.org,2002:{_kind}", re.compile(_pattern), list("-0123456789")
     )
 
@@ -142,13 +149,21 @@ def read_yaml(path: Path, model: type[Model]) -> Model:
         found is named with its line.
     """
     try:
+        if path.stat().st_size > _LARGEST:
+            raise CatalogueError(
+                f"{path.name}: {path.stat().st_size:,} bytes; expected {_LARGEST:,} at most: split it"
+            )
         text = path.read_text(encoding="utf-8")
     except FileNotFoundError:
         raise CatalogueError(f"{path} is missing") from None
     except UnicodeDecodeError:
         raise CatalogueError(f"{path.name}: not text in UTF-8") from None
+    except OSError as error:
+        raise CatalogueError(
+            f"{path}: {error.strerror}; expected a file that can be read"
+        ) from None
     try:
-        loader = _Loader(text)
+        loader = PlainLoader(text)
         node = loader.get_single_node()
         _refuse_repeated_keys(node, path)
         content = None if node is None else loader.construct_document(node)

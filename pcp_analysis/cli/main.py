@@ -55,31 +55,31 @@ COMMANDS = {
     "template": Command(
         "template",
         "template",
-        "Write the return of a quarter to fill in, as Excel and CSV, with the figures of the plan.",
+        "Write an empty return for a quarter, as workbook and as CSV, to be filled in by the force.",
         "pcp template 2025-26-q4 --force kent",
     ),
     "new": Command(
         "new",
         "new",
-        "Begin a quarter: its edition file, the return to fill in and the commentary to write.",
+        "Begin a quarter: its edition file, the return to fill in, and commentary pages to write.",
         "pcp new 2025-26-q4 --as-at 2026-07-31",
     ),
     "status": Command(
         "status",
         "status",
-        "List what an edition lacks, and what mends it.",
+        "Show what an edition still lacks, each line with what mends it.",
         "pcp status 2025-26-q4",
     ),
     "publish": Command(
         "publish",
         "publish",
-        "Check, sign off, build, verify, pack and record an edition, or leave it a draft.",
+        "Check, sign off, build, verify, pack and record an edition.",
         'pcp publish 2025-26-q4 --signed-by "A. Name" --on 2026-08-14',
     ),
     "study": Command(
         "study",
         "study",
-        "Simulate the very designs of an edition: how often its tests err, and what they can find.",
+        "Simulate the designs of an edition and keep size, power and coverage for its Methods page.",
         "pcp study 2020-21-q4",
     ),
     "audit": Command(

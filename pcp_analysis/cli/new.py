@@ -68,7 +68,7 @@ def new(
         typer.Option(help="Read nothing published later; the newest release's day if left out."),
     ] = None,
 ) -> None:
-    """Begin a quarter: write its edition file, the return to fill in, and commentary pages to write.
+    """Begin a quarter: its edition file, the return to fill in, and commentary pages to write.
 
     A force without a most similar group gets a file for one, to be filled in with its source. Nothing
     that is there is overwritten.

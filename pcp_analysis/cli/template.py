@@ -21,7 +21,7 @@ def template(
         str | None, typer.Option(help="Whose return; the project's own force if left out.")
     ] = None,
 ) -> None:
-    """Write an empty return for a quarter, as Excel workbook and as CSV, to be filled in by the force.
+    """Write an empty return for a quarter, as workbook and as CSV, to be filled in by the force.
 
     It has a row for each quarterly figure that the plan in force asks for.
     """

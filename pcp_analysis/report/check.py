@@ -17,6 +17,7 @@ from pcp_analysis.analysis.measures import Measures
 from pcp_analysis.catalogue.catalogue import Catalogue
 from pcp_analysis.catalogue.documents import FOLDER, ClosureDocument, StrategyDocument
 from pcp_analysis.catalogue.editions import edition_names, list_editions, read_edition
+from pcp_analysis.catalogue.yaml_source import PlainLoader
 from pcp_analysis.documents.closure import read_closure_report
 from pcp_analysis.documents.register import read_left_out, read_register
 from pcp_analysis.documents.strategy import read_strategy
@@ -95,7 +96,7 @@ def _scalars(node: yaml.Node | None) -> Iterator[yaml.ScalarNode]:
 def _yaml_texts(path: Path) -> None:
     """Refuse values that are not one line of plain text, whatever the file is for."""
     try:
-        node = yaml.compose(path.read_text(encoding="utf-8"), Loader=yaml.SafeLoader)
+        node = yaml.compose(path.read_text(encoding="utf-8"), Loader=PlainLoader)
     except (yaml.YAMLError, UnicodeDecodeError, RecursionError):
         return  # the reader of the file says more of it
     faults = [

@@ -3,14 +3,23 @@
 from __future__ import annotations
 
 import datetime as dt
+import tempfile
 from pathlib import Path
 from typing import Annotated, Literal
 
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 from pydantic import BaseModel, ConfigDict, Field
 
 from pcp_analysis.catalogue.yaml_source import read_yaml
 from pcp_analysis.errors import CatalogueError
+
+ODD = (
+    "a: &a [x, x]\nb: &b [*a, *a]\nc: &c [*b, *b]\nd: [*c, *c]\n",
+    *("a: &a [*a]", "[" * 5000, "{a: " * 3000, "title: !!binary aGk=", "? [a]\n: b", "a: 1\na: 2"),
+    *("!!set {a}", "title: .nan", "- - - -", 'title: "\\ud800"', "%YAML 9.9\n---\na: 1", "true: 1"),
+)
 
 
 class Strict(BaseModel):
@@ -194,3 +203,34 @@ def test_a_character_that_is_not_seen_is_told_with_its_line(
     path.write_text(f"{before}c: z\a\nd: e\n", encoding="utf-8")
     with pytest.raises(CatalogueError, match=rf"a\.yml, line {line}: found .*is not seen"):
         read_yaml(path, File)
+
+
+@pytest.mark.parametrize(
+    "value", ["!!binary aGk=", "!!set {a}", "!!timestamp 2021-01-01", "!!str x", "!own x"]
+)
+def test_a_tag_is_refused_with_its_line(tmp_path: Path, value: str) -> None:
+    path = tmp_path / "x.yml"
+    path.write_text(f"# first\nname: {value}\n", encoding="utf-8")
+    with pytest.raises(CatalogueError, match=r"x\.yml, line 2: .*found the tag"):
+        read_yaml(path, File)
+
+
+def test_a_file_beyond_any_need_and_a_folder_are_refused(tmp_path: Path) -> None:
+    path = tmp_path / "x.yml"
+    path.write_text("x" * 2_000_001, encoding="utf-8")
+    with pytest.raises(CatalogueError, match="2,000,001 bytes; expected 2,000,000 at most"):
+        read_yaml(path, File)
+    with pytest.raises(CatalogueError, match="expected a file that can be read"):
+        read_yaml(tmp_path, File)
+
+
+@given(st.one_of(st.text(max_size=200), st.binary(max_size=200), st.sampled_from(ODD)))
+@settings(max_examples=60)
+def test_whatever_stands_in_a_file_it_is_read_or_refused_by_name(content: str | bytes) -> None:
+    with tempfile.TemporaryDirectory() as folder:
+        path = Path(folder) / "x.yml"
+        path.write_bytes(content if isinstance(content, bytes) else content.encode(errors="ignore"))
+        try:
+            read_yaml(path, File)
+        except CatalogueError as error:
+            assert str(error).startswith("x.yml")
