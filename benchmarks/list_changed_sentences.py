@@ -30,6 +30,7 @@ REASONS: Mapping[str, str] = {
     "points-p": "the p-value is that of the new change test",
 }
 FRONT = "a count of verdicts, which changed with the verdicts it counts"
+UNKNOWN = "not known: look"
 _COUNTS = ("improving", "deteriorating", "possible", "changed", "no-change")
 
 
@@ -38,7 +39,7 @@ def reason_of(name: str) -> str:
     last = name.rpartition(".")[2]
     if last in REASONS:
         return REASONS[last]
-    return FRONT if any(word in last for word in _COUNTS) else "not known: look"
+    return FRONT if any(word in last for word in _COUNTS) else UNKNOWN
 
 
 def changed(old: Mapping[str, Entry], new: Mapping[str, Entry]) -> Iterator[tuple[str, str, str]]:
@@ -53,11 +54,22 @@ def _cell(text: str) -> str:
     return text.replace("|", "\\|").replace("\n", " ")
 
 
-def page_of(old: Mapping[str, Entry], new: Mapping[str, Entry], title: str) -> str:
+def page_of(
+    old: Mapping[str, Entry], new: Mapping[str, Entry], title: str, known: bool = False
+) -> str:
     """Return the list as Markdown."""
     lines = [f"# {title}", "", "| id | old | new | why |", "|---|---|---|---|"]
+    left = 0
     for name, before, after in changed(old, new):
+        if known and reason_of(name) == UNKNOWN:
+            left += 1
+            continue
         lines.append(f"| `{name}` | {_cell(before)} | {_cell(after)} | {reason_of(name)} |")
+    if left:
+        lines += [
+            "",
+            f"{left} other entries changed too, for reasons other than the tests of change.",
+        ]
     added = Counter(name.rpartition(".")[2] for name in new if name not in old)
     gone = Counter(name.rpartition(".")[2] for name in old if name not in new)
     data = Counter(
@@ -77,9 +89,10 @@ def main() -> None:
     parser.add_argument("old", type=Path)
     parser.add_argument("new", type=Path)
     parser.add_argument("--title", default="Changed sentences")
+    parser.add_argument("--known", action="store_true", help="only entries with a known reason")
     parser.add_argument("--output", type=Path)
     given = parser.parse_args()
-    text = page_of(entries_of(given.old), entries_of(given.new), given.title)
+    text = page_of(entries_of(given.old), entries_of(given.new), given.title, given.known)
     if given.output is None:
         print(text)
     else:

@@ -27,6 +27,7 @@ The examples of the functions use one quarterly series and four made-up areas:
 
 From a series to a verdict on direction:
 
+>>> import numpy as np
 >>> random = np.random.default_rng(3)
 >>> others = [Series.of(random.poisson(60, 20), start=4 * 2014) for _ in range(7)]
 >>> change = modelled_change(series, others)

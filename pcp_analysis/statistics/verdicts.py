@@ -260,6 +260,7 @@ def direction_verdict(
 
     Examples
     --------
+    >>> import numpy as np
     >>> random = np.random.default_rng(1)
     >>> forces = [Series.of(random.poisson(200, 24)) for _ in range(8)]
     >>> found = modelled_change(Series.of([*forces[0].values[:20], 290, 300, 310, 295]), forces[1:])
