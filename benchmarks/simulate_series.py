@@ -13,10 +13,9 @@ import csv
 from collections.abc import Iterator
 from pathlib import Path
 
+from pcp_analysis.analysis.edition_study import CORRELATIONS, SPREADS
 from pcp_analysis.statistics.study import DESIGNS, TESTS, Design, Setting, rates
 
-SPREADS = {5: 0.1, 50: 0.1, 500: 0.08, 5_000: 0.07, 100_000: 0.06}  # docs/simulation-study.md
-CORRELATIONS = (0.0, 0.33, 0.5, 0.6, 0.8)
 COLUMNS = ("design", "count", "rho", "season", "ratio", "forces", "repeats", "seed")
 
 

@@ -22,18 +22,12 @@ from rich.progress import Progress
 
 from pcp_analysis.statistics import (
     POISSON,
-    Adjustment,
     Area,
     Family,
     Series,
     adjust_family,
     compare_rate,
-    deseasonalise,
-    direction_verdict,
     rate_ratio,
-    seasonal_kendall,
-    seasonal_model,
-    xmr_chart,
     year_on_year,
 )
 
@@ -163,44 +157,6 @@ def change_p_values(
     series = draw_series(random, mean, setting.phi, setting.rho, ratio, periods, excluded)
     plain = year_on_year(series, periods, dispersion=POISSON).p_value
     return year_on_year(series, periods).p_value, plain
-
-
-def direction_flags(
-    random: np.random.Generator, setting: Setting, ratio: float
-) -> tuple[bool, bool, bool]:
-    """What the direction verdict says of a 12-month change.
-
-    Parameters
-    ----------
-    random : Generator
-        Source of random numbers.
-    setting : Setting
-        Size and dispersion.
-    ratio : float
-        True change.
-
-    Returns
-    -------
-    changed, strict, possible : bool
-        A direction is given; one is given by an SPC or seasonal Kendall signal and not by
-        consistent quarters alone; only "possible change" is said.
-    """
-    series = draw_series(random, setting.count / 4, setting.phi, setting.rho, ratio, 4)
-    change = year_on_year(series, 4)
-    chart = xmr_chart(deseasonalise(series, seasonal_model(series)))
-    alone = Adjustment(
-        p_value=change.p_value,
-        adjusted_p_value=change.p_value,
-        family="one test",
-        family_size=1,
-        method="none",
-    )
-    verdict = direction_verdict(
-        change, alone, "lower_is_better", chart.recent_signal(4), seasonal_kendall(series)
-    )
-    changed = verdict.key == "changed"
-    strict = changed and bool({"SPC", "seasonal Kendall"} & set(verdict.reasons))
-    return changed, strict, verdict.key == "possible_change"
 
 
 def peer_p_values(
@@ -355,28 +311,6 @@ class Study:
                 )
         return [*lines, ""]
 
-    def directions(self) -> list[str]:
-        """Table of the direction verdict."""
-        lines = [
-            "### Direction verdict (12-month change)",
-            "",
-            "| count | phi | rho | true ratio | direction given | of which with an SPC or "
-            "seasonal Kendall signal | possible change |",
-            "|---:|---:|---:|---:|---:|---:|---:|",
-        ]
-        for setting in YEARS:
-            for ratio in (1.0, *RATIOS[:3]):
-                found = self.run(
-                    f"direction, {setting.count}, ratio {ratio:g}",
-                    lambda random, s=setting, r=ratio: direction_flags(random, s, r),
-                ).mean(axis=0)
-                lines.append(
-                    f"| {setting.count:,} | {setting.phi:g} | {setting.rho:g} | {ratio:g} | "
-                    + " | ".join(percent(share, self.repeats) for share in found)
-                    + " |"
-                )
-        return [*lines, ""]
-
     def peers(self) -> list[str]:
         """Tables of the MSG verdict."""
         lines = [
@@ -470,7 +404,7 @@ def main() -> None:
     parser.add_argument("--repeats", type=int, default=4000)
     parser.add_argument("--seed", type=int, default=20210331)
     parser.add_argument("--output", type=Path, required=True)
-    parts = ("msg", "quarter", "year", "direction", "robustness")
+    parts = ("msg", "quarter", "year", "robustness")
     parser.add_argument("--parts", nargs="+", choices=parts, default=parts)
     given = parser.parse_args()
     with Progress() as progress:
@@ -479,7 +413,6 @@ def main() -> None:
             "msg": study.peers,
             "quarter": lambda: study.changes("Year-on-year verdict, one quarter", QUARTERS, 1),
             "year": lambda: study.changes("Year-on-year verdict, 12 months", YEARS, 4),
-            "direction": study.directions,
             "robustness": study.robustness,
         }
         lines = [line for part in given.parts for line in tables[part]()]

@@ -34,6 +34,10 @@ class RenderError(PcpError):
     """Jupyter Book could not turn the chapters into pages."""
 
 
+class BusyError(PcpError):
+    """Another living process works on the same thing."""
+
+
 class DataError(PcpError):
     """A file of data is not what its reader expects.
 

@@ -2,14 +2,25 @@
 
 from __future__ import annotations
 
+import ctypes
+import errno
 import hashlib
+import os
+import sys
+from contextlib import suppress
 from pathlib import Path
 
 _BLOCK = 1 << 20
+_HERE = -100  # AT_FDCWD of Linux: paths are as the process sees them
+_EXCHANGE = 2  # RENAME_EXCHANGE
+_noted_in: Path | None = None  # where this process notes the files that it begins
+_NOT_OFFERED = {errno.ENOSYS, errno.EINVAL, errno.ENOTSUP, errno.EPERM}
 
 
 def write_atomically(path: Path, content: str | bytes) -> None:
     """Write a file beside its place, then move it there in one step.
+
+    What cannot be written whole, as on a full disk, leaves nothing beside it.
 
     Parameters
     ----------
@@ -19,9 +30,62 @@ def write_atomically(path: Path, content: str | bytes) -> None:
         Text is written as UTF-8.
     """
     path.parent.mkdir(parents=True, exist_ok=True)
-    partial = path.with_name(f".{path.name}.partial")
-    partial.write_bytes(content.encode() if isinstance(content, str) else content)
-    partial.replace(path)
+    partial = path.with_name(f".{path.name}.{os.getpid()}.partial")
+    _note(partial)
+    try:
+        partial.write_bytes(content.encode() if isinstance(content, str) else content)
+        partial.replace(path)
+    except BaseException:
+        with suppress(OSError):
+            partial.unlink(missing_ok=True)
+        raise
+
+
+def _note(partial: Path) -> None:
+    if _noted_in is not None:
+        with suppress(OSError), _noted_in.open("a", encoding="utf-8") as noted:
+            noted.write(f"{partial.absolute()}\n")
+
+
+def note_partials(record: Path | None) -> None:
+    """Have each file noted before it is begun, so that what a kill leaves of it can be removed.
+
+    Parameters
+    ----------
+    record : Path or None
+        The list, a line for each; None to note no more.
+    """
+    global _noted_in
+    _noted_in = record
+
+
+def move_into_place(new: Path, final: Path) -> bool:
+    """Give a finished folder its name in one step; what has the name takes that of the new one.
+
+    Parameters
+    ----------
+    new, final : Path
+        On one file system. Where ``final`` stands already the two change places.
+
+    Returns
+    -------
+    bool
+        False where the system offers no such step; nothing has moved then.
+    """
+    if not final.exists():
+        new.rename(final)
+        return True
+    if sys.platform != "linux":
+        return False
+    step = getattr(ctypes.CDLL(None, use_errno=True), "renameat2", None)
+    if step is None:
+        return False
+    if step(_HERE, os.fsencode(new), _HERE, os.fsencode(final), _EXCHANGE) == 0:
+        return True
+    number = ctypes.get_errno()
+    if number in _NOT_OFFERED:
+        return False
+    raise OSError(number, os.strerror(number), str(final))
 
 
 def sha256_of(path: Path) -> str:

@@ -21,6 +21,7 @@ from pcp_analysis.catalogue.editions import read_edition
 from pcp_analysis.catalogue.models import Release
 from pcp_analysis.publishing.build.edition import build_edition
 from pcp_analysis.store.observations import Observations
+from tests.editions import WITHOUT
 
 ROOT = Path(__file__).resolve().parents[1]
 SETUP = ("LICENSE", "Makefile", "README.md", "pyproject.toml", "requirements.lock")
@@ -44,18 +45,17 @@ def catalogue() -> Catalogue:
 
 @pytest.fixture(scope="session")
 def observations(catalogue: Catalogue) -> Observations:
-    """The repository's observations."""
-    return Observations.load(ROOT / "data" / "observations", catalogue)
+    """The repository's observations, as the editions of 2020/21 read them."""
+    store = Observations.load(ROOT / "data" / "observations", catalogue)
+    return store.made_without(WITHOUT)
 
 
 @pytest.fixture(scope="session")
-def raw() -> pd.DataFrame:
-    """The repository's observations as plain pandas reads them, past the package's own reader."""
-    paths = sorted((ROOT / "data" / "observations").glob("*.csv"))
-    read = [
-        pd.read_csv(path, dtype={"period": str}, float_precision="round_trip") for path in paths
-    ]
-    return pd.concat(read, ignore_index=True)
+def raw(observations: Observations) -> pd.DataFrame:
+    """Every figure of every release that the editions of 2020/21 read."""
+    table = observations.table
+    read = table["value"].notna() & ~table["release"].isin(WITHOUT)
+    return table[read].reset_index(drop=True)
 
 
 @pytest.fixture

@@ -1,67 +1,47 @@
-"""What can be said of an edition: different from its peers, changed, in which direction, how sure.
+"""What can be said of an edition's figures over time: changed, in which direction, how sure.
 
-Two families of tests are declared before any is looked at: every comparison with peers that the edition
-prints, and every change over time. Within each, p-values are adjusted together.
+Every change that the edition prints is a test of one family, declared before any is looked at, within
+which p-values are adjusted together. Comparisons with other forces are those of `yardsticks`.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from functools import cached_property, partial
 from itertools import dropwhile
 
-from pcp_analysis.analysis.measures import ForceFigure, GroupComparison, Measures, NotComparable
+from pcp_analysis.analysis.change_tests import change_of, control_chart_of, trend_of
+from pcp_analysis.analysis.measures import GroupComparison, Measures, NotComparable
 from pcp_analysis.analysis.parts import (
     PER_YEAR,
-    area_of,
     attempt,
-    over_a_year,
-    refuse_more_solved_than_recorded,
-    refuse_rank_interval,
 )
 from pcp_analysis.analysis.results import (
     CHANGES,
     ChangeAssessment,
     ChangeName,
-    PeerAssessment,
     Refused,
 )
 from pcp_analysis.catalogue.models import Force, Indicator
-from pcp_analysis.periods import Quarter, TwelveMonths
+from pcp_analysis.catalogue.plans import SecondBaseline
+from pcp_analysis.periods import Quarter
 from pcp_analysis.statistics import (
     Adjustment,
-    Change,
     Chart,
     DirectionVerdict,
     Family,
-    Interval,
-    MsgVerdict,
-    PeerComparison,
-    Rank,
+    ModelledChange,
+    ModelledTrend,
+    RecentSignal,
     SeasonalModel,
     Series,
     StatisticsError,
-    TrendTest,
     adjust_family,
-    compare_proportion,
-    compare_rate,
-    compare_score,
-    crude_rate,
-    deseasonalise,
     direction_verdict,
-    msg_verdict,
-    on_previous_period,
-    pooled_dispersion,
-    rank_rates,
-    seasonal_kendall,
+    recent_signal,
     seasonal_model,
-    wilson_interval,
-    xmr_chart,
-    year_on_year,
 )
 
-_KENDALL_QUARTERS = 20  # five years, so that an old trend does not speak for the latest year
 _NO_QUARTERS = (
     "it is published by year, which leaves too few separate periods to tell a change from chance"
 )
@@ -88,132 +68,6 @@ class Assessments:
             if not isinstance(group, NotComparable):
                 found[indicator.id] = group
         return found
-
-    def compare(self, group: GroupComparison, force: ForceFigure) -> PeerComparison:
-        """Return one force of a group against the prediction of the others of it.
-
-        Raises
-        ------
-        StatisticsError
-            If the group cannot be compared.
-        """
-        others = [area_of(figure) for figure in group.figures if figure is not force]
-        indicator, own = group.indicator, area_of(force)
-        judged = indicator.no_verdict is None
-        if indicator.comparison is None:
-            return compare_score(own, others, scale="log", judged=judged)
-        if indicator.is_percentage:
-            refuse_more_solved_than_recorded(group)
-            return compare_proportion(own, others, judged=judged)
-        return compare_rate(own, others, multiplier=indicator.comparison.per, judged=judged)
-
-    @cached_property
-    def _peer_tests(self) -> dict[str, PeerComparison | Refused]:
-        return {
-            name: attempt(partial(self.compare, group, group.own))
-            for name, group in self.groups.items()
-        }
-
-    @cached_property
-    def peer_p_values(self) -> dict[str, float]:
-        """P-value of each comparison with peers of which a verdict is given, by indicator."""
-        return {
-            name: test.p_value
-            for name, test in self._peer_tests.items()
-            if isinstance(test, PeerComparison) and test.judged
-        }
-
-    @cached_property
-    def _peer_adjustments(self) -> dict[str, Adjustment]:
-        tested = self.peer_p_values
-        if not tested:
-            return {}
-        name = f"comparisons with peers, {self.measures.quarter.label}"
-        return adjust_family(Family(name, tuple(tested)), tested)
-
-    def peers(self, indicator: Indicator) -> PeerAssessment | NotComparable:
-        """Return the force against its group.
-
-        Parameters
-        ----------
-        indicator : Indicator
-            What is compared.
-        """
-        group = self.measures.comparison(indicator)
-        if isinstance(group, NotComparable):
-            return group
-        test = self._peer_tests[indicator.id]
-        adjustment = self._peer_adjustments.get(indicator.id)
-        verdict: MsgVerdict | Refused
-        if isinstance(test, Refused):
-            verdict = test
-        else:
-            name = self.measures.group.short_label
-            verdict = msg_verdict(test, adjustment, indicator.polarity, group=name)
-        return PeerAssessment(
-            group=group,
-            test=test,
-            adjustment=adjustment,
-            verdict=verdict,
-            rank=attempt(lambda: self._rank(group)),
-            intervals=self._intervals(group),
-            outside=self._outside(group),
-        )
-
-    def _outside(self, group: GroupComparison) -> tuple[Force, ...]:
-        found = []
-        for figure in group.figures:
-            test = attempt(partial(self.compare, group, figure))
-            if isinstance(test, PeerComparison) and not test.lower <= test.value <= test.upper:
-                found.append(figure.force)
-        return tuple(found)
-
-    @staticmethod
-    def _intervals(group: GroupComparison) -> dict[Force, Interval]:
-        indicator, found = group.indicator, {}
-        if indicator.comparison is None or indicator.frequency == "year_end":
-            return {}
-        for figure in group.figures:
-            share: Interval | Refused
-            if indicator.is_percentage:
-                share = attempt(partial(wilson_interval, figure.count, figure.exposure))
-            else:
-                per = indicator.comparison.per
-                share = attempt(partial(crude_rate, figure.count, figure.exposure, per))
-            if isinstance(share, Interval):
-                found[figure.force] = share
-        return found
-
-    def _rank(self, group: GroupComparison) -> Rank:
-        indicator = group.indicator
-        refuse_rank_interval(indicator)
-        dispersion = self.yearly_dispersion(group)
-        ranks = rank_rates(
-            {figure.force.name: figure.count for figure in group.figures},
-            {figure.force.name: figure.exposure for figure in group.figures},
-            order="highest_first" if indicator.polarity == "higher_is_better" else "lowest_first",
-            dispersion=dispersion,
-        )
-        return ranks[group.own.force.name]
-
-    def yearly_dispersion(self, group: GroupComparison) -> float:
-        """Return the variance of a 12-month count over its mean, pooled over the group.
-
-        Raises
-        ------
-        StatisticsError
-            If no force has a quarterly series to estimate it from.
-        """
-        parts = [
-            model.dispersion
-            for figure in group.figures
-            if not isinstance(model := self.model(group.indicator, figure.force), Refused)
-        ]
-        if not parts:
-            raise StatisticsError(
-                "no quarterly series is at hand that shows how much the figure varies by itself"
-            )
-        return over_a_year(pooled_dispersion(parts)).floored
 
     def model(self, indicator: Indicator, force: Force) -> SeasonalModel | Refused:
         """Return season and dispersion of a force's quarters before the latest year."""
@@ -276,23 +130,57 @@ class Assessments:
             for item in self.measures.catalogue.exceptional_periods
         )
 
+    def panel(self, indicator: Indicator) -> tuple[Series, ...]:
+        """Return the same quarterly series of every other force that has one.
+
+        Parameters
+        ----------
+        indicator : Indicator
+            A quarterly indicator.
+
+        Returns
+        -------
+        tuple of Series
+            They show how alike neighbouring quarters are, which one series is too short for.
+        """
+        everyone = self.measures.catalogue.all_forces(self.measures.force.id).peers
+        found = (attempt(partial(self.series, indicator, force)) for force in everyone)
+        return tuple(series for series in found if isinstance(series, Series))
+
     @cached_property
-    def _changes(self) -> dict[str, dict[ChangeName, Change | Refused]]:
-        tests: dict[ChangeName, Callable[[Series], Change]] = {
-            "twelve-months": partial(_twelve_months, self.measures.quarter),
-            "quarter-on-year": year_on_year,
-            "quarter-on-quarter": on_previous_period,
-        }
-        found: dict[str, dict[ChangeName, Change | Refused]] = {}
+    def histories(self) -> dict[str, tuple[Series, tuple[Series, ...]] | Refused]:
+        """The force's quarterly series and those of the other forces, by indicator."""
+        found: dict[str, tuple[Series, tuple[Series, ...]] | Refused] = {}
         for name, group in self.groups.items():
-            series = attempt(partial(self.series, group.indicator, self.measures.force))
-            found[name] = {
-                test: series
-                if isinstance(series, Refused)
-                else attempt(partial(tests[test], series))
+            own = attempt(partial(self.series, group.indicator, self.measures.force))
+            found[name] = own if isinstance(own, Refused) else (own, self.panel(group.indicator))
+        return found
+
+    @cached_property
+    def second_baseline(self) -> SecondBaseline | None:
+        """What the plan in force wants changes held against beside the year before, if anything."""
+        measures = self.measures
+        plan = measures.catalogue.plan(measures.force.id, measures.quarter.end)
+        return None if plan is None else plan.second_baseline
+
+    @cached_property
+    def _changes(self) -> dict[str, dict[ChangeName, ModelledChange | Refused]]:
+        return {
+            name: {
+                test: history
+                if isinstance(history, Refused)
+                else attempt(partial(self._change, test, name, *history))
                 for test in CHANGES
             }
-        return found
+            for name, history in self.histories.items()
+        }
+
+    def _change(
+        self, test: ChangeName, name: str, own: Series, panel: tuple[Series, ...]
+    ) -> ModelledChange:
+        rare = self.measures.catalogue.indicator(name).no_verdict is not None
+        baseline = self.second_baseline.quarter if self.second_baseline else None
+        return change_of(test, own, panel, self.measures.quarter, baseline, rare)
 
     @cached_property
     def change_p_values(self) -> dict[str, float]:
@@ -302,7 +190,7 @@ class Assessments:
             for name, changes in self._changes.items()
             if self.measures.catalogue.indicator(name).no_verdict is None
             for test, change in changes.items()
-            if isinstance(change, Change)
+            if isinstance(change, ModelledChange)
         }
 
     @cached_property
@@ -328,7 +216,16 @@ class Assessments:
             for test in CHANGES
             if f"{indicator.id}.{test}" in self._change_adjustments
         }
-        chart, kendall = self._signals(indicator)
+        history = self.histories.get(indicator.id, missing)
+        recent: RecentSignal | Refused
+        trend: ModelledTrend | Refused
+        chart: Chart | Refused
+        if isinstance(history, Refused):
+            recent = trend = chart = history
+        else:
+            recent = attempt(partial(recent_signal, *history, PER_YEAR))
+            trend = attempt(partial(trend_of, *history))
+            chart = attempt(partial(control_chart_of, indicator, history[0]))
         twelve = changes["twelve-months"]
         direction: DirectionVerdict | Refused
         if isinstance(twelve, Refused):
@@ -340,30 +237,7 @@ class Assessments:
                 twelve,
                 adjustments["twelve-months"],
                 indicator.polarity,
-                None if isinstance(chart, Refused) else chart.recent_signal(PER_YEAR),
-                None if isinstance(kendall, Refused) else kendall,
+                None if isinstance(recent, Refused) else recent.side,
+                None if isinstance(trend, Refused) else trend,
             )
-        return ChangeAssessment(changes, adjustments, chart, kendall, direction)
-
-    def _signals(self, indicator: Indicator) -> tuple[Chart | Refused, TrendTest | Refused]:
-        series = attempt(lambda: self.series(indicator, self.measures.force))
-        if isinstance(series, Refused):
-            return series, series
-        scale = indicator.comparison.per if indicator.comparison else 1.0
-        rates = Series.of(
-            scale * series.array / series.exposure_array,
-            start=series.start,
-            labels=series.labels,
-            breaks=series.breaks,
-            excluded=series.excluded,
-        )
-        chart = attempt(lambda: xmr_chart(deseasonalise(rates, seasonal_model(series))))
-        recent = rates.slice(rates.end - _KENDALL_QUARTERS + 1, rates.end).since_last_break()
-        return chart, attempt(lambda: seasonal_kendall(recent))
-
-
-def _twelve_months(quarter: Quarter, series: Series) -> Change:
-    """Compare 12 months with the 12 before, and name both by their months."""
-    now, before = TwelveMonths(quarter), TwelveMonths(quarter.plus(-PER_YEAR))
-    change = year_on_year(series, PER_YEAR)
-    return replace(change, period=now.label, previous_period=before.label)
+        return ChangeAssessment(changes, adjustments, chart, recent, trend, direction)

@@ -180,13 +180,18 @@ class Measures:
     def check_quarter(self) -> None:
         """Refuse a quarter for which the backbone series has no figure of the force.
 
+        Where recorded crime of the quarter is not at hand, all crime of the year that ends with it is
+        enough: the rest is told as missing.
+
         Raises
         ------
         MissingDataError
             Naming the newest quarter at hand.
         """
         known = self._series_of("all-crime", self.force, "quarter")
-        if str(self.quarter) not in known:
+        all_crime = self.catalogue.indicator("all-crime")
+        year = self._count(all_crime, self.force, TwelveMonths(self.quarter))
+        if str(self.quarter) not in known and year is None:
             quarters = sorted(Quarter.parse(text) for text in known)
             span = f"{quarters[0].label} to {quarters[-1].label}" if quarters else "nothing"
             raise MissingDataError(
@@ -341,11 +346,19 @@ class Measures:
         ]
 
     def breaks_of(self, indicator: Indicator) -> tuple[SeriesBreak, ...]:
-        """Return the breaks of an indicator: of its count, and of what divides it."""
+        """Return the breaks of an indicator: of its count, and of what divides it.
+
+        A break of some forces alone is one of this force's series only if it is among them.
+        """
         names = {indicator.id, indicator.counted}
         if indicator.comparison is not None:
             names.add(indicator.comparison.denominator)
-        found = {item.id: item for name in sorted(names) for item in self.catalogue.breaks_of(name)}
+        found = {
+            item.id: item
+            for name in sorted(names)
+            for item in self.catalogue.breaks_of(name)
+            if not item.forces or self.force.id in item.forces
+        }
         return tuple(sorted(found.values(), key=lambda item: item.first_quarter))
 
     def _years(self, indicator: Indicator) -> list[ComparablePeriod]:
@@ -383,10 +396,19 @@ class Measures:
             parts = [known.get(str(quarter)) for quarter in period.quarters]
             found = [part for part in parts if part is not None]
             if len(found) < len(parts):
-                return None
+                return self._whole_year(indicator, force, period)
             releases = frozenset[str]().union(*(part.releases for part in found))
             return Count(sum(part.value for part in found), releases)
         return self._series_of(indicator.id, force, period.period_type).get(str(period))
+
+    def _whole_year(
+        self, indicator: Indicator, force: Force, period: TwelveMonths | FinancialYear
+    ) -> Count | None:
+        """Return a financial year as published whole, where a quarter of it is not at hand."""
+        year = period.quarters[-1].financial_year
+        if list(year.quarters) != list(period.quarters):
+            return None
+        return self._series_of(indicator.id, force, FinancialYear.period_type).get(str(year))
 
     def _population(
         self, indicator: Indicator, force: Force, wanted: MidYear

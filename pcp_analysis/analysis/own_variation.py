@@ -2,7 +2,11 @@
 
 from __future__ import annotations
 
+import math
 from dataclasses import replace
+from functools import partial
+
+from scipy import stats
 
 from pcp_analysis.analysis.assessment import Assessments
 from pcp_analysis.analysis.measures import (
@@ -18,19 +22,26 @@ from pcp_analysis.analysis.parts import (
     refuse_rank_interval,
 )
 from pcp_analysis.analysis.results import PointsAssessment, RareAssessment, Refused
-from pcp_analysis.catalogue.models import Indicator
+from pcp_analysis.catalogue.models import Force, Indicator
 from pcp_analysis.periods import FinancialYear, Quarter, TwelveMonths
 from pcp_analysis.statistics import (
+    POISSON,
     Cluster,
     Comparison,
     Dispersion,
+    Interval,
     PairedRank,
     StatisticsError,
+    dispersed_rate,
     percentage_point_change,
+    pooled_dispersion,
     rank_pairs,
     rare_change,
     shrink_dispersions,
+    wilson_interval,
 )
+
+_NORMAL = float(stats.norm.isf(0.025))
 
 
 def yearly_dispersions(assessments: Assessments, group: GroupComparison) -> dict[str, Dispersion]:
@@ -51,22 +62,33 @@ def yearly_dispersions(assessments: Assessments, group: GroupComparison) -> dict
     Raises
     ------
     StatisticsError
-        If a force of the group has no quarterly series that shows it.
+        If the force itself, or all but one of the group, has no quarterly series that shows it.
+
+    Notes
+    -----
+    A force whose quarters are not known, as where some were not published, gets the dispersion that the
+    others have in common.
     """
     if group.indicator.frequency != "quarter":
         raise StatisticsError(
             "no quarterly series is at hand that shows how much the figure varies by itself"
         )
     found: dict[str, Dispersion] = {}
+    unknown: dict[str, str] = {}
     for figure in group.figures:
         model = assessments.model(group.indicator, figure.force)
         if isinstance(model, Refused):
-            raise StatisticsError(
-                f"how much the figure of {figure.force.name} varies by itself is not known: "
-                f"{model.reason}"
-            )
-        found[figure.force.name] = over_a_year(model.dispersion)
-    return shrink_dispersions(found)
+            unknown[figure.force.name] = model.reason
+        else:
+            found[figure.force.name] = over_a_year(model.dispersion)
+    own = group.own.force.name
+    if own in unknown:
+        raise StatisticsError(
+            f"how much the figure of {own} varies by itself is not known: {unknown[own]}"
+        )
+    shrunk = shrink_dispersions(found)
+    shrunk.update(dict.fromkeys(unknown, pooled_dispersion(list(found.values()))))
+    return shrunk
 
 
 def over_binomial(dispersion: Dispersion, share: float) -> Dispersion:
@@ -119,6 +141,45 @@ def rank_by_dispersion(
     return attempt(ranks)
 
 
+def own_intervals(assessments: Assessments, group: GroupComparison) -> dict[Force, Interval]:
+    """Return the interval of each force's figure, in the unit of statistics: shares from 0 to 1.
+
+    From the dispersions that the ranks rest on, so that intervals that do not overlap are never forces
+    whose ranks cannot be told apart; by chance alone where no quarterly series shows a dispersion.
+
+    Parameters
+    ----------
+    assessments : Assessments
+        Of the edition.
+    group : GroupComparison
+        Whose figures.
+
+    Returns
+    -------
+    dict of Force to Interval
+        Empty for a score and for people in post, whose numbers do not vary as counts do.
+    """
+    indicator = group.indicator
+    if indicator.comparison is None or indicator.frequency == "year_end":
+        return {}
+    known = attempt(lambda: yearly_dispersions(assessments, group))
+    per = 1.0 if indicator.is_percentage else indicator.comparison.per
+    found = {}
+    for figure in group.figures:
+        phi = POISSON if isinstance(known, Refused) else known[figure.force.name]
+        own: Interval | Refused
+        if indicator.is_percentage and isinstance(known, Refused):
+            own = attempt(partial(wilson_interval, figure.count, figure.exposure))
+        else:
+            own = attempt(partial(dispersed_rate, figure.count, figure.exposure, phi, per))
+        if isinstance(own, Refused):
+            continue
+        if indicator.is_percentage and own.estimate <= 1 < own.upper:
+            own = replace(own, upper=1.0)
+        found[figure.force] = own
+    return found
+
+
 def rare_events(measures: Measures, indicator: Indicator) -> RareAssessment | Refused:
     """Return a count of rare events beside that of the year before, declared incidents set aside.
 
@@ -141,8 +202,8 @@ def rare_events(measures: Measures, indicator: Indicator) -> RareAssessment | Re
             now.exposure,
             int(before.count),
             before.exposure,
-            _clusters(measures, indicator, now.period),
-            _clusters(measures, indicator, before.period),
+            clusters_of(measures, indicator, now.period),
+            clusters_of(measures, indicator, before.period),
         )
         return RareAssessment(now, before, found)
 
@@ -152,8 +213,8 @@ def rare_events(measures: Measures, indicator: Indicator) -> RareAssessment | Re
 def points_change(assessments: Assessments, indicator: Indicator) -> PointsAssessment | Refused:
     """Return the change of a percentage in percentage points.
 
-    Its variance and degrees of freedom are those of the change that the edition tests as a ratio, so
-    that both tell one story.
+    Its variance is that behind the interval of the change that the edition tests as a ratio, so that
+    both tell one story.
 
     Parameters
     ----------
@@ -182,13 +243,17 @@ def _tested_points(
     if isinstance(ratio, Refused):
         raise StatisticsError(ratio.reason)
     recorded, recorded_before = now.exposure, before.exposure
-    varies = replace(
-        ratio.dispersion, phi=ratio.variance_factor, degrees_of_freedom=ratio.degrees_of_freedom
+    varies = Dispersion(
+        phi=max((ratio.critical / _NORMAL) ** 2, 1.0),
+        degrees_of_freedom=math.inf,
+        n=ratio.degrees_of_freedom,
+        method=ratio.method,
     )
     share = (now.count + before.count) / (recorded + recorded_before)
-    return percentage_point_change(
+    found = percentage_point_change(
         now.count, recorded, before.count, recorded_before, over_binomial(varies, share)
     )
+    return replace(found, statistic=ratio.statistic, p_value=ratio.p_value)  # one test, one p-value
 
 
 def _with_year_before(measures: Measures, indicator: Indicator) -> tuple[ForceFigure, ForceFigure]:
@@ -211,9 +276,10 @@ def _year_before(period: ComparablePeriod) -> ComparablePeriod:
     return period.plus(-1)
 
 
-def _clusters(
+def clusters_of(
     measures: Measures, indicator: Indicator, period: ComparablePeriod
 ) -> tuple[Cluster, ...]:
+    """Return the declared incidents with many victims that a count of the force holds."""
     quarters = period.quarters if isinstance(period, TwelveMonths | FinancialYear) else ()
     return tuple(
         item.cluster

@@ -11,24 +11,28 @@ from pcp_analysis.catalogue.groups import ComparisonGroup
 from pcp_analysis.catalogue.models import Force
 from pcp_analysis.statistics import (
     Adjustment,
-    Change,
     Chart,
     Comparison,
     DirectionVerdict,
     Equivalence,
     Interval,
-    MsgVerdict,
+    ModelledChange,
+    ModelledTrend,
     Outcome,
-    PeerComparison,
-    Rank,
+    PairedRank,
     RareChange,
+    RecentSignal,
     SmallestDifference,
-    TrendTest,
     YardstickComparison,
 )
 
-ChangeName = Literal["twelve-months", "quarter-on-year", "quarter-on-quarter"]
-CHANGES: tuple[ChangeName, ...] = ("twelve-months", "quarter-on-year", "quarter-on-quarter")
+ChangeName = Literal["twelve-months", "second-baseline", "quarter-on-year", "quarter-on-quarter"]
+CHANGES: tuple[ChangeName, ...] = (
+    "twelve-months",
+    "second-baseline",
+    "quarter-on-year",
+    "quarter-on-quarter",
+)
 
 
 @dataclass(frozen=True)
@@ -39,59 +43,32 @@ class Refused:
 
 
 @dataclass(frozen=True)
-class PeerAssessment:
-    """A force against its peers.
-
-    Parameters
-    ----------
-    group : GroupComparison
-        Figures and published arithmetic.
-    test : PeerComparison or Refused
-        The force against the prediction of its peers, in the unit of the figures.
-    adjustment : Adjustment or None
-        Of the test's p-value in the edition's family; None where no verdict is given.
-    verdict : MsgVerdict or Refused
-        In words.
-    rank : Rank or Refused
-        With its simulated interval.
-    intervals : Mapping of Force to Interval
-        Each force's own interval; empty where counts do not vary by chance as counts do.
-    outside : tuple of Force
-        Forces outside the range that the rest of the group leads to expect.
-    """
-
-    group: GroupComparison
-    test: PeerComparison | Refused
-    adjustment: Adjustment | None
-    verdict: MsgVerdict | Refused
-    rank: Rank | Refused
-    intervals: Mapping[Force, Interval]
-    outside: tuple[Force, ...]
-
-
-@dataclass(frozen=True)
 class ChangeAssessment:
     """An indicator of the force over time.
 
     Parameters
     ----------
-    changes : Mapping of str to Change or Refused
-        12 months on the 12 before, the quarter on the same quarter a year before, and the quarter
-        on the last one (seasonally adjusted).
+    changes : Mapping of str to ModelledChange or Refused
+        12 months on the 12 before and on the plan's second baseline, the quarter on the same
+        quarter a year before, and the quarter on the last one (tested seasonally adjusted).
     adjustments : Mapping of str to Adjustment
         Of each change that was tested.
     chart : Chart or Refused
-        XmR chart of the seasonally adjusted quarterly rate.
-    kendall : TrendTest or Refused
-        Seasonal Kendall test of the quarterly rate, five years or since the last series break.
+        XmR chart of the seasonally adjusted quarterly rate; drawn, and no verdict rests on it.
+    recent : RecentSignal or Refused
+        Whether any of the last four quarters lay outside the range expected of it.
+    trend : ModelledTrend or Refused
+        Of the quarterly rate over five years or since the last series break, where it reaches the
+        12 months compared.
     direction : DirectionVerdict or Refused
         The verdict on the 12-month change.
     """
 
-    changes: Mapping[ChangeName, Change | Refused]
+    changes: Mapping[ChangeName, ModelledChange | Refused]
     adjustments: Mapping[ChangeName, Adjustment]
     chart: Chart | Refused
-    kendall: TrendTest | Refused
+    recent: RecentSignal | Refused
+    trend: ModelledTrend | Refused
     direction: DirectionVerdict | Refused
 
 
@@ -127,6 +104,29 @@ class YardstickAssessment:
     outcome: Outcome | Refused
     smallest: SmallestDifference | Refused
     smallest_in_family: SmallestDifference | Refused
+
+
+@dataclass(frozen=True)
+class PeerAssessment(YardstickAssessment):
+    """A force against the group that it is compared with first, and its rank there.
+
+    Parameters
+    ----------
+    rank : PairedRank or Refused
+        With the forces that it cannot be told from.
+    intervals : Mapping of Force to Interval
+        Each force's own interval, from how much its own figures vary where that is known; empty where
+        the figure is no count.
+    outside : tuple of Force
+        Forces outside the range that the rest of the group leads to expect, nothing adjusted.
+    told_apart : tuple of Force
+        Those among them that still are after allowing for every force and indicator looked at.
+    """
+
+    rank: PairedRank | Refused
+    intervals: Mapping[Force, Interval]
+    outside: tuple[Force, ...]
+    told_apart: tuple[Force, ...]
 
 
 @dataclass(frozen=True)

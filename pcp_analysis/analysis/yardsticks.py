@@ -1,7 +1,7 @@
 """A force against its group and against all forces: three outcomes, and families of tests.
 
-The statistics of `pcp_analysis.statistics` applied to an edition. Pages of the book print none of
-it yet; the public API gives it.
+The statistics of `pcp_analysis.statistics` applied to an edition, for its pages and the public API.
+Families of tests are declared in ``data/catalogue/test_families.yml`` before any p-value is looked at.
 """
 
 from __future__ import annotations
@@ -12,23 +12,30 @@ from functools import cached_property, partial
 
 from pcp_analysis.analysis.assessment import Assessments
 from pcp_analysis.analysis.measures import (
+    ForceFigure,
     GroupComparison,
     Measures,
     NotComparable,
 )
-from pcp_analysis.analysis.own_variation import over_binomial, yearly_dispersions
+from pcp_analysis.analysis.own_variation import (
+    over_binomial,
+    own_intervals,
+    rank_by_dispersion,
+    yearly_dispersions,
+)
 from pcp_analysis.analysis.parts import (
     area_of,
     attempt,
     refuse_more_solved_than_recorded,
 )
 from pcp_analysis.analysis.results import (
+    PeerAssessment,
     Refused,
     YardstickAssessment,
 )
 from pcp_analysis.catalogue.catalogue import Catalogue
 from pcp_analysis.catalogue.groups import ComparisonGroup
-from pcp_analysis.catalogue.models import Indicator
+from pcp_analysis.catalogue.models import Force, Indicator
 from pcp_analysis.catalogue.yardsticks import DeclaredFamily, FamilyId
 from pcp_analysis.statistics import (
     POISSON,
@@ -40,7 +47,6 @@ from pcp_analysis.statistics import (
     Family,
     FamilyResult,
     Outcome,
-    PeerComparison,
     SmallestDifference,
     StatisticsError,
     YardstickComparison,
@@ -121,14 +127,7 @@ class Yardsticks:
         group = self.comparison(indicator, yardstick)
         if isinstance(group, NotComparable):
             raise StatisticsError(group.reason)
-        own, others = _sides(group)
-        judged = indicator.no_verdict is None
-        if indicator.comparison is None:
-            return yardstick_score(own, others, judged=judged)
-        if indicator.is_percentage:
-            refuse_more_solved_than_recorded(group)
-            return yardstick_proportion(own, others, judged=judged)
-        return yardstick_rate(own, others, indicator.comparison.per, judged=judged)
+        return compare(group, group.own)
 
     def _all_tests(self, yardstick: FamilyId) -> dict[str, YardstickComparison | Refused]:
         return {
@@ -148,8 +147,51 @@ class Yardsticks:
         return self._against_peers if yardstick == "peers" else self._against_everyone
 
     def _adjustments(self, yardstick: FamilyId) -> Mapping[str, Adjustment]:
-        found = self._judge(yardstick, _judged(self._tests(yardstick)))
+        found = self.family(yardstick)
         return {} if isinstance(found, Refused) else found.adjustments
+
+    @property
+    def used(self) -> tuple[FamilyId, ...]:
+        """Yardsticks of this force: its group and all forces, or all forces alone without a group."""
+        alone = self.measures.group.id == "all-forces"
+        return YARDSTICKS[:1] if alone else YARDSTICKS
+
+    def peers(self, indicator: Indicator) -> PeerAssessment | NotComparable:
+        """Return the force against the group it is compared with first, with its rank there.
+
+        Parameters
+        ----------
+        indicator : Indicator
+            What is compared.
+        """
+        found = self.against(indicator, "peers")
+        if isinstance(found, NotComparable):
+            return found
+        group = found.group
+        outside, told_apart = self._outside(group)
+        rank = rank_by_dispersion(self.assessments, group)
+        return PeerAssessment(
+            **vars(found),
+            rank=rank if isinstance(rank, Refused) else rank[group.own.force.name],
+            intervals=own_intervals(self.assessments, group),
+            outside=outside,
+            told_apart=told_apart,
+        )
+
+    def _outside(self, group: GroupComparison) -> tuple[tuple[Force, ...], tuple[Force, ...]]:
+        """Return the forces of a group outside their range, and those that are after adjustment."""
+        found = self.family("outside-the-range")
+        if isinstance(found, Refused):
+            return (), ()
+        outside, told_apart = (
+            tuple(
+                figure.force
+                for figure in group.figures
+                if f"{group.indicator.id}.{figure.force.id}" in members
+            )
+            for members in (found.outside, found.significant)
+        )
+        return outside, told_apart
 
     def against(
         self, indicator: Indicator, yardstick: FamilyId
@@ -204,7 +246,7 @@ class Yardsticks:
         return alone, in_family
 
     def _equivalence(self, group: GroupComparison) -> Equivalence:
-        indicator, (own, others) = group.indicator, _sides(group)
+        indicator, (own, others) = group.indicator, _sides(group, group.own)
         declared = self.catalogue.margins.get(indicator.id)
         if declared is None or indicator.no_verdict is not None:
             raise StatisticsError(indicator.no_verdict or "no margin is declared in margins.yml")
@@ -231,6 +273,8 @@ class Yardsticks:
 
     def disagreement(self, indicator: Indicator) -> Disagreement | None:
         """Return why group and all forces lead to different outcomes; None where they do not."""
+        if len(self.used) < len(YARDSTICKS):
+            return None
         one, two = (self.against(indicator, yardstick) for yardstick in YARDSTICKS)
         if isinstance(one, NotComparable) or isinstance(two, NotComparable):
             return None
@@ -246,23 +290,27 @@ class Yardsticks:
         Parameters
         ----------
         name : {"peers", "all-forces", "outside-the-range", "changes"}
-            Which. All but ``all-forces`` are the tests that the book prints.
+            Which; all are tests that the book prints.
         """
-        tests: dict[str, float]
-        if name == "peers":
-            tests = self.assessments.peer_p_values
-        elif name == "changes":
-            tests = self.assessments.change_p_values
-        elif name == "all-forces":
-            tests = _judged(self._tests("all-forces"))
-        else:
-            tests = self._pairs
-        return self._judge(name, tests)
+        if name not in self._families:
+            self._families[name] = self._judge(name, self._p_values(name))
+        return self._families[name]
+
+    @cached_property
+    def _families(self) -> dict[FamilyId, FamilyResult | Refused]:
+        return {}
+
+    def _p_values(self, name: FamilyId) -> dict[str, float]:
+        if name == "changes":
+            return self.assessments.change_p_values
+        if name == "outside-the-range":
+            return self._pairs
+        return _judged(self._tests(name))
 
     @cached_property
     def _pairs(self) -> dict[str, float]:
-        tests: dict[str, PeerComparison | Refused] = {
-            f"{name}.{figure.force.id}": attempt(partial(self.assessments.compare, group, figure))
+        tests = {
+            f"{name}.{figure.force.id}": attempt(partial(compare, group, figure))
             for name, group in self.assessments.groups.items()
             for figure in group.figures
         }
@@ -276,11 +324,37 @@ class Yardsticks:
         return judge_family(Family(title, tuple(tests)), tests, declared.level, declared.method)
 
 
-def _sides(group: GroupComparison) -> tuple[Area, list[Area]]:
-    return area_of(group.own), [area_of(item) for item in group.figures if item is not group.own]
+def compare(group: GroupComparison, force: ForceFigure) -> YardstickComparison:
+    """Return one force of a group against the range that the others of it lead to expect.
+
+    Parameters
+    ----------
+    group : GroupComparison
+        Figures of one indicator.
+    force : ForceFigure
+        Which of them is compared with the others.
+
+    Raises
+    ------
+    StatisticsError
+        If the group cannot be compared, as where fewer than four others have a figure.
+    """
+    own, others = _sides(group, force)
+    indicator = group.indicator
+    judged = indicator.no_verdict is None
+    if indicator.comparison is None:
+        return yardstick_score(own, others, judged=judged)
+    if indicator.is_percentage:
+        refuse_more_solved_than_recorded(group)
+        return yardstick_proportion(own, others, judged=judged)
+    return yardstick_rate(own, others, indicator.comparison.per, judged=judged)
 
 
-def _judged(tests: Mapping[str, PeerComparison | Refused]) -> dict[str, float]:
+def _sides(group: GroupComparison, force: ForceFigure) -> tuple[Area, list[Area]]:
+    return area_of(force), [area_of(item) for item in group.figures if item is not force]
+
+
+def _judged(tests: Mapping[str, YardstickComparison | Refused]) -> dict[str, float]:
     return {
         name: test.p_value
         for name, test in tests.items()

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
+from functools import partial
 
 from pcp_analysis.api.results import ChapterStep, Showing
 from pcp_analysis.report.blocks import Block, Prose
-from pcp_analysis.report.editions import revisions
+from pcp_analysis.report.editions import expected, revisions
 from pcp_analysis.report.front import about, headlines, overview, summary
 from pcp_analysis.report.indicators import change_charts, group_charts, group_tables
-from pcp_analysis.report.methods import sources, worked
+from pcp_analysis.report.methods import sources, study, worked
 from pcp_analysis.report.page import Page
 from pcp_analysis.report.plan import aspirations
 
@@ -77,6 +78,11 @@ class Summary(ChapterAnalysis):
     def findings(self) -> ChapterStep:
         """Return what is statistically significant, against the group and over time."""
         return self._part("findings", summary.findings)
+
+    def expected(self) -> ChapterStep:
+        """Return how the quarter lay against the range that was expected of each indicator."""
+        step = partial(expected.score_blocks, chapter=summary.CHAPTER)
+        return self._part("expected", step, heading="Against what was expected")
 
     def aspirations(self) -> ChapterStep:
         """Return which aspirations of the plan are met; nothing where it has none."""
@@ -162,6 +168,10 @@ class WorkedExamples(ChapterAnalysis):
     def change_on_the_year(self) -> ChapterStep:
         """Return a change on the year before."""
         return self._part("change on the year", worked.change_on_the_year)
+
+    def study(self) -> ChapterStep:
+        """Return size, coverage and power of this edition's tests, as simulated for it."""
+        return self._part("study", study.study_blocks)
 
     def control_limits(self) -> ChapterStep:
         """Return the limits of a control chart."""

@@ -277,7 +277,12 @@ def list_editions() -> tuple[Edition, ...]:
     return tuple(read_editions(root, Catalogue.load(root)))
 
 
-def open_edition(force: str, quarter: str, as_at: str | dt.date | None = None) -> OpenEdition:
+def open_edition(
+    force: str,
+    quarter: str,
+    as_at: str | dt.date | None = None,
+    without_releases: str = "",
+) -> OpenEdition:
     """Open an edition for analysis.
 
     Parameters
@@ -289,6 +294,9 @@ def open_edition(force: str, quarter: str, as_at: str | dt.date | None = None) -
     as_at : str or datetime.date, optional
         Nothing published later is read; the date of the edition's file when left out, and without a
         file the date of the newest release.
+    without_releases : str, default ""
+        Ids of releases, with commas between them, that are not read although they had been published
+        by then; where ``as_at`` is left out, those that the edition's file names.
 
     Returns
     -------
@@ -312,9 +320,13 @@ def open_edition(force: str, quarter: str, as_at: str | dt.date | None = None) -
     if as_at is None:
         edition = read_edition(root, Catalogue.load(root), quarter, force=force)
         quarter, as_at = str(edition.quarter), edition.as_at
+        without_releases = without_releases or edition.parameters["without_releases"]
     day = as_at.isoformat() if isinstance(as_at, dt.date) else as_at
     if not isinstance(day, str):
         raise ParameterError(
             f"parameter 'as_at': found {day!r}; expected a date such as 2026-07-31"
         )
-    return OpenEdition(open_page(_PAGE, force=force, quarter=quarter, as_at=day))
+    page = open_page(
+        _PAGE, force=force, quarter=quarter, as_at=day, without_releases=without_releases
+    )
+    return OpenEdition(page)

@@ -15,6 +15,7 @@ from pcp_analysis.catalogue.models import Theme
 from pcp_analysis.catalogue.plans import Priority
 from pcp_analysis.report.blocks import Block
 from pcp_analysis.report.indicators import theme
+from pcp_analysis.report.indicators.expected import expected_blocks
 from pcp_analysis.report.page import Page
 from pcp_analysis.report.plan import commentary, priority
 
@@ -75,6 +76,11 @@ class ThemeAnalysis(ChapterAnalysis):
     def sections(self) -> ChapterStep:
         """Return the section of each indicator: figure, verdict, change, charts and every force."""
         return self._part("sections", partial(theme.sections, theme_id=self.id))
+
+    def expected(self) -> ChapterStep:
+        """Return the range in which the next quarter of each indicator should lie."""
+        heading = "What the next quarter is expected to bring"
+        return self._part("expected", partial(expected_blocks, theme_id=self.id), heading=heading)
 
     def _repr_html_(self) -> str:
         return _listed(self.title, self.indicators)

@@ -308,8 +308,8 @@ class IndicatorAnalysis(IndicatorYardsticks):
         True
         """
         found = self.page.assessments.changes(self.indicator)
-        chart, kendall = found.chart, found.kendall
-        trend = kendall.reason if isinstance(kendall, Refused) else kendall.trend
+        chart = found.chart
+        trend = found.trend.reason if isinstance(found.trend, Refused) else found.trend.word
         if isinstance(chart, Refused):
             return SignalsResult(
                 **self._refused(chart.reason, drawn_step(self.page, self.indicator, "control")),

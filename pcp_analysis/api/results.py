@@ -225,7 +225,7 @@ class SignalsResult(Result):
     trial : bool
         True where fewer than twelve quarters set the latest limits.
     trend : str
-        What the seasonal Kendall test finds, or why it is not made.
+        ``increasing``, ``decreasing`` or ``no trend``, or why no trend is tested.
     """
 
     special_causes: tuple[str, ...]

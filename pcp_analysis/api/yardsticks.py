@@ -1,4 +1,4 @@
-"""Steps of an indicator's analysis that no page prints yet: yardsticks, rare events, points."""
+"""Steps of an indicator's analysis: yardsticks, rare events, changes in points."""
 
 from __future__ import annotations
 
@@ -71,8 +71,8 @@ class IndicatorYardsticks:
 
         Notes
         -----
-        The test that the book prints is :meth:`IndicatorAnalysis.against_peers`; here one odd peer
-        cannot widen the range.
+        The same test as :meth:`IndicatorAnalysis.against_peers`, with the centre and the smallest
+        difference that would have been found; one odd peer cannot widen the range.
 
         Examples
         --------

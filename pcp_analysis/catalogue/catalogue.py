@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import datetime as dt
 import os
+from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
@@ -79,14 +80,33 @@ class Catalogue:
     ----------
     root : Path
         The project's folder.
+    without : frozenset of str
+        Releases that are listed and not read: what an edition was made without.
     """
 
     root: Path
+    without: frozenset[str] = frozenset()
 
     @property
     def folder(self) -> Path:
         """The catalogue's folder."""
         return self.root / "data" / "catalogue"
+
+    def made_without(self, releases: Iterable[str]) -> Catalogue:
+        """Return the same catalogue for an edition that was made without some releases.
+
+        Parameters
+        ----------
+        releases : iterable of str
+            Their ids.
+
+        Raises
+        ------
+        UnknownNameError
+            If ``releases.yml`` does not list one of them.
+        """
+        without = frozenset(self.release(name).id for name in releases)
+        return self if without == self.without else Catalogue(self.root, without)
 
     @classmethod
     def load(cls, root: Path | None = None) -> Catalogue:
@@ -226,9 +246,14 @@ class Catalogue:
         return self._releases.licence
 
     @property
-    def releases(self) -> tuple[Release, ...]:
-        """Every release."""
+    def listed_releases(self) -> tuple[Release, ...]:
+        """Every release of ``releases.yml``."""
         return self._releases.releases
+
+    @cached_property
+    def releases(self) -> tuple[Release, ...]:
+        """Every release that is read: those listed but for those that the edition is without."""
+        return tuple(item for item in self.listed_releases if item.id not in self.without)
 
     @cached_property
     def _force_by_name(self) -> dict[str, Force]:
@@ -301,10 +326,10 @@ class Catalogue:
         UnknownNameError
             If ``releases.yml`` does not list it.
         """
-        for release in self.releases:
+        for release in self.listed_releases:
             if release.id == release_id:
                 return release
-        hint = did_you_mean(release_id, [release.id for release in self.releases])
+        hint = did_you_mean(release_id, [release.id for release in self.listed_releases])
         raise UnknownNameError(
             f"unknown release '{release_id}': add it to releases.yml first.{hint}"
         )
@@ -465,6 +490,11 @@ class Catalogue:
                         raise CatalogueError(
                             f"{file}, '{item.id}': unknown indicator '{name}'.{hint}"
                         )
+        for broken in self.series_breaks:
+            for name in broken.forces:
+                self._named(f"series_breaks.yml, '{broken.id}'", name)
+        for gap in self.gaps:
+            self._named(f"gaps.yml, '{gap.id}'", gap.force)
         _ = self.margins, self.clusters, self.test_families  # each checks itself when it is read
 
 

@@ -6,7 +6,7 @@ import datetime as dt
 import re
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Literal
+from typing import Annotated, Literal
 
 from pydantic import BaseModel, ConfigDict, Field, model_validator
 
@@ -20,10 +20,19 @@ from pcp_analysis.catalogue.standing import (
     standing_words,
 )
 from pcp_analysis.catalogue.yaml_source import read_yaml
-from pcp_analysis.errors import UnknownNameError, did_you_mean
+from pcp_analysis.errors import CatalogueError, UnknownNameError, did_you_mean
 from pcp_analysis.periods import Quarter
 
 _NAME = re.compile(r"\d{4}-\d{2}-q[1-4](-[a-z0-9-]{1,40})?")
+
+
+class WithoutRelease(BaseModel):
+    """A release that had been published when the edition was made, and was not at hand."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+    release: Slug
+    reason: Annotated[str, Field(min_length=1, max_length=400)]
 
 
 class EditionFile(BaseModel):
@@ -36,6 +45,7 @@ class EditionFile(BaseModel):
     as_at: dt.date
     version: int = Field(ge=1, le=999)
     status: Literal["draft", "published", "withdrawn"]
+    without_releases: tuple[WithoutRelease, ...] = ()
     signed_off: SignOff | None = None
     changes: tuple[Change, ...] = ()
     withdrawn: Withdrawal | None = None
@@ -68,6 +78,8 @@ class Edition:
         Counts corrections of the edition.
     status : {"draft", "published", "withdrawn"}
         Where it stands.
+    without_releases : tuple of WithoutRelease
+        What had been published by ``as_at`` and is not read, each with the reason.
     signed_off, changes, withdrawn
         Who published it, what each later version changed, and why it was withdrawn.
     announced : bool
@@ -80,10 +92,16 @@ class Edition:
     as_at: dt.date
     version: int
     status: str
+    without_releases: tuple[WithoutRelease, ...] = ()
     signed_off: SignOff | None = None
     changes: tuple[Change, ...] = ()
     withdrawn: Withdrawal | None = None
     announced: bool = True
+
+    @property
+    def without(self) -> frozenset[str]:
+        """Ids of the releases that the edition is made without."""
+        return frozenset(item.release for item in self.without_releases)
 
     @property
     def standing(self) -> str:
@@ -114,6 +132,7 @@ class Edition:
             "force": self.force,
             "quarter": str(self.quarter),
             "as_at": self.as_at.isoformat(),
+            "without_releases": ", ".join(sorted(self.without)),
         }
 
 
@@ -199,10 +218,19 @@ def read_edition(
     content = (
         read_yaml(path, EditionFile) if path.is_file() else _default(root, name, whose, catalogue)
     )
+    try:
+        catalogue.made_without(item.release for item in content.without_releases)
+    except UnknownNameError as error:
+        raise CatalogueError(f"{path.name}, without_releases: {error}") from None
     if path.is_file() and whose not in (None, content.force):
         # the file of one force signs nothing off for another
         content = EditionFile(
-            force=whose, quarter=content.quarter, as_at=content.as_at, version=1, status="draft"
+            force=whose,
+            quarter=content.quarter,
+            as_at=content.as_at,
+            version=1,
+            status="draft",
+            without_releases=content.without_releases,
         )
     return Edition(
         name=name,
@@ -211,6 +239,7 @@ def read_edition(
         as_at=content.as_at,
         version=content.version,
         status=content.status,
+        without_releases=content.without_releases,
         signed_off=content.signed_off,
         changes=content.changes,
         withdrawn=content.withdrawn,

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import re
 from typing import Annotated, Literal
 
@@ -103,7 +104,10 @@ class LayoutsFile(Strict):
 
 
 class Gap(Strict):
-    """A run of quarters in which a force's figures of a family are known not to be there."""
+    """A run of quarters in which a force's figures of a family are known not to be there.
+
+    ``known`` is the day from which that is known: releases published before it are read as printed.
+    """
 
     id: Slug
     force: Slug
@@ -112,6 +116,7 @@ class Gap(Strict):
     ends: QuarterText
     reason: str
     source: str
+    known: dt.date | None = None
 
     @model_validator(mode="after")
     def _in_order(self) -> Gap:

@@ -187,6 +187,7 @@ class SeriesBreak(Strict):
     detail: str
     source: str
     indicators: tuple[Slug, ...]
+    forces: tuple[Slug, ...] = ()
 
     @property
     def first_quarter(self) -> Quarter:

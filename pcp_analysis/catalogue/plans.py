@@ -11,9 +11,10 @@ from typing import Annotated
 
 from pydantic import Field, model_validator
 
-from pcp_analysis.catalogue.models import WEB_PAGE, Slug, Strict
+from pcp_analysis.catalogue.models import WEB_PAGE, QuarterText, Slug, Strict
 from pcp_analysis.catalogue.yaml_source import read_yaml
 from pcp_analysis.errors import CatalogueError
+from pcp_analysis.periods import Quarter
 
 PriorityId = Annotated[str, Field(pattern=r"^priority-[a-z0-9]+(-[a-z0-9]+)*$", max_length=80)]
 
@@ -98,6 +99,22 @@ class IndicatorNote(Strict):
     of_rank: bool = False
 
 
+class SecondBaseline(Strict):
+    """12 months that every change is held against beside the year before, and why.
+
+    ``ends`` is their last quarter; ``label`` says in words what they are: "before the pandemic".
+    """
+
+    ends: QuarterText
+    label: Annotated[str, Field(min_length=3, max_length=80)]
+    reason: Annotated[str, Field(min_length=10, max_length=500)]
+
+    @property
+    def quarter(self) -> Quarter:
+        """The last quarter of the 12 months."""
+        return Quarter.parse(self.ends)
+
+
 class Plan(Strict):
     """The Police and Crime Plan of a force: priorities, aspirations and notes on its figures.
 
@@ -117,6 +134,7 @@ class Plan(Strict):
     published_positions: tuple[PublishedPosition, ...] = ()
     background: str | None = None
     notes: tuple[IndicatorNote, ...] = ()
+    second_baseline: SecondBaseline | None = None
 
     @model_validator(mode="after")
     def _fits(self) -> Plan:

@@ -6,12 +6,14 @@ from collections import Counter
 from collections.abc import Sequence
 from enum import StrEnum
 from pathlib import Path
+from typing import Annotated
 
+import typer
 from rich.console import Console
 from rich.markup import escape
 from rich.table import Column, Table
 
-from pcp_analysis.catalogue.catalogue import Catalogue
+from pcp_analysis.catalogue.catalogue import Catalogue, find_project_root
 from pcp_analysis.documents.audit import run_audits
 from pcp_analysis.documents.audit_words import printed_words
 from pcp_analysis.documents.verdicts import ORDER, Finding, Verdict
@@ -97,3 +99,18 @@ def _print_table(out: Console, findings: Sequence[Finding]) -> None:
     told = "; ".join(f"{counts[verdict]:,} {verdict.value}" for verdict in ORDER if counts[verdict])
     figures = "figure" if len(findings) == 1 else "figures"
     out.print(f"{len(findings):,} {figures}{': ' if told else ''}{told}", highlight=False)
+
+
+def audit(
+    document: Annotated[
+        list[str] | None, typer.Option(help="Only this document, by its three digits; repeatable.")
+    ] = None,
+    verdict: Annotated[
+        list[str] | None, typer.Option(help="Only this verdict, such as revised; repeatable.")
+    ] = None,
+    format_: Annotated[
+        Format, typer.Option("--format", help="How to print the findings.")
+    ] = Format.TABLE,
+) -> None:
+    """Check the figures that the documents print against each other and against open data."""
+    print_audit(Console(), find_project_root(), document or [], verdict or [], format_)

@@ -137,10 +137,7 @@ def import_(
         str | None, typer.Option("--undo", help="Take a release back out of the store.")
     ] = None,
 ) -> None:
-    """Recognise a publisher's file, show what is new and odd in it, and store it.
-
-    Example: pcp import ~/Downloads/prc-pfa-open-data.ods --check
-    """
+    """Recognise a publisher's file, show what is new and odd in it, and store it."""
     root = find_project_root()
     catalogue = Catalogue.load(root)
     folder = root / "data" / "observations"

@@ -1,196 +1,192 @@
-"""The ``pcp`` command."""
+"""The ``pcp`` command: what there is to call; the module of a command is imported when it is called."""
 
 from __future__ import annotations
 
-import os
 import sys
-from pathlib import Path
-from typing import Annotated
+from contextlib import suppress
+from importlib import import_module
+from typing import Any, NamedTuple
 
 import typer
 from rich.console import Console
 from rich.markup import escape
-from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
-from rich.table import Table
+from typer.core import TyperGroup
+from typer.main import get_command
 
-from pcp_analysis.catalogue.catalogue import Catalogue, find_project_root
-from pcp_analysis.catalogue.editions import read_edition
-from pcp_analysis.cli import audit as audit_command
-from pcp_analysis.cli import check as check_command
-from pcp_analysis.cli import importing as cli_importing
-from pcp_analysis.cli import new as new_command
-from pcp_analysis.cli import publish as publish_command
-from pcp_analysis.cli import status as status_command
-from pcp_analysis.cli import template as template_command
-from pcp_analysis.cli import trace as cli_trace
 from pcp_analysis.errors import PcpError
-from pcp_analysis.publishing.build.edition import build_edition
-from pcp_analysis.publishing.html.site import editions_at
-from pcp_analysis.publishing.rebuild import rebuild
-from pcp_analysis.publishing.trace.locate import is_bundle
-from pcp_analysis.publishing.trace.manifest import DIGEST
-from pcp_analysis.report.editions.record import code_digest, record_of, write_record
-from pcp_analysis.report.ledger import Ledger
-from pcp_analysis.report.plan.commentary import refuse_bare_numbers
-from pcp_analysis.report.plan.narrative import narrative_numbers
-from pcp_analysis.texts.plain import for_terminal
+from pcp_analysis.owned import session
+
+
+class Command(NamedTuple):
+    """A command: module and function of ``pcp_analysis.cli``, what its help says first, and a use."""
+
+    module: str
+    function: str
+    words: str
+    example: str
+
+
+COMMANDS = {
+    "build": Command(
+        "building",
+        "build",
+        "Run every chapter's notebook, then Jupyter Book, into editions/FORCE/EDITION.",
+        "pcp build 2020-21-q4",
+    ),
+    "editions": Command(
+        "building",
+        "editions",
+        "List the editions: quarter, as-at date, status, and whether each is built.",
+        "pcp editions",
+    ),
+    "check": Command(
+        "check",
+        "check",
+        "Read all that people write for an edition and list every fault, with file and line.",
+        "pcp check 2020-21-q4",
+    ),
+    "import": Command(
+        "importing",
+        "import_",
+        "Recognise a publisher's file, show what is new and odd in it, and store it.",
+        "pcp import ~/Downloads/prc-pfa-open-data.ods --check",
+    ),
+    "template": Command(
+        "template",
+        "template",
+        "Write the return of a quarter to fill in, as Excel and CSV, with the figures of the plan.",
+        "pcp template 2025-26-q4 --force kent",
+    ),
+    "new": Command(
+        "new",
+        "new",
+        "Begin a quarter: its edition file, the return to fill in and the commentary to write.",
+        "pcp new 2025-26-q4 --as-at 2026-07-31",
+    ),
+    "status": Command(
+        "status",
+        "status",
+        "List what an edition lacks, and what mends it.",
+        "pcp status 2025-26-q4",
+    ),
+    "publish": Command(
+        "publish",
+        "publish",
+        "Check, sign off, build, verify, pack and record an edition, or leave it a draft.",
+        'pcp publish 2025-26-q4 --signed-by "A. Name" --on 2026-08-14',
+    ),
+    "study": Command(
+        "study",
+        "study",
+        "Simulate the very designs of an edition: how often its tests err, and what they can find.",
+        "pcp study 2020-21-q4",
+    ),
+    "audit": Command(
+        "audit",
+        "audit",
+        "Check the figures that the documents print against each other and against open data.",
+        "pcp audit --document 003 --format csv",
+    ),
+    "check-narrative": Command(
+        "building",
+        "check_narrative",
+        "Prove that no measured number in the book's prose is typed by hand.",
+        "pcp check-narrative",
+    ),
+    "record": Command(
+        "building",
+        "record",
+        "Keep the figures of a built edition, so that later editions can be set beside it.",
+        "pcp record 2020-21-q4",
+    ),
+    "show": Command(
+        "trace",
+        "show",
+        "Say what a figure is, how it was made, from which releases and from which rows.",
+        "pcp show recorded-crime.robbery.count",
+    ),
+    "reproduce": Command(
+        "trace",
+        "reproduce",
+        "Compute one figure again and say whether it is identical, or where it first differs.",
+        "pcp reproduce recorded-crime.robbery.count",
+    ),
+    "verify": Command(
+        "trace",
+        "verify",
+        "Check every file, ledger entry and printed figure of an edition, and what it was built from.",
+        "pcp verify 2020-21-q4",
+    ),
+    "diff": Command(
+        "trace",
+        "diff",
+        "List what differs between two editions: figures, methods, releases, code and inputs.",
+        "pcp diff 2020-21-q2 2020-21-q4",
+    ),
+    "bundle": Command(
+        "trace",
+        "bundle",
+        "Write one archive of an edition, with all that is needed to verify and build it elsewhere.",
+        "pcp bundle 2020-21-q4",
+    ),
+}
+
+
+class _Commands(TyperGroup):
+    """The commands by name; the one that is called is imported then: the list stands at once."""
+
+    def resolve_command(self, ctx: Any, args: list[str]) -> Any:
+        """Find the command that was typed; called by Typer."""
+        name, command, rest = super().resolve_command(ctx, args)
+        return name, load(name) if name in COMMANDS else command, rest
+
+
+def load(name: str) -> Any:
+    """Return a command as Typer runs it.
+
+    Parameters
+    ----------
+    name : str
+        As typed.
+    """
+    found = COMMANDS[name]
+    function = getattr(import_module(f"pcp_analysis.cli.{found.module}"), found.function)
+    alone = typer.Typer(add_completion=False)
+    alone.command(name, epilog=f"Example: {found.example}")(function)
+    return get_command(alone)
+
 
 app = typer.Typer(
-    help="Build the Police and Crime Plan report book.",
+    cls=_Commands,
     no_args_is_help=True,
     add_completion=False,
     pretty_exceptions_show_locals=False,
 )
-cli_trace.register(app)
-app.command("import")(cli_importing.import_)
-check_command.register(app)
-template_command.register(app)
-new_command.register(app)
-status_command.register(app)
-publish_command.register(app)
-out, err = Console(), Console(stderr=True)
+for _name, _command in COMMANDS.items():
+    app.command(_name, help=_command.words)(lambda: None)
+
+err = Console(stderr=True)
 
 
-@app.command()
-def build(
-    edition: Annotated[str, typer.Argument(help="Edition or quarter, such as 2020-21-q4.")],
-    force: Annotated[str | None, typer.Option(help="Build it for another force.")] = None,
-    jobs: Annotated[
-        int, typer.Option(min=1, max=64, help="Chapters that run at once.")
-    ] = os.cpu_count() or 1,
-    pdf: Annotated[
-        bool | None,
-        typer.Option(
-            "--pdf/--no-pdf", help="Print the book as PDF too; by default where that can be done."
-        ),
-    ] = None,
-) -> None:
-    """Run every chapter's notebook, then Jupyter Book, into editions/FORCE/EDITION.
+@app.callback()
+def _tidy() -> None:
+    """Build the Police and Crime Plan report book."""
+    from pcp_analysis.catalogue.catalogue import find_project_root
+    from pcp_analysis.owned import WORKING, sweep
 
-    An unpacked bundle is verified first and left as it is: its edition goes into rebuilt/FORCE/EDITION.
-    """
-    root = find_project_root()
-    if is_bundle(root):
-        options = [edition, "--jobs", str(jobs)]
-        options += [] if force is None else ["--force", force]
-        options += [] if pdf is None else ["--pdf" if pdf else "--no-pdf"]
-        _print_built(rebuild(root, options))
-        return
-    chosen = read_edition(root, Catalogue.load(root), edition, force=force)
-    if not chosen.announced:
-        err.print(
-            f"{chosen.name} of {chosen.force} has no edition file: as at {chosen.as_at}, the day of "
-            f"the newest release at hand. 'pcp new {chosen.name} --force {chosen.force}' keeps it.",
-            soft_wrap=True,
-            highlight=False,
-        )
-    columns = (
-        TextColumn("{task.description}"),
-        BarColumn(),
-        MofNCompleteColumn(),
-        TimeElapsedColumn(),
-    )
-    with Progress(*columns, console=err) as progress:
-        tasks = {}
-
-        def told(chapter: str, done: int, total: int) -> None:
-            if chapter not in tasks:
-                tasks[chapter] = progress.add_task(chapter.replace("_", " "), total=total)
-            progress.update(tasks[chapter], completed=done)
-
-        folder = build_edition(
-            root,
-            chosen,
-            jobs=jobs,
-            chapter_progress=told,
-            stage=lambda words: progress.console.print(f"[bold]{escape(words)}[/bold]"),
-            pdf=pdf,
-        )
-    _print_built(folder)
-
-
-def _print_built(folder: Path) -> None:
-    page, name = folder / "html" / "index.html", "/".join(folder.parts[-2:])
-    out.print(f"Built {name}: open {os.path.relpath(page)}", soft_wrap=True)
-    digest = (folder / DIGEST).read_text(encoding="utf-8").split()[0]
-    out.print(f"SHA-256 of its manifest, to note elsewhere: {digest}", soft_wrap=True)
-
-
-@app.command()
-def editions() -> None:
-    """List the editions: quarter, as-at date, status, and whether each is built."""
-    root = find_project_root()
-    catalogue = Catalogue.load(root)
-    table = Table("Edition", "Force", "Quarter", "As at", "Version", "Status", "Built")
-    for listed in editions_at(root, catalogue, root / "editions"):
-        item = listed.edition
-        done = bool(listed.links)
-        table.add_row(
-            item.name,
-            catalogue.force(item.force).name,
-            item.quarter.label,
-            f"{item.as_at.day} {item.as_at:%B %Y}",
-            str(item.version),
-            item.status if item.announced else f"{item.status}, no edition file",
-            "yes" if done else "no",
-        )
-    out.print(table)
-
-
-@app.command()
-def record(
-    edition: Annotated[str, typer.Argument(help="A built edition, such as 2020-21-q4.")],
-    force: Annotated[str | None, typer.Option(help="Of another force.")] = None,
-) -> None:
-    """Keep the figures of a built edition, so that later editions can be set beside it."""
-    root = find_project_root()
-    chosen = read_edition(root, Catalogue.load(root), edition, force=force)
-    kept = record_of(
-        Ledger.read(root / "editions" / chosen.folder),
-        force=chosen.force,
-        edition=chosen.name,
-        quarter=chosen.quarter,
-        as_at=chosen.as_at,
-        version=chosen.version,
-        status=chosen.status,
-        code=code_digest(),
-    )
-    path = write_record(root, kept)
-    out.print(f"Recorded {len(kept.figures):,} figures in {path.relative_to(root)}", soft_wrap=True)
-
-
-@app.command("check-narrative")
-def check_narrative() -> None:
-    """Prove that no measured number in the book's prose is typed by hand."""
-    root = find_project_root()
-    texts: dict[str, str] = {}
-    for built in sorted((root / "editions").glob("*/*/ledger.json")):
-        entries = Ledger.read(built.parent).entries
-        texts |= {name: entry.text for name, entry in entries.items()}
-    refuse_bare_numbers(narrative_numbers(root), texts)
-    out.print("No measured number is typed into the prose.")
-
-
-@app.command()
-def audit(
-    document: Annotated[
-        list[str] | None, typer.Option(help="Only this document, by its three digits; repeatable.")
-    ] = None,
-    verdict: Annotated[
-        list[str] | None, typer.Option(help="Only this verdict, such as revised; repeatable.")
-    ] = None,
-    format_: Annotated[
-        audit_command.Format, typer.Option("--format", help="How to print the findings.")
-    ] = audit_command.Format.TABLE,
-) -> None:
-    """Check the figures that the documents print against each other and against open data."""
-    audit_command.print_audit(out, find_project_root(), document or [], verdict or [], format_)
+    with suppress(PcpError, OSError):  # a folder that cannot be written has nothing of ours in it
+        root = find_project_root()
+        for place in (root / "editions", root / "rebuilt", root / "data"):
+            sweep(place / WORKING)
 
 
 def main() -> None:
     """Run the command; an error of ours is a message and exit code 1, not a traceback."""
     try:
-        app(standalone_mode=True)
+        with session():
+            app(standalone_mode=True)
     except PcpError as error:
+        from pcp_analysis.texts.plain import for_terminal
+
         err.print(f"[bold red]error:[/bold red] {escape(for_terminal(str(error)))}", soft_wrap=True)
         sys.exit(1)

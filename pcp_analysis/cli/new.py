@@ -16,17 +16,6 @@ from pcp_analysis.report.editions.new import begin
 out = Console()
 
 
-def register(app: typer.Typer) -> None:
-    """Add the command.
-
-    Parameters
-    ----------
-    app : typer.Typer
-        The ``pcp`` command.
-    """
-    app.command(epilog="Example: pcp new 2025-26-q4 --as-at 2026-07-31")(new)
-
-
 def day_of(text: str, option: str) -> dt.date:
     """Read a date that a person typed.
 

@@ -23,19 +23,6 @@ from pcp_analysis.texts.plain import line_fault
 out, err = Console(), Console(stderr=True)
 
 
-def register(app: typer.Typer) -> None:
-    """Add the command.
-
-    Parameters
-    ----------
-    app : typer.Typer
-        The ``pcp`` command.
-    """
-    app.command(epilog='Example: pcp publish 2025-26-q4 --signed-by "A. Name" --on 2026-08-14')(
-        publish
-    )
-
-
 def publish(
     edition: Annotated[str, typer.Argument(help="Edition or quarter, such as 2025-26-q4.")],
     signed_by: Annotated[

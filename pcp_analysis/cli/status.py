@@ -19,17 +19,6 @@ from pcp_analysis.texts.plain import for_terminal
 out = Console()
 
 
-def register(app: typer.Typer) -> None:
-    """Add the command.
-
-    Parameters
-    ----------
-    app : typer.Typer
-        The ``pcp`` command.
-    """
-    app.command(epilog="Example: pcp status 2025-26-q4 --force kent")(status)
-
-
 def status(
     edition: Annotated[
         str | None, typer.Argument(help="Edition or quarter; every one with a file if left out.")

@@ -15,17 +15,6 @@ from pcp_analysis.store.return_form import write_template
 out = Console()
 
 
-def register(app: typer.Typer) -> None:
-    """Add the command.
-
-    Parameters
-    ----------
-    app : typer.Typer
-        The ``pcp`` command.
-    """
-    app.command(epilog="Example: pcp template 2025-26-q4 --force kent")(template)
-
-
 def template(
     quarter: Annotated[str, typer.Argument(help="Quarter, such as 2021-22-q1.")],
     force: Annotated[

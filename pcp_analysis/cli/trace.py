@@ -9,7 +9,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import asdict
 from enum import StrEnum
 from pathlib import Path
-from typing import Annotated, Any
+from typing import Annotated
 
 import typer
 from rich.console import Console, Group, RenderableType
@@ -207,8 +207,12 @@ def registered_figure(figure: str, edition: str | None, most: int) -> list[Rende
         return None
     root = find_project_root()
     catalogue = Catalogue.load(root)
-    as_at = None if edition is None else read_edition(root, catalogue, edition).as_at
-    found = find_finding(root, figure, as_at)
+    chosen = None if edition is None else read_edition(root, catalogue, edition)
+    found = (
+        find_finding(root, figure)
+        if chosen is None
+        else find_finding(root, figure, chosen.as_at, chosen.without)
+    )
     item = found.figure
     facts = _facts(
         item.figure_id,
@@ -389,10 +393,3 @@ def bundle(
         path = write_bundle(built, target)
     size = path.stat().st_size / 1e6
     out.print(f"Wrote {os.path.relpath(path)} ({size:.0f} MB)", soft_wrap=True)
-
-
-def register(app: typer.Typer) -> None:
-    """Add the commands to the application."""
-    commands: tuple[Callable[..., Any], ...] = (show, reproduce, verify, diff, bundle)
-    for command in commands:
-        app.command()(command)

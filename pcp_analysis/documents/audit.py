@@ -229,7 +229,9 @@ def quantity_key(figure: RegisteredFigure) -> tuple[object, ...]:
     return (figure.measure, figure.area, figure.period.start, figure.period.end)
 
 
-def run_audits(root: Path, as_at: dt.date | None = None) -> tuple[Audit, ...]:
+def run_audits(
+    root: Path, as_at: dt.date | None = None, without: frozenset[str] = frozenset()
+) -> tuple[Audit, ...]:
     """Read the documents and open data of a project and audit them, force by force.
 
     Parameters
@@ -238,6 +240,8 @@ def run_audits(root: Path, as_at: dt.date | None = None) -> tuple[Audit, ...]:
         The project's folder.
     as_at : datetime.date, optional
         Nothing published after this date is read; everything at hand where it is left out.
+    without : frozenset of str
+        Releases that are not read, as the edition's file names them.
 
     Returns
     -------
@@ -249,14 +253,19 @@ def run_audits(root: Path, as_at: dt.date | None = None) -> tuple[Audit, ...]:
     PcpError
         If the catalogue, a register or the store is wrong.
     """
-    catalogue = Catalogue.load(root)
+    catalogue = Catalogue.load(root).made_without(without)
     observations = Observations.load(root / "data" / "observations", catalogue)
     data = OpenData(catalogue, observations, as_at or dt.date.max)
     forces = dict.fromkeys(document.force for document in catalogue.documents.values())
     return tuple(audit(read_register(catalogue, force), data) for force in forces)
 
 
-def find_finding(root: Path, figure_id: str, as_at: dt.date | None = None) -> Finding:
+def find_finding(
+    root: Path,
+    figure_id: str,
+    as_at: dt.date | None = None,
+    without: frozenset[str] = frozenset(),
+) -> Finding:
     """Return what the audit found of one figure.
 
     Parameters
@@ -267,13 +276,17 @@ def find_finding(root: Path, figure_id: str, as_at: dt.date | None = None) -> Fi
         Id in a register: it begins with the document's three digits.
     as_at : datetime.date, optional
         As for :func:`run_audits`.
+    without : frozenset of str
+        As for :func:`run_audits`.
 
     Raises
     ------
     UnknownNameError
         If no register has such a figure, with the nearest id.
     """
-    found = {name: item for one in run_audits(root, as_at) for name, item in one.by_id.items()}
+    found = {
+        name: item for one in run_audits(root, as_at, without) for name, item in one.by_id.items()
+    }
     return _find(found, figure_id)
 
 

@@ -11,6 +11,7 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from pcp_analysis.errors import PcpError
+from pcp_analysis.owned import WORKING, owned, put_in_place
 from pcp_analysis.publishing.trace.locate import opened
 from pcp_analysis.publishing.trace.manifest import CRATE, SUMS
 from pcp_analysis.publishing.trace.sealed import sealed
@@ -70,8 +71,8 @@ def rebuild(bundle: Path, arguments: Sequence[str]) -> Path:
             raise PcpError("the bundle's edition could not be built again; the reason stands above")
         (folder,) = (path.parent for path in made)
         target = bundle / REBUILT / folder.relative_to(project / "editions")
-        if target.exists():
-            shutil.rmtree(target)
-        target.parent.mkdir(parents=True, exist_ok=True)
-        shutil.copytree(folder, target)
+        place, one = bundle / REBUILT / WORKING, ".".join(folder.parts[-2:])
+        with owned(place, one, f"edition {folder.name}") as work:
+            shutil.copytree(folder, work / "edition")
+            put_in_place(work / "edition", target, work)
     return target

@@ -25,7 +25,7 @@ from pcp_analysis.publishing.trace.sealed import sealed
 from pcp_analysis.publishing.trace.tree import name_fault, shown
 from pcp_analysis.report.chapters import edition_chapters
 from pcp_analysis.report.ledger import Cell, Entry, Ledger, csv_rows, read_entries
-from pcp_analysis.report.page import parse_parameters
+from pcp_analysis.report.page import parse_parameters, parse_without
 from pcp_analysis.store.observations import Observations
 
 _PACKAGE = "pcp_analysis/"
@@ -180,8 +180,8 @@ def _run_of(root: Path, manifest: Manifest, page: str) -> Run:
         if not own.is_file():
             raise ChapterError(f"there is no notebooks/{own.name}")
         return Run(page, own, manifest.parameters)
-    catalogue = Catalogue.load(root)
     given = manifest.parameters
+    catalogue = parse_without(Catalogue.load(root), given.get("without_releases", ""))
     force, quarter, as_at = parse_parameters(
         catalogue, given["force"], given["quarter"], given["as_at"]
     )

@@ -29,6 +29,7 @@ READERS: dict[str, Reader] = {
     "outcomes_closed_quarter": outcomes.read_closed_quarter,
     "outcomes_closed_year": outcomes.read_closed_year,
     "workforce": workforce.read_open_data,
+    "officers": workforce.read_officers,
     "population": population.read,
     "crime_severity": crime_severity.read,
     "road_casualties_year": roads.read_year,

@@ -26,6 +26,7 @@ from pcp_analysis.releases.table import (
 )
 
 _HALF = 0.5
+_OFFICERS = "police-officers"
 
 
 def _decimal_sum(parts: pd.Series[Any]) -> float:
@@ -117,4 +118,38 @@ def read_open_data(path: Path, catalogue: Catalogue, release: Release) -> Releas
         rows_read,
         {"areas beside the 43 forces": other},
         one_each(findings),
+    )
+
+
+def read_officers(path: Path, catalogue: Catalogue, release: Release) -> ReleaseContent:
+    """Read a table of police officers with one column for each 31 March.
+
+    Returns
+    -------
+    ReleaseContent
+        Full-time equivalents of police officers by force and 31 March.
+
+    Raises
+    ------
+    DataError
+        If a cell or a force is not as expected.
+    """
+    sheet = read_sheet(path, catalogue, ["officers"])
+    rows_read = len(sheet.rows)
+    sheet, other = match_forces(sheet, "place", catalogue)
+    refuse_two_names(sheet, "place", [])
+    rule = catalogue.rule_of(_OFFICERS)
+    parts = []
+    for role in sheet.layout.columns:
+        name, _, year = role.partition("_")
+        if name == "officers":
+            period = str(YearEnd(FinancialYear(int(year) - 1)))
+            numbers = sheet.numbers(role, rule, float)
+            parts.append(sheet.rows[["area"]].assign(period=period, value=numbers))
+    table = pd.concat(parts, ignore_index=True)
+    return ReleaseContent(
+        observations(table, _OFFICERS, YearEnd.period_type),
+        rows_read,
+        {"areas beside the 43 forces": other},
+        gaps_in(table[table["value"].notna()], catalogue),
     )

@@ -181,7 +181,13 @@ def _told_in(catalogue: Catalogue, observations: Observations, commentary: Path)
     root = catalogue.root
     edition = read_edition(root, catalogue, commentary.name, force=commentary.parent.name)
     force = catalogue.force(edition.force)
-    measures = Measures(catalogue, observations, force, edition.quarter, edition.as_at)
+    measures = Measures(
+        catalogue.made_without(edition.without),
+        observations.made_without(edition.without),
+        force,
+        edition.quarter,
+        edition.as_at,
+    )
     plan = catalogue.plan(force.id, edition.quarter.end)
     return _Told(
         tuple(chapter.page for chapter in edition_chapters(measures).pages),

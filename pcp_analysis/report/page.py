@@ -11,6 +11,7 @@ from pcp_analysis.analysis.assessment import Assessments
 from pcp_analysis.analysis.measures import Measures
 from pcp_analysis.analysis.yardsticks import Yardsticks
 from pcp_analysis.catalogue.catalogue import Catalogue, find_project_root
+from pcp_analysis.catalogue.editions import list_editions
 from pcp_analysis.catalogue.groups import ComparisonGroup
 from pcp_analysis.catalogue.models import Release
 from pcp_analysis.catalogue.plans import Plan
@@ -103,6 +104,27 @@ class Page:
         known = [item for item in self.catalogue.releases if item.published <= self.measures.as_at]
         return sorted(known, key=lambda item: (item.published, item.id))
 
+    def releases_left_out(self) -> list[tuple[Release, str]]:
+        """Return what had been published by then and the edition is made without, each with the reason.
+
+        Reasons stand in the edition's file; one that is opened by its parameters alone has none.
+        """
+        without, own = self.catalogue.without, self.measures
+        reasons = {
+            item.release: item.reason
+            for edition in list_editions(self.catalogue.root, self.catalogue)
+            if (edition.quarter, edition.as_at, edition.without)
+            == (own.quarter, own.as_at, without)
+            for item in edition.without_releases
+        }
+        found = [
+            item
+            for item in self.catalogue.listed_releases
+            if item.id in without and item.published <= own.as_at
+        ]
+        found.sort(key=lambda item: (item.published, item.id))
+        return [(item, reasons.get(item.id, "")) for item in found]
+
 
 def edition_entries(measures: Measures) -> list[Entry]:
     """Return the entries that say which edition this is: force, quarter, months and as-at date."""
@@ -117,6 +139,24 @@ def edition_entries(measures: Measures) -> list[Entry]:
         Entry(id=f"edition.{name}", kind="text", chapter="edition", text=text)
         for name, text in texts.items()
     ]
+
+
+def parse_without(catalogue: Catalogue, without_releases: str) -> Catalogue:
+    """Return the catalogue as an edition read it that was made without some releases.
+
+    Parameters
+    ----------
+    catalogue : Catalogue
+        Every release.
+    without_releases : str
+        Ids of releases with commas between them; empty for none.
+
+    Raises
+    ------
+    UnknownNameError
+        If there is no such release.
+    """
+    return catalogue.made_without(name for name in without_releases.split(", ") if name)
 
 
 def parse_parameters(
@@ -155,14 +195,16 @@ def parse_parameters(
     return catalogue.force(force).id, parsed, day
 
 
-def open_page(name: str, *, force: str, quarter: str, as_at: str) -> Page:
+def open_page(
+    name: str, *, force: str, quarter: str, as_at: str, without_releases: str = ""
+) -> Page:
     """Open a page for an edition; the first thing a notebook does.
 
     Parameters
     ----------
     name : str
         Name of the notebook.
-    force, quarter, as_at : str
+    force, quarter, as_at, without_releases : str
         The notebook's parameters.
 
     Returns
@@ -176,7 +218,7 @@ def open_page(name: str, *, force: str, quarter: str, as_at: str) -> Page:
         If a parameter, the catalogue or the store is wrong, or the quarter has no figures.
     """
     root = find_project_root()
-    assessments = _read(root, _stamp(root), force, quarter, as_at)
+    assessments = _read(root, _stamp(root), force, quarter, as_at, without_releases)
     measures = assessments.measures
     page = Page(name, measures, measures.catalogue.plan(measures.force.id, measures.quarter.end))
     page.assessments = assessments
@@ -195,8 +237,10 @@ def _stamp(root: Path) -> _Stamp:
 
 
 @lru_cache(maxsize=1)
-def _read(root: Path, stamp: _Stamp, force: str, quarter: str, as_at: str) -> Assessments:
-    catalogue = Catalogue.load(root)
+def _read(
+    root: Path, stamp: _Stamp, force: str, quarter: str, as_at: str, without_releases: str
+) -> Assessments:
+    catalogue = parse_without(Catalogue.load(root), without_releases)
     force_id, parsed, day = parse_parameters(catalogue, force, quarter, as_at)
     observations = Observations.load(root / "data" / "observations", catalogue)
     measures = Measures(catalogue, observations, catalogue.force(force_id), parsed, day)

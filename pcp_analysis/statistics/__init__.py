@@ -27,13 +27,13 @@ The examples of the functions use one quarterly series and four made-up areas:
 
 From a series to a verdict on direction:
 
->>> change = year_on_year(series, periods=4)
->>> chart = xmr_chart(deseasonalise(series, seasonal_model(series)))
+>>> random = np.random.default_rng(3)
+>>> others = [Series.of(random.poisson(60, 20), start=4 * 2014) for _ in range(7)]
+>>> change = modelled_change(series, others)
 >>> adjusted = adjust_family(Family("changes", ("robbery",)), {"robbery": change.p_value})
->>> kendall = seasonal_kendall(series.slice(series.end - 19, series.end))
->>> signal = chart.recent_signal(4)
->>> direction_verdict(change, adjusted["robbery"], "lower_is_better", signal, kendall).words
-'possible change'
+>>> recent, trend = recent_signal(series, others), modelled_trend(series, others)
+>>> direction_verdict(change, adjusted["robbery"], "lower_is_better", recent.side, trend).words
+'no statistically significant change'
 """
 
 from pcp_analysis.statistics.annual_trend import (
@@ -142,14 +142,14 @@ from pcp_analysis.statistics.signals import (
 )
 from pcp_analysis.statistics.smallest import SmallestDifference, smallest_difference
 from pcp_analysis.statistics.spc import (
-    Chart,
-    ChartPoint,
     c_chart,
+    moving_range_limits,
     p_chart,
     u_chart,
     xmr_chart,
     xmr_limits,
 )
+from pcp_analysis.statistics.spc_points import Chart, ChartPoint
 from pcp_analysis.statistics.spc_rules import (
     part_of_trend,
     seven_on_one_side,
@@ -262,6 +262,7 @@ __all__ = [
     "mann_kendall",
     "modelled_change",
     "modelled_trend",
+    "moving_range_limits",
     "msg_verdict",
     "negative_binomial",
     "on_previous_period",

@@ -46,9 +46,6 @@ class Change(Comparison):
         Of Student's t.
     observed_ratio : float
         Ratio of the rates before any seasonal adjustment.
-    agreeing_periods : int or None
-        How many single periods moved the same way as the whole, each against its fellow of the
-        other span; None where the spans are not whole years apart.
     excluded_periods : tuple of str
         Periods of either span that are marked as excluded (COVID-19 restrictions).
     """
@@ -64,7 +61,6 @@ class Change(Comparison):
     variance_factor: float
     degrees_of_freedom: float
     observed_ratio: float
-    agreeing_periods: int | None
     excluded_periods: tuple[str, ...]
 
 
@@ -278,7 +274,6 @@ def change_between(
         observed_ratio=(
             count / reference * raw_reference / raw_exposure if reference else math.inf
         ),
-        agreeing_periods=None if adjusts else _agreeing(later, earlier, plain.estimate),
         excluded_periods=tuple(series.label(o) for o in spans if o in series.excluded),
     )
 
@@ -336,12 +331,6 @@ def _correlation_factor(dispersion: Dispersion, lag: int, periods: int) -> float
     weight: FloatArray = np.repeat([-1.0, 1.0], periods)
     correlation = dispersion.correlation(np.abs(time[:, None] - time[None, :]))
     return float(weight @ correlation @ weight) / (2 * periods)
-
-
-def _agreeing(later: Series, earlier: Series, ratio: float) -> int:
-    """Number of periods whose own rate moved to the same side as the whole."""
-    moved = later.array / later.exposure_array - earlier.array / earlier.exposure_array
-    return int((np.sign(moved) == (1 if ratio > 1 else -1)).sum())
 
 
 def _season_factor(

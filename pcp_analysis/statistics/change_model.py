@@ -10,13 +10,14 @@ import numpy as np
 from scipy import optimize, stats
 
 from pcp_analysis.statistics.change_spans import Spans, first_of_spans, spans_of
+from pcp_analysis.statistics.mid_p import central_mid_p_limits
 from pcp_analysis.statistics.noise import (
     SPREADS,
     NoiseBasis,
     noise_weights,
     poisson_log_variance,
 )
-from pcp_analysis.statistics.rates import rate_ratio, scaled_score_limits
+from pcp_analysis.statistics.rates import scaled_score_limits
 from pcp_analysis.statistics.results import Comparison, check_confidence
 from pcp_analysis.statistics.series import FloatArray, Series, require_discrete
 
@@ -40,6 +41,9 @@ class ModelledChange(Comparison):
         Number of periods in each span.
     observed_ratio : float
         Ratio of the recorded rates; ``estimate`` unless a season was allowed for.
+    critical : float
+        Score with Poisson variance at which the p-value equals ``1 - confidence``; its square over
+        that of the normal quantile is the variance factor of the interval.
     detectable_rise : float
         Smallest true ratio above 1 that this test finds with 80% power.
     dispersion : float
@@ -67,6 +71,7 @@ class ModelledChange(Comparison):
     previous_period: str
     periods: int
     observed_ratio: float
+    critical: float
     detectable_rise: float
     dispersion: float
     autocorrelation: float
@@ -159,15 +164,9 @@ def modelled_change(
     method = f"score, variance {typical:.2f} times Poisson, noise weighed with "
     method += f"{others} other forces" if others else "an open prior"
     if min(spans.count, spans.previous) < CONDITIONAL_BELOW:
-        exact = rate_ratio(
-            spans.count,
-            spans.later_weight,
-            spans.previous,
-            spans.earlier_weight,
-            method="mid_p",
-            confidence=confidence,
-        )
-        lower, upper = min(lower, exact.lower), max(upper, exact.upper)
+        ends = central_mid_p_limits(spans.count, spans.total, 1 - confidence)
+        low, high = (_odds(end) * spans.earlier_weight / spans.later_weight for end in ends)
+        lower, upper = min(lower, low), max(upper, high)
         method += ", and conditional mid-p"
     reach = critical + float(stats.norm.ppf(_POWER)) * math.sqrt(typical)
     exposure, base = spans.exposures
@@ -189,6 +188,7 @@ def modelled_change(
         previous_period=series.label(series.end - step),
         periods=periods,
         observed_ratio=_ratio(spans.count, exposure, spans.previous, base),
+        critical=critical,
         detectable_rise=math.exp(reach / math.sqrt(spans.chance)),
         dispersion=1 + float((weights * SPREADS**2).sum()) * level,
         autocorrelation=rho,
@@ -268,10 +268,14 @@ def mixed_critical(weights: FloatArray, factors: FloatArray, level: float) -> fl
 
 
 def _mid_p(count: float, total: float, share: float) -> float:
-    """Twice the smaller tail of the conditional binomial, which the limits of `rate_ratio` invert."""
+    """Twice the smaller tail of the conditional binomial, which `central_mid_p_limits` invert."""
     own = float(stats.binom.pmf(round(count), round(total), share)) / 2
     low = float(stats.binom.cdf(round(count), round(total), share)) - own
     return min(2 * min(low, 1 - low), 1.0)
+
+
+def _odds(probability: float) -> float:
+    return probability / (1 - probability) if probability < 1 else math.inf
 
 
 def _ratio(count: float, exposure: float, previous: float, base: float) -> float:

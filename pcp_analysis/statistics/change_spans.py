@@ -38,7 +38,7 @@ class Spans:
     season_weights : ndarray, shape (m,)
         The part of these weights that takes the seasons out.
     whole_years : bool
-        Whether the spans lie whole years apart, so that the seasons cancel.
+        Whether the spans lie whole years apart or hold whole years, so that the seasons cancel.
     """
 
     count: float
@@ -128,10 +128,12 @@ def spans_of(
             raise StatisticsError("change test refused: a count of a span is negative (a reversal)")
     if later.array.sum() + earlier.array.sum() == 0:
         raise StatisticsError("change test refused: both counts are zero")
-    whole = lag % series.periods_per_year == 0
+    same_seasons = lag % series.periods_per_year == 0
+    whole = same_seasons or periods % series.periods_per_year == 0
     seasons, carry = _seasons(basis, history, series.periods_per_year)
     shares = [
-        _shares(part, earlier if part is later else later, whole) for part in (later, earlier)
+        _shares(part, earlier if part is later else later, same_seasons)
+        for part in (later, earlier)
     ]
     weights = []
     for part in (later, earlier):
@@ -192,9 +194,9 @@ def first_of_spans(series: Series, lag: int, periods: int) -> int:
     return first
 
 
-def _shares(part: Series, fellow: Series, whole_years: bool) -> FloatArray:
+def _shares(part: Series, fellow: Series, same_seasons: bool) -> FloatArray:
     """Share of each period in its span; spans whole years apart share theirs."""
-    counts = part.array + (fellow.array if whole_years else 0.0)
+    counts = part.array + (fellow.array if same_seasons else 0.0)
     if counts.sum() == 0:
         return np.full(len(counts), 1 / len(counts))
     return np.asarray(counts / counts.sum())

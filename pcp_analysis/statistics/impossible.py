@@ -26,13 +26,16 @@ _EXPECTATIONS = frozenset({"lower_95", "lower_998", "expected_lower"})
 _PROBABILITIES = ("p_value", "adjusted_p_value")
 _ESTIMATE_OF = {
     "change-12m-interval": "change-12m",
+    "change-baseline-interval": "change-baseline",
     "rank-interval": "rank",
     "expected-range": "value",
     "expected-lower": "value",
     "expected-upper": "value",
 }
+_CHANGES = frozenset({"change-12m-interval", "change-baseline-interval"})
 _NUMBER = re.compile(r"[−-]?\d[\d,]*(?:\.\d+)?")
 _POPULATION_MOVES = 0.03  # on the log scale, within a year
+_POPULATION_MOVES_LONG = 0.15  # and since the second baseline of a plan
 _NOT_QUANTITIES = frozenset({"percentage points"})
 
 
@@ -156,7 +159,7 @@ def _of_interval(
     lower, upper = numbers
     if lower > upper:
         yield Impossible(name, "text", str(entry["text"]), "a lower limit is not above the upper")
-    if last == "change-12m-interval" and lower < -100:
+    if last in _CHANGES and lower < -100:
         yield Impossible(name, "text", str(entry["text"]), "a percentage change is not under -100")
     if last == "expected-range" and (rule := _broken_rule(lower, entry.get("unit"), False)):
         yield Impossible(name, "text", str(entry["text"]), rule)
@@ -198,7 +201,9 @@ def _of_change(name: str, number: int, row: Mapping[str, Any]) -> Iterator[Impos
     values = (count, before, ratio)
     if not all(isinstance(value, (int, float)) and value > 0 for value in values):
         return
-    if abs(math.log(ratio / (count / before))) > _POPULATION_MOVES:  # type: ignore[operator]
+    long = row.get("change") == "second-baseline"
+    moves = _POPULATION_MOVES_LONG if long else _POPULATION_MOVES
+    if abs(math.log(ratio / (count / before))) > moves:  # type: ignore[operator]
         yield Impossible(
             name,
             f"rate_ratio, row {number}",

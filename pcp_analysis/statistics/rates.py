@@ -6,10 +6,11 @@ import math
 from typing import Literal
 
 import numpy as np
-from scipy import optimize, stats
+from scipy import stats
 from statsmodels.stats.rates import confint_poisson_2indep, test_poisson_2indep
 
 from pcp_analysis.statistics.intervals import poisson_limits
+from pcp_analysis.statistics.mid_p import mid_p_limits
 from pcp_analysis.statistics.results import (
     Alternative,
     Comparison,
@@ -126,7 +127,8 @@ def rate_ratio(
     Given the total, the count is binomial with probability ``r e1 / (r e1 + e0)``. The exact
     two-sided p-value sums the outcomes no more probable than the observed one, as R's
     ``poisson.test`` does, and its interval is Clopper-Pearson, so the two may disagree near the
-    limit. The mid-p counts the observed outcome by half in each tail.
+    limit. The mid-p counts the observed outcome by half; its interval holds the ratios at which that
+    same two-sided p-value is above ``1 - confidence``, so that test and interval agree.
 
     References
     ----------
@@ -328,24 +330,12 @@ def _score_limits(count: float, total: float, critical_value: float) -> tuple[fl
 def _conditional_limits(
     count: float, total: float, alpha: float, mid_p: bool
 ) -> tuple[float, float]:
-    """Limits of the binomial probability: Clopper-Pearson or mid-p."""
-    if not mid_p:
-        lower = float(stats.beta.ppf(alpha / 2, count, total - count + 1)) if count > 0 else 0.0
-        upper = float(stats.beta.isf(alpha / 2, count + 1, total - count)) if count < total else 1.0
-        return lower, upper
-
-    def upper_tail(probability: float) -> float:
-        at = float(stats.binom.pmf(count, total, probability))
-        return float(stats.binom.sf(count, total, probability)) + at / 2 - alpha / 2
-
-    def lower_tail(probability: float) -> float:
-        at = float(stats.binom.pmf(count, total, probability))
-        return float(stats.binom.cdf(count - 1, total, probability)) + at / 2 - alpha / 2
-
-    observed = count / total
-    low = float(optimize.brentq(upper_tail, 0, observed, xtol=1e-14)) if count > 0 else 0.0
-    high = float(optimize.brentq(lower_tail, observed, 1, xtol=1e-14)) if count < total else 1.0
-    return low, high
+    """Limits of the binomial probability: Clopper-Pearson, or where the mid-p passes alpha."""
+    if mid_p:
+        return mid_p_limits(int(count), int(total), alpha)
+    lower = float(stats.beta.ppf(alpha / 2, count, total - count + 1)) if count > 0 else 0.0
+    upper = float(stats.beta.isf(alpha / 2, count + 1, total - count)) if count < total else 1.0
+    return lower, upper
 
 
 def _odds(probability: float) -> float:

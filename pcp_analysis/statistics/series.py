@@ -198,6 +198,59 @@ class Series:
         return self.slice(inside[-1], self.end) if inside else self
 
 
+def as_series(
+    values: Series | Iterable[float | None], exposures: Iterable[float] | None = None
+) -> Series:
+    """Return a series as it is, or plain values as a series of consecutive quarters.
+
+    Parameters
+    ----------
+    values : Series or iterable of float
+        The series; None or NaN where a period has no value.
+    exposures : iterable of float, optional
+        Denominators of plain values. A period whose denominator is 0 becomes a gap.
+
+    Returns
+    -------
+    Series
+        With the exposures given.
+
+    Raises
+    ------
+    StatisticsError
+        If a series is given exposures beside its own, a value is no number, lengths differ, or
+        something was counted in a period whose denominator is 0.
+
+    Examples
+    --------
+    >>> as_series([3, 0, 5], exposures=[10, 0, 12]).usable.tolist()
+    [True, False, True]
+    """
+    if isinstance(values, Series):
+        if exposures is not None:
+            raise StatisticsError("exposures are given twice: a series holds its own")
+        return values
+    try:
+        given = [math.nan if value is None else float(value) for value in values]
+        below = None if exposures is None else [float(value) for value in exposures]
+    except (TypeError, ValueError) as error:
+        raise StatisticsError(
+            "give a Series or a list of numbers, None where a value is missing"
+        ) from error
+    if below is not None:
+        if len(below) != len(given):
+            raise StatisticsError(f"{len(below)} exposures were given for {len(given)} values")
+        for place, (value, exposure) in enumerate(zip(given, below, strict=True)):
+            if exposure == 0:
+                if value > 0:
+                    raise StatisticsError(
+                        f"value {place + 1} is {value:g}, but its exposure is 0: nothing can "
+                        "be counted among none"
+                    )
+                given[place], below[place] = math.nan, 1.0
+    return Series.of(given, exposures=below)
+
+
 def require_discrete(series: Series, purpose: str) -> None:
     """Refuse a series whose neighbouring windows overlap.
 

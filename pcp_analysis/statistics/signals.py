@@ -20,6 +20,7 @@ from pcp_analysis.statistics.noise import (
 )
 from pcp_analysis.statistics.results import Comparison, StatisticsError, check_confidence
 from pcp_analysis.statistics.series import FloatArray, Series, require_discrete
+from pcp_analysis.statistics.trend import TrendWord
 
 Side = Literal["high", "low"]
 TREND_YEARS = 5
@@ -44,6 +45,13 @@ class ModelledTrend(Comparison):
     last: int
     autocorrelation: float
     panel: int
+
+    @property
+    def word(self) -> TrendWord:
+        """The direction where the p-value is below ``1 - confidence``."""
+        if self.p_value >= 1 - self.confidence or self.estimate == 1:
+            return "no trend"
+        return "increasing" if self.estimate > 1 else "decreasing"
 
 
 @dataclass(frozen=True, kw_only=True)

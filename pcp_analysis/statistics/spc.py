@@ -3,106 +3,27 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Iterator
-from dataclasses import dataclass
+from collections.abc import Iterable
+from dataclasses import replace
 from typing import Literal
 
 import numpy as np
 from numpy.typing import ArrayLike
 
 from pcp_analysis.statistics.results import Interval, StatisticsError
-from pcp_analysis.statistics.series import BoolArray, FloatArray, Series, require_discrete
-from pcp_analysis.statistics.spc_rules import special_causes
+from pcp_analysis.statistics.series import (
+    BoolArray,
+    FloatArray,
+    Series,
+    as_series,
+    require_discrete,
+)
+from pcp_analysis.statistics.spc_points import Chart, chart_of, phases
 
-SignalSide = Literal["high", "low"]
-TRIAL_LIMIT_POINTS = 12
 MOVING_RANGE_TO_SIGMA = 1.128
 _NATURAL = 2.66
-_SCREEN = 3.267
+_SCREEN = 3.267  # D4 for ranges of two: three sigma of a moving range, over their mean
 _THREE_SIGMA = 0.9973002039367398
-
-
-@dataclass(frozen=True, kw_only=True)
-class ChartPoint:
-    """One period of a control chart.
-
-    Parameters
-    ----------
-    ordinal : int
-        The period.
-    label : str
-        Its name.
-    value, centre, lower, upper : float
-        Value, mean and three-sigma limits; ``value`` is NaN only where the period has none.
-    phase : int
-        0 before the first series break, 1 after it, and so on.
-    excluded : bool
-        Whether the period was left out of mean, limits and rules.
-    signals : tuple of str
-        Special causes, as `spc_rules.special_causes` names them.
-    """
-
-    ordinal: int
-    label: str
-    value: float
-    centre: float
-    lower: float
-    upper: float
-    phase: int
-    excluded: bool
-    signals: tuple[str, ...]
-
-
-@dataclass(frozen=True, kw_only=True)
-class Chart:
-    """A control chart.
-
-    Parameters
-    ----------
-    points : tuple of ChartPoint
-        All periods, in order.
-    trial_phases : tuple of int
-        Phases with fewer than 12 usable points: their limits are trial limits.
-    method : str
-        The method in words.
-    n : int
-        Number of points that set the mean and limits.
-    """
-
-    points: tuple[ChartPoint, ...]
-    trial_phases: tuple[int, ...]
-    method: str
-    n: int
-
-    @property
-    def trial(self) -> bool:
-        """Whether the latest limits are trial limits."""
-        return self.points[-1].phase in self.trial_phases
-
-    def recent_signal(self, periods: int = 1) -> SignalSide | None:
-        """The side of the special causes among the latest periods.
-
-        Parameters
-        ----------
-        periods : int
-            How many of the latest periods to look at.
-
-        Returns
-        -------
-        {"high", "low"} or None
-            None when there is no signal, or signals on both sides.
-
-        Raises
-        ------
-        StatisticsError
-            If ``periods`` is below 1.
-        """
-        if periods < 1:
-            raise StatisticsError("look at one period at least")
-        found = {name.split()[-1] for point in self.points[-periods:] for name in point.signals}
-        if found == {"high"}:
-            return "high"
-        return "low" if found == {"low"} else None
 
 
 def xmr_limits(values: ArrayLike, screen: bool = True) -> Interval:
@@ -129,7 +50,8 @@ def xmr_limits(values: ArrayLike, screen: bool = True) -> Interval:
 
     Notes
     -----
-    ``mean +- 2.66 * mean |x_t - x_(t-1)|``. Limits of counts may be negative: clip for drawing.
+    ``mean +- 2.66 * mean |x_t - x_(t-1)|``. Limits of counts may be negative; `xmr_chart` has a
+    floor for them.
 
     References
     ----------
@@ -142,21 +64,65 @@ def xmr_limits(values: ArrayLike, screen: bool = True) -> Interval:
     >>> round(found.lower, 4), round(found.estimate, 4), round(found.upper, 4)
     (-5.86, 2.5, 10.86)
     """
-    given = np.asarray(values, dtype=np.float64)
-    if given.ndim != 1 or len(given) < 2 or not np.isfinite(given).all():
-        raise StatisticsError("XmR limits need two values or more and none missing")
+    given = _complete(values)
     return _individual_limits(given, np.abs(np.diff(given)), screen)
 
 
-def xmr_chart(series: Series, screen: bool = True) -> Chart:
+def moving_range_limits(values: ArrayLike) -> Interval:
+    """Mean and upper limit of the moving ranges: the mR half of an XmR chart.
+
+    Parameters
+    ----------
+    values : array_like, shape (n,)
+        Values in time order, none missing.
+
+    Returns
+    -------
+    Interval
+        ``estimate`` is the mean moving range, ``lower`` 0 and ``upper`` 3.267 times the mean; a
+        range above it is what `xmr_limits` screens out.
+
+    Raises
+    ------
+    StatisticsError
+        If there are fewer than two values or one is missing.
+
+    References
+    ----------
+    NIST/SEMATECH e-Handbook of Statistical Methods, section 6.3.2.2. Wheeler DJ (1993).
+
+    Examples
+    --------
+    >>> found = moving_range_limits([49.6, 47.6, 49.9, 51.3, 47.8, 51.2, 52.6, 52.4, 53.6, 52.1])
+    >>> round(found.estimate, 4), round(found.upper, 4)
+    (1.8778, 6.1347)
+    """
+    ranges = np.abs(np.diff(_complete(values)))
+    mean = float(ranges.mean())
+    return Interval(
+        estimate=mean,
+        lower=0.0,
+        upper=_SCREEN * mean,
+        method="moving ranges",
+        confidence=_THREE_SIGMA,
+        n=len(ranges),
+    )
+
+
+def xmr_chart(
+    series: Series | Iterable[float | None], screen: bool = True, floor: float | None = None
+) -> Chart:
     """XmR chart with the Making Data Count rules, re-based at every series break.
 
     Parameters
     ----------
-    series : Series
+    series : Series or iterable of float
         Discrete values; deseasonalise a seasonal series first.
     screen : bool
         As for `xmr_limits`.
+    floor : float, optional
+        Smallest value that can be, 0 for counts and rates: a limit below it is drawn at it. The
+        rules of the chart use the limits as computed.
 
     Returns
     -------
@@ -179,10 +145,11 @@ def xmr_chart(series: Series, screen: bool = True) -> Chart:
     >>> found.recent_signal(4), found.trial
     ('high', False)
     """
+    series = as_series(series)
     require_discrete(series, "SPC chart")
     values, usable = series.array, series.usable
     centre, lower, upper = (np.full(len(series), math.nan) for _ in range(3))
-    for phase, inside in _phases(series):
+    for phase, inside in phases(series):
         chosen = inside & usable
         ranges = _moving_ranges(values, chosen)
         if len(ranges) == 0:
@@ -190,18 +157,29 @@ def xmr_chart(series: Series, screen: bool = True) -> Chart:
         limits = _individual_limits(values[chosen], ranges, screen)
         centre[inside], lower[inside], upper[inside] = limits.estimate, limits.lower, limits.upper
     words = "moving ranges screened" if screen else "moving ranges not screened"
-    return _chart(series, values, centre, lower, upper, f"XmR, {words}")
+    chart = chart_of(series, values, centre, lower, upper, f"XmR, {words}")
+    if floor is None:
+        return chart
+    points = tuple(replace(point, lower=max(point.lower, floor)) for point in chart.points)
+    return replace(chart, points=points)
 
 
-def p_chart(series: Series, laney: bool = False) -> Chart:
+def p_chart(
+    series: Series | Iterable[float | None],
+    laney: bool = False,
+    exposures: Iterable[float] | None = None,
+) -> Chart:
     """Chart of proportions; Laney's p' where denominators are large.
 
     Parameters
     ----------
-    series : Series
+    series : Series or iterable of float
         ``values`` number with the attribute, ``exposures`` number in all.
     laney : bool
         Whether to widen limits by the variation between periods (p').
+    exposures : iterable of float, optional
+        Number in all of each period, where the first argument is no Series; a period with none in
+        all is a gap.
 
     Returns
     -------
@@ -211,7 +189,7 @@ def p_chart(series: Series, laney: bool = False) -> Chart:
     Raises
     ------
     StatisticsError
-        If windows overlap, exposures are missing, or a proportion is out of range.
+        If windows overlap, exposures are missing or given twice, or a proportion is out of range.
 
     Notes
     -----
@@ -228,18 +206,24 @@ def p_chart(series: Series, laney: bool = False) -> Chart:
     >>> round(found.points[-1].lower, 4), round(found.points[-1].upper, 4)
     (0.0392, 0.0786)
     """
-    return _attribute_chart(series, "p", laney)
+    return _attribute_chart(as_series(series, exposures), "p", laney)
 
 
-def u_chart(series: Series, laney: bool = False) -> Chart:
+def u_chart(
+    series: Series | Iterable[float | None],
+    laney: bool = False,
+    exposures: Iterable[float] | None = None,
+) -> Chart:
     """Chart of rates; Laney's u' where counts are large.
 
     Parameters
     ----------
-    series : Series
+    series : Series or iterable of float
         ``values`` counts, ``exposures`` denominators.
     laney : bool
         Whether to widen limits by the variation between periods (u').
+    exposures : iterable of float, optional
+        As for `p_chart`.
 
     Returns
     -------
@@ -249,7 +233,7 @@ def u_chart(series: Series, laney: bool = False) -> Chart:
     Raises
     ------
     StatisticsError
-        If windows overlap, exposures are missing, or a count is negative.
+        If windows overlap, exposures are missing or given twice, or a count is negative.
 
     Notes
     -----
@@ -265,15 +249,15 @@ def u_chart(series: Series, laney: bool = False) -> Chart:
     >>> round(found.points[-1].lower, 4), round(found.points[-1].upper, 4)
     (0.0392, 0.0786)
     """
-    return _attribute_chart(series, "u", laney)
+    return _attribute_chart(as_series(series, exposures), "u", laney)
 
 
-def c_chart(series: Series) -> Chart:
+def c_chart(series: Series | Iterable[float | None]) -> Chart:
     """Chart of counts over equal exposures.
 
     Parameters
     ----------
-    series : Series
+    series : Series or iterable of float
         ``values`` counts; exposures are not used.
 
     Returns
@@ -300,7 +284,7 @@ def c_chart(series: Series) -> Chart:
     >>> round(found.points[-1].lower, 4), round(found.points[-1].upper, 4)
     (33.9501, 79.0499)
     """
-    return _attribute_chart(series, "c", laney=False)
+    return _attribute_chart(as_series(series), "c", laney=False)
 
 
 def _attribute_chart(series: Series, kind: Literal["p", "u", "c"], laney: bool) -> Chart:
@@ -315,7 +299,7 @@ def _attribute_chart(series: Series, kind: Literal["p", "u", "c"], laney: bool) 
         raise StatisticsError("a number with the attribute exceeds its number in all")
     values = counts / exposures
     centre, sigma = (np.full(len(series), math.nan) for _ in range(2))
-    for phase, inside in _phases(series):
+    for phase, inside in phases(series):
         chosen = inside & usable
         if not chosen.any():
             raise StatisticsError(f"phase {phase + 1} of the chart has no usable value")
@@ -334,7 +318,14 @@ def _attribute_chart(series: Series, kind: Literal["p", "u", "c"], laney: bool) 
     lower = np.maximum(centre - 3 * sigma, 0)
     upper = np.minimum(centre + 3 * sigma, 1) if kind == "p" else centre + 3 * sigma
     name = f"{kind}' chart (Laney)" if laney else f"{kind} chart"
-    return _chart(series, values, centre, lower, upper, name)
+    return chart_of(series, values, centre, lower, upper, name)
+
+
+def _complete(values: ArrayLike) -> FloatArray:
+    given = np.asarray(values, dtype=np.float64)
+    if given.ndim != 1 or len(given) < 2 or not np.isfinite(given).all():
+        raise StatisticsError("XmR limits need two values or more and none missing")
+    return given
 
 
 def _individual_limits(values: FloatArray, ranges: FloatArray, screen: bool) -> Interval:
@@ -355,61 +346,3 @@ def _moving_ranges(values: FloatArray, chosen: BoolArray) -> FloatArray:
     """Absolute differences of neighbouring periods that both count."""
     both = chosen[1:] & chosen[:-1]
     return np.abs(np.diff(values))[both]
-
-
-def _phases(series: Series) -> Iterator[tuple[int, BoolArray]]:
-    """The stretches between documented breaks, each as a mask."""
-    phase = np.searchsorted(np.asarray(series.breaks), series.ordinals, side="right")
-    for number, value in enumerate(np.unique(phase)):
-        yield number, phase == value
-
-
-def _chart(
-    series: Series,
-    values: FloatArray,
-    centre: FloatArray,
-    lower: FloatArray,
-    upper: FloatArray,
-    method: str,
-) -> Chart:
-    usable = series.usable
-    signals: list[tuple[str, ...]] = [() for _ in values]
-    phases = np.zeros(len(values), dtype=int)
-    trial = []
-    for phase, inside in _phases(series):
-        phases[inside] = phase
-        if int((inside & usable).sum()) < TRIAL_LIMIT_POINTS:
-            trial.append(phase)
-        for stretch in _stretches(inside & usable):
-            causes = special_causes(
-                values[stretch], centre[stretch], lower[stretch], upper[stretch]
-            )
-            for index, found in zip(stretch, causes, strict=True):
-                signals[index] = found
-    return Chart(
-        points=tuple(
-            ChartPoint(
-                ordinal=int(ordinal),
-                label=series.label(int(ordinal)),
-                value=float(values[i]),
-                centre=float(centre[i]),
-                lower=float(lower[i]),
-                upper=float(upper[i]),
-                phase=int(phases[i]),
-                excluded=not bool(usable[i]),
-                signals=signals[i],
-            )
-            for i, ordinal in enumerate(series.ordinals)
-        ),
-        trial_phases=tuple(trial),
-        method=method,
-        n=int(usable.sum()),
-    )
-
-
-def _stretches(mask: BoolArray) -> list[np.ndarray]:
-    """Unbroken runs of True, each as an array of positions."""
-    positions = np.flatnonzero(mask)
-    if len(positions) == 0:
-        return []
-    return np.split(positions, np.flatnonzero(np.diff(positions) > 1) + 1)

@@ -48,12 +48,24 @@ class Design:
         Positions at which a documented new series begins.
     left_out : tuple of int
         Positions left out of the noise (COVID-19 restrictions).
+    second_baseline : int, optional
+        How many quarters before the last one the 12 months of a second baseline end.
     """
 
     name: str
     quarters: int
     breaks: tuple[int, ...] = ()
     left_out: tuple[int, ...] = ()
+    second_baseline: int | None = field(
+        default=None, repr=False
+    )  # no part of a cell's random numbers
+
+    @property
+    def changes(self) -> dict[str, tuple[int, int]]:
+        """Lag and length of the spans of each change that is tested."""
+        if self.second_baseline is None or self.second_baseline <= _YEAR:
+            return CHANGES
+        return {**CHANGES, "second-baseline": (self.second_baseline, _YEAR)}
 
 
 _COVID = tuple(range(19, 26))  # January 2020 to September 2021, counted from April 2015
@@ -220,9 +232,10 @@ def rates(design: Design, setting: Setting, repeats: int, seed: int) -> Rates:
     Returns
     -------
     Rates
-        Of ``twelve-months``, ``quarter-on-year`` and ``quarter-on-quarter`` (`modelled_change`),
-        ``trend`` (`modelled_trend`), ``recent`` (`recent_signal`: any of the last four quarters) and
-        ``expectation`` (the next quarter outside its 95% range).
+        Of ``twelve-months``, ``second-baseline`` where the design has one, ``quarter-on-year`` and
+        ``quarter-on-quarter`` (`modelled_change`), ``trend`` (`modelled_trend`), ``recent``
+        (`recent_signal`: any of the last four quarters) and ``expectation`` (the next quarter outside
+        its 95% range).
 
     Examples
     --------
@@ -231,7 +244,7 @@ def rates(design: Design, setting: Setting, repeats: int, seed: int) -> Rates:
     True
     """
     random = generator(seed, design, setting)
-    found = dict.fromkeys(TESTS, 0)
+    found = dict.fromkeys((*design.changes, *TESTS), 0)
     refused: dict[str, str] = {}
     done = 0
     while done < repeats:
@@ -253,7 +266,7 @@ def _spoken(
         for row in seen[:, 0].tolist()
     ]
     known: dict[int, FloatArray] = {}
-    for test, (lag, periods) in CHANGES.items():
+    for test, (lag, periods) in design.changes.items():
         try:
             yield test, _change_p_values(own, seen, lag, periods, known) < 0.05
         except StatisticsError as error:

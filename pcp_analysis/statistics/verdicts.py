@@ -6,18 +6,14 @@ import math
 from dataclasses import dataclass
 from typing import Literal
 
-from pcp_analysis.statistics.change import Change
 from pcp_analysis.statistics.multiplicity import Adjustment
 from pcp_analysis.statistics.peer_group import PeerComparison
 from pcp_analysis.statistics.published import Polarity
-from pcp_analysis.statistics.results import StatisticsError
-from pcp_analysis.statistics.spc import SignalSide
-from pcp_analysis.statistics.trend import TrendTest
+from pcp_analysis.statistics.results import Comparison, StatisticsError
+from pcp_analysis.statistics.signals import ModelledTrend, Side
 
 Judgement = Literal["better", "worse"]
 LEVEL = 0.05
-CONSISTENCY_PERIODS = 4
-CONSISTENT_SHARE = 0.75
 
 MsgKey = Literal[
     "statistically_significant", "outside_range", "within_range", "similar", "no_verdict"
@@ -63,7 +59,7 @@ class DirectionVerdict:
     judgement : {"better", "worse"} or None
         Only where the key is ``changed`` and the polarity judges.
     reasons : tuple of str
-        The evidence found: ``change test``, ``SPC``, ``seasonal Kendall``, ``consistent periods``.
+        The evidence found: ``change test``, ``recent quarters``, ``trend``.
     """
 
     key: DirectionKey
@@ -219,27 +215,27 @@ def msg_verdict(
 
 
 def direction_verdict(
-    change: Change,
+    change: Comparison,
     adjustment: Adjustment,
     polarity: Polarity,
-    spc_signal: SignalSide | None = None,
-    kendall: TrendTest | None = None,
+    recent: Side | None = None,
+    trend: ModelledTrend | None = None,
     level: float = LEVEL,
 ) -> DirectionVerdict:
-    """Verdict on direction: a change test and a supporting signal, both needed.
+    """Verdict on direction: the change test decides, signals beside it warn.
 
     Parameters
     ----------
-    change : Change
-        From `change`.
+    change : Comparison
+        A rate ratio, from `modelled_change`.
     adjustment : Adjustment
         Its p-value after allowance for the quarter's family of tests.
     polarity : {"lower_is_better", "higher_is_better", "no_judgement"}
         The polarity of the indicator.
-    spc_signal : {"high", "low"} or None
-        `Chart.recent_signal` of the deseasonalised series.
-    kendall : TrendTest or None
-        `seasonal_kendall` of the discrete series.
+    recent : {"high", "low"} or None
+        Side of `recent_signal`.
+    trend : ModelledTrend or None
+        From `modelled_trend`, where it reaches the periods compared.
     level : float
         Level of statistical significance.
 
@@ -247,9 +243,9 @@ def direction_verdict(
     -------
     DirectionVerdict
         Improving or deteriorating (rising or falling without judgement): a statistically
-        significant change with support. Possible change: a statistically significant change
-        without support, or an SPC or seasonal Kendall signal in its direction without it. Else:
-        no statistically significant change.
+        significant change that the recent quarters do not contradict. Possible change: one that
+        they contradict, or a signal in its direction without one. Else: no statistically
+        significant change.
 
     Raises
     ------
@@ -258,37 +254,31 @@ def direction_verdict(
 
     Notes
     -----
-    Three things support a change, each in the same direction: an SPC special cause, a seasonal
-    Kendall test, or consistent periods: of four or more periods compared one by one with the year
-    before, three quarters moved the same way (a seasonal Kendall score of 2 or more over the two
-    years of quarters). The last keeps one extraordinary quarter from deciding a year; alone it
-    is no evidence, because half of all unchanged series show it.
+    The change test keeps its size in the designs of real editions, so it needs no second test to
+    stand; recent quarters and trend keep theirs too (``docs/series-study.md``). A trend of several
+    years may well end in the latest one, so it supports and never contradicts.
 
     Examples
     --------
-    >>> found = year_on_year(series, periods=4)
+    >>> random = np.random.default_rng(1)
+    >>> forces = [Series.of(random.poisson(200, 24)) for _ in range(8)]
+    >>> found = modelled_change(Series.of([*forces[0].values[:20], 290, 300, 310, 295]), forces[1:])
     >>> adjusted = adjust_family(Family("changes", ("robbery",)), {"robbery": found.p_value})
-    >>> kendall = seasonal_kendall(series)
-    >>> direction_verdict(found, adjusted["robbery"], "lower_is_better", None, kendall).words
-    'possible change'
+    >>> direction_verdict(found, adjusted["robbery"], "lower_is_better").words
+    'deteriorating'
     """
     tested = adjusted_p_value(adjustment, change.p_value) < level
-    supports: dict[str, Literal["up", "down"]] = {}
-    if spc_signal is not None:
-        supports["SPC"] = "up" if spc_signal == "high" else "down"
-    if kendall is not None and kendall.p_value < level and kendall.score != 0:
-        supports["seasonal Kendall"] = "up" if kendall.score > 0 else "down"
     place: Literal["up", "down", "level"] = "level"
     if change.estimate != 1:
         place = "up" if change.estimate > 1 else "down"
-    agreeing = [name for name, side in supports.items() if side == place]
-    if (
-        change.agreeing_periods is not None
-        and change.periods >= CONSISTENCY_PERIODS
-        and change.agreeing_periods >= CONSISTENT_SHARE * change.periods
-    ):
-        agreeing.append("consistent periods")
-    if tested and agreeing and place != "level":
+    signals: dict[str, Literal["up", "down"]] = {}
+    if recent is not None:
+        signals["recent quarters"] = "up" if recent == "high" else "down"
+    if trend is not None and trend.word != "no trend":
+        signals["trend"] = "up" if trend.word == "increasing" else "down"
+    agreeing = tuple(name for name, side in signals.items() if side == place)
+    contradicted = signals.get("recent quarters", place) != place
+    if tested and place != "level" and not contradicted:
         judged = judge(place, polarity)
         words = {"better": "improving", "worse": "deteriorating"}
         neutral = "rising" if place == "up" else "falling"
@@ -299,7 +289,7 @@ def direction_verdict(
             judgement=judged,
             reasons=("change test", *agreeing),
         )
-    reasons = ("change test",) if tested else tuple(n for n in supports if n in agreeing)
+    reasons = ("change test",) if tested else agreeing
     if reasons:
         return DirectionVerdict(
             key="possible_change",

@@ -12,12 +12,13 @@ import pandas as pd
 from pcp_analysis.catalogue.catalogue import Catalogue
 from pcp_analysis.catalogue.models import Accepted, Release
 from pcp_analysis.errors import DataError, UnknownNameError
-from pcp_analysis.files import sha256_of, write_atomically
+from pcp_analysis.files import sha256_of
+from pcp_analysis.owned import WORKING, owned, write_together
 from pcp_analysis.periods import parse_period
 from pcp_analysis.releases import read_release
 from pcp_analysis.releases.findings import Finding, one_each
 from pcp_analysis.releases.table import ReleaseContent, few
-from pcp_analysis.store.observations import COLUMNS, checked_bytes, read_family
+from pcp_analysis.store.observations import COLUMNS, family_files, read_family
 from pcp_analysis.store.release_list import replaced, with_release, without_release
 from pcp_analysis.store.row_counts import (
     FILE,
@@ -190,7 +191,8 @@ def _totals(
         if others.empty:
             continue
         previous = max(others["release"].unique(), key=lambda name: (earlier[name], name))
-        both = rows.merge(others[others["release"] == previous], on=key, suffixes=("", "_previous"))
+        known = others[(others["release"] == previous) & others["value"].notna()]
+        both = rows.merge(known, on=key, suffixes=("", "_previous"))
         if both.empty:
             continue
         found.append(
@@ -271,7 +273,11 @@ def prepare(
     sha256 = _check_sha256(path, release.sha256)
     if release.companion_file:
         _check_sha256(path.parent / release.companion_file, release.companion_sha256)
-    gaps = tuple(gap for gap in catalogue.gaps if gap.family == release.family)
+    gaps = tuple(
+        gap
+        for gap in catalogue.gaps
+        if gap.family == release.family and (gap.known is None or gap.known <= release.published)
+    )
     kept, declared = without_gaps(content.observations, gaps, catalogue)
     content = ReleaseContent(
         kept, content.rows_read, content.rows_left_out, (*content.findings, *declared)
@@ -318,19 +324,18 @@ def prepare(
     )
 
 
-def _write_together(contents: Mapping[Path, str | bytes]) -> None:
-    """Write several files in the order given; where one fails, those before it are put back."""
-    before = {path: path.read_bytes() if path.exists() else None for path in contents}
-    try:
-        for path, content in contents.items():
-            write_atomically(path, content)
-    except BaseException:
-        for path, old in before.items():
-            if old is None:
-                path.unlink(missing_ok=True)
-            elif path.read_bytes() != old:
-                write_atomically(path, old)
-        raise
+def _figures(rows: pd.DataFrame) -> pd.DataFrame:
+    return rows[rows["value"].notna()]  # what a release withdrew follows from what it covers
+
+
+def _placed(folder: Path, files: Mapping[str, bytes]) -> dict[Path, bytes]:
+    return {folder / name: content for name, content in files.items()}
+
+
+def _write_together(contents: Mapping[Path, str | bytes], data: Path) -> None:
+    """Write several files of ``data/``, all or none; one process at a time."""
+    with owned(data / WORKING, "store", "the store") as work:
+        write_together(contents, work)
 
 
 def _refuse_unjudged(prepared: Prepared, accept: Mapping[str, str]) -> None:
@@ -395,9 +400,10 @@ def keep(
     target = folder / f"{release.family}.csv"
     new = prepared.table
     others = read_family(target, catalogue, without=release.id) if target.exists() else new.iloc[:0]
+    others = _figures(others)
     table = new if others.empty else pd.concat([others, new], ignore_index=True)
-    contents[target] = checked_bytes(target.name, table, catalogue, also=release.id)
-    _write_together(contents)
+    contents |= _placed(folder, family_files(target.name, table, catalogue, also=release))
+    _write_together(contents, catalogue.folder.parent)
     return ImportReport(release, prepared.sha256, prepared.counts, prepared.totals, target)
 
 
@@ -452,13 +458,14 @@ def undo(release_id: str, catalogue: Catalogue, folder: Path) -> int:
     contents: dict[Path, str | bytes] = {}
     taken = 0
     if target.exists():
-        others = read_family(target, catalogue, without=release_id)
-        taken = target.read_bytes().count(f",{release_id}\n".encode())
-        contents[target] = checked_bytes(target.name, others, catalogue)
+        others = _figures(read_family(target, catalogue, without=release_id))
+        contents |= _placed(folder, family_files(target.name, others, catalogue))
     counts = read_row_counts(catalogue)
-    if counts.pop(release_id, None) is not None:
+    held = counts.pop(release_id, None)
+    if held is not None:
+        taken = sum(held.observations.values())
         contents[catalogue.folder / FILE] = row_counts_text(counts)
     releases = catalogue.folder / "releases.yml"
     contents[releases] = without_release(releases.read_text(encoding="utf-8"), release_id)
-    _write_together(contents)
+    _write_together(contents, catalogue.folder.parent)
     return taken

@@ -1,4 +1,4 @@
-"""The store of observations: one tidy CSV per release family, read as at a date."""
+"""The store of observations: one tidy CSV of differences per release family, read as at a date."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ import datetime as dt
 import math
 import tempfile
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import cached_property
 from pathlib import Path
 
@@ -14,15 +14,18 @@ import numpy as np
 import pandas as pd
 
 from pcp_analysis.catalogue.catalogue import Catalogue
+from pcp_analysis.catalogue.models import Release
 from pcp_analysis.errors import DataError, shorten
 from pcp_analysis.files import write_atomically
 from pcp_analysis.numbers import NumberRule
 from pcp_analysis.periods import parse_period
 from pcp_analysis.releases.cells import check_cells, check_key, text_column, words
 from pcp_analysis.releases.table_files import read_tables
+from pcp_analysis.store.differences import CELL, COVERAGE, coverage_of, differences, whole
 
-KEY = ["indicator", "area", "period_type", "period", "release"]
-COLUMNS = ["indicator", "area", "period_type", "period", "value", "denominator", "release"]
+KEY = [*CELL, "release"]
+COLUMNS = [*CELL, "value", "denominator", "release"]
+_COVERAGE = "coverage"
 _ANY_NUMBER = NumberRule(most=10**12)
 _PERIOD_TYPES = ["quarter", "financial_year", "calendar_year", "mid_year", "year_end"]
 
@@ -32,6 +35,13 @@ _CELLS = {
     "period_type": text_column("|".join(_PERIOD_TYPES), "a known period type"),
     "period": words(),
     "release": words(),
+}
+_COVERAGE_CELLS = {
+    "release": words(),
+    "period_type": text_column("|".join(_PERIOD_TYPES), "a known period type"),
+    "periods": words(),
+    "areas": text_column(r"[EW]\d{8}( [EW]\d{8})*", "ONS codes with spaces between them"),
+    "indicators": words(),
 }
 
 
@@ -52,10 +62,13 @@ class Observations:
         The columns of :data:`COLUMNS`; one row per key.
     published : Mapping of str to datetime.date
         Publication date of each release.
+    without : frozenset of str
+        Releases whose rows are not read.
     """
 
     table: pd.DataFrame
     published: Mapping[str, dt.date] = field(repr=False)
+    without: frozenset[str] = frozenset()
 
     @classmethod
     def load(cls, folder: Path, catalogue: Catalogue) -> Observations:
@@ -66,24 +79,29 @@ class Observations:
         folder : Path
             The folder of CSV files.
         catalogue : Catalogue
-            Releases with their publication dates.
+            Releases with their publication dates, and those that are not read.
 
         Raises
         ------
         DataError
             If a file does not fit the contract, or names a release that the catalogue lacks.
         """
-        published = {release.id: release.published for release in catalogue.releases}
+        published = {release.id: release.published for release in catalogue.listed_releases}
         parts = [read_family(path, catalogue) for path in sorted(folder.glob("*.csv"))]
         if not parts:
             raise DataError(
                 str(folder), found="no CSV files", expected="observations: run pcp import first"
             )
-        return cls(pd.concat(parts, ignore_index=True), published)
+        return cls(pd.concat(parts, ignore_index=True), published, catalogue.without)
+
+    def made_without(self, releases: frozenset[str]) -> Observations:
+        """Return the same observations for an edition that was made without some releases."""
+        return self if releases == self.without else replace(self, without=releases)
 
     @cached_property
     def _groups(self) -> dict[tuple[str, str, str], pd.DataFrame]:
-        ranked = self.table.assign(_published=self.table["release"].map(dict(self.published)))
+        read = self.table[~self.table["release"].isin(self.without)]
+        ranked = read.assign(_published=read["release"].map(dict(self.published)))
         ranked = ranked.sort_values(["period", "_published", "release"], kind="stable")
         names = ["indicator", "period_type", "area"]
         return dict(iter(ranked.groupby(names, sort=False)))  # type: ignore[arg-type]
@@ -120,13 +138,16 @@ class Observations:
             rows = self.table.iloc[:0].assign(_published=pd.Series(dtype=object))
         known = rows[np.array([day <= as_at for day in rows["_published"]], dtype=bool)]
         newest = known.drop_duplicates("period", keep="last")
+        newest = newest[newest["value"].notna()]  # the newest release withdrew the others
         return newest.set_index("period")[["value", "denominator", "release"]]
 
 
 def read_family(
     path: Path, catalogue: Catalogue, *, without: str | None = None, also: str | None = None
 ) -> pd.DataFrame:
-    """Read one CSV of observations and check it against the contract.
+    """Read one CSV of observations, check it against the contract and make each release whole.
+
+    A row whose ``value`` is NaN says that the release withdrew a figure which one before it gave.
 
     Parameters
     ----------
@@ -135,7 +156,8 @@ def read_family(
     catalogue : Catalogue
         Releases, indicators and what a number of each may be.
     without : str, optional
-        A release whose rows are left out unread, because they are about to be replaced.
+        A release that is left out, because it is about to be replaced; unread where no later one
+        rests on it.
     also : str, optional
         A release that is about to be listed.
 
@@ -145,8 +167,15 @@ def read_family(
         Naming row and column of the first fault and the command that mends it.
     """
     try:
+        coverage = _coverage(path, catalogue, also)
         ((_, table),) = read_tables(path).items()
-        return _checked(table, path.name, catalogue, without, also)
+        last = coverage["release"].iloc[-1] if len(coverage) else without
+        if without == last:
+            table = table[table["release"] != without]
+            coverage = coverage[coverage["release"] != without]
+        table = _checked(table, path.name, catalogue, also, coverage["release"].tolist())
+        table = _made_whole(table, path.name, coverage)
+        return table[table["release"] != without].reset_index(drop=True)
     except DataError as error:
         raise DataError(
             error.file,
@@ -158,25 +187,58 @@ def read_family(
         ) from None
 
 
+def _again(release: str, file: str) -> str:
+    return f"pcp import {release} FILE, which reads the release again, or {_restore(file)}"
+
+
 def _restore(file: str) -> str:
     return f"git checkout -- data/observations/{file}, which takes back what was committed"
 
 
-def _checked(
-    table: pd.DataFrame, file: str, catalogue: Catalogue, without: str | None, also: str | None
-) -> pd.DataFrame:
-    if list(table.columns) != COLUMNS:
+def _coverage(path: Path, catalogue: Catalogue, also: str | None) -> pd.DataFrame:
+    """Return what each release covers, oldest first; nothing where no file says it."""
+    beside = path.parent / _COVERAGE / path.name
+    if not beside.is_file():
+        return pd.DataFrame(columns=COVERAGE, dtype=object)
+    ((_, table),) = read_tables(beside).items()
+    file = f"{_COVERAGE}/{path.name}"
+    if list(table.columns) != COVERAGE:
         raise DataError(
-            file, row=1, found=shorten(", ".join(table.columns)), expected=", ".join(COLUMNS)
+            file, row=1, found=shorten(", ".join(table.columns)), expected=", ".join(COVERAGE)
         )
-    table = table[table["release"] != without].copy()
-    named = {name: name for name in COLUMNS}
-    check_cells(table, file, _CELLS, named)
-    check_key(table, file, KEY, named)
-    for column in ("value", "denominator"):
-        table[column] = _numbers(table, file, column, catalogue)
-    _refuse_wrong_periods(table, file)
-    unknown = table[~table["release"].isin({*(release.id for release in catalogue.releases), also})]
+    check_cells(table, file, _COVERAGE_CELLS, {name: name for name in COVERAGE})
+    _refuse_unlisted(table, file, catalogue, also)
+    return table
+
+
+def _made_whole(table: pd.DataFrame, file: str, coverage: pd.DataFrame) -> pd.DataFrame:
+    if coverage.empty:
+        return table
+    try:
+        return whole(table, coverage)[COLUMNS]
+    except ValueError as error:
+        (place,) = error.args
+        if not isinstance(place, int):
+            raise DataError(
+                f"{_COVERAGE}/{file}",
+                column="periods",
+                found=shorten(str(place)),
+                expected="periods and runs of periods, such as 2015-16..2018-19",
+            ) from None
+        raise DataError(
+            file,
+            row=place + 2,
+            column="release",
+            found=f"'{shorten(str(table.loc[place, 'release']))}', which does not cover that cell",
+            expected=f"the indicators, areas and periods of {_COVERAGE}/{file}",
+        ) from None
+
+
+def _refuse_unlisted(
+    table: pd.DataFrame, file: str, catalogue: Catalogue, also: str | None
+) -> None:
+    known = {*(item.id for item in catalogue.listed_releases), also}
+    unknown = table[~table["release"].isin(known)]
     if not unknown.empty:
         raise DataError(
             file,
@@ -185,6 +247,27 @@ def _checked(
             found=f"'{shorten(unknown['release'].iloc[0])}'",
             expected="a release that releases.yml lists",
         )
+
+
+def _checked(
+    table: pd.DataFrame,
+    file: str,
+    catalogue: Catalogue,
+    also: str | None,
+    order: list[str],
+) -> pd.DataFrame:
+    if list(table.columns) != COLUMNS:
+        raise DataError(
+            file, row=1, found=shorten(", ".join(table.columns)), expected=", ".join(COLUMNS)
+        )
+    table = table.copy()
+    named = {name: name for name in COLUMNS}
+    check_cells(table, file, _CELLS, named)
+    check_key(table, file, KEY, named)
+    for column in ("value", "denominator"):
+        table[column] = _numbers(table, file, column, catalogue, order)
+    _refuse_wrong_periods(table, file)
+    _refuse_unlisted(table, file, catalogue, also)
     return table
 
 
@@ -203,60 +286,54 @@ def _refuse_wrong_periods(table: pd.DataFrame, file: str) -> None:
             ) from None
 
 
-def _numbers(table: pd.DataFrame, file: str, name: str, catalogue: Catalogue) -> list[float]:
-    """Return a column as numbers, exactly as they were written; an empty denominator is missing."""
+def _numbers(
+    table: pd.DataFrame, file: str, name: str, catalogue: Catalogue, order: list[str]
+) -> list[float]:
+    """Return a column as numbers, exactly as they were written.
+
+    An empty denominator is missing; an empty value is a figure withdrawn, which no first release can.
+    """
     rules = {item.id: catalogue.bounds.of(item.unit) for item in catalogue.indicators}
+    other = catalogue.bounds.other if name == "value" else _ANY_NUMBER
+    read: dict[tuple[int, str], float] = {}  # by rule and text, which stands in many rows
     found = []
     cells = zip(table.index, table["indicator"], table["release"], table[name], strict=True)
     for position, indicator, release, text in cells:
-        if text == "" and name == "denominator":
+        if text == "" and (name == "denominator" or (release in order and release != order[0])):
             found.append(math.nan)
             continue
-        rule = rules.get(indicator, catalogue.bounds.other) if name == "value" else _ANY_NUMBER
-        try:
-            found.append(float(rule.read(text)))
-        except ValueError as error:
-            raise DataError(
-                file,
-                row=int(position) + 2,
-                column=name,
-                found=f"'{shorten(text)}'",
-                expected=str(error),
-                mend=f"pcp import {release} FILE, which reads the release again, or {_restore(file)}",
-            ) from None
+        rule = rules.get(indicator, other) if name == "value" else other
+        key = (id(rule), text)
+        if key not in read:
+            try:
+                read[key] = float(rule.read(text))
+            except ValueError as error:
+                raise DataError(
+                    file,
+                    row=int(position) + 2,
+                    column=name,
+                    found=f"'{shorten(text)}'",
+                    expected=str(error),
+                    mend=_restore(file) if release in order[:-1] else _again(release, file),
+                ) from None
+        found.append(read[key])
     return found
 
 
-def family_bytes(table: pd.DataFrame) -> bytes:
-    """Return the CSV of a family's observations, sorted by key.
-
-    Parameters
-    ----------
-    table : pandas.DataFrame
-        The columns of :data:`COLUMNS`.
-    """
-    ordered = table.sort_values(KEY, kind="stable")[COLUMNS]
-    text = ordered.assign(
-        value=[format_value(value) for value in ordered["value"]],
-        denominator=[format_value(value) for value in ordered["denominator"]],
-    )
-    return str(text.to_csv(index=False, lineterminator="\n")).encode()
-
-
-def checked_bytes(
-    file: str, table: pd.DataFrame, catalogue: Catalogue, *, also: str | None = None
-) -> bytes:
-    """Return the CSV of a family's observations, once its bytes read back as the same figures.
+def family_files(
+    file: str, table: pd.DataFrame, catalogue: Catalogue, *, also: Release | None = None
+) -> dict[str, bytes]:
+    """Return the files of a family by their path below the folder, once they read back the same.
 
     Parameters
     ----------
     file : str
-        Name of the family's file.
+        Name of the family's CSV.
     table : pandas.DataFrame
-        The columns of :data:`COLUMNS`.
+        The columns of :data:`COLUMNS`: every figure of every release.
     catalogue : Catalogue
-        What the figures may be.
-    also : str, optional
+        What the figures may be, and when each release came out.
+    also : Release, optional
         A release that is about to be listed.
 
     Raises
@@ -264,13 +341,26 @@ def checked_bytes(
     DataError
         If the bytes would not read back as the same figures.
     """
-    content = family_bytes(table)
+    if table["value"].isna().any():
+        raise DataError(file, found="a figure that is missing", expected="no row for it")
+    table = table.astype({"value": float, "denominator": float})
+    releases = {item.id: item for item in (*catalogue.listed_releases, *([also] if also else []))}
+    order = sorted(table["release"].unique(), key=lambda name: (releases[name].published, name))
+    coverage = coverage_of(table, order)
+    stored = differences(table, coverage) if order else table
+    stored = stored.sort_values(KEY, kind="stable")[COLUMNS]
+    stored = stored.assign(
+        value=[format_value(value) for value in stored["value"]],
+        denominator=[format_value(value) for value in stored["denominator"]],
+    )
+    content = {file: _csv_bytes(stored), f"{_COVERAGE}/{file}": _csv_bytes(coverage)}
     with tempfile.TemporaryDirectory() as folder:
-        trial = Path(folder) / file
-        trial.write_bytes(content)
-        found = read_family(trial, catalogue, also=also)
-    wanted = table.sort_values(KEY, kind="stable")[COLUMNS].reset_index(drop=True)
-    if not found.equals(wanted.astype({"value": float, "denominator": float})):
+        for name, data in content.items():
+            trial = Path(folder) / name
+            trial.parent.mkdir(exist_ok=True)
+            trial.write_bytes(data)
+        found = read_family(Path(folder) / file, catalogue, also=also.id if also else None)
+    if not _in_order(found[found["value"].notna()]).equals(_in_order(table)):
         raise DataError(
             file,
             found="figures that read back otherwise than they were taken",
@@ -279,8 +369,16 @@ def checked_bytes(
     return content
 
 
+def _csv_bytes(table: pd.DataFrame) -> bytes:
+    return str(table.to_csv(index=False, lineterminator="\n")).encode()
+
+
+def _in_order(table: pd.DataFrame) -> pd.DataFrame:
+    return table.sort_values(KEY, kind="stable")[COLUMNS].reset_index(drop=True)
+
+
 def write_family(path: Path, table: pd.DataFrame, catalogue: Catalogue) -> None:
-    """Write one CSV of observations in one step, once its bytes read back as the same figures.
+    """Write the files of a family, once their bytes read back as the same figures.
 
     Parameters
     ----------
@@ -296,4 +394,5 @@ def write_family(path: Path, table: pd.DataFrame, catalogue: Catalogue) -> None:
     DataError
         If the bytes would not read back as the same figures. Nothing is written then.
     """
-    write_atomically(path, checked_bytes(path.name, table, catalogue))
+    for name, content in family_files(path.name, table, catalogue).items():
+        write_atomically(path.parent / name, content)

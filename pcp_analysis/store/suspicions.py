@@ -59,7 +59,8 @@ def known_before(store: pd.DataFrame, published: dict[str, dt.date], day: dt.dat
     rows = store.assign(_published=store["release"].map(published))
     rows = rows[np.array([known <= day for known in rows["_published"]], dtype=bool)]
     rows = rows.sort_values(["_published", "release"], kind="stable")
-    return rows.drop_duplicates(KEY, keep="last").drop(columns="_published")
+    newest = rows.drop_duplicates(KEY, keep="last").drop(columns="_published")
+    return newest[newest["value"].notna()]
 
 
 def compare(new: pd.DataFrame, before: pd.DataFrame) -> tuple[Comparison, pd.DataFrame]:

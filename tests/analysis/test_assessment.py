@@ -1,31 +1,32 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from pathlib import Path
 
-import numpy as np
 import pytest
-from scipy import stats
 
 from pcp_analysis.analysis.assessment import Assessments
+from pcp_analysis.analysis.change_tests import control_chart_of
 from pcp_analysis.analysis.measures import ForceFigure, Measures
-from pcp_analysis.analysis.results import CHANGES, PeerAssessment, Refused
+from pcp_analysis.analysis.results import CHANGES, Refused
 from pcp_analysis.catalogue.catalogue import Catalogue
 from pcp_analysis.periods import Quarter
 from pcp_analysis.statistics import (
-    Change,
-    MsgVerdict,
-    PeerComparison,
+    ModelledChange,
+    ModelledTrend,
+    RecentSignal,
     Series,
     StatisticsError,
     deseasonalise,
+    modelled_change,
     seasonal_kendall,
     seasonal_model,
     xmr_chart,
     year_on_year,
 )
 from pcp_analysis.store.observations import Observations
+from tests.editions import WITHOUT
 
 ROOT = Path(__file__).parents[2]
 
@@ -33,7 +34,8 @@ ROOT = Path(__file__).parents[2]
 @pytest.fixture(scope="module")
 def everything() -> tuple[Catalogue, Observations]:
     catalogue = Catalogue.load(ROOT)
-    return catalogue, Observations.load(ROOT / "data" / "observations", catalogue)
+    store = Observations.load(ROOT / "data" / "observations", catalogue)
+    return catalogue, store.made_without(WITHOUT)
 
 
 def assess(everything: tuple[Catalogue, Observations], quarter: str) -> Assessments:
@@ -48,88 +50,13 @@ def q4(everything: tuple[Catalogue, Observations]) -> Assessments:
     return assess(everything, "2020-21-q4")
 
 
-def peers(assessments: Assessments, name: str) -> PeerAssessment:
-    found = assessments.peers(assessments.measures.catalogue.indicator(name))
-    assert isinstance(found, PeerAssessment)
-    return found
-
-
-def every(assessments: Assessments) -> Iterator[PeerAssessment]:
-    for indicator in assessments.measures.catalogue.compared():
-        yield peers(assessments, indicator.id)
-
-
-def test_expected_range_is_the_leave_one_out_prediction(q4: Assessments) -> None:
-    found = peers(q4, "all-crime")
-    assert isinstance(found.test, PeerComparison)
-    logs = np.log([figure.value for figure in found.group.figures if figure.force.id != "essex"])
-    width = stats.t.ppf(0.975, 6) * logs.std(ddof=1) * np.sqrt(1 + 1 / 7)
-    assert found.test.lower == pytest.approx(np.exp(logs.mean() - width))
-    assert found.test.upper == pytest.approx(np.exp(logs.mean() + width))
-
-
-def test_one_family_holds_every_comparison_with_a_verdict(q4: Assessments) -> None:
-    judged = [item for item in every(q4) if item.group.indicator.no_verdict is None]
-    sizes = {item.adjustment.family_size for item in judged if item.adjustment}
-    assert sizes == {len(judged)}
-    for item in judged:
-        assert item.adjustment is not None
-        assert item.adjustment.adjusted_p_value >= item.adjustment.p_value
-
-
-def test_homicide_is_compared_and_gets_no_verdict_and_no_place_in_the_family(
-    q4: Assessments,
-) -> None:
-    found = peers(q4, "homicide")
-    assert isinstance(found.test, PeerComparison)
-    assert found.adjustment is None
-    assert isinstance(found.verdict, MsgVerdict)
-    assert found.verdict.key == "no_verdict"
-
-
-def test_rate_above_100_per_cent_is_refused_with_the_force_named(q4: Assessments) -> None:
-    found = peers(q4, "homicide-solved-rate")
-    assert isinstance(found.test, Refused)
-    assert "Leicestershire" in found.test.reason
-
-
-def test_figures_carry_their_own_intervals_which_hold_them(q4: Assessments) -> None:
-    for item in every(q4):
-        scale = 100 if item.group.indicator.is_percentage else 1
-        for figure in item.group.figures:
-            interval = item.intervals.get(figure.force)
-            if interval is not None:
-                assert interval.lower * scale <= figure.value <= interval.upper * scale
-
-
-def test_rank_interval_holds_the_rank_or_says_why_there_is_none(q4: Assessments) -> None:
-    for item in every(q4):
-        if isinstance(item.rank, Refused):
-            assert item.rank.reason
-        else:
-            assert item.rank.lower <= item.group.position.rank <= item.rank.upper
-            assert item.rank.estimate == item.group.position.rank
-
-
-def test_score_and_people_in_post_have_a_rank_without_interval(q4: Assessments) -> None:
-    assert isinstance(peers(q4, "crime-severity-score").rank, Refused)
-    assert isinstance(peers(q4, "police-officers").rank, Refused)
-
-
-def test_force_outside_its_range_is_listed_as_outside(q4: Assessments) -> None:
-    for item in every(q4):
-        if isinstance(item.test, PeerComparison):
-            own = not item.test.lower <= item.test.value <= item.test.upper
-            assert own == (item.group.own.force in item.outside), item.group.indicator.id
-
-
 def test_changes_count_what_the_store_holds(q4: Assessments) -> None:
     indicator = q4.measures.catalogue.indicator("all-crime")
     changes = q4.changes(indicator).changes
     twelve, year, quarter = (changes[name] for name in CHANGES)
-    assert isinstance(twelve, Change)
-    assert isinstance(year, Change)
-    assert isinstance(quarter, Change)
+    assert isinstance(twelve, ModelledChange)
+    assert isinstance(year, ModelledChange)
+    assert isinstance(quarter, ModelledChange)
     assert (twelve.count, twelve.previous_count) == (148593, 167121)
     assert twelve.period == "12 months to March 2021"
     assert twelve.previous_period == "12 months to March 2020"
@@ -199,11 +126,8 @@ def test_no_quarter_gives_a_number_that_is_none(
 ) -> None:
     found = assess(everything, quarter)
     for indicator in found.measures.catalogue.compared():
-        result = found.peers(indicator)
-        if isinstance(result, PeerAssessment) and isinstance(result.test, PeerComparison):
-            assert np.isfinite([result.test.lower, result.test.upper, result.test.p_value]).all()
         for change in found.changes(indicator).changes.values():
-            if isinstance(change, Change):
+            if isinstance(change, ModelledChange):
                 assert 0 <= change.p_value <= 1
                 assert change.lower <= change.estimate <= change.upper
 
@@ -227,29 +151,58 @@ def test_twelve_month_series_is_refused_as_a_trend() -> None:
             test(rolling)
 
 
-def test_trend_is_judged_over_the_five_years_to_the_quarter(q4: Assessments) -> None:
-    indicator = q4.measures.catalogue.indicator("robbery")
-    assert indicator.comparison is not None
-    found = q4.changes(indicator).kendall
-    assert not isinstance(found, Refused)
-    series = q4.series(indicator, q4.measures.force)
-    assert len(series.array) > 20  # so that an older trend could speak
-    five_years = Series.of(
-        (indicator.comparison.per * series.array / series.exposure_array)[-20:],
-        start=series.end - 19,
-        excluded=[quarter for quarter in series.excluded if quarter > series.end - 20],
+def test_every_other_force_shows_how_alike_quarters_are(q4: Assessments) -> None:
+    measures = q4.measures
+    robbery = measures.catalogue.indicator("robbery")
+    everyone = measures.catalogue.all_forces(measures.force.id).peers
+    found = q4.changes(robbery).changes["twelve-months"]
+    assert isinstance(found, ModelledChange)
+    assert found.panel == len(q4.panel(robbery)) == len(everyone)
+    own = q4.series(robbery, measures.force)
+    expected = modelled_change(own, [q4.series(robbery, force) for force in everyone])
+    assert (found.p_value, found.lower, found.upper) == (
+        expected.p_value,
+        expected.lower,
+        expected.upper,
     )
-    expected = seasonal_kendall(five_years)
-    assert (found.score, found.slope) == (expected.score, pytest.approx(expected.slope))
-    assert found.n == expected.n
+
+
+def test_trend_that_ends_before_the_twelve_months_is_refused(
+    everything: tuple[Catalogue, Observations], q4: Assessments
+) -> None:
+    robbery = q4.measures.catalogue.indicator("robbery")
+    before = assess(everything, "2019-20-q3").changes(robbery).trend
+    assert isinstance(before, ModelledTrend)
+    assert before.last == Quarter(2019, 3).ordinal
+    assert before.n <= 20  # five years, so that an old trend does not speak for the latest
+    after = q4.changes(robbery).trend
+    assert isinstance(after, Refused)
+    assert "Q3 2019/20, before the 12 months compared" in after.reason
+
+
+def test_recent_quarters_are_looked_at_where_they_have_a_range(
+    everything: tuple[Catalogue, Observations], q4: Assessments
+) -> None:
+    robbery = q4.measures.catalogue.indicator("robbery")
+    assert isinstance(assess(everything, "2019-20-q3").changes(robbery).recent, RecentSignal)
+    assert isinstance(q4.changes(robbery).recent, Refused)
+
+
+def test_rare_numbers_are_not_adjusted_for_the_season(q4: Assessments) -> None:
+    homicide = q4.changes(q4.measures.catalogue.indicator("homicide")).changes
+    found = homicide["quarter-on-quarter"]
+    assert isinstance(found, Refused)
+    assert "not adjusted for the season" in found.reason
+    assert isinstance(homicide["quarter-on-year"], ModelledChange)
 
 
 def test_quarterly_figure_that_nothing_divides_is_followed_as_it_stands(q4: Assessments) -> None:
     robbery = q4.measures.catalogue.indicator("robbery").model_copy(update={"comparison": None})
     series = q4.series(robbery, q4.measures.force)
     assert set(series.exposure_array) == {1.0}
-    chart = q4.changes(robbery).chart
-    assert chart == xmr_chart(deseasonalise(series, seasonal_model(series)))
+    assert control_chart_of(robbery, series) == xmr_chart(
+        deseasonalise(series, seasonal_model(series)), floor=0.0
+    )
 
 
 def test_series_begins_with_the_first_figure_and_is_refused_where_the_last_is_missing(

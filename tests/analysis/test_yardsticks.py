@@ -28,9 +28,9 @@ from pcp_analysis.catalogue.catalogue import Catalogue
 from pcp_analysis.periods import CalendarYear, Quarter, TwelveMonths
 from pcp_analysis.statistics import (
     Area,
-    Change,
     Dispersion,
     Equivalence,
+    ModelledChange,
     Outcome,
     SmallestDifference,
     YardstickComparison,
@@ -173,7 +173,7 @@ def test_families_hold_the_tests_that_pages_print_and_what_chance_leaves(
     peers = yardsticks.family("peers")
     assert not isinstance(peers, Refused)
     for name, adjustment in peers.adjustments.items():
-        printed = yardsticks.assessments.peers(yardsticks.catalogue.indicator(name))
+        printed = yardsticks.peers(yardsticks.catalogue.indicator(name))
         assert not isinstance(printed, NotComparable)
         assert printed.adjustment is not None
         assert printed.adjustment.adjusted_p_value == adjustment.adjusted_p_value
@@ -242,7 +242,7 @@ def test_percentage_points_tell_the_story_of_the_tested_ratio(yardsticks: Yardst
     assert isinstance(found, PointsAssessment)
     assert not isinstance(found.change, Refused)
     ratio = yardsticks.assessments.changes(solved).changes["twelve-months"]
-    assert isinstance(ratio, Change)
+    assert isinstance(ratio, ModelledChange)
     assert found.change.p_value == pytest.approx(ratio.p_value, rel=1e-9)
     assert (found.change.lower < 0 < found.change.upper) == (ratio.lower < 1 < ratio.upper)
     assert found.change.estimate == pytest.approx(found.figure.value - found.previous.value)

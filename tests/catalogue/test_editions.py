@@ -24,12 +24,52 @@ def test_edition_is_found_by_its_quarter_however_written(project: Path, text: st
         "force": "essex",
         "quarter": "2020-21-q4",
         "as_at": "2026-07-31",
+        "without_releases": ", ".join(sorted(edition.without)),
     }
+
+
+def without_two(project: Path, second: str = "ons-population-2021-06") -> Path:
+    """Write an edition that is made without two releases."""
+    path = project / "data" / "editions" / "2020-21-q4-without.yml"
+    text = (
+        (project / "data" / "editions" / "2020-21-q2.yml")
+        .read_text()
+        .split("without_releases:\n")[0]
+    )
+    path.write_text(
+        f"""{text.replace("2020-21-q2", "2020-21-q4")}
+without_releases:
+  - {{release: home-office-recorded-crime-year-2026-07, reason: It was not at hand.}}
+  - {{release: {second}, reason: Nor was this.}}
+"""
+    )
+    return path
+
+
+def test_edition_is_made_without_releases_that_its_file_names(project: Path) -> None:
+    without_two(project)
+    edition = read(project, "2020-21-q4-without")
+    assert edition.parameters["without_releases"] == (
+        "home-office-recorded-crime-year-2026-07, ons-population-2021-06"
+    )
+    assert [item.reason for item in edition.without_releases] == [
+        "It was not at hand.",
+        "Nor was this.",
+    ]
+
+
+def test_unknown_release_that_an_edition_is_without_is_named(project: Path) -> None:
+    without_two(project, "ons-population-2021")
+    with pytest.raises(
+        CatalogueError,
+        match=r"-without\.yml, without_releases: unknown release 'ons-population-2021'.*2021-06'",
+    ):
+        read(project, "2020-21-q4-without")
 
 
 def test_quarter_without_a_file_is_a_draft_as_at_the_newest_release(project: Path) -> None:
     edition = read(project, "2018-19-q1")
-    assert (edition.status, edition.as_at) == ("draft", dt.date(2026, 7, 23))
+    assert (edition.status, edition.as_at) == ("draft", dt.date(2026, 7, 27))
 
 
 def test_other_force_has_a_folder_of_its_own(project: Path) -> None:
@@ -52,7 +92,7 @@ def test_no_edition_and_no_quarter_is_refused(project: Path, name: str) -> None:
 def test_unknown_key_is_named_with_file_and_line(project: Path) -> None:
     path = project / "data" / "editions" / "2020-21-q4.yml"
     path.write_text(path.read_text() + "quater: 2020-21-q4\n")
-    with pytest.raises(CatalogueError, match=r"2020-21-q4\.yml, line 8: unknown key 'quater'"):
+    with pytest.raises(CatalogueError, match=r"2020-21-q4\.yml, line 18: unknown key 'quater'"):
         read(project, "2020-21-q4")
 
 
@@ -61,6 +101,6 @@ def test_unknown_force_is_refused(project: Path) -> None:
         read(project, "2020-21-q4", force="Essec")
 
 
-def test_both_committed_editions_are_listed(project: Path) -> None:
+def test_committed_editions_are_listed(project: Path) -> None:
     names = [edition.name for edition in list_editions(project, Catalogue.load(project))]
-    assert names == ["2020-21-q2", "2020-21-q4"]
+    assert names == ["2020-21-q2", "2020-21-q4", "2025-26-q3"]

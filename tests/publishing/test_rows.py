@@ -11,6 +11,7 @@ from pcp_analysis.report.indicators.changes import printed_change
 from pcp_analysis.report.indicators.positions import Printed, printed
 from pcp_analysis.report.indicators.trend import trend_chart
 from pcp_analysis.report.ledger import Entry
+from tests.editions import WITHOUT_RELEASES
 
 pytestmark = [pytest.mark.edition, pytest.mark.xdist_group("edition")]
 ROOT = Path(__file__).parents[2]
@@ -27,7 +28,13 @@ def page() -> Page:
 
     with pytest.MonkeyPatch.context() as patch:
         patch.setenv("PCP_PROJECT", str(ROOT))
-        return open_page("test", force="essex", quarter="2020-21-q4", as_at="2026-07-31")
+        return open_page(
+            "test",
+            force="essex",
+            quarter="2020-21-q4",
+            as_at="2026-07-31",
+            without_releases=WITHOUT_RELEASES,
+        )
 
 
 def entries(page: Page, indicator: str) -> Printed:

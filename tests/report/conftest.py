@@ -14,6 +14,7 @@ from matplotlib.text import Text
 from matplotlib.transforms import Bbox
 
 from pcp_analysis.report import Page, open_page
+from tests.editions import WITHOUT_RELEASES
 
 ROOT = Path(__file__).parents[2]
 TOLERANCE = 0.75  # points; letters of one line keep farther apart than this
@@ -24,7 +25,13 @@ def opened() -> Page:
     """The page whose figures and assessments every test of a worker shares."""
     with pytest.MonkeyPatch.context() as patch:
         patch.setenv("PCP_PROJECT", str(ROOT))
-        return open_page("test", force="essex", quarter="2020-21-q4", as_at="2026-07-31")
+        return open_page(
+            "test",
+            force="essex",
+            quarter="2020-21-q4",
+            as_at="2026-07-31",
+            without_releases=WITHOUT_RELEASES,
+        )
 
 
 @pytest.fixture

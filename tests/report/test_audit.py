@@ -26,6 +26,7 @@ from pcp_analysis.report.chapters import edition_chapters
 from pcp_analysis.report.closure import chapter as closure
 from pcp_analysis.report.closure.values import open_closure
 from pcp_analysis.report.printed import FAULTS, audit_of
+from tests.editions import WITHOUT_RELEASES
 
 ROOT = Path(__file__).parents[2]
 REGISTER_PAGES = {
@@ -219,7 +220,13 @@ def test_abbreviations_of_measures_are_spelled_out(page: Page) -> None:
 
 def test_edition_of_another_force_shows_none_of_it(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("PCP_PROJECT", str(ROOT))
-    page = open_page("audit_test", force="essex", quarter="2020-21-q4", as_at="2026-07-31")
+    page = open_page(
+        "audit_test",
+        force="essex",
+        quarter="2020-21-q4",
+        as_at="2026-07-31",
+        without_releases=WITHOUT_RELEASES,
+    )
     kent = Catalogue.load(ROOT).force("kent")
     page = Page("audit_test", replace(page.measures, force=kent), page.plan)
     for part in (audit.scope, audit.totals, audit_lists.faults):

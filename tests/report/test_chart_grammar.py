@@ -34,6 +34,7 @@ from pcp_analysis.report.indicators import theme as comparison
 from pcp_analysis.report.plan import aspirations
 from pcp_analysis.report.strategy import chapter as strategy
 from pcp_analysis.report.strategy import orders as strategy_orders
+from tests.editions import WITHOUT_RELEASES
 
 from .conftest import kept_figures
 
@@ -525,7 +526,13 @@ def test_charts_of_a_force_with_a_long_name_hold(
     (project / "data" / "catalogue" / "peer_groups" / "devon-and-cornwall.yml").write_text(
         f"force: devon-and-cornwall\npeers: [{', '.join(peers)}]\nsource: made up for this test\n"
     )
-    page = open_page("test", force="devon-and-cornwall", quarter="2022-23-q4", as_at="2026-07-31")
+    page = open_page(
+        "test",
+        force="devon-and-cornwall",
+        quarter="2022-23-q4",
+        as_at="2026-07-31",
+        without_releases=WITHOUT_RELEASES,
+    )
     for theme in ("overall", "people-and-roads"):
         comparison.panels(page, theme)
         comparison.sections(page, theme)

@@ -27,6 +27,7 @@ from pcp_analysis.report.closure.values import (
     open_closure,
     years_of,
 )
+from tests.editions import WITHOUT_RELEASES
 
 ROOT = Path(__file__).parents[2]
 CHAPTERS = tuple(range(1, 11))
@@ -61,7 +62,12 @@ def chapter_of(page: Page) -> ClosureChapter:
 
 def opened(monkeypatch: pytest.MonkeyPatch, **given: str) -> Page:
     monkeypatch.setenv("PCP_PROJECT", str(ROOT))
-    parameters = {"force": "essex", "quarter": "2020-21-q4", "as_at": "2026-07-31"} | given
+    parameters = {
+        "force": "essex",
+        "quarter": "2020-21-q4",
+        "as_at": "2026-07-31",
+        "without_releases": WITHOUT_RELEASES,
+    } | given
     return open_page("closure_test", **parameters)
 
 

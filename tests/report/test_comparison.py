@@ -9,9 +9,9 @@ from pcp_analysis import wording
 from pcp_analysis.periods import Quarter
 from pcp_analysis.report import Page
 from pcp_analysis.report.blocks import Detailed, Figure, Prose, SideBySide, Table
-from pcp_analysis.report.indicators import changes, positions
+from pcp_analysis.report.indicators import change_words, changes, positions
 from pcp_analysis.report.indicators import theme as comparison
-from pcp_analysis.statistics import Change
+from pcp_analysis.statistics import ModelledChange
 from pcp_analysis.statistics.published import position
 
 ROLE = re.compile(r"\{value\}`([^`]+)`")
@@ -65,9 +65,9 @@ def test_no_judgement_has_no_gap_and_ranks_from_the_nearer_end(page: Page) -> No
     assert item.to_average.value is None
     assert item.rank.text == "highest of 8"
     assert item.rank.value == 8
-    assert item.rank_interval.text == "1 to 1 from the highest"
+    assert item.rank_interval.text == "1 to 2 from the highest"
     assert printed(page, "weapons-possession").rank.text == "4th highest of 8"
-    assert printed(page, "weapons-possession").rank_interval.text == "3 to 6 from the highest"
+    assert printed(page, "weapons-possession").rank_interval.text == "1 to 8 from the highest"
 
 
 @pytest.mark.parametrize(
@@ -118,7 +118,7 @@ def test_forces_outside_their_own_range_are_told_from_the_band_of_the_chart(page
 def test_what_exceptional_quarters_mean_is_said_once_on_a_page(page: Page) -> None:
     burglary = page.catalogue.indicator("burglary")
     said = changes.change_sentence(page, burglary, changes.printed_change(page, burglary))
-    assert said.endswith("**.")
+    assert said.endswith("is statistically significant.")
     blocks = [*comparison.cautions(page, "property"), *comparison.sections(page, "property")]
     property_theme = [block.markdown() for block in blocks]
     assert " ".join(property_theme).count("so control charts draw it but do not judge it") == 1
@@ -132,33 +132,33 @@ def test_what_exceptional_quarters_mean_is_said_once_on_a_page(page: Page) -> No
 def test_printed_change_follows_from_the_printed_rates(page: Page) -> None:
     for indicator in page.catalogue.compared():
         for change in page.assessments.changes(indicator).changes.values():
-            if not isinstance(change, Change) or change.previous_count < 50:
+            if not isinstance(change, ModelledChange) or indicator.no_verdict is not None:
                 continue
             before, now = (
-                float(changes._rate_text(rate).replace(",", ""))
-                for rate in changes._rates(indicator, change)
+                float(change_words.rate_text(rate).replace(",", ""))
+                for rate in change_words.rates_of(indicator, change)
             )
             again = f"{wording.signed(100 * (now / before - 1), 1)}%"
-            assert again == changes._amount(change), indicator.id
+            assert again == change_words.amount_text(indicator, change), indicator.id
 
 
 def test_rate_of_12_months_in_the_changes_is_that_of_the_section(page: Page) -> None:
     for name in ("all-crime", "all-crime-solved-rate"):
         indicator = page.catalogue.indicator(name)
         change = page.assessments.changes(indicator).changes["twelve-months"]
-        assert isinstance(change, Change)
-        now = changes._rates(indicator, change)[1]
+        assert isinstance(change, ModelledChange)
+        now = change_words.rates_of(indicator, change)[1]
         assert now == pytest.approx(printed(page, name).comparison.own.value)
 
 
 def test_rates_of_a_change_from_or_to_nothing_are_finite(page: Page) -> None:
     indicator = page.catalogue.indicator("robbery")
     change = page.assessments.changes(indicator).changes["quarter-on-quarter"]
-    assert isinstance(change, Change)
+    assert isinstance(change, ModelledChange)
     none = replace(change, previous_count=0.0, estimate=float("inf"), observed_ratio=float("inf"))
-    assert changes._rates(indicator, none)[0] == 0
-    assert changes._rate_text(0.0) == "0"
-    assert changes._rates(indicator, replace(change, count=0.0, estimate=0.0))[1] == 0
+    assert change_words.rates_of(indicator, none)[0] == 0
+    assert change_words.rate_text(0.0) == "0"
+    assert change_words.rates_of(indicator, replace(change, count=0.0, estimate=0.0))[1] == 0
 
 
 def test_panels_count_a_rise_as_it_is_printed(page: Page) -> None:
@@ -236,11 +236,31 @@ def test_every_verdict_records_the_size_of_its_family(page: Page) -> None:
     assert sizes == {len(items)}
 
 
-def test_caution_is_printed_when_no_force_lies_outside_its_range(page: Page) -> None:
-    for indicator in page.catalogue.compared("property"):
-        item = printed(page, indicator.id)
-        said = "no inference should be drawn from the ranks" in text_of(page, indicator.id)
-        assert said == (not item.assessment.outside), indicator.id
+def test_caution_on_ranks_is_printed_whatever_lies_outside_its_range(page: Page) -> None:
+    outside = set()
+    for name in ("burglary", "drug-possession"):
+        item, text = printed(page, name), text_of(page, name)
+        outside.add(bool(item.assessment.outside))
+        assert "no inference that forces differ should be drawn from them" in text
+        assert "where chance alone leaves {value}`" in text or "chance alone leaves" in text
+    assert outside == {True, False}
+
+
+def test_cannot_tell_has_its_own_sign_and_says_what_would_have_been_found(page: Page) -> None:
+    unclear, similar = printed(page, "all-crime"), printed(page, "theft-solved-rate")
+    cells = [positions.verdict_cell(item) for item in (unclear, similar)]
+    assert [cell.text for cell in cells] == ["? cannot tell", "= similar"]
+    assert cells[0].detail == f"would have seen {unclear.seen.text}"
+    assert "neither shown to differ from MSG nor shown to be similar" in unclear.verdict.text
+    assert "80% power" in text_of(page, "all-crime")
+
+
+def test_all_forces_stand_beside_the_group_with_their_own_power(page: Page) -> None:
+    text = text_of(page, "all-crime")
+    assert "Against <strong>all forces</strong>" in text
+    assert page.ledger.get("most-similar-group.all-crime.all-forces-seen-above").text == "135.3"
+    (table,) = [block for block in comparison.verdict_table(page) if isinstance(block, Table)]
+    assert "Against all forces" in [column.heading for column in table.columns]
 
 
 def test_no_bare_significant_and_no_causal_verb(page: Page) -> None:
@@ -252,12 +272,48 @@ def test_no_bare_significant_and_no_causal_verb(page: Page) -> None:
 
 def test_change_on_a_base_under_50_is_given_as_counts(page: Page) -> None:
     """No indicator of the edition has so small a base; the rule is tried on the function."""
-    change = page.assessments.changes(page.catalogue.indicator("robbery")).changes["twelve-months"]
-    assert isinstance(change, Change)
-    assert changes._amount(change).endswith("%")
+    robbery = page.catalogue.indicator("robbery")
+    change = page.assessments.changes(robbery).changes["twelve-months"]
+    assert isinstance(change, ModelledChange)
+    assert change_words.amount_text(robbery, change).endswith("%")
     small = replace(change, previous_count=49.0, count=60.0)
-    assert changes._amount(small) == "49 to 60"
-    assert changes._interval(small) == "base under 50"
+    assert change_words.amount_text(robbery, small) == "49 to 60"
+    assert "no percentage" in change_words.interval_text(robbery, small)
+
+
+def test_rare_numbers_are_given_as_counts_on_any_base(page: Page) -> None:
+    homicide = page.catalogue.indicator("homicide")
+    change = page.assessments.changes(homicide).changes["twelve-months"]
+    assert isinstance(change, ModelledChange)
+    assert change.previous_count >= 50  # a base of which a percentage could be taken
+    assert change_words.amount_text(homicide, change) == "60 to 17"
+    assert "the number went from" in text_of(page, "homicide")
+
+
+def test_quarter_on_quarter_says_what_is_adjusted(page: Page) -> None:
+    table = changes.changes_table(page, page.catalogue.indicator("stalking-and-harassment"))
+    assert table is not None
+    first, *_, last = table.rows
+    cells = [repr(cell) for cell in last.cells]
+    assert "6,512" in cells[1] and "6,792" in cells[2] and "+4.3%" in cells[3]
+    assert "seasonally adjusted" in cells[3] and "of the adjusted change" in cells[4]
+    assert "adjusted" not in repr(first.cells)
+
+
+def test_change_on_the_second_baseline_is_said_and_stands_in_the_table(page: Page) -> None:
+    text = text_of(page, "theft-all")
+    assert (
+        "Against the 12 months to December 2019, before the pandemic, the relative change" in text
+    )
+    table = changes.changes_table(page, page.catalogue.indicator("theft-all"))
+    assert table is not None
+    assert "before the pandemic" in repr(table.rows[1].cells[0])
+
+
+def test_a_page_says_when_the_test_of_twelve_months_stands_alone(page: Page) -> None:
+    said = changes.caution(page, page.catalogue.compared("property"))
+    assert said is not None
+    assert "stands alone" in said
 
 
 def test_table_and_prose_and_chart_print_one_figure(page: Page) -> None:

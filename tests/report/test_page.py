@@ -2,10 +2,20 @@ from __future__ import annotations
 
 from pathlib import Path
 
+import pytest
+
+from pcp_analysis.errors import UnknownNameError
 from pcp_analysis.report import open_page
 from pcp_analysis.report.blocks import Prose
+from pcp_analysis.report.methods.sources import made_without
+from tests.editions import WITHOUT_RELEASES
 
-EDITION = {"force": "essex", "quarter": "2020-21-q4", "as_at": "2026-07-31"}
+EDITION = {
+    "force": "essex",
+    "quarter": "2020-21-q4",
+    "as_at": "2026-07-31",
+    "without_releases": WITHOUT_RELEASES,
+}
 
 
 def test_pages_share_what_is_read_and_no_ledger() -> None:
@@ -29,3 +39,25 @@ def test_section_without_blocks_shows_nothing_at_all() -> None:
     shown = [page.section("Title"), page.section("Title", Prose("Text."))]
     found = [part._repr_mimebundle_()["text/markdown"] for part in shown]
     assert found == ["", "## Title\n\nText."]
+
+
+def test_page_reads_nothing_of_a_release_that_its_edition_is_without() -> None:
+    newest = "home-office-recorded-crime-year-2026-07"
+    page = open_page("without", **EDITION | {"without_releases": newest})
+    assert newest not in {item.id for item in page.known_releases()}
+    assert [item.id for item, _ in page.releases_left_out()] == [newest]
+    years = page.measures.observations.read(
+        "all-crime",
+        page.measures.force.code,
+        as_at=page.measures.as_at,
+        period_type="financial_year",
+    )
+    assert newest not in set(years["release"])
+    (told,) = made_without(page)
+    assert isinstance(told, Prose)
+    assert "made without them" in told.text
+
+
+def test_page_without_an_unknown_release_is_refused() -> None:
+    with pytest.raises(UnknownNameError, match="unknown release 'ons-population-2021'"):
+        open_page("without", **EDITION | {"without_releases": "ons-population-2021"})

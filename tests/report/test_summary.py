@@ -135,8 +135,14 @@ def test_findings_name_only_what_the_verdicts_say(page: Page) -> None:
         if item.now.verdict.text.startswith("statistically significantly")
     ]
     assert significant == len(found)
-    outside = page.ledger.get("executive-summary.outside-range").value
-    assert outside == text.split("Statistically significant and")[0].count("expected {value}")
+    keys = [
+        getattr(item.now.assessment.outcome, "key", "refused") for item in summary.standings(page)
+    ]
+    for name, key in (("similar", "similar"), ("cannot-tell", "cannot_tell")):
+        assert page.ledger.get(f"executive-summary.{name}").value == keys.count(key)
+    away = page.ledger.get("executive-summary.cannot-tell-away").value
+    assert away == text.split("Statistically significant and")[0].count("expected {value}")
+    assert "where chance alone leaves {value}`most-similar-group.family-peers.expected`" in text
 
 
 def test_every_direction_is_in_one_list(page: Page) -> None:

@@ -141,3 +141,13 @@ def test_exact_binomial(x, n, null, p, lower, upper):
     found = exact_binomial_test(x, n, null)
     assert found.p_value == pytest.approx(p, abs=5e-5)
     assert (found.lower, found.upper) == pytest.approx((lower, upper), abs=5e-7)
+
+
+@pytest.mark.parametrize("exposure", [100, 130, 400])
+def test_mid_p_test_and_interval_agree(exposure):
+    apart = 0
+    for count in range(0, 12, 2):
+        for other in range(1, 12, 2):
+            found = rate_ratio(count, 100, other, exposure, method="mid_p")
+            apart += (found.lower <= 1 <= found.upper) != (found.p_value > 0.05)
+    assert apart == 0

@@ -22,10 +22,10 @@ FORCES = ("essex", "avon-and-somerset")
 
 def refusal(project: Path, release: str, path: Path) -> str:
     folder = project / "data" / "observations"
-    before = {file: file.read_bytes() for file in sorted(folder.iterdir())}
+    before = {file: file.read_bytes() for file in sorted(folder.rglob("*.csv"))}
     with pytest.raises(DataError) as caught:
         import_release(release, path, Catalogue.load(project), folder)
-    assert {file: file.read_bytes() for file in sorted(folder.iterdir())} == before
+    assert {file: file.read_bytes() for file in sorted(folder.rglob("*.csv"))} == before
     return str(caught.value)
 
 

@@ -288,8 +288,10 @@ def test_a_committed_file_read_and_written_is_the_same_byte_for_byte(
 ) -> None:
     path = root / "data" / "observations" / f"{family}.csv"
     table = read_family(path, catalogue)
+    table = table[table["value"].notna()]
     write_family(tmp_path / path.name, table.sample(frac=1, random_state=1), catalogue)
-    assert (tmp_path / path.name).read_bytes() == path.read_bytes()
+    for name in (path.name, f"coverage/{path.name}"):
+        assert (tmp_path / name).read_bytes() == (path.parent / name).read_bytes()
 
 
 @pytest.mark.parametrize(
@@ -320,8 +322,10 @@ def test_a_value_is_read_as_exactly_the_number_that_its_text_says(
 ) -> None:
     for family in ("crime_severity", "workforce"):
         path = root / "data" / "observations" / f"{family}.csv"
-        texts = [line.split(",")[4] for line in path.read_text().splitlines()[1:]]
-        table = read_family(path, catalogue)
+        lines = [line.split(",") for line in path.read_text().splitlines()[1:]]
+        texts = [line[4] for line in lines]
+        table = read_family(path, catalogue).set_index(["indicator", "area", "period", "release"])
+        table = table.loc[[(line[0], line[1], line[3], line[6]) for line in lines]]
         wrong = [
             (text, value)
             for text, value in zip(texts, table["value"], strict=True)

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import multiprocessing
 import shutil
-import tempfile
 from collections.abc import Callable, Sequence
 from concurrent.futures import Future, ProcessPoolExecutor
 from dataclasses import replace
@@ -15,6 +14,7 @@ from pcp_analysis.catalogue.catalogue import Catalogue
 from pcp_analysis.catalogue.contents import ChosenChapters
 from pcp_analysis.catalogue.editions import Edition
 from pcp_analysis.errors import PcpError
+from pcp_analysis.owned import WORKING, end_with_parent, owned, put_in_place
 from pcp_analysis.publishing.build.execute import Progress, Run, run_chapters
 from pcp_analysis.publishing.html.render import (
     assemble,
@@ -22,6 +22,7 @@ from pcp_analysis.publishing.html.render import (
     render_single_page,
 )
 from pcp_analysis.publishing.html.site import Download, page_context, write_index
+from pcp_analysis.publishing.html.sphinx_pages import EXPLORE, EXPLORE_DATA
 from pcp_analysis.publishing.print.pdf import missing_libraries, wants_pdf, write_pdf
 from pcp_analysis.publishing.trace.describe import complete
 from pcp_analysis.publishing.trace.manifest import write_manifest
@@ -29,6 +30,7 @@ from pcp_analysis.publishing.workbook import write_workbook
 from pcp_analysis.publishing.workbook_sheets import read_titles
 from pcp_analysis.report.chapters import edition_chapters
 from pcp_analysis.report.check import faults_of
+from pcp_analysis.report.explore import explorer_script
 from pcp_analysis.report.ledger import Entry, Ledger
 from pcp_analysis.report.plan.contact import contact_entry
 from pcp_analysis.store.observations import Observations
@@ -51,6 +53,7 @@ def measures_of(root: Path, catalogue: Catalogue, edition: Edition) -> Measures:
     found = faults_of(root, edition.name, edition.force)
     if found:
         raise PcpError("\n".join(found))
+    catalogue = catalogue.made_without(edition.without)
     observations = Observations.load(root / "data" / "observations", catalogue)
     force = catalogue.force(edition.force)
     measures = Measures(catalogue, observations, force, edition.quarter, edition.as_at)
@@ -175,13 +178,13 @@ def build_edition(
         If anything is wrong; the edition that was there stays as it was.
     """
     catalogue = Catalogue.load(root)
-    chosen = edition_chapters(measures_of(root, catalogue, edition))
+    measures = measures_of(root, catalogue, edition)
+    chosen = edition_chapters(measures)
     runs = runs_of(root, edition, chosen)
     printed, why_not = wants_pdf(pdf)
     final = (target or root / "editions") / edition.folder
-    final.parent.mkdir(parents=True, exist_ok=True)
-    with tempfile.TemporaryDirectory(prefix=".building-", dir=final.parent) as building:
-        work = Path(building)
+    place, one = final.parents[1] / WORKING, f"{edition.force}.{edition.name}"
+    with owned(place, one, f"edition {edition.folder}") as work:
         whole = work / "edition"
         whole.mkdir()
         stage("Running the chapters")
@@ -203,7 +206,10 @@ def build_edition(
         downloads.append(Download("Workbook (.xlsx)", edition.workbook_name))
         bar = page_context(root, catalogue, edition, downloads)
         assemble(root, chosen, whole / "notebooks", ledger, work / "source", title, bar)
-        with ProcessPoolExecutor(1, multiprocessing.get_context("spawn")) as press:
+        if any(chapter.page == EXPLORE for chapter in chosen.pages):
+            data = work / "source" / "_static" / EXPLORE_DATA
+            data.write_text(explorer_script(measures), encoding="utf-8")
+        with ProcessPoolExecutor(1, multiprocessing.get_context("spawn"), end_with_parent) as press:
             if printed:
                 press.submit(missing_libraries)  # it imports WeasyPrint while Sphinx runs
             stage("Rendering the pages with Jupyter Book")
@@ -230,18 +236,6 @@ def build_edition(
                 stage("Printing the book as PDF")
                 printing.result()
         write_manifest(root, edition, whole, catalogue, ledger)
-        _replace(final, whole, work / "previous")
+        put_in_place(whole, final, work)
     write_index(root, catalogue, final.parents[1])
     return final
-
-
-def _replace(final: Path, new: Path, aside: Path) -> None:
-    """Put a finished folder in place of another; a failed move brings the old one back."""
-    if final.exists():
-        final.rename(aside)
-    try:
-        new.rename(final)
-    except OSError:
-        if aside.exists():
-            aside.rename(final)
-        raise

@@ -8,10 +8,13 @@ import os
 import queue
 import shutil
 import tempfile
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from concurrent.futures import FIRST_EXCEPTION, ProcessPoolExecutor, wait
+from contextlib import contextmanager
 from dataclasses import dataclass
 from functools import lru_cache
+from multiprocessing.context import SpawnContext
+from multiprocessing.managers import SyncManager
 from multiprocessing.util import Finalize
 from pathlib import Path
 from typing import Any
@@ -27,6 +30,7 @@ from papermill.exceptions import PapermillExecutionError
 from traitlets import CaselessStrEnum, default
 
 from pcp_analysis.errors import ChapterError, ParameterError, did_you_mean
+from pcp_analysis.owned import end_with_parent
 from pcp_analysis.publishing.build.executed import first_line, strip_timings
 
 Progress = Callable[[str, int, int], None]
@@ -289,7 +293,8 @@ def kernel_environment(settings: Path) -> dict[str, str]:
     }
 
 
-def _set_environment(variables: dict[str, str]) -> None:
+def _start_worker(variables: dict[str, str]) -> None:
+    end_with_parent()
     os.environ.update(variables)
     for name in _NOT_PASSED_ON:
         os.environ.pop(name, None)
@@ -337,9 +342,9 @@ def run_chapters(
     context = multiprocessing.get_context("spawn")
     with (
         tempfile.TemporaryDirectory(prefix="pcp-settings-") as settings,
-        context.Manager() as manager,
+        _manager(context) as manager,
         ProcessPoolExecutor(
-            jobs, context, _set_environment, (_inherited(root, Path(settings)),)
+            jobs, context, _start_worker, (_inherited(root, Path(settings)),)
         ) as pool,
     ):
         messages = manager.Queue()
@@ -360,6 +365,17 @@ def run_chapters(
                 run.result()
     for chapter in chapters:
         strip_timings(target / f"{chapter.page}.ipynb")
+
+
+@contextmanager
+def _manager(context: SpawnContext) -> Iterator[SyncManager]:
+    """Start the process that passes messages on; it ends with this one."""
+    manager = SyncManager(ctx=context)
+    manager.start(end_with_parent)
+    try:
+        yield manager
+    finally:
+        manager.shutdown()
 
 
 def _pass_on(messages: Any, progress: Progress) -> None:

@@ -31,7 +31,10 @@ _SHOWN_LINES = 25
 _COLOUR = re.compile(r"\x1b\[[0-9;]*m")
 _HEADING = re.compile(r"^#{1,6} .*\{value\}`.*$", re.MULTILINE)
 _VALUE = re.compile(r"\{value\}`([^`]+)`")
-_JUPYTER_BOOK = "from jupyter_book.cli.main import main; main()"
+_JUPYTER_BOOK = (
+    "from pcp_analysis.owned import end_with_parent; end_with_parent(); "
+    "from jupyter_book.cli.main import main; main()"
+)
 
 
 def assemble(

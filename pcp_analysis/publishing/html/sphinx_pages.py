@@ -31,6 +31,8 @@ _NO_TERMS_IN = (
     addnodes.download_reference,
 )
 _GLOSSARY = "glossary"
+EXPLORE, EXPLORE_DATA = "explore", "explore-data.js"
+EXPLORE_SCRIPTS = ("d3.min.js", EXPLORE_DATA, "explore.js")
 _TEMPLATES = jinja2.Environment(
     autoescape=True, trim_blocks=True, lstrip_blocks=True, undefined=jinja2.StrictUndefined
 )
@@ -184,6 +186,12 @@ def _complete(app: Sphinx, doctree: nodes.document, page: str) -> None:
     _add_data_tables(doctree, app.pcp_ledger)  # type: ignore[attr-defined]
 
 
+def _of_another_page(file: Any) -> bool:
+    """Say whether a script is one of *Explore* that Jupyter Book puts in every page, as it does all."""
+    name = str(file.filename).rpartition("/")[2]
+    return name in EXPLORE_SCRIPTS and "defer" not in file.attributes
+
+
 def _finish(
     app: Sphinx, page: str, template: str, context: dict[str, Any], doctree: nodes.document | None
 ) -> None:
@@ -199,6 +207,9 @@ def _finish(
         context["body"] = size_images(context["body"], charts)
         if terms:
             context["body"] += _DEFINITIONS.render(terms=terms)
+    if page == EXPLORE and app.builder.name == "html":
+        for script in EXPLORE_SCRIPTS:
+            app.add_js_file(script, loading_method="defer")
     for kind in ("script_files", "css_files"):
         context[kind] = [
             file
@@ -207,6 +218,7 @@ def _finish(
                 name in f"{file.filename} {file.attributes.get('body', '')}".lower()
                 for name in _UNUSED
             )
+            and not _of_another_page(file)
         ]
 
 

@@ -22,7 +22,7 @@ from pcp_analysis.periods import (
 )
 from pcp_analysis.publishing.trace.manifest import Manifest
 from pcp_analysis.report.ledger import Entry
-from pcp_analysis.report.page import parse_parameters
+from pcp_analysis.report.page import parse_parameters, parse_without
 from pcp_analysis.store.observations import Observations
 
 
@@ -47,7 +47,10 @@ class _Reader:
 
     def series(self, indicator: str, force: Force, grain: str) -> pd.DataFrame:
         """Return a series, the newest release for each period."""
-        _, _, day = parse_parameters(self.catalogue, **self.manifest.parameters)
+        given = self.manifest.parameters
+        _, _, day = parse_parameters(
+            self.catalogue, given["force"], given["quarter"], given["as_at"]
+        )
         return self.observations.read(indicator, force.code, as_at=day, period_type=grain)
 
     def counted(
@@ -115,12 +118,13 @@ def rows_behind(root: Path, manifest: Manifest, entry: Entry) -> tuple[Observati
     """
     if entry.indicator is None or not entry.areas:
         return ()
-    catalogue = Catalogue.load(root)
+    given = manifest.parameters
+    catalogue = parse_without(Catalogue.load(root), given.get("without_releases", ""))
     reader = _Reader(
         catalogue, Observations.load(root / "data" / "observations", catalogue), manifest
     )
     indicator = catalogue.indicator(entry.indicator)
-    _, quarter, _ = parse_parameters(catalogue, **manifest.parameters)
+    _, quarter, _ = parse_parameters(catalogue, given["force"], given["quarter"], given["as_at"])
     counted = catalogue.indicator(indicator.counted)
     periods = _periods(entry, indicator, quarter)
     forces = [catalogue.force(code) for code in entry.areas]

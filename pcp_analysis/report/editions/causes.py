@@ -8,6 +8,7 @@ from dataclasses import dataclass, replace
 
 from pcp_analysis import wording
 from pcp_analysis.catalogue.catalogue import Catalogue
+from pcp_analysis.catalogue.editions import edition_file, read_edition
 from pcp_analysis.periods import Quarter
 from pcp_analysis.report.editions.record import Record, RecordedFigure, code_digest, is_recorded
 from pcp_analysis.report.indicators import positions
@@ -45,7 +46,11 @@ class RecordedChange:
 
 
 def computed_now(
-    page: Page, quarter: Quarter, as_at: dt.date, family: Collection[str] | None = None
+    page: Page,
+    quarter: Quarter,
+    as_at: dt.date,
+    without: frozenset[str],
+    family: Collection[str] | None = None,
 ) -> Figures:
     """Return the figures of a quarter as the code of today computes them from what was known then.
 
@@ -57,11 +62,21 @@ def computed_now(
         Of the recorded edition.
     as_at : datetime.date
         Nothing published later is read.
+    without : frozenset of str
+        Releases that were published by then and were not at hand.
     family : collection of str, optional
         Indicators whose tests are judged together; those of the catalogue of today when left out.
     """
-    catalogue = page.catalogue if family is None else _with_family(page.catalogue, family)
-    measures = replace(page.measures, catalogue=catalogue, quarter=quarter, as_at=as_at)
+    catalogue = page.catalogue.made_without(without)
+    if family is not None:
+        catalogue = _with_family(catalogue, family)
+    measures = replace(
+        page.measures,
+        catalogue=catalogue,
+        observations=page.measures.observations.made_without(without),
+        quarter=quarter,
+        as_at=as_at,
+    )
     other = Page(page.name, measures, page.plan)
     for indicator in catalogue.compared():
         positions.printed(other, indicator)
@@ -76,7 +91,7 @@ def _with_family(catalogue: Catalogue, family: Collection[str]) -> Catalogue:
         catalogue.clusters,
         catalogue.test_families,
     )  # checked against all of it
-    other = Catalogue(catalogue.root)
+    other = replace(catalogue)
     vars(other).update(vars(catalogue))
     kept = tuple(
         item for item in catalogue.indicators if item.role != "compared" or item.id in family
@@ -101,15 +116,18 @@ def compare(page: Page, record: Record) -> list[RecordedChange]:
         An edition of the same force.
     """
     quarter, today = Quarter.parse(record.quarter), page.measures.as_at
-    now = computed_now(page, quarter, today)
+    without, its_own = page.catalogue.without, _without(page, record)
+    now = computed_now(page, quarter, today, without)
     family = {name.split(".")[1] for name in record.figures}
     grown = {item.id for item in page.catalogue.compared()} - family
-    old_data = today != record.as_at
-    data_back = computed_now(page, quarter, record.as_at) if old_data else now
-    family_back = computed_now(page, quarter, today, family) if grown else now
+    old_data = (today, without) != (record.as_at, its_own)
+    data_back = computed_now(page, quarter, record.as_at, its_own) if old_data else now
+    family_back = computed_now(page, quarter, today, without, family) if grown else now
     both_back = data_back
     if grown:
-        both_back = computed_now(page, quarter, record.as_at, family) if old_data else family_back
+        both_back = family_back
+        if old_data:
+            both_back = computed_now(page, quarter, record.as_at, its_own, family)
     found = []
     for name, before in record.figures.items():
         after = now.get(name)
@@ -128,6 +146,14 @@ def compare(page: Page, record: Record) -> list[RecordedChange]:
         cause, detail = ("; ".join(parts) for parts in zip(*causes, strict=True))
         found.append(RecordedChange(name, before, after, cause, detail))
     return found
+
+
+def _without(page: Page, record: Record) -> frozenset[str]:
+    """Return the releases that a recorded edition was made without; its file lists them."""
+    root = page.catalogue.root
+    if not edition_file(root, record.edition, record.force).is_file():
+        return frozenset()
+    return read_edition(root, page.catalogue, record.edition, force=record.force).without
 
 
 def _same(before: RecordedFigure, after: Entry) -> bool:

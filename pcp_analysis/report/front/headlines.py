@@ -15,7 +15,7 @@ from pcp_analysis.report.indicators.changes import (
 )
 from pcp_analysis.report.ledger import Entry
 from pcp_analysis.report.page import Page
-from pcp_analysis.statistics import MsgVerdict
+from pcp_analysis.statistics import Outcome
 from pcp_analysis.texts.plain import for_markdown
 
 CHAPTER = "overview"
@@ -57,9 +57,9 @@ def headlines(page: Page) -> list[Block]:
         return [
             item
             for item in found
-            if isinstance(verdict := item.now.assessment.verdict, MsgVerdict)
-            and verdict.key == key
-            and (judgement is None or verdict.judgement == judgement)
+            if isinstance(outcome := item.now.assessment.outcome, Outcome)
+            and outcome.key == key
+            and (judgement is None or outcome.judgement == judgement)
         ]
 
     def moved(word: str) -> list[summary.Standing]:
@@ -70,26 +70,32 @@ def headlines(page: Page) -> list[Block]:
             page,
             "better",
             f"Better than {page.group.short_label} by a statistically significant margin",
-            against("statistically_significant", "better"),
+            against("different", "better"),
         ),
         _finding(
             page,
             "worse",
             f"Worse than {page.group.short_label} by a statistically significant margin",
-            against("statistically_significant", "worse"),
+            against("different", "worse"),
         ),
         _finding(
             page,
-            "outside-range",
-            "Outside the range its peers lead to expect, though not statistically significant",
-            against("outside_range"),
+            "similar",
+            f"Shown to be similar to {page.group.short_label}",
+            against("similar"),
+        ),
+        _finding(
+            page,
+            "cannot-tell",
+            f"Neither shown to differ from {page.group.short_label} nor to be similar (cannot tell)",
+            against("cannot_tell"),
         ),
         _finding(page, "improving", "Improving on the year before", moved("improving")),
         _finding(page, "deteriorating", "Deteriorating on the year before", moved("deteriorating")),
         _finding(page, "possible", "Possible change on the year before", moved("possible change")),
         _aspirations(page),
     ]
-    if not against("statistically_significant"):
+    if not against("different"):
         bullets.insert(
             0,
             f"- **Against {page.group.own}** no indicator differs by a statistically significant "

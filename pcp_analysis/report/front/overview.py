@@ -17,6 +17,7 @@ from pcp_analysis.report.blocks import Block, Prose, made, own_html
 from pcp_analysis.report.chapters import edition_chapters
 from pcp_analysis.report.indicators import positions
 from pcp_analysis.report.indicators.changes import PrintedChange, printed_change
+from pcp_analysis.report.indicators.rare import is_rare
 from pcp_analysis.report.indicators.sparkline import Sparkline, sparkline
 from pcp_analysis.report.ledger import Cell, Entry, Ledger
 from pcp_analysis.report.page import Page
@@ -135,16 +136,8 @@ def _short_unit(indicator: Indicator) -> str:
 
 
 def _verdict(item: positions.Printed) -> tuple[str, str]:
-    verdict = item.assessment.verdict
-    if isinstance(verdict, Refused) or verdict.key == "no_verdict":
-        return positions.SYMBOLS["no_verdict"], "no verdict"
-    words = {
-        "statistically_significant": verdict.judgement or "different",
-        "outside_range": f"{verdict.side}, outside range",
-        "within_range": f"{verdict.side}, in range",
-        "similar": "similar",
-    }[verdict.key]
-    return positions.symbol_of(verdict), words
+    outcome = item.assessment.outcome
+    return positions.symbol_of(outcome), positions.short_words(outcome)
 
 
 def _change(change: PrintedChange) -> tuple[str, str, str]:
@@ -168,8 +161,8 @@ def _line(page: Page, item: positions.Printed, change: PrintedChange) -> CardLin
         label=indicator.label,
         age="" if current else f"newest at hand: {item.period.text}",
         trend=sparkline(page, item),
-        value=item.value.text,
-        unit=_short_unit(indicator),
+        value=item.count.text if is_rare(item) else item.value.text,
+        unit=indicator.unit if is_rare(item) else _short_unit(indicator),
         arrow=arrow,
         change=amount,
         direction=direction,
@@ -237,14 +230,13 @@ def key(page: Page) -> list[Block]:
     signs, arrows = positions.SYMBOLS, ARROWS
     return [
         Prose(
-            f"- **Against {page.group.short_label}:** {signs['better']} *better*, {signs['worse']} "
-            f"*worse* and {signs['different']} *different* are statistically significant; "
-            f"{signs['outside_range']} *outside range* is outside the expected range, but not "
-            f"statistically significant after allowing for the number of tests; "
-            f"{signs['within_range']} is above or below the average, in the expected range; "
-            f"{signs['similar']} *similar* is a figure whose own 95% interval holds the average or "
-            f"what the peers lead to expect; {signs['no_verdict']} *no verdict*: too few cases, or "
-            f"data that cannot be tested.\n"
+            f"- **Against {page.group.short_label}:** {signs['better']} *better* and {signs['worse']} "
+            f"*worse*, or {signs['different']} *higher* and {signs['different']} *lower* where neither "
+            f"is better, are statistically significant after allowing for the number of tests; "
+            f"{signs['similar']} *similar* is shown to be as close as makes no difference; "
+            f"{signs['cannot_tell']} *cannot tell* is neither: a difference may be there that the "
+            f"comparison cannot show. {signs['no_verdict']} *no verdict*: too few cases, or data that "
+            f"cannot be tested.\n"
             f"- **On last year** is the relative change of the rate, 12 months on the 12 before, not "
             f"in percentage points. {arrows['up']} and {arrows['down']} show the way of a change; "
             f"*improving* and *deteriorating* (*rising* and *falling* where neither is better) are "

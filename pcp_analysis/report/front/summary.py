@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from pcp_analysis import wording
@@ -12,9 +13,11 @@ from pcp_analysis.report.blocks import Block, Column, Detailed, Prose, Row, Tabl
 from pcp_analysis.report.chapters import edition_chapters
 from pcp_analysis.report.indicators import positions
 from pcp_analysis.report.indicators.changes import in_exceptional_period, printed_change
+from pcp_analysis.report.indicators.families import family_sentence
 from pcp_analysis.report.ledger import Entry
 from pcp_analysis.report.page import Page
-from pcp_analysis.statistics import MsgVerdict
+from pcp_analysis.statistics import Outcome
+from pcp_analysis.statistics.outcomes import OutcomeKey
 from pcp_analysis.texts.plain import for_markdown
 
 CHAPTER = "executive-summary"
@@ -132,9 +135,7 @@ def findings(page: Page) -> list[Block]:
     blocks: list[Block] = []
     against = [
         _bullet(item, f"{item.now.verdict.role} ({item.now.rank.role})")
-        for item in found
-        if isinstance(item.now.assessment.verdict, MsgVerdict)
-        and item.now.assessment.verdict.key == "statistically_significant"
+        for item in _with_outcome(found, "different")
     ]
     entry = _count_entry(page, "significant-differences", len(against), "indicator")
     differs = f"from {page.group.own} by a statistically significant margin"
@@ -146,20 +147,40 @@ def findings(page: Page) -> list[Block]:
             against,
         )
     )
-    outside = [
-        _bullet(item, f"{item.now.value.role}, expected {item.now.expected_range.role}")
-        for item in found
-        if isinstance(item.now.assessment.verdict, MsgVerdict)
-        and item.now.assessment.verdict.key == "outside_range"
+    similar = [
+        _bullet(item, f"{item.now.value.role}, the group\u2019s average {item.now.average.role}")
+        for item in _with_outcome(found, "similar")
     ]
-    entry = _count_entry(page, "outside-range", len(outside), "indicator")
+    entry = _count_entry(page, "similar", len(similar), "indicator")
     blocks.append(
         _titled_list(
-            f"Outside the expected range, but not statistically significant after allowing for the "
-            f"number of tests: {entry.role}",
-            outside,
+            f"Shown to be similar to {page.group.own}, by less than the margin that matters: "
+            f"{entry.role}",
+            similar,
         )
     )
+    unclear = _with_outcome(found, "cannot_tell")
+    away = [
+        _bullet(
+            item,
+            f"{item.now.value.role}, expected {item.now.expected_range.role}; would have been found: "
+            f"{item.now.seen.role}",
+        )
+        for item in unclear
+        if isinstance(outcome := item.now.assessment.outcome, Outcome)
+        and (outcome.beyond_margin or outcome.outside_range)
+    ]
+    entry = _count_entry(page, "cannot-tell", len(unclear), "indicator")
+    beyond = _count_entry(page, "cannot-tell-away", len(away), "indicator")
+    blocks.append(
+        _titled_list(
+            f"Cannot tell, neither shown to differ from {page.group.own} nor shown to be similar: "
+            f"{entry.role}. Of these {beyond.role} lie surely away from its centre or outside the "
+            f"expected range before the number of tests is allowed for",
+            away,
+        )
+    )
+    blocks.append(Prose(family_sentence(page, "peers")))
     for word in ("improving", "deteriorating", "rising", "falling"):
         bullets = [
             _bullet(
@@ -195,6 +216,14 @@ def findings(page: Page) -> list[Block]:
             )
         )
     return blocks
+
+
+def _with_outcome(found: Sequence[Standing], key: OutcomeKey) -> list[Standing]:
+    return [
+        item
+        for item in found
+        if isinstance(outcome := item.now.assessment.outcome, Outcome) and outcome.key == key
+    ]
 
 
 def _interval(item: positions.Printed) -> str:

@@ -9,6 +9,7 @@ from pcp_analysis.analysis.measures import GroupComparison, NotComparable
 from pcp_analysis.analysis.results import Refused
 from pcp_analysis.charts import change as change_drawing
 from pcp_analysis.report.blocks import Block, Figure, Prose
+from pcp_analysis.report.indicators.change_words import per_cent
 from pcp_analysis.report.indicators.changes import (
     LEVEL,
     PrintedChange,
@@ -18,18 +19,10 @@ from pcp_analysis.report.indicators.changes import (
 from pcp_analysis.report.indicators.positions import Printed, printed, rank_text
 from pcp_analysis.report.ledger import Entry
 from pcp_analysis.report.page import Page
-from pcp_analysis.statistics import Change, StatisticsError, percentage_change
+from pcp_analysis.statistics import ModelledChange
 from pcp_analysis.texts.plain import for_markdown
 
 _POSITIONS = "aspirations"
-
-
-def _percent(change: Change, ratio: float) -> float | None:
-    """Return a rate ratio as a change in per cent, or None where the base is too small for one."""
-    try:
-        return percentage_change(ratio, 1.0, change.previous_count)
-    except StatisticsError:
-        return None
 
 
 @dataclass(frozen=True)
@@ -38,7 +31,7 @@ class _Moved:
 
     item: Printed
     printed: PrintedChange
-    change: Change
+    change: ModelledChange
     value: float | None
 
     @property
@@ -64,7 +57,7 @@ def _moved(page: Page) -> list[_Moved]:
         change = page.assessments.changes(indicator).changes["twelve-months"]
         if isinstance(item, NotComparable) or isinstance(change, Refused):
             continue
-        value = _percent(change, change.estimate)
+        value = per_cent(indicator, change, change.observed_ratio)
         found.append(_Moved(item, printed_change(page, indicator), change, value))
     return found
 

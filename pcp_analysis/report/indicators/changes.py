@@ -10,24 +10,38 @@ from pcp_analysis import wording
 from pcp_analysis.analysis.results import CHANGES, ChangeAssessment, ChangeName, Refused
 from pcp_analysis.catalogue.models import Indicator
 from pcp_analysis.report.blocks import Column, Detailed, Row, Table
+from pcp_analysis.report.indicators.change_words import (
+    amount_text,
+    interval_text,
+    percent_text,
+    rate_text,
+    rates_of,
+)
 from pcp_analysis.report.indicators.positions import unit_of
 from pcp_analysis.report.ledger import Cell, Entry
 from pcp_analysis.report.page import Page
-from pcp_analysis.statistics import Change, StatisticsError, percentage_change
+from pcp_analysis.statistics import (
+    DirectionVerdict,
+    ModelledChange,
+)
 from pcp_analysis.texts.plain import for_markdown
 
 LEVEL = 0.05
 _LABELS: dict[ChangeName, str] = {
     "twelve-months": "12 months on the 12 months before",
+    "second-baseline": "12 months on the 12 months {baseline}",
     "quarter-on-year": "Quarter on the same quarter a year before",
-    "quarter-on-quarter": "Quarter on the last quarter, seasonally adjusted",
+    "quarter-on-quarter": "Quarter on the last quarter",
 }
 _COVID = "the time of COVID-19 restrictions"
 EXCEPTIONAL_MONTHS = (
     f"The 12 months compared touch {_COVID}, so a change may not last and may have other causes than "
     f"in other years."
 )
-_FIGURES = 5  # of a rate, so that the printed change follows from the printed rates
+_ALONE = (
+    "The test of 12 months stands alone: neither single quarters nor a trend can be tested beside it, "
+    "because quarters are left out of what is expected of a series."
+)
 
 
 @dataclass(frozen=True)
@@ -44,40 +58,35 @@ class PrintedChange:
         The 12-month change as printed: a percentage, or both counts where the base is small.
     interval : Entry
         Its interval.
+    baseline, baseline_interval : Entry or None
+        The same against the plan's second baseline; None where that is not tested.
     """
 
     assessment: ChangeAssessment
     direction: Entry
     twelve_months: Entry
     interval: Entry
+    baseline: Entry | None = None
+    baseline_interval: Entry | None = None
 
 
-def _percent(change: Change, ratio: float) -> str | None:
-    """Return a rate ratio as a percentage change, or None where the base is too small for one."""
-    try:
-        return wording.signed(percentage_change(ratio, 1.0, change.previous_count), 1) + "%"
-    except StatisticsError:
-        return None
-
-
-def _amount(change: Change) -> str:
-    found = _percent(change, change.estimate)
-    if found is not None:
-        return found
-    return f"{wording.number(change.previous_count)} to {wording.number(change.count)}"
-
-
-def _interval(change: Change) -> str:
-    low, high = _percent(change, change.lower), _percent(change, change.upper)
-    if low is None or high is None:
-        return "base under 50"
-    return f"{low} to {high}"
+def _amount_cells(
+    indicator: Indicator, change: ModelledChange, adjusts: bool
+) -> list[str | Detailed]:
+    """Return the change of the two rates beside it, and the interval; what is adjusted says so."""
+    estimate = percent_text(indicator, change, change.estimate)
+    if not adjusts or estimate is None:
+        return [amount_text(indicator, change), interval_text(indicator, change)]
+    return [
+        Detailed(amount_text(indicator, change), f"{estimate} seasonally adjusted"),
+        Detailed(interval_text(indicator, change), "of the adjusted change"),
+    ]
 
 
 def in_exceptional_period(assessment: ChangeAssessment) -> bool:
     """Return whether the 12-month change touches an exceptional period."""
     twelve = assessment.changes["twelve-months"]
-    return isinstance(twelve, Change) and bool(twelve.excluded_periods)
+    return isinstance(twelve, ModelledChange) and bool(twelve.excluded_periods)
 
 
 def printed_change(page: Page, indicator: Indicator) -> PrintedChange:
@@ -107,7 +116,7 @@ def printed_change(page: Page, indicator: Indicator) -> PrintedChange:
                 period=page.measures.quarter.label,
                 area=page.measures.force.code,
                 method=method,
-                confidence_level=twelve.confidence if isinstance(twelve, Change) else None,
+                confidence_level=twelve.confidence if isinstance(twelve, ModelledChange) else None,
                 n=adjustment.family_size if adjustment else None,
                 releases=basis,
                 indicator=indicator.id,
@@ -120,13 +129,27 @@ def printed_change(page: Page, indicator: Indicator) -> PrintedChange:
         amount = enter("change-12m", "not tested", None, twelve.reason)
         interval = enter("change-12m-interval", "not available", None, twelve.reason)
     else:
-        amount = enter("change-12m", _amount(twelve), twelve.estimate, twelve.method)
-        interval = enter("change-12m-interval", _interval(twelve), None, twelve.method)
+        amount = enter(
+            "change-12m", amount_text(indicator, twelve), twelve.observed_ratio, twelve.method
+        )
+        interval = enter(
+            "change-12m-interval", interval_text(indicator, twelve), None, twelve.method
+        )
     if isinstance(direction, Refused):
         words = enter("direction", "not tested", None, direction.reason)
     else:
         words = enter("direction", direction.words, None, ", ".join(direction.reasons) or None)
-    return PrintedChange(assessment, words, amount, interval)
+    far = assessment.changes["second-baseline"]
+    if isinstance(far, Refused):
+        return PrintedChange(assessment, words, amount, interval)
+    return PrintedChange(
+        assessment,
+        words,
+        amount,
+        interval,
+        enter("change-baseline", amount_text(indicator, far), far.observed_ratio, far.method),
+        enter("change-baseline-interval", interval_text(indicator, far), None, far.method),
+    )
 
 
 def _basis(page: Page, indicator: Indicator) -> tuple[str, ...]:
@@ -141,15 +164,44 @@ def change_sentence(page: Page, indicator: Indicator, item: PrintedChange) -> st
     twelve, direction = item.assessment.changes["twelve-months"], item.assessment.direction
     if isinstance(twelve, Refused):
         return f"No change over time is tested: {for_markdown(twelve.reason)}."
-    kind = "relative change of the rate" if indicator.is_percentage else "change"
-    text = (
-        f"Against the 12 months before, the {kind} is {item.twelve_months.role} "
-        f"(95% interval {item.interval.role}): **{item.direction.role}**"
-    )
+    if percent_text(indicator, twelve, twelve.observed_ratio) is None:
+        text = (
+            f"Against the 12 months before, the number went from {item.twelve_months.role}: "
+            f"**{item.direction.role}**"
+        )
+    else:
+        before, now = (rate_text(rate) for rate in rates_of(indicator, twelve))
+        text = (
+            f"Against the 12 months before, the rate went from {before} to {now} "
+            f"{for_markdown(unit_of(indicator))}, a relative change of {item.twelve_months.role} "
+            f"(95% interval {item.interval.role}): **{item.direction.role}**"
+        )
     if isinstance(direction, Refused):
         text += f", because {for_markdown(direction.reason)}"
-    text += "."
-    return f"{text}{_chart_sentence(page, item)}"
+    return f"{text}.{_signals_sentence(item.assessment)}{_baseline_sentence(page, indicator, item)}"
+
+
+def _baseline_sentence(page: Page, indicator: Indicator, item: PrintedChange) -> str:
+    """Return the change on the second baseline, after a space; nothing where it is not tested."""
+    baseline, far = page.assessments.second_baseline, item.assessment.changes["second-baseline"]
+    if (
+        baseline is None
+        or isinstance(far, Refused)
+        or not (item.baseline and item.baseline_interval)
+    ):
+        return ""
+    opening = f" Against the {far.previous_period}, {for_markdown(baseline.label)}, "
+    if percent_text(indicator, far, far.observed_ratio) is None:
+        return f"{opening}the number went from {item.baseline.role}."
+    adjustment = item.assessment.adjustments.get("second-baseline")
+    sure = ""
+    if adjustment is not None:
+        told = "is" if adjustment.adjusted_p_value < LEVEL else "is not"
+        sure = f", which {told} statistically significant"
+    return (
+        f"{opening}the relative change of the rate is {item.baseline.role} "
+        f"(95% interval {item.baseline_interval.role}){sure}."
+    )
 
 
 def caution(page: Page, indicators: Sequence[Indicator]) -> str | None:
@@ -170,56 +222,38 @@ def caution(page: Page, indicators: Sequence[Indicator]) -> str | None:
         text.append(
             f"The latest quarter lies in {_COVID}, so control charts draw it but do not judge it."
         )
+    tested = [item for item in found if isinstance(item.direction, DirectionVerdict)]
+    if tested and all(
+        isinstance(item.recent, Refused) and isinstance(item.trend, Refused) for item in tested
+    ):
+        text.append(_ALONE)
     twelve = [item.changes["twelve-months"] for item in found]
-    if any(isinstance(change, Change) and change.excluded_periods for change in twelve):
+    if any(isinstance(change, ModelledChange) and change.excluded_periods for change in twelve):
         text.append(EXCEPTIONAL_MONTHS)
     return " ".join(text) or None
 
 
-def _chart_sentence(page: Page, item: PrintedChange) -> str:
-    """Return what the control chart adds, after a space; what :func:`caution` says is not repeated."""
-    chart = item.assessment.chart
-    if not chart or isinstance(chart, Refused):
-        return ""
-    last = chart.points[-1]
-    if last.excluded:
-        if page.assessments.is_exceptional(page.measures.quarter):
-            return ""
-        return (
-            " The latest quarter holds more reversals than new cases, so the control chart draws it "
-            "but does not judge it."
+def _signals_sentence(assessment: ChangeAssessment) -> str:
+    """Return what recent quarters and trend add, after a space; nothing where neither says anything."""
+    found, recent, trend = [], assessment.recent, assessment.trend
+    if not isinstance(recent, Refused) and recent.outside:
+        places = {"high": "above", "low": "below"}
+        sides = wording.listed(sorted({places[side] for side in recent.outside.values()}))
+        number = wording.spelled(len(recent.outside))
+        found.append(
+            f"{number} of the last {wording.plural(recent.periods, 'quarter')} lay {sides} the range "
+            f"expected"
         )
-    trial = ", with trial limits" if chart.trial else ""
-    if last.signals:
-        return f" The control chart shows a special cause ({'; '.join(last.signals)}){trial}."
-    return f" The control chart shows no special cause{trial}."
-
-
-def _rates(indicator: Indicator, change: Change) -> tuple[float, float]:
-    """Return the rates before and now, the first adjusted to the season of the second where asked.
-
-    Their ratio is the change. A population stands in the exposure once for each quarter.
-    """
-    if indicator.comparison is None:
-        raise ValueError(f"{indicator.id} has no rate")
-    spans = 1 if indicator.is_percentage else change.periods
-    per = indicator.comparison.per * spans
-    now = per * change.count / change.exposure
-    before = per * change.previous_count / change.previous_exposure
-    if before and change.estimate:
-        before *= change.observed_ratio / change.estimate
-    return before, now
-
-
-def _rate_text(rate: float) -> str:
-    """Return a rate with as many places as its size needs."""
-    places = _FIGURES - 1 - math.floor(math.log10(rate)) if rate > 0 else 0
-    return wording.number(rate, max(places, 0))
+    if not isinstance(trend, Refused) and trend.word != "no trend":
+        found.append(f"the trend of up to five years is {trend.word}")
+    return f" {wording.upper_first(wording.listed(found))}." if found else ""
 
 
 def changes_table(page: Page, indicator: Indicator) -> Table | None:
     """Return the three changes of an indicator, or None where none could be tested."""
     assessment = page.assessments.changes(indicator)
+    baseline = page.assessments.second_baseline
+    label = "" if baseline is None else baseline.label
     rows: list[Row] = []
     data: list[list[Cell]] = []
     size = 0
@@ -232,19 +266,17 @@ def changes_table(page: Page, indicator: Indicator) -> Table | None:
         significant = "no verdict given"
         if adjusted is not None:
             significant = "yes" if adjusted < LEVEL else "no"
-        before, now = _rates(indicator, change)
+        before, now = rates_of(indicator, change)
         rows.append(
             Row(
                 [
-                    Detailed(_LABELS[name], f"{change.period} on {change.previous_period}"),
                     Detailed(
-                        _rate_text(before),
-                        wording.number(change.previous_count)
-                        + (", not adjusted" if name == "quarter-on-quarter" else ""),
+                        _LABELS[name].format(baseline=label),
+                        f"{change.period} on {change.previous_period}",
                     ),
-                    Detailed(_rate_text(now), wording.number(change.count)),
-                    _amount(change),
-                    _interval(change),
+                    Detailed(rate_text(before), wording.number(change.previous_count)),
+                    Detailed(rate_text(now), wording.number(change.count)),
+                    *_amount_cells(indicator, change, adjusts=name == "quarter-on-quarter"),
                     "not given" if adjusted is None else wording.p_value(adjusted),
                     significant,
                 ]
@@ -259,12 +291,15 @@ def changes_table(page: Page, indicator: Indicator) -> Table | None:
                 change.count,
                 before,
                 now,
+                change.observed_ratio,
                 change.estimate,
                 change.lower,
                 change.upper,
                 change.p_value,
                 adjusted,
-                change.dispersion.phi,
+                change.dispersion,
+                change.autocorrelation,
+                change.fit_p_value if math.isfinite(change.fit_p_value) else None,
             ]
         )
     if not rows:
@@ -277,7 +312,7 @@ def changes_table(page: Page, indicator: Indicator) -> Table | None:
             text=f"{indicator.label}: change over time",
             period=page.measures.quarter.label,
             area=page.measures.force.code,
-            method="rate ratio with the dispersion of the quarterly series",
+            method="rate ratio with the noise of the quarterly series, weighed with other forces",
             unit="rate ratio",
             confidence_level=0.95,
             n=size or None,
@@ -295,11 +330,14 @@ def changes_table(page: Page, indicator: Indicator) -> Table | None:
             "previous_rate",
             "rate",
             "rate_ratio",
+            "modelled_ratio",
             "lower",
             "upper",
             "p_value",
             "adjusted_p_value",
             "dispersion",
+            "autocorrelation",
+            "fit_p_value",
         ],
         data,
         None,

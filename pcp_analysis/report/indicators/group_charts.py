@@ -11,6 +11,7 @@ from pcp_analysis.report.blocks import Block, Figure
 from pcp_analysis.report.indicators.positions import (
     Printed,
     is_current,
+    scale_of,
     unit_of,
     with_unit,
 )
@@ -43,7 +44,7 @@ def dot_chart(page: Page, item: Printed) -> Figure:
     else:
         finding = f"{page.force_name} ranks {item.rank.text}"
     title = f"{indicator.label}: {finding}"
-    test, scale = item.assessment.test, 100.0 if indicator.is_percentage else 1.0
+    test, scale = item.assessment.test, scale_of(indicator)
     expected = None if isinstance(test, Refused) else (test.lower * scale, test.upper * scale)
     svg = charts.ranked_dots(
         title,
@@ -61,6 +62,8 @@ def dot_chart(page: Page, item: Printed) -> Figure:
         f"Range expected of {page.force_name} from its peers: {item.expected_range.text}. "
         f"Verdict: {item.verdict.text}."
     )
+    if item.everyone is not None:
+        alt += f" Against all forces of England and Wales: {item.everyone.text}."
     entry = page.ledger.add_data(
         Entry(
             id=f"{page.group.id}.{indicator.id}.ranked",
@@ -99,15 +102,18 @@ def dot_chart(page: Page, item: Printed) -> Figure:
         svg,
     )
     caption = page.sources(comparison.releases)
-    if item.assessment.intervals:
-        caption = f"Bars: 95% interval of each force\u2019s own count, by chance alone. {caption}"
+    intervals = item.assessment.intervals
+    if intervals:
+        varies = any("variance" in found.method for found in intervals.values())
+        by = "allowing for how much its own figures vary" if varies else "by chance alone"
+        caption = f"Bars: 95% interval of each force\u2019s figure, {by}. {caption}"
     return Figure(entry, svg, caption)
 
 
 def own_interval(item: Printed, force: Force) -> tuple[float, float] | None:
     """Return a force's interval in the unit of the chart."""
     found = item.assessment.intervals.get(force)
-    scale = 100.0 if item.indicator.is_percentage else 1.0
+    scale = scale_of(item.indicator)
     return None if found is None else (found.lower * scale, found.upper * scale)
 
 
@@ -121,6 +127,7 @@ def spread_chart(page: Page) -> list[Block]:
             and is_current(page, comparison.own.period)
             and indicator.frequency == "quarter"
             and not indicator.is_percentage
+            and indicator.no_verdict is None
             and comparison.position.average > 0
         ):
             chosen.append(comparison)

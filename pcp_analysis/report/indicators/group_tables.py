@@ -12,15 +12,19 @@ from pcp_analysis.report.indicators.changes import printed_change
 from pcp_analysis.report.indicators.positions import (
     SYMBOLS,
     Printed,
+    everyone_cell,
     printed,
     rank_cell,
     section_link,
     unit_of,
     verdict_cell,
 )
+from pcp_analysis.report.indicators.rare import count_cell, is_rare
 from pcp_analysis.report.ledger import Cell, Entry
 from pcp_analysis.report.page import Page
 from pcp_analysis.texts.plain import for_markdown
+
+_TOO_FEW = Detailed("not given", "too few cases")
 
 
 def forces_table(page: Page, item: Printed) -> Table:
@@ -34,7 +38,7 @@ def forces_table(page: Page, item: Printed) -> Table:
         The comparison as the page prints it.
     """
     comparison, indicator = item.comparison, item.indicator
-    size = comparison.position.group_size
+    size, rare = comparison.position.group_size, is_rare(item)
     rows = []
     for figure in comparison.figures:
         place = page.measures.rank_in(comparison, figure)
@@ -44,8 +48,11 @@ def forces_table(page: Page, item: Printed) -> Table:
             if indicator.comparison
             else None,
             wording.number(figure.denominator) if figure.denominator is not None else None,
-            wording.number(figure.value, indicator.decimals),
-            f"{place} of {size}",
+            *(
+                []
+                if rare
+                else [wording.number(figure.value, indicator.decimals), f"{place} of {size}"]
+            ),
         ]
         rows.append(
             Row([cell for cell in cells if cell is not None], figure.force == comparison.own.force)
@@ -59,7 +66,7 @@ def forces_table(page: Page, item: Printed) -> Table:
             label if comparison.own.denominator_period else f"{divisor.label}, count",
         ]
     rank = "Rank from the lowest" if indicator.polarity == "no_judgement" else "Rank"
-    headings += [wording.upper_first(unit_of(indicator)), rank]
+    headings += [] if rare else [wording.upper_first(unit_of(indicator)), rank]
     entry = page.ledger.add_data(
         Entry(
             id=f"{page.group.id}.{indicator.id}.forces",
@@ -100,15 +107,15 @@ def key(page: Page) -> list[Block]:
         ("worse", f"statistically significantly worse than {short}"),
         ("different", "statistically significantly higher or lower, where neither is better"),
         (
-            "outside_range",
-            "outside the expected range, not statistically significant after allowing for the number "
-            "of tests",
-        ),
-        ("within_range", "above or below the average, within the expected range"),
-        (
             "similar",
-            f"similar to {short}: the force\u2019s own 95% interval holds the group\u2019s average or "
-            "what its peers lead to expect, or its figure equals one of them",
+            f"similar to {short}: shown to be so, the whole 95% interval of the difference from its "
+            "centre lying inside the margin that does not matter",
+        ),
+        (
+            "cannot_tell",
+            "cannot tell: neither shown to differ nor shown to be similar. Beside it stand the true "
+            "figures that the test alone would have found with 80% power; anything nearer may be there "
+            "unseen",
         ),
         ("no_verdict", "no verdict given"),
     )
@@ -134,7 +141,7 @@ def verdict_table(
     rows: list[Row] = []
     data: list[list[Cell]] = []
     excluded: list[str] = []
-    size = 0
+    size, beside = 0, "all-forces" in page.yardsticks.used
     releases: set[str] = set()
     for indicator in chosen:
         item = printed(page, indicator)
@@ -145,15 +152,17 @@ def verdict_table(
         amount, direction = change.twelve_months.text, change.direction.text
         size = item.verdict.n or size
         releases |= item.comparison.releases
+        rare = is_rare(item)
         rows.append(
             Row(
                 [
                     section_link(page, item),
-                    item.value,
-                    rank_cell(item),
-                    item.average,
-                    item.expected_range,
+                    count_cell(item) if rare else item.value,
+                    _TOO_FEW if rare else rank_cell(item),
+                    _TOO_FEW if rare else item.average,
+                    _TOO_FEW if rare else item.expected_range,
                     verdict_cell(item),
+                    *([everyone_cell(page, item)] if beside else []),
                     Detailed(amount, "" if direction == amount else direction),
                 ]
             )
@@ -171,6 +180,8 @@ def verdict_table(
                 item.verdict.text,
                 item.p_value.value,
                 item.adjusted_p_value.value,
+                item.seen.text,
+                None if item.everyone is None else item.everyone.text,
                 change.twelve_months.value,
                 change.direction.text,
             ]
@@ -199,6 +210,8 @@ def verdict_table(
             "verdict",
             "p_value",
             "adjusted_p_value",
+            "found_with_80_per_cent_power",
+            "verdict_all_forces",
             "rate_ratio_12_months",
             "direction",
         ],
@@ -212,6 +225,7 @@ def verdict_table(
         Column(f"{page.group.short_label} average"),
         Column("Expected range"),
         Column(f"Against {page.group.short_label}", numeric=False),
+        *([Column("Against all forces", numeric=False)] if beside else []),
         Column("Relative change on the 12 months before"),
     ]
     blocks: list[Block] = [Table(entry, columns, rows)]

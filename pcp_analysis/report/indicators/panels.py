@@ -13,8 +13,9 @@ from pcp_analysis.charts.control import ControlPoint
 from pcp_analysis.charts.panels import Panel, panels
 from pcp_analysis.periods import Quarter
 from pcp_analysis.report.blocks import Block, Figure
+from pcp_analysis.report.indicators.change_words import rate_text
 from pcp_analysis.report.indicators.positions import Printed, printed, unit_of
-from pcp_analysis.report.indicators.signals import control_points
+from pcp_analysis.report.indicators.signals import RULES_NOTE, control_points
 from pcp_analysis.report.indicators.timeline import breaks_between, middle_of, times_of, when
 from pcp_analysis.report.ledger import Cell, Entry
 from pcp_analysis.report.page import Page
@@ -31,6 +32,7 @@ class _Drawn:
     points: list[ControlPoint]
     periods: list[ComparablePeriod]
     has_limits: bool
+    recorded: float | None  # the latest figure before any adjustment for the season
     one_way: bool  # no series break stands between the last two figures
 
     @property
@@ -44,6 +46,9 @@ class _Drawn:
 
     @property
     def latest(self) -> str:
+        """Return the latest figure as recorded, printed as in the tables of changes."""
+        if self.indicator.frequency == "quarter" and self.recorded is not None:
+            return rate_text(self.recorded)
         return wording.number(self.points[-1].value, self.decimals)
 
     @property
@@ -78,7 +83,7 @@ def panels_chart(page: Page, theme: Theme) -> list[Block]:
     found = []
     for indicator in page.catalogue.compared(theme.id):
         item = printed(page, indicator)
-        if not isinstance(item, NotComparable):
+        if not isinstance(item, NotComparable) and indicator.no_verdict is None:
             drawn = _drawn(page, item)
             if len(drawn.points) > 1:
                 found.append(drawn)
@@ -103,8 +108,10 @@ def _drawn(page: Page, item: Printed) -> _Drawn:
         periods = [Quarter.parse(point.label) for point in chart.points]
         points = control_points(chart)
     last_two = [period.end for period in periods[-2:]]
+    recorded = page.measures.series(item.indicator)[-1].own
     broken = breaks_between(page, item.indicator, last_two[0], last_two[-1])
-    return _Drawn(item, points, periods, not isinstance(chart, Refused), one_way=not broken)
+    limits = not isinstance(chart, Refused)
+    return _Drawn(item, points, periods, limits, recorded, one_way=not broken)
 
 
 def _said(found: list[_Drawn]) -> str:
@@ -171,7 +178,8 @@ def _figure(page: Page, theme: Theme, found: list[_Drawn]) -> Figure:
         [row for drawn in found for row in _rows(drawn)],
         svg,
     )
-    note = "Series without limits have too few separate periods for them. " if not every else ""
+    note = f"{RULES_NOTE} " if some else ""
+    note += "Series without limits have too few separate periods for them. " if not every else ""
     return Figure(entry, svg, note + page.sources(releases))
 
 

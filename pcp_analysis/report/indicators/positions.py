@@ -11,26 +11,29 @@ from pcp_analysis.catalogue.models import Indicator
 from pcp_analysis.report.blocks import Detailed, Link
 from pcp_analysis.report.ledger import Entry
 from pcp_analysis.report.page import Page
-from pcp_analysis.statistics import MsgVerdict, Rank
+from pcp_analysis.statistics import Outcome, Rank, SmallestDifference
 
 P_DECIMALS = 3
 _RATE = "count divided by denominator, times the unit of the rate; rounded once, half up"
 _GAP = "target minus the force's figure, times its denominator where that gives a count"
-# a sign beside each verdict, so that nothing hangs on colour
+# a sign beside each verdict, so that nothing hangs on colour and no reader takes "?" for "="
 SYMBOLS = {
     "better": "\N{BLACK UP-POINTING TRIANGLE}",
     "worse": "\N{BLACK DOWN-POINTING TRIANGLE}",
     "different": "\N{BLACK DIAMOND}",
-    "outside_range": "\N{WHITE DIAMOND}",
-    "within_range": "\N{WHITE CIRCLE}",
     "similar": "=",
+    "cannot_tell": "?",
     "no_verdict": "\N{EN DASH}",
 }
 
 
 @dataclass(frozen=True)
 class Printed:
-    """The ledger entries of one comparison, used by prose, tables and charts alike."""
+    """The ledger entries of one comparison, used by prose, tables and charts alike.
+
+    ``seen`` is what would have been found with 80% power, ``everyone`` the outcome against all forces
+    beside the group; None where all forces are the group, or too few of them have a figure.
+    """
 
     assessment: PeerAssessment
     count: Entry
@@ -45,6 +48,8 @@ class Printed:
     top_quartile: Entry | None
     expected_range: Entry
     verdict: Entry
+    seen: Entry
+    everyone: Entry | None
     p_value: Entry
     adjusted_p_value: Entry
     period: Entry
@@ -110,11 +115,27 @@ def is_current(page: Page, period: ComparablePeriod) -> bool:
     return (page.measures.quarter.end - period.end).days < 366
 
 
-def symbol_of(verdict: MsgVerdict) -> str:
-    """Return the sign that stands beside a verdict."""
-    if verdict.key == "statistically_significant":
-        return SYMBOLS[verdict.judgement or "different"]
-    return SYMBOLS[verdict.key]
+def symbol_of(outcome: Outcome | Refused) -> str:
+    """Return the sign that stands beside an outcome."""
+    if isinstance(outcome, Refused):
+        return SYMBOLS["no_verdict"]
+    if outcome.key == "different":
+        return SYMBOLS[outcome.judgement or "different"]
+    return SYMBOLS[outcome.key]
+
+
+def short_words(outcome: Outcome | Refused) -> str:
+    """Return an outcome in a word or two, as a card has room for."""
+    if isinstance(outcome, Refused) or outcome.key == "no_verdict":
+        return "no verdict"
+    if outcome.key == "different":
+        return outcome.judgement or ("higher" if outcome.side == "above" else "lower")
+    return outcome.key.replace("_", " ")
+
+
+def scale_of(indicator: Indicator) -> float:
+    """Return what takes a statistic to the unit of the figures: a proportion to a percentage."""
+    return 100.0 if indicator.is_percentage else 1.0
 
 
 def _gap_text(comparison: GroupComparison, gap: float | None, reached: str) -> str:
@@ -142,7 +163,7 @@ def printed(page: Page, indicator: Indicator) -> Printed | NotComparable:
     indicator : Indicator
         What is compared.
     """
-    assessment = page.assessments.peers(indicator)
+    assessment = page.yardsticks.peers(indicator)
     if isinstance(assessment, NotComparable):
         return assessment
     comparison = assessment.group
@@ -195,12 +216,12 @@ def printed(page: Page, indicator: Indicator) -> Printed | NotComparable:
         number = value if count is None else count
         return enter(name, _gap_text(comparison, value, reached), number, unit, _GAP)
 
-    test, rank, verdict = assessment.test, assessment.rank, assessment.verdict
+    test, rank, outcome = assessment.test, assessment.rank, assessment.outcome
     if isinstance(test, Refused):
         expected = enter("expected-range", "not available", None, None, test.reason)
         p_value = enter("p", "not available", None, None, test.reason)
     else:
-        scale = 100.0 if indicator.is_percentage else 1.0
+        scale = scale_of(indicator)
         low, high = (
             figure(f"expected-{name}", limit * scale, test.method, test.confidence)
             for name, limit in (("lower", test.lower), ("upper", test.upper))
@@ -256,16 +277,28 @@ def printed(page: Page, indicator: Indicator) -> Printed | NotComparable:
         if quartile is None
         else figure("top-quartile", quartile, "linear quartile of the group, the force included"),
         expected_range=expected,
-        verdict=enter("verdict", "no verdict given", None, None, verdict.reason)
-        if isinstance(verdict, Refused)
+        verdict=enter("verdict", "no verdict given", None, None, outcome.reason)
+        if isinstance(outcome, Refused)
         else enter(
             "verdict",
-            verdict.words,
+            outcome.words,
             None,
             None,
-            indicator.no_verdict or "comparison with peers, p-value adjusted within the family",
+            indicator.no_verdict
+            or "test against the range expected, p-value adjusted within the family; two one-sided "
+            "tests against the margin",
             n=adjustment.family_size if adjustment else None,
         ),
+        seen=enter("seen", "not available", None, None, None)
+        if isinstance(assessment.smallest, Refused)
+        else enter(
+            "seen",
+            seen_text(indicator, assessment.smallest),
+            None,
+            unit_of(indicator),
+            "true figures that this test alone would have found with 80% power",
+        ),
+        everyone=_against_everyone(page, indicator),
         p_value=p_value,
         adjusted_p_value=enter("adjusted-p", "not given", None, None, indicator.no_verdict)
         if adjustment is None
@@ -283,19 +316,60 @@ def printed(page: Page, indicator: Indicator) -> Printed | NotComparable:
     )
 
 
+def seen_text(indicator: Indicator, seen: SmallestDifference) -> str:
+    """Return the true figures that a test would have found, as ``12.1 or less, 20.4 or more``."""
+    below, above = (
+        wording.number(scale_of(indicator) * value, indicator.decimals)
+        for value in (seen.below, seen.above)
+    )
+    return f"{below} or less, {above} or more"
+
+
+def _against_everyone(page: Page, indicator: Indicator) -> Entry | None:
+    """Enter the outcome against all forces of England and Wales beside the group."""
+    if "all-forces" not in page.yardsticks.used:
+        return None
+    found = page.yardsticks.against(indicator, "all-forces")
+    if isinstance(found, NotComparable) or isinstance(found.outcome, Refused):
+        return None
+    return page.ledger.add(
+        Entry(
+            id=f"{page.group.id}.{indicator.id}.all-forces-verdict",
+            kind="text",
+            chapter=page.group.id,
+            text=found.outcome.words,
+            period=found.group.own.period.label,
+            area=found.group.own.force.code,
+            method="as the verdict against the group, in a family of its own",
+            n=found.adjustment.family_size if found.adjustment else None,
+            releases=tuple(sorted(found.group.releases)),
+            indicator=indicator.id,
+            areas=tuple(sorted(figure.force.code for figure in found.group.figures)),
+        )
+    )
+
+
 def verdict_cell(item: Printed) -> Detailed:
-    """Return a verdict in short with its sign, and its p-values."""
-    verdict = item.assessment.verdict
-    if isinstance(verdict, Refused) or verdict.key == "no_verdict":
-        return Detailed(f"{SYMBOLS['no_verdict']} no verdict", "")
-    short = {
-        "statistically_significant": f"statistically significantly {verdict.judgement or verdict.side}",
-        "outside_range": f"{verdict.side} average, outside range",
-        "within_range": f"{verdict.side} average, within range",
-        "similar": "similar",
-    }[verdict.key]
-    p_values = f"p {item.p_value.text}, adjusted {item.adjusted_p_value.text}"
-    return Detailed(f"{symbol_of(verdict)} {short}", p_values)
+    """Return a verdict in short with its sign, and what would have been found."""
+    outcome = item.assessment.outcome
+    short = f"{symbol_of(outcome)} {short_words(outcome)}"
+    if isinstance(outcome, Refused) or outcome.key == "no_verdict":
+        return Detailed(short, "")
+    seen = "" if item.seen.text == "not available" else f"would have seen {item.seen.text}"
+    return Detailed(short, seen)
+
+
+def everyone_cell(page: Page, item: Printed) -> Detailed:
+    """Return the verdict against all forces in short with its sign, and what would have been found."""
+    if item.everyone is None:
+        return Detailed(f"{SYMBOLS['no_verdict']} not compared", "")
+    found = page.yardsticks.against(item.indicator, "all-forces")
+    if isinstance(found, NotComparable):  # entered, so it is not
+        raise TypeError(found.reason)
+    short = f"{symbol_of(found.outcome)} {short_words(found.outcome)}"
+    if isinstance(found.smallest, Refused) or item.everyone.text == "no verdict given":
+        return Detailed(short, "")
+    return Detailed(short, f"would have seen {seen_text(item.indicator, found.smallest)}")
 
 
 def rank_cell(item: Printed) -> Detailed | Entry:

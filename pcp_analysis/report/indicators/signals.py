@@ -23,6 +23,10 @@ CONTROL_COLUMNS = (
     *("period", "value", "centre", "lower", "upper"),
     *("phase", "excluded", "signals"),
 )
+RULES_NOTE = (
+    "The rules of the chart suppose that neighbouring quarters have nothing to do with each other, so "
+    "they mark more than they should; no verdict rests on them."
+)
 _STEPS = 40  # points along a funnel's limits
 _WIDER = 1.12  # how far the funnel reaches beyond the smallest and the largest force, as a ratio
 _NAMED = 4  # forces outside the wide limits that are named
@@ -242,5 +246,6 @@ def control_chart(page: Page, indicator: Indicator, item: Printed) -> Figure | N
         control_rows(chart),
         svg,
     )
-    note = "Limits are trial limits: fewer than twelve quarters set them. " if chart.trial else ""
+    note = f"{RULES_NOTE} "
+    note += "Limits are trial limits: fewer than twelve quarters set them. " if chart.trial else ""
     return Figure(entry, svg, note + page.sources(item.comparison.releases))

@@ -7,12 +7,14 @@ from pcp_analysis.analysis.measures import NotComparable
 from pcp_analysis.analysis.results import Refused
 from pcp_analysis.catalogue.models import Indicator
 from pcp_analysis.report.blocks import Block, Figure, Folded, Prose, SideBySide
+from pcp_analysis.report.indicators import positions
 from pcp_analysis.report.indicators.changes import (
     caution,
     change_sentence,
     changes_table,
     printed_change,
 )
+from pcp_analysis.report.indicators.families import family_numbers
 from pcp_analysis.report.indicators.group_charts import dot_chart, spread_chart
 from pcp_analysis.report.indicators.group_tables import (
     arithmetic_table,
@@ -22,8 +24,15 @@ from pcp_analysis.report.indicators.group_tables import (
 )
 from pcp_analysis.report.indicators.panels import panels_chart
 from pcp_analysis.report.indicators.positions import Printed, anchor, is_current, printed, with_unit
+from pcp_analysis.report.indicators.rare import is_rare, rare_section, rare_sentence
 from pcp_analysis.report.indicators.signals import control_chart, funnel_chart
 from pcp_analysis.report.indicators.trend import context_chart, trend_chart
+from pcp_analysis.report.indicators.yardsticks import (
+    margin_sentence,
+    said_of,
+    similarity_table,
+    yardstick_sentence,
+)
 from pcp_analysis.report.page import Page
 from pcp_analysis.texts.plain import for_markdown
 
@@ -69,35 +78,83 @@ def figure_sentence(page: Page, item: Printed) -> str:
 def verdict_sentences(page: Page, item: Printed) -> list[str]:
     """Return what can be said of the force against its peers, one sentence at a time."""
     assessment, indicator = item.assessment, item.indicator
+    test, outcome = assessment.test, assessment.outcome
     text = [f"The group\u2019s average is {with_unit(indicator, item.average.role)}."]
-    if isinstance(assessment.test, Refused):
-        text.append(
-            f"No comparison with the peers is tested: {for_markdown(assessment.test.reason)}."
-        )
-        return text
+    if isinstance(test, Refused) or isinstance(outcome, Refused):
+        reason = test.reason if isinstance(test, Refused) else indicator.label
+        return [*text, f"No comparison with the peers is tested: {for_markdown(reason)}."]
     text.append(
-        f"The range expected of {page.force_name} from its peers is {item.expected_range.role} (95%)."
+        f"The range expected of {page.force_name} from its peers is {item.expected_range.role} (95%; "
+        f"{for_markdown(wording.listed(list(test.set_aside)))} set aside as farthest from the rest)."
     )
-    if indicator.no_verdict is not None:
-        text.append(f"No verdict is given: {for_markdown(indicator.no_verdict)}.")
-    else:
+    text.append(
+        f"Verdict: **{positions.symbol_of(outcome)} {item.verdict.role}** (p {item.p_value.role}; "
+        f"after allowing for {item.verdict.n} tests, {item.adjusted_p_value.role})."
+    )
+    if item.seen.text != "not available":
         text.append(
-            f"Verdict: **{item.verdict.role}** (p {item.p_value.role}; after allowing for "
-            f"{item.verdict.n} tests, {item.adjusted_p_value.role})."
+            f"With 80% power the test alone would have found a true figure of {item.seen.role}; "
+            f"smaller differences may be there unseen."
         )
+    margin = margin_sentence(page, indicator)
+    return [*text, margin] if margin else text
+
+
+def everyone_sentences(page: Page, item: Printed) -> list[str]:
+    """Return what can be said against all forces of England and Wales, and why that differs."""
+    if item.everyone is None:
+        return []
+    found = page.yardsticks.against(item.indicator, "all-forces")
+    if isinstance(found, NotComparable):
+        return []
+    text = [f"Against **all forces** of England and Wales. {yardstick_sentence(page, found)}"]
+    why = page.yardsticks.disagreement(item.indicator)
+    return [*text, for_markdown(why.sentence)] if why else text
+
+
+def rank_sentences(page: Page, item: Printed) -> list[str]:
+    """Return what the ranks can bear: neighbours, forces outside their range, and what is chance."""
+    assessment, rank = item.assessment, item.assessment.rank
+    text = [
+        "The ranks give the order of the figures; no inference that forces differ should be drawn from "
+        "them."
+    ]
+    if not isinstance(rank, Refused) and rank.neighbours_unclear:
+        alike = wording.listed(list(rank.not_told_apart))
+        text.append(
+            f"The rank of {page.force_name} cannot be told from its neighbours: its figure is not told "
+            f"apart from {'that' if len(rank.not_told_apart) == 1 else 'those'} of "
+            f"{for_markdown(alike)}."
+        )
+    if isinstance(assessment.test, Refused) or not assessment.test.judged:
+        return text
+    family = page.yardsticks.family("outside-the-range")
+    if isinstance(family, Refused):
+        return text
+    numbers = family_numbers(page, "outside-the-range", family)
+    together = (
+        f"of the {numbers['tests'].role} such tests of this edition {numbers['outside'].role} lie "
+        f"outside, where chance alone leaves {numbers['expected'].role}"
+    )
     if not assessment.outside:
+        return [
+            *text,
+            f"No force of the group lies outside the range that the others lead to expect "
+            f"({together}).",
+        ]
+    outside, told_apart = (
+        wording.listed([force.name for force in forces])
+        for forces in (assessment.outside, assessment.told_apart)
+    )
+    text.append(
+        f"Outside the range that the rest of the group leads to expect: {outside} ({together}). "
+        f"After allowing for their number: {told_apart or 'none'}."
+    )
+    if any(force != page.measures.force for force in assessment.outside):
         text.append(
-            "No force of the group lies outside the range that the others lead to expect, so no "
-            "inference should be drawn from the ranks."
+            f"Each force has a range of its own, worked out from the others; the chart shades "
+            f"that of {page.force_name} alone."
         )
-    else:
-        names = wording.listed([force.name for force in assessment.outside])
-        text.append(f"Outside the range that the rest of the group leads to expect: {names}.")
-        if any(force != page.measures.force for force in assessment.outside):
-            text.append(
-                f"Each force has a range of its own, worked out from the others; the chart shades "
-                f"that of {page.force_name} alone."
-            )
     return text
 
 
@@ -135,6 +192,8 @@ def _position_text(page: Page, item: Printed) -> list[str]:
         names = wording.listed([force.name for force in item.comparison.missing])
         first.append(f"No figure is at hand for {names}; ranks and tests leave them out.")
     paragraphs = [" ".join(first), " ".join(verdict_sentences(page, item))]
+    everyone = everyone_sentences(page, item)
+    paragraphs += [" ".join(said) for said in (everyone, rank_sentences(page, item)) if said]
     arithmetic = arithmetic_sentence(page, item)
     return [*paragraphs, arithmetic] if arithmetic is not None else paragraphs
 
@@ -148,6 +207,10 @@ def indicator_section(page: Page, indicator: Indicator) -> list[Block]:
     notes = [indicator.definition]
     own_note = page.plan.note_on(indicator.id) if page.plan else None
     notes += [note for note in (indicator.note, own_note) if note]
+    if is_rare(item):
+        counted = f"**What is counted.** {for_markdown(' '.join(notes))}"
+        said_rare = Prose(f"{head}\n\n{rare_sentence(page, item)}")
+        return [said_rare, *rare_section(page, item), forces_table(page, item), Prose(counted)]
     change = printed_change(page, indicator)
     more: list[Block] = []
     signals = [
@@ -162,8 +225,10 @@ def indicator_section(page: Page, indicator: Indicator) -> list[Block]:
     if table is not None:
         more.append(table)
     more.append(forces_table(page, item))
-    figure, verdict, *arithmetic = _position_text(page, item)
-    said = [f"{head}\n\n{figure}", verdict, change_sentence(page, indicator, change), *arithmetic]
+    if not isinstance(item.assessment.equivalence, Refused):
+        more.append(similarity_table(page, indicator, said_of(page, item.assessment)))
+    figure, verdict, *rest = _position_text(page, item)
+    said = [f"{head}\n\n{figure}", verdict, change_sentence(page, indicator, change), *rest]
     return [
         *(Prose(paragraph) for paragraph in said),
         SideBySide([dot_chart(page, item), trend_chart(page, item)]),

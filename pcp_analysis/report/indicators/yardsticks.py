@@ -8,11 +8,11 @@ from dataclasses import dataclass
 from pcp_analysis import wording
 from pcp_analysis.analysis.measures import NotComparable
 from pcp_analysis.analysis.results import Refused, YardstickAssessment
-from pcp_analysis.analysis.yardsticks import POWER, YARDSTICKS
+from pcp_analysis.analysis.yardsticks import POWER
 from pcp_analysis.catalogue.models import Indicator
 from pcp_analysis.catalogue.yardsticks import FamilyId
 from pcp_analysis.report.blocks import Block, Column, Prose, Row, Table
-from pcp_analysis.report.indicators.positions import unit_of
+from pcp_analysis.report.indicators.positions import SYMBOLS, scale_of, symbol_of, unit_of
 from pcp_analysis.report.ledger import Cell, Entry
 from pcp_analysis.report.page import Page
 from pcp_analysis.texts.plain import for_markdown
@@ -135,7 +135,7 @@ def difference(indicator: Indicator, value: float) -> str:
 
 def in_unit(indicator: Indicator, value: float) -> float:
     """Return a value of a comparison in the indicator's unit: a proportion as a percentage."""
-    return 100 * value if indicator.is_percentage else value
+    return scale_of(indicator) * value
 
 
 def yardstick_table(page: Page, found: YardstickAssessment) -> Table:
@@ -195,15 +195,16 @@ def yardstick_sentence(page: Page, found: YardstickAssessment) -> str:
             ("upper", in_unit(indicator, test.upper)),
         )
     )
-    words = said.entry(f"{name}-outcome", wording.upper_first(outcome.words), method=test.method)
+    words = said.entry(f"{name}-outcome", outcome.words, method=test.method)
     p_value = said.entry(
         f"{name}-p", wording.p_value(test.p_value), test.p_value, "p-value", test.method
     )
     others = said.entry(f"{name}-others", wording.number(test.n), float(test.n), "forces")
     text = [
-        f"**{words.role}.** The {others.role} others lead to expect {low.role} to {high.role} "
-        f"{unit_of(indicator)} of {page.force_name}, which has {value.role}; "
-        f"{for_markdown(wording.listed(list(test.set_aside)))} set aside as farthest from the rest."
+        f"Verdict: **{symbol_of(outcome)} {words.role}**. The {others.role} others lead to "
+        f"expect {low.role} to {high.role} {unit_of(indicator)} of {page.force_name}, "
+        f"which has {value.role}; {for_markdown(wording.listed(list(test.set_aside)))} set aside as "
+        f"farthest from the rest."
     ]
     if found.adjustment is not None:
         adjusted = said.entry(
@@ -258,23 +259,65 @@ def similarity_blocks(page: Page, indicator: Indicator) -> Sequence[Block]:
     found = page.yardsticks.against(indicator, "peers")
     if isinstance(found, NotComparable):
         return [Prose(f"No comparison: {for_markdown(found.reason)}.")]
-    outcome, said = found.outcome, said_of(page, found)
+    outcome = found.outcome
     words = outcome.reason if isinstance(outcome, Refused) else outcome.words
     text = [f"**{for_markdown(wording.upper_first(words))}.**"]
-    declared = page.catalogue.margins.get(indicator.id)
-    if declared is not None:
-        low, high = (
-            said.entry(f"margin-{part}", difference(indicator, limit), limit, declared.kind)
-            for part, limit in zip(("lower", "upper"), declared.margin.limits, strict=True)
-        )
-        text.append(
-            f"A difference between {low.role} and {high.role} does not matter: "
-            f"{for_markdown(wording.sentence_case(declared.reason))}"
-        )
+    margin = margin_sentence(page, indicator)
     why = page.yardsticks.disagreement(indicator)
-    if why is not None:
-        text.append(for_markdown(why.sentence))
-    return [Prose(" ".join(text)), similarity_table(page, indicator, said)]
+    text += [margin] if margin else []
+    text += [for_markdown(why.sentence)] if why else []
+    return [Prose(" ".join(text)), similarity_table(page, indicator, said_of(page, found))]
+
+
+def margin_sentence(page: Page, indicator: Indicator) -> str | None:
+    """Return how far the force is from the group's centre, beside the margin; None without either.
+
+    Parameters
+    ----------
+    page : Page
+        Whose ledger.
+    indicator : Indicator
+        What is compared.
+    """
+    found, declared = (
+        page.yardsticks.against(indicator, "peers"),
+        page.catalogue.margins.get(indicator.id),
+    )
+    if isinstance(found, NotComparable) or declared is None:
+        return None
+    same, said = found.equivalence, said_of(page, found)
+    if isinstance(same, Refused):
+        return None
+    unit = "percentage points" if indicator.is_percentage else "ratio"
+    estimate, lower, upper = (
+        said.entry(
+            f"centre-{part}",
+            difference(indicator, value),
+            value,
+            unit,
+            same.method,
+            same.confidence,
+        )
+        for part, value in (
+            ("difference", same.estimate),
+            ("difference-lower", same.lower),
+            ("difference-upper", same.upper),
+        )
+    )
+    low, high = (
+        said.entry(f"margin-{part}-difference", difference(indicator, limit), limit, unit)
+        for part, limit in zip(("lower", "upper"), declared.margin.limits, strict=True)
+    )
+    where = (
+        f"{estimate.role} percentage points from"
+        if indicator.is_percentage
+        else f"{estimate.role} times"
+    )
+    return (
+        f"{page.force_name} lies at {where} the centre of the group (95% interval {lower.role} to "
+        f"{upper.role}); *similar* takes an interval inside {low.role} to {high.role}, a difference "
+        f"too small to matter."
+    )
 
 
 def similarity_table(page: Page, indicator: Indicator, said: Said) -> Table:
@@ -291,7 +334,7 @@ def similarity_table(page: Page, indicator: Indicator, said: Said) -> Table:
     """
     rows: list[Row] = []
     data: list[list[Cell]] = []
-    for yardstick in YARDSTICKS:
+    for yardstick in page.yardsticks.used:
         found = page.yardsticks.against(indicator, yardstick)
         if isinstance(found, NotComparable):
             continue
@@ -310,7 +353,7 @@ def similarity_table(page: Page, indicator: Indicator, said: Said) -> Table:
             wording.upper_first(found.yardstick.label),
             first,
             f"{low} to {high}" if low else "not available",
-            outcome.replace("_", " "),
+            f"{SYMBOLS.get(outcome, SYMBOLS['different'])} {outcome.replace('_', ' ')}",
             f"{below} or less, {above} or more" if below else "not available",
         ]
         rows.append(Row(cells))

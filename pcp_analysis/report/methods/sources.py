@@ -95,7 +95,20 @@ def releases_table(page: Page) -> list[Block]:
         Column("Published", numeric=False),
         Column("SHA-256 of the file begins", numeric=False),
     ]
-    return [Table(entry, columns, rows)]
+    return [Table(entry, columns, rows), *made_without(page)]
+
+
+def made_without(page: Page) -> list[Block]:
+    """Return the releases that had been published and that the edition was made without."""
+    lines = []
+    for item, reason in page.releases_left_out():
+        day = f"{item.published.day} {item.published:%B %Y}"
+        text = f"{item.title} ({item.edition}), published {day}. {reason}"
+        lines.append(f"- {for_markdown(text.strip())}")
+    if not lines:
+        return []
+    said = "These releases had been published by then, and the edition was made without them:"
+    return [Prose("\n".join([said, "", *lines]))]
 
 
 def faults(page: Page) -> list[Block]:
@@ -110,10 +123,12 @@ def faults(page: Page) -> list[Block]:
 
 def breaks(page: Page) -> list[Block]:
     """Return the register of series breaks and of exceptional periods."""
+    force = page.measures.force
     lines = [
         f"- **{for_markdown(item.title)}** (from {item.first_quarter.label}): "
         f"{for_markdown(item.detail)} Source: {for_markdown(item.source)}."
         for item in sorted(page.catalogue.series_breaks, key=lambda item: item.first_quarter)
+        if not item.forces or force.id in item.forces
     ]
     lines += [
         f"- **{for_markdown(item.title)}** ({item.starts:%B %Y} to {item.ends:%B %Y}): shaded in every "

@@ -5,16 +5,14 @@ from __future__ import annotations
 import math
 from collections.abc import Sequence
 
-import numpy as np
-from scipy import stats
-
 from pcp_analysis import wording
 from pcp_analysis.analysis.funnels import funnel_of
+from pcp_analysis.analysis.own_variation import yearly_dispersions
 from pcp_analysis.analysis.results import PeerAssessment, Refused
 from pcp_analysis.report.blocks import Block, Column, Prose, Row, Table
 from pcp_analysis.report.ledger import Cell, Entry
 from pcp_analysis.report.page import Page
-from pcp_analysis.statistics import Change
+from pcp_analysis.statistics import ModelledChange, robust_critical_value
 from pcp_analysis.texts.plain import for_markdown
 
 CHAPTER = "methods"
@@ -47,7 +45,7 @@ def _steps_table(page: Page, name: str, title: str, steps: Sequence[Step]) -> Ta
 
 
 def _example(page: Page) -> PeerAssessment | None:
-    found = page.assessments.peers(page.catalogue.indicator(EXAMPLE))
+    found = page.yardsticks.peers(page.catalogue.indicator(EXAMPLE))
     return found if isinstance(found, PeerAssessment) else None
 
 
@@ -66,8 +64,8 @@ def rate_and_interval(page: Page) -> list[Block]:
         ("Offences, x", own.period.label, own.count, 0),
         ("Population, n", own.denominator_period or "", own.denominator or 0.0, 0),
         ("Rate", "1,000 x / n", own.value, 1),
-        ("Lower limit", "Byar, 95%", interval.lower, 2),
-        ("Upper limit", "Byar, 95%", interval.upper, 2),
+        ("Lower limit, 95%", interval.method, interval.lower, 2),
+        ("Upper limit, 95%", interval.method, interval.upper, 2),
     ]
     return [_steps_table(page, "rate", "All crime: rate and interval", steps)]
 
@@ -78,24 +76,46 @@ def peer_prediction(page: Page) -> list[Block]:
     if found is None or isinstance(found.test, Refused):
         return _not_given("all crime has no comparison")
     group, test = found.group, found.test
-    logs = np.log([figure.value for figure in group.figures if figure is not group.own])
-    k, mean, spread = len(logs), float(logs.mean()), float(logs.std(ddof=1))
-    quantile = float(stats.t.isf(0.025, k - 1))
+    k = len(group.figures) - 1
+    quantile = robust_critical_value(k)
     steps: list[Step] = [
         ("Peers, k", "forces of the group without the force", k, 0),
-        ("m", "mean of the peers\u2019 log rates", mean, 4),
-        ("s", "standard deviation of the peers\u2019 log rates", spread, 4),
-        ("t", "97.5th percentile of Student\u2019s t, k \u2212 1 degrees of freedom", quantile, 3),
-        ("Lower end", "exp(m \u2212 t s \u221a(1 + 1/k))", test.lower, 1),
-        ("Upper end", "exp(m + t s \u221a(1 + 1/k))", test.upper, 1),
+        ("Set aside", for_markdown(wording.listed(list(test.set_aside))), len(test.set_aside), 0),
+        ("m", "mean of the log rates of those kept", math.log(test.estimate), 4),
+        ("\u03c4", "standard deviation between forces, chance taken out", test.spread, 4),
+        ("d", "\u221a(\u03c4\u00b2 + 1/E), E the count expected of the force", test.deviation, 4),
+        ("c", "where 5% of simulated groups treated alike lie beyond", quantile, 3),
+        ("Lower end", "exp(m \u2212 c d)", test.lower, 1),
+        ("Upper end", "exp(m + c d)", test.upper, 1),
         ("The force\u2019s rate", "", test.value, 1),
-        ("Statistic", "(log rate \u2212 m) / (s \u221a(1 + 1/k))", test.statistic, 3),
-        ("p", "two-sided, Student\u2019s t", test.p_value, 3),
+        ("Statistic", "(log rate \u2212 m) / d", test.statistic, 3),
+        ("p", "two-sided, from the simulated groups", test.p_value, 3),
     ]
     if found.adjustment is not None:
         steps += [
             ("Tests in the family", "comparisons with peers", found.adjustment.family_size, 0),
             ("Adjusted p", "Benjamini-Hochberg", found.adjustment.adjusted_p_value, 3),
+        ]
+    if not isinstance(found.equivalence, Refused):
+        same = found.equivalence
+        low, high = same.margin.limits
+        steps += [
+            ("Ratio to the centre", "rate / exp(m)", same.estimate, 3),
+            (
+                "Its interval, lower",
+                "95%, own variation and \u03c4/\u221ak",
+                same.lower,
+                3,
+            ),
+            ("Its interval, upper", "the same", same.upper, 3),
+            ("Margin, lower", "similar where the whole interval lies inside", low, 3),
+            ("Margin, upper", "the same", high, 3),
+        ]
+    if not isinstance(found.smallest, Refused):
+        below, above = found.smallest.below, found.smallest.above
+        steps += [
+            ("Would have been found, below", "rate at which the power is 80%", below, 1),
+            ("Would have been found, above", "the same", above, 1),
         ]
     return [_steps_table(page, "peers", "All crime: the force against its peers", steps)]
 
@@ -105,11 +125,15 @@ def rank_interval(page: Page) -> list[Block]:
     found = _example(page)
     if found is None or isinstance(found.rank, Refused):
         return _not_given("the rank of all crime has no interval")
-    rank = found.rank
-    dispersion = page.assessments.yearly_dispersion(found.group)
-    own = found.group.own
+    rank, own = found.rank, found.group.own
+    dispersion = yearly_dispersions(page.assessments, found.group)[own.force.name].floored
     steps: list[Step] = [
-        ("Dispersion of a 12-month count", "pooled over all forces of the group", dispersion, 1),
+        (
+            "Dispersion of a 12-month count",
+            "the force\u2019s own, drawn towards the group\u2019s",
+            dispersion,
+            1,
+        ),
         (
             "Standard error of the force\u2019s count",
             "\u221a(dispersion \u00d7 count)",
@@ -117,8 +141,9 @@ def rank_interval(page: Page) -> list[Block]:
             0,
         ),
         ("Rank observed", "", rank.estimate, 0),
-        ("Best rank", "2.5th percentile of simulated ranks", rank.lower, 0),
-        ("Worst rank", "97.5th percentile of simulated ranks", rank.upper, 0),
+        ("Best rank", "1 and one more for each force surely before it", rank.lower, 0),
+        ("Worst rank", "number of forces less those surely after it", rank.upper, 0),
+        ("Forces not told apart from it", "at 7% a pair", len(rank.not_told_apart), 0),
     ]
     return [_steps_table(page, "rank", "All crime: interval of the rank", steps)]
 
@@ -166,7 +191,7 @@ def change_on_the_year(page: Page) -> list[Block]:
     """Return the steps of the change on the 12 months before."""
     found = page.assessments.changes(page.catalogue.indicator(EXAMPLE))
     change = found.changes["twelve-months"]
-    if not isinstance(change, Change):
+    if not isinstance(change, ModelledChange):
         return _not_given(change.reason)
     steps: list[Step] = [
         ("Count now, x\u2081", change.period, change.count, 0),
@@ -175,30 +200,49 @@ def change_on_the_year(page: Page) -> list[Block]:
         ("Exposure before, e\u2080", "the same a year before", change.previous_exposure, 0),
         ("Ratio of the rates", "(x\u2081 / e\u2081) / (x\u2080 / e\u2080)", change.estimate, 3),
         (
-            "Dispersion of a quarter, \u03c6",
-            "about season, level and slope",
-            change.dispersion.phi,
+            "Other forces",
+            "whose series show how much neighbouring quarters are alike",
+            change.panel,
+            0,
+        ),
+        (
+            "Dispersion of a quarter",
+            "about season, level and slope, averaged over the posterior",
+            change.dispersion,
             1,
         ),
-        ("Correlation of neighbouring quarters", "", change.dispersion.autocorrelation, 2),
+        (
+            "Correlation of neighbouring quarters",
+            "averaged over the posterior",
+            change.autocorrelation,
+            2,
+        ),
         (
             "Variance factor f",
-            "the force\u2019s own \u03c6 with that correlation",
+            "of the 12-month comparison, averaged over the posterior",
             change.variance_factor,
             1,
         ),
         ("Lower limit of the ratio", "score interval, 95%", change.lower, 3),
         ("Upper limit of the ratio", "score interval, 95%", change.upper, 3),
-        ("p", "two-sided, Student\u2019s t", change.p_value, 3),
+        ("p", "two-sided, mean over the posterior", change.p_value, 3),
+        ("Smallest rise found in 80% of cases", "as a ratio", change.detectable_rise, 3),
     ]
+    if math.isfinite(change.fit_p_value):
+        steps.append(
+            (
+                "Goodness of fit",
+                "p of the Shapiro-Wilk test of the whitened residuals; small is poor",
+                change.fit_p_value,
+                3,
+            )
+        )
     adjustment = found.adjustments.get("twelve-months")
     if adjustment is not None:
         steps += [
             ("Tests in the family", "changes over time", adjustment.family_size, 0),
             ("Adjusted p", "Benjamini-Hochberg", adjustment.adjusted_p_value, 3),
         ]
-    if change.agreeing_periods is not None:
-        steps.append(("Quarters that moved the same way", "of four", change.agreeing_periods, 0))
     return [_steps_table(page, "change", "All crime: change on the 12 months before", steps)]
 
 

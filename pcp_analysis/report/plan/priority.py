@@ -13,6 +13,7 @@ from pcp_analysis.periods import FinancialYear, Quarter, month_end
 from pcp_analysis.report.blocks import Block, Column, Detailed, Prose, Row, SideBySide, Table
 from pcp_analysis.report.indicators.group_tables import verdict_table
 from pcp_analysis.report.indicators.positions import Printed, printed
+from pcp_analysis.report.indicators.rare import counts_chart, is_rare
 from pcp_analysis.report.indicators.trend import trend_chart
 from pcp_analysis.report.ledger import Cell, Entry
 from pcp_analysis.report.page import Page
@@ -423,7 +424,8 @@ def open_data(page: Page, priority_id: str) -> list[Block]:
     for indicator in indicators:
         item = printed(page, indicator)
         if isinstance(item, Printed):
-            trends.append(replace(trend_chart(page, item), named=False))
+            chart = counts_chart(page, item) if is_rare(item) else trend_chart(page, item)
+            trends += [replace(chart, named=False)] if chart else []
     pairs = [SideBySide(trends[place : place + 2]) for place in range(0, len(trends), 2)]
     signs = Prose(
         f"The signs are explained above the table of [all indicators]({page.group.page}.md)."

@@ -1,0 +1,273 @@
+"""What a command leaves on the disk while it works, and who cleans it where the command was killed.
+
+A folder of work belongs to the process that holds the lock beside it. The system lets a lock go when
+its process ends, however it ends: what lies unlocked is nobody's, and the next command removes it.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import shutil
+import sys
+import tempfile
+import threading
+import time
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager, suppress
+from pathlib import Path
+
+from pcp_analysis.errors import BusyError, PcpError
+from pcp_analysis.files import move_into_place, note_partials, write_atomically
+
+if sys.platform == "win32":
+    import msvcrt
+else:
+    import fcntl
+
+WORKING = ".working"  # folder of work, inside that of the editions
+_LOCK, _MOVES, _PARTIALS = ".lock", ".moves", "partials.txt"
+_POLL = 0.3  # seconds between looks at whether the parent is still there
+_TRIES = 5  # a killed process's own children may write for a moment yet
+
+
+def _locked(descriptor: int) -> bool:
+    """Take the lock of an open file; False where another process has it."""
+    try:
+        if sys.platform == "win32":
+            msvcrt.locking(descriptor, msvcrt.LK_NBLCK, 1)
+        else:
+            fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
+    except OSError:
+        return False
+    return True
+
+
+@contextmanager
+def _claim(lock: Path) -> Iterator[bool]:
+    """Hold a lock file while the block runs; gives False where a living process holds it."""
+    while True:
+        lock.parent.mkdir(parents=True, exist_ok=True)
+        try:
+            descriptor = os.open(lock, os.O_RDWR | os.O_CREAT, 0o600)
+        except FileNotFoundError:
+            continue  # another process took the empty folder away in between
+        if not _locked(descriptor):
+            os.close(descriptor)
+            yield False
+            return
+        with suppress(OSError):
+            if os.fstat(descriptor).st_ino == lock.stat().st_ino:
+                break
+        os.close(descriptor)  # its owner ended, and took it away, after it was opened here
+    try:
+        os.ftruncate(descriptor, 0)
+        os.write(descriptor, str(os.getpid()).encode())
+        yield True
+    finally:
+        with suppress(OSError):
+            lock.unlink(missing_ok=True)
+        os.close(descriptor)
+        with suppress(OSError):
+            lock.parent.rmdir()  # the last one out
+
+
+def _clean(folder: Path) -> None:
+    """Finish the move that a killed process began, remove what it noted and the folder itself."""
+    moves = folder.with_name(folder.name + _MOVES)
+    if moves.is_file():
+        with suppress(ValueError):
+            _carry_out(json.loads(moves.read_text(encoding="utf-8")))
+        moves.unlink()
+    noted = folder / _PARTIALS
+    if noted.is_file():
+        for line in noted.read_text(encoding="utf-8").splitlines():
+            if line.endswith(".partial"):
+                with suppress(OSError):
+                    Path(line).unlink(missing_ok=True)
+    for half in folder.parent.glob(f".{moves.name}.*.partial"):
+        half.unlink()
+    for _ in range(_TRIES):
+        shutil.rmtree(folder, ignore_errors=True)
+        if not folder.exists():
+            return
+        time.sleep(_POLL)
+
+
+def sweep(place: Path) -> None:
+    """Remove what processes that live no more left in a place of work.
+
+    Parameters
+    ----------
+    place : Path
+        Folder of owned folders; it may be missing.
+    """
+    for lock in sorted(place.glob(f"*{_LOCK}")):
+        with _claim(lock) as ours:
+            if ours:
+                _clean(lock.with_suffix(""))
+    with suppress(OSError):
+        place.rmdir()  # made by a process that was killed before it took a lock
+
+
+@contextmanager
+def owned(place: Path, name: str, what: str) -> Iterator[Path]:
+    """Make an empty folder of work that no other process has, and remove it afterwards.
+
+    Parameters
+    ----------
+    place : Path
+        Folder of owned folders.
+    name : str
+        Of this one; who works on the same thing takes the same name.
+    what : str
+        What the name stands for, for the error.
+
+    Returns
+    -------
+    context manager of Path
+        The folder.
+
+    Raises
+    ------
+    BusyError
+        If a living process has it, with its number.
+    """
+    lock = place / f"{name}{_LOCK}"
+    with _claim(lock) as ours:
+        if not ours:
+            pid = lock.read_text(encoding="utf-8").strip() if lock.exists() else ""
+            raise BusyError(
+                f"{what} is being worked on by process {pid or 'another'}; wait until it has ended "
+                f"(or end it), then run the command again"
+            )
+        folder = lock.with_suffix("")
+        _clean(folder)
+        folder.mkdir()
+        try:
+            yield folder
+        finally:
+            _clean(folder)
+
+
+def put_in_place(new: Path, final: Path, working: Path) -> None:
+    """Put a finished folder where another may stand, so that at no moment half a folder stands there.
+
+    Parameters
+    ----------
+    new : Path
+        The finished folder, inside ``working``.
+    final : Path
+        Where it goes; what stood there is left in ``working``, which its owner removes.
+    working : Path
+        From :func:`owned`. Where the system cannot exchange two names in one step, what is to be done
+        is written beside it first, so that the next command ends what a kill cut off.
+    """
+    final.parent.mkdir(parents=True, exist_ok=True)
+    if move_into_place(new, final):
+        return
+    aside = working / "previous"
+    moves = _note_moves(working, [(final, aside), (new, final)])
+    final.rename(aside)
+    try:
+        new.rename(final)
+    except OSError:
+        aside.rename(final)
+        raise
+    finally:
+        moves.unlink()
+
+
+def _note_moves(working: Path, moves: Sequence[tuple[Path, Path]]) -> Path:
+    path = working.with_name(working.name + _MOVES)
+    write_atomically(path, json.dumps([[str(old), str(new)] for old, new in moves]))
+    return path
+
+
+def _carry_out(moves: Sequence[Sequence[str]]) -> None:
+    """Do what is left of some moves; those that were done are told by where the files lie."""
+    for old, new in moves:
+        if Path(old).exists() and not Path(new).is_dir():
+            Path(old).replace(new)
+
+
+def write_together(contents: Mapping[Path, str | bytes], working: Path) -> None:
+    """Write several files so that all of them change or none, even where the process is killed.
+
+    All are written beside first; then the moves are noted, which is the step that counts: what a kill
+    cuts off after it, the next command does.
+
+    Parameters
+    ----------
+    contents : mapping of Path to str or bytes
+        What goes where; text is written as UTF-8.
+    working : Path
+        From :func:`owned`, on the same file system.
+    """
+    moves = []
+    for number, (path, content) in enumerate(contents.items()):
+        path.parent.mkdir(parents=True, exist_ok=True)
+        written = working / str(number)
+        written.write_bytes(content.encode() if isinstance(content, str) else content)
+        moves.append((written, path))
+    noted = _note_moves(working, moves)
+    for old, new in moves:
+        old.replace(new)
+    noted.unlink()
+
+
+def _scratch() -> Path:
+    name = f"pcp-{os.getuid()}" if sys.platform != "win32" else "pcp"
+    place = Path(tempfile.gettempdir()) / name
+    place.mkdir(mode=0o700, exist_ok=True)
+    about = place.lstat()
+    if sys.platform != "win32" and (place.is_symlink() or about.st_uid != os.getuid()):
+        raise PcpError(
+            f"{place} belongs to somebody else, so nothing is written there; set TMPDIR to a folder "
+            f"of your own"
+        )
+    return place
+
+
+@contextmanager
+def session() -> Iterator[None]:
+    """Give this process, and those it starts, a folder of their own for temporary files.
+
+    What libraries write there, kernels' sockets and unpacked bundles go with it when the process ends;
+    where it was killed, with the next command.
+    """
+    try:
+        place = _scratch()
+        sweep(place)
+    except OSError:  # nowhere to write: what needs it will say so itself
+        yield
+        return
+    before = tempfile.tempdir, os.environ.get("TMPDIR")
+    with owned(place, str(os.getpid()), "the folder of temporary files") as folder:
+        tempfile.tempdir = os.environ["TMPDIR"] = str(folder)
+        note_partials(folder / _PARTIALS)
+        try:
+            yield
+        finally:
+            note_partials(None)
+            tempfile.tempdir = before[0]
+            os.environ.pop("TMPDIR")
+            if before[1] is not None:
+                os.environ["TMPDIR"] = before[1]
+
+
+def end_with_parent() -> None:
+    """Have this process end when the one that started it is gone, even where that was killed.
+
+    On Windows the system tells nothing of a parent's end, and nothing is watched.
+    """
+    if sys.platform == "win32":
+        return
+    parent = os.getppid()
+
+    def watch() -> None:
+        while os.getppid() == parent:
+            time.sleep(_POLL)
+        os._exit(1)
+
+    threading.Thread(target=watch, daemon=True).start()

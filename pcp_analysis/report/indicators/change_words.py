@@ -1,0 +1,83 @@
+"""A change as it is printed: rates, percentage and interval, the same in words, tables and panels."""
+
+from __future__ import annotations
+
+import math
+
+from pcp_analysis import wording
+from pcp_analysis.catalogue.models import Indicator
+from pcp_analysis.statistics import ModelledChange, StatisticsError, percentage_change
+
+_FIGURES = 5  # of a rate, so that the printed change follows from the printed rates
+
+
+def per_cent(indicator: Indicator, change: ModelledChange, ratio: float) -> float | None:
+    """Return a rate ratio as a percentage change, or None where no percentage is taken.
+
+    Parameters
+    ----------
+    indicator : Indicator
+        Whose change; of numbers declared too small for a verdict no percentage is taken.
+    change : ModelledChange
+        With the count of its base.
+    ratio : float
+        Its estimate or one of its limits.
+    """
+    if indicator.no_verdict is not None and not indicator.is_percentage:
+        return None
+    try:
+        return percentage_change(ratio, 1.0, change.previous_count)
+    except StatisticsError:
+        return None
+
+
+def percent_text(indicator: Indicator, change: ModelledChange, ratio: float) -> str | None:
+    """Return :func:`per_cent` as it is printed."""
+    found = per_cent(indicator, change, ratio)
+    return None if found is None else wording.signed(found, 1) + "%"
+
+
+def amount_text(indicator: Indicator, change: ModelledChange) -> str:
+    """Return the change of the recorded rates: a percentage, or both counts where none is taken."""
+    found = percent_text(indicator, change, change.observed_ratio)
+    if found is not None:
+        return found
+    return f"{wording.number(change.previous_count)} to {wording.number(change.count)}"
+
+
+def interval_text(indicator: Indicator, change: ModelledChange) -> str:
+    """Return the interval of a change in per cent, or why there is none."""
+    low, high = (percent_text(indicator, change, ratio) for ratio in (change.lower, change.upper))
+    if low is None or high is None:
+        return "no percentage of so small a number"
+    return f"{low} to {high}"
+
+
+def rates_of(indicator: Indicator, change: ModelledChange) -> tuple[float, float]:
+    """Return the rates before and now, as recorded: their ratio is the change that is printed.
+
+    A population stands in the exposure once for each quarter.
+    """
+    if indicator.comparison is None:
+        raise ValueError(f"{indicator.id} has no rate")
+    spans = 1 if indicator.is_percentage else change.periods
+    per = indicator.comparison.per * spans
+    now = per * change.count / change.exposure
+    return per * change.previous_count / change.previous_exposure, now
+
+
+def rate_text(rate: float) -> str:
+    """Return a rate with as many places as its size needs, the same wherever it is printed.
+
+    Parameters
+    ----------
+    rate : float
+        0 or more.
+
+    Examples
+    --------
+    >>> rate_text(80.2081), rate_text(3.66609)
+    ('80.208', '3.6661')
+    """
+    places = _FIGURES - 1 - math.floor(math.log10(rate)) if rate > 0 else 0
+    return wording.number(rate, max(places, 0))

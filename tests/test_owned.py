@@ -1,0 +1,215 @@
+"""A kill at any moment leaves the old or the new, and nothing beside it after the next command."""
+
+from __future__ import annotations
+
+import os
+import signal
+import subprocess
+import sys
+import time
+from pathlib import Path
+
+import pytest
+
+from pcp_analysis import files, owned
+from pcp_analysis.errors import BusyError
+
+HOLD = """
+import sys, time
+from pathlib import Path
+from pcp_analysis.owned import owned
+with owned(Path(sys.argv[1]), "essex.2020-21-q4", "edition essex/2020-21-q4") as work:
+    (work / "half").write_text("half")
+    print("holds", flush=True)
+    time.sleep(60)
+"""
+SWAP = """
+import itertools, sys
+from pathlib import Path
+from pcp_analysis import files, owned
+if sys.argv[2] == "two renames":
+    owned.move_into_place = lambda new, final: False
+place, final = Path(sys.argv[1]) / ".working", Path(sys.argv[1]) / "final"
+print("starts", flush=True)
+for number in itertools.count():
+    with owned.owned(place, "one", "it") as work:
+        new = work / "edition"
+        new.mkdir()
+        for part in ("a", "b"):
+            (new / part).write_text(str(number))
+        owned.put_in_place(new, final, work)
+"""
+TOGETHER = """
+import itertools, sys
+from pathlib import Path
+from pcp_analysis.owned import owned, write_together
+place = Path(sys.argv[1])
+print("starts", flush=True)
+for number in itertools.count():
+    with owned(place / ".working", "store", "the store") as work:
+        write_together({place / name: str(number) for name in "abc"}, work)
+"""
+
+
+def start(script: str, *arguments: str) -> subprocess.Popen[str]:
+    command = [sys.executable, "-c", script, *arguments]
+    process = subprocess.Popen(command, stdout=subprocess.PIPE, text=True)
+    assert process.stdout is not None
+    process.stdout.readline()
+    return process
+
+
+def kill(process: subprocess.Popen[str]) -> None:
+    process.send_signal(signal.SIGKILL)
+    process.communicate()
+
+
+def test_a_second_process_is_told_who_works_on_the_same_thing_and_may_once_that_is_killed(
+    tmp_path: Path,
+) -> None:
+    process = start(HOLD, str(tmp_path))
+    try:
+        owned.sweep(tmp_path)
+        assert (tmp_path / "essex.2020-21-q4" / "half").is_file()
+        with (
+            pytest.raises(BusyError, match=rf"essex/2020-21-q4 .* process {process.pid}"),
+            owned.owned(tmp_path, "essex.2020-21-q4", "edition essex/2020-21-q4"),
+        ):
+            pass
+    finally:
+        kill(process)
+    with owned.owned(tmp_path, "essex.2020-21-q4", "it") as work:
+        assert list(work.iterdir()) == []
+    assert not tmp_path.exists()
+
+
+@pytest.mark.parametrize("way", ["one step", "two renames"])
+def test_a_killed_change_of_folders_leaves_one_whole_and_the_next_command_cleans(
+    tmp_path: Path, way: str
+) -> None:
+    (tmp_path / "final").mkdir()
+    for part in ("a", "b"):
+        (tmp_path / "final" / part).write_text("first")
+    for attempt in range(12):
+        process = start(SWAP, str(tmp_path), way)
+        time.sleep(0.003 * attempt)
+        kill(process)
+        owned.sweep(tmp_path / ".working")
+        assert [item.name for item in tmp_path.iterdir()] == ["final"]
+        one, two = ((tmp_path / "final" / part).read_text() for part in ("a", "b"))
+        assert one == two
+
+
+@pytest.mark.parametrize("done", [0, 1, 2])
+def test_two_renames_that_were_cut_off_are_ended_by_the_next_command(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, done: int
+) -> None:
+    place, final = tmp_path / ".working", tmp_path / "final"
+    work, new = place / "one", place / "one" / "edition"
+    for folder, words in ((final, "old"), (new, "new")):
+        folder.mkdir(parents=True)
+        (folder / "a").write_text(words)
+    monkeypatch.setattr(owned, "move_into_place", lambda *_: False)
+    rename, made = Path.rename, []
+
+    def cut(self: Path, target: Path) -> Path:
+        if len(made) == done:
+            raise KeyboardInterrupt
+        made.append(target)
+        return rename(self, target)
+
+    monkeypatch.setattr(Path, "rename", cut)
+    monkeypatch.setattr(Path, "unlink", lambda *_, **__: None)  # killed: nothing is tidied
+    if done < 2:
+        with pytest.raises(KeyboardInterrupt):
+            owned.put_in_place(new, final, work)
+    else:
+        owned.put_in_place(new, final, work)
+    monkeypatch.undo()
+    (place / "one.lock").touch()
+    owned.sweep(place)
+    assert (final / "a").read_text() == "new"
+    assert [item.name for item in tmp_path.iterdir()] == ["final"]
+
+
+def test_files_written_together_change_together_whenever_the_process_is_killed(
+    tmp_path: Path,
+) -> None:
+    for attempt in range(12):
+        process = start(TOGETHER, str(tmp_path))
+        time.sleep(0.003 * attempt)
+        kill(process)
+        owned.sweep(tmp_path / ".working")
+        assert not {item.name for item in tmp_path.iterdir()} - {"a", "b", "c"}
+        assert len({item.read_text() for item in tmp_path.iterdir()}) <= 1
+
+
+def test_what_a_killed_process_had_begun_to_write_is_removed_by_the_next_session(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    script = """
+import os, signal, sys
+from pathlib import Path
+from pcp_analysis import files, owned
+with owned.session():
+    Path.replace = lambda *_: (print("cut", flush=True), os.kill(os.getpid(), signal.SIGKILL))
+    files.write_atomically(Path(sys.argv[1]) / "x.json", "x")
+"""
+    monkeypatch.setenv("TMPDIR", str(tmp_path / "tmp"))
+    monkeypatch.setattr(owned.tempfile, "tempdir", str(tmp_path / "tmp"))
+    (tmp_path / "tmp").mkdir()
+    start(script, str(tmp_path)).communicate()
+    assert any(item.name.endswith(".partial") for item in tmp_path.iterdir())
+    with owned.session():
+        assert os.environ["TMPDIR"] != str(tmp_path / "tmp")
+    assert [item.name for item in tmp_path.iterdir()] == ["tmp"]
+    assert list((tmp_path / "tmp").rglob("*.*")) == []
+
+
+def test_a_full_disk_leaves_the_old_file_and_nothing_beside_it(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    path = tmp_path / "file.csv"
+    path.write_bytes(b"old")
+
+    def full(self: Path, content: bytes) -> int:
+        with self.open("wb") as stream:
+            stream.write(content[:1])
+        raise OSError(28, "No space left on device")
+
+    monkeypatch.setattr(Path, "write_bytes", full)
+    with pytest.raises(OSError, match="No space left"):
+        files.write_atomically(path, b"new")
+    assert [item.name for item in tmp_path.iterdir()] == ["file.csv"]
+    assert path.read_bytes() == b"old"
+
+
+def test_a_process_ends_with_the_one_that_started_it(tmp_path: Path) -> None:
+    child = (
+        "import time; from pcp_analysis.owned import end_with_parent; "
+        "end_with_parent(); time.sleep(60)"
+    )
+    parent = f"""
+import subprocess, sys, time
+child = subprocess.Popen([sys.executable, "-c", {child!r}])
+time.sleep(0.5)
+print(child.pid, flush=True)
+time.sleep(60)
+"""
+    process = subprocess.Popen([sys.executable, "-c", parent], stdout=subprocess.PIPE, text=True)
+    assert process.stdout is not None
+    pid = int(process.stdout.readline())
+    kill(process)
+    for _ in range(50):
+        if not alive(pid):
+            return
+        time.sleep(0.1)
+    os.kill(pid, signal.SIGKILL)
+    pytest.fail("the child lives on")
+
+
+def alive(pid: int) -> bool:
+    try:
+        return Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()[0] != "Z"
+    except OSError:
+        return False
