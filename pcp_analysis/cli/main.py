@@ -13,10 +13,7 @@ from rich.markup import escape
 from typer.core import TyperGroup
 from typer.main import get_command
 
-<<<<<<< HEAD
 from pcp_analysis.cli.boundary import one_clear_error, write_any_sign
-=======
->>>>>>> quarter
 from pcp_analysis.errors import PcpError
 from pcp_analysis.owned import session
 

@@ -86,11 +86,7 @@ def recorded(page: Page) -> record.Record:
     """The Essex edition of Q2 2020/21 as known in October 2023, before the population was rebased."""
     as_at = dt.date(2023, 10, 31)
     quarter = Quarter.parse("2020-21-q2")
-<<<<<<< HEAD
-    ledger = Ledger(entries=causes.computed_now(page, quarter, as_at))
-=======
     ledger = Ledger(entries=causes.computed_now(page, quarter, as_at, frozenset()))
->>>>>>> quarter
     return record.record_of(
         ledger,
         force="essex",

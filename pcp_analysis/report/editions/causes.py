@@ -8,11 +8,7 @@ from dataclasses import dataclass, replace
 
 from pcp_analysis import wording
 from pcp_analysis.catalogue.catalogue import Catalogue
-<<<<<<< HEAD
-from pcp_analysis.catalogue.editions import read_edition
-=======
 from pcp_analysis.catalogue.editions import edition_file, read_edition
->>>>>>> quarter
 from pcp_analysis.periods import Quarter
 from pcp_analysis.report.editions.record import Record, RecordedFigure, code_digest, is_recorded
 from pcp_analysis.report.indicators import positions
@@ -53,13 +49,8 @@ def computed_now(
     page: Page,
     quarter: Quarter,
     as_at: dt.date,
-<<<<<<< HEAD
-    family: Collection[str] | None = None,
-    without: frozenset[str] = frozenset(),
-=======
     without: frozenset[str],
     family: Collection[str] | None = None,
->>>>>>> quarter
 ) -> Figures:
     """Return the figures of a quarter as the code of today computes them from what was known then.
 
@@ -75,8 +66,6 @@ def computed_now(
         Releases that were published by then and were not at hand.
     family : collection of str, optional
         Indicators whose tests are judged together; those of the catalogue of today when left out.
-    without : frozenset of str
-        Ids of releases that are not read.
     """
     catalogue = page.catalogue.made_without(without)
     if family is not None:
@@ -127,20 +116,6 @@ def compare(page: Page, record: Record) -> list[RecordedChange]:
         An edition of the same force.
     """
     quarter, today = Quarter.parse(record.quarter), page.measures.as_at
-<<<<<<< HEAD
-    without, its_own = page.catalogue.without, _without_of(page, record)
-    now = computed_now(page, quarter, today, without=without)
-    family = {name.split(".")[1] for name in record.figures}
-    grown = {item.id for item in page.catalogue.compared()} - family
-    old_data = (today, without) != (record.as_at, its_own)
-    data_back = computed_now(page, quarter, record.as_at, None, its_own) if old_data else now
-    family_back = computed_now(page, quarter, today, family, without) if grown else now
-    both_back = data_back
-    if grown:
-        both_back = (
-            computed_now(page, quarter, record.as_at, family, its_own) if old_data else family_back
-        )
-=======
     without, its_own = page.catalogue.without, _without(page, record)
     now = computed_now(page, quarter, today, without)
     family = {name.split(".")[1] for name in record.figures}
@@ -153,7 +128,6 @@ def compare(page: Page, record: Record) -> list[RecordedChange]:
         both_back = family_back
         if old_data:
             both_back = computed_now(page, quarter, record.as_at, its_own, family)
->>>>>>> quarter
     found = []
     for name, before in record.figures.items():
         after = now.get(name)
@@ -174,21 +148,12 @@ def compare(page: Page, record: Record) -> list[RecordedChange]:
     return found
 
 
-<<<<<<< HEAD
-def _without_of(page: Page, record: Record) -> frozenset[str]:
-    """Return what a recorded edition was made without: its file says so, the record does not."""
-    root = page.catalogue.root
-    if not (root / "data" / "editions" / f"{record.edition}.yml").is_file():
-        return frozenset()
-    return read_edition(root, page.catalogue, record.edition).without
-=======
 def _without(page: Page, record: Record) -> frozenset[str]:
     """Return the releases that a recorded edition was made without; its file lists them."""
     root = page.catalogue.root
     if not edition_file(root, record.edition, record.force).is_file():
         return frozenset()
     return read_edition(root, page.catalogue, record.edition, force=record.force).without
->>>>>>> quarter
 
 
 def _same(before: RecordedFigure, after: Entry) -> bool:
