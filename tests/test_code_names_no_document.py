@@ -61,6 +61,8 @@ def faults(name: str, source: str, named: re.Pattern[str]) -> list[str]:
             if value in YEARS and (name, value) not in ALLOWED_NUMBERS:
                 found.append(f"{name}, line {line}: the year {value}")
             continue
+        if value.startswith("pcp "):  # a command as an example
+            continue
         found += [
             f"{name}, line {line}: '{match[0]}'"
             for match in named.finditer(value)

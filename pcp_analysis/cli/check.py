@@ -11,7 +11,7 @@ from rich.markup import escape
 
 from pcp_analysis import wording
 from pcp_analysis.catalogue.catalogue import find_project_root
-from pcp_analysis.report.check import faults_of
+from pcp_analysis.report.check import faults_of, unwritten_of
 from pcp_analysis.texts.plain import for_terminal
 
 out, err = Console(), Console(stderr=True)
@@ -24,10 +24,13 @@ def check(
     force: Annotated[str | None, typer.Option(help="For another force.")] = None,
 ) -> None:
     """Read all that people write for an edition and list every fault, with file and line."""
-    found = faults_of(find_project_root(), edition, force)
+    root = find_project_root()
+    found = faults_of(root, edition, force)
     for line in found:
         err.print(escape(for_terminal(line)), soft_wrap=True, highlight=False)
     if found:
         err.print(f"[bold red]{wording.plural(len(found), 'fault')}[/bold red]")
         sys.exit(1)
+    for path in unwritten_of(root, edition, force):
+        out.print(f"Commentary not written: {path}", soft_wrap=True, highlight=False, markup=False)
     out.print("No fault in what people write.")

@@ -55,7 +55,7 @@ def quarter_of(text: str) -> Quarter:
     try:
         return Quarter.parse(text)
     except ValueError as error:
-        raise UnknownNameError(f"{error}; for example: pcp new 2025-26-q4") from None
+        raise UnknownNameError(f"{error}; write a quarter, such as in pcp new 2025-26-q4") from None
 
 
 def new(

@@ -480,10 +480,10 @@ def test_a_peer_group_of_another_force_is_refused(project: Path, edit: Edit) -> 
     assert peer_refusal(project) == "essex.yml: 'force' is 'kent', expected 'essex'"
 
 
-def test_an_empty_peer_group_is_refused_with_file_and_line(project: Path) -> None:
+def test_a_source_without_peers_is_refused_with_its_file(project: Path) -> None:
     path = project / "data" / PEERS
     path.write_text("force: essex\nsource: a test\npeers: []\n", encoding="utf-8")
-    assert peer_refusal(project).startswith("essex.yml, line 3: 'peers': ")
+    assert "peers and their source go together" in peer_refusal(project)
 
 
 def test_a_peer_group_with_an_unknown_key_is_refused_with_file_and_line(

@@ -35,6 +35,7 @@ def ledger() -> Ledger:
         "quarter": "Q4 2020/21",
         "months": "January to March 2021",
         "as-at": "31 July 2026",
+        "standing": "A draft.",
         "peers": "Kent, Sussex",
         "group-heading": "Most similar group",
         "group-beside": "the forces most like this one",

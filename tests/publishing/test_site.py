@@ -46,8 +46,9 @@ def test_bar_of_an_edition_names_it_the_others_and_its_files(project: Path) -> N
     assert [item["label"] for item in context["editions"]] == [
         "Essex, Q2 2020/21",
         "Essex, Q4 2020/21",
+        "Essex, Q3 2025/26",
     ]
-    assert [item["current"] for item in context["editions"]] == [False, True]
+    assert [item["current"] for item in context["editions"]] == [False, True, False]
     assert context["editions"][0]["href"] == "../../../index.html#essex-2020-21-q2"
 
 
@@ -75,7 +76,9 @@ def test_list_has_built_editions_with_their_files_and_those_that_are_not_built(
     other = read_edition(project, catalogue, "2018-19-q1")
     pretend_built(project, other)
     found = {item.anchor: item for item in editions_at(project, catalogue, project / "editions")}
-    assert list(found) == ["essex-2020-21-q4", "essex-2020-21-q2", "essex-2018-19-q1"]
+    assert list(found) == [
+        *("essex-2025-26-q3", "essex-2020-21-q4", "essex-2020-21-q2", "essex-2018-19-q1"),
+    ]
     assert [link.label for link in found["essex-2020-21-q4"].links] == [
         "Read the book",
         "PDF",
@@ -99,5 +102,5 @@ def test_list_says_where_each_edition_stands_and_escapes_it(project: Path) -> No
     page = write_index(project, catalogue, project / "editions").read_text()
     assert "withdrawn &lt;b&gt;" in page
     assert "version 3" in page
-    (listed, _) = editions_at(project, catalogue, project / "editions")
+    (_, listed, _) = editions_at(project, catalogue, project / "editions")
     assert listed.edition.as_at == dt.date(2026, 7, 31)

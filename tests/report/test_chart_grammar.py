@@ -489,7 +489,8 @@ def test_panels_hold_every_indicator_of_every_theme(edition: tuple[Page, list[Fi
     for theme in page.catalogue.themes:
         entry = page.ledger.get(f"most-similar-group.{theme.id}.panels")
         for indicator in page.catalogue.compared(theme.id):
-            assert indicator.label in entry.text
+            rare = indicator.id == "homicide"  # counts alone, in a chart of its own
+            assert (indicator.label in entry.text) is not rare
 
 
 def test_positions_are_those_of_the_table_and_of_the_year_before(
@@ -565,5 +566,5 @@ def test_panels_of_too_few_quarters_say_how_many_figures_are_up(page: Page) -> N
     early = Page("t", page.measures.at(page.measures.quarter.plus(-20)), page.plan)
     (block,) = panel_charts.panels_chart(early, early.catalogue.theme("violence"))
     assert isinstance(block, Shown)
-    assert re.search(r"(none|one|two|three|four|five|six) of six figures up", block.entry.text)
+    assert re.search(r"(none|one|two|three|four|five) of five figures up", block.entry.text)
     assert "Series without limits" in block.caption

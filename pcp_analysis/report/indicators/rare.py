@@ -13,6 +13,7 @@ from pcp_analysis.report.ledger import Cell, Entry
 from pcp_analysis.report.page import Page
 from pcp_analysis.texts.plain import for_markdown
 
+_TO = "12 months to "
 _YEARS = 6
 COLUMNS = ("period", "count", "without_incidents")
 
@@ -105,7 +106,7 @@ def counts_chart(page: Page, item: Printed) -> Figure | None:
     aside = f" Set aside: {wording.listed(titles)}." if titles else ""
     svg = paired_bars(
         title,
-        "Number of offences, 12 months; no rate is drawn of numbers so small",
+        f"Number of offences, {labels[0]} to {labels[-1].removeprefix(_TO)}; no rate of so few",
         [label.removeprefix("12 months ") for label in labels],
         (("As counted", counted), ("Incidents with many victims set aside", apart)),
     )
