@@ -69,8 +69,10 @@ class _Check:
         return None
 
     def note(self, line: str, file: Path | None = None) -> None:
-        """Note a fault, which begins with the name of its file."""
+        """Note a fault, which begins with the name of its file, itself given or in a folder given."""
         name = line.split(",")[0].split(":")[0].rsplit("/", 1)[-1]
+        if file is not None and (file / name).is_file():
+            file = file / name
         path = file if file is not None and file.name == name else self.only.get(name)
         if path is not None:
             rest = line[line.index(name) + len(name) :]
@@ -206,7 +208,7 @@ def _commentaries(
     for folder in sorted({path.parent for path in written}):
         told = None
         if catalogue is not None and observations is not None:
-            told = check.read(_told_in, catalogue, observations, folder)
+            told = check.read(_told_in, catalogue, observations, folder, file=folder)
         for path in (path for path in written if path.parent == folder):
             if told is not None and path.stem not in told.priorities:
                 expected = ", ".join(told.priorities) or "none, because no plan is at hand"

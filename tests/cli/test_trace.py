@@ -12,12 +12,16 @@ from pcp_analysis.cli import trace as cli_trace
 from pcp_analysis.cli.main import app
 from pcp_analysis.errors import UnknownNameError
 from pcp_analysis.report.ledger import Entry, Ledger
+from tests.editions import WITHOUT_RELEASES
 
 ROOT = Path(__file__).parents[2]
 VALUE = "most-similar-group.all-crime.value"
 MANIFEST = {
     "edition": "2020-21-q4",
-    "parameters": {"force": "essex", "quarter": "2020-21-q4", "as_at": "2026-07-31"},
+    "parameters": {
+        **{"force": "essex", "quarter": "2020-21-q4", "as_at": "2026-07-31"},
+        "without_releases": WITHOUT_RELEASES,
+    },
     "version": 1,
     "status": "draft",
     "code": {"commit": "abc123", "dirty": True, "version": "0.1.0"},
