@@ -14,6 +14,7 @@ from pcp_analysis.statistics import exact_poisson_limits
 PAGE = "explore"
 _EVENTS = ("recorded_crime", "outcomes", "road_casualties")
 _EXACT_BELOW = 10  # events; from there Byar, as everywhere in the book
+_LESS = chr(92) + f"u{ord('<'):04x}"  # no data may close the script that holds it
 Grid = list[list[float | int | None]]
 
 
@@ -160,4 +161,4 @@ def explorer_script(measures: Measures) -> str:
         Figures of open data.
     """
     data = json.dumps(explorer_data(measures), ensure_ascii=True, separators=(",", ":"))
-    return f"window.pcpSeries = {data.replace('<', chr(92) + 'u003c')};\n"
+    return f"window.pcpSeries = {data.replace('<', _LESS)};\n"
