@@ -150,7 +150,7 @@
       const from = x(d3.max([new Date(item.starts), x.domain()[0]])), to = x(d3.min([new Date(item.ends), x.domain()[1]]));
       if (to <= from) return;
       svg.append("rect").attr("class", "exceptional").attr("x", from).attr("y", MARGIN.top).attr("width", to - from).attr("height", HEIGHT - MARGIN.top - MARGIN.bottom);
-      svg.append("text").attr("class", "note").attr("x", from + 2).attr("y", MARGIN.top - 4).text(width < 500 ? item.title.split(" ")[0] : item.title);
+      svg.append("text").attr("class", "note").attr("text-anchor", from > width / 2 ? "end" : "start").attr("x", from > width / 2 ? to : from + 2).attr("y", MARGIN.top - 4).text(width < 500 ? item.title.split(" ")[0] : item.title);
     });
     svg.append("g").attr("class", "axis").attr("transform", `translate(0,${HEIGHT - MARGIN.bottom})`)
       .call(d3.axisBottom(x).ticks(Math.max(3, Math.floor(width / 110)), "%Y").tickSizeOuter(0));
