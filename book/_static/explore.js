@@ -8,7 +8,8 @@
   const MEASURES = { rate: "Rate", count: "Number", index: "Index (first year = 100)", rank: "Rank among forces" };
   const SPANS = { discrete: "Single periods", year: "12 months to each quarter" };
   const WIDTHS = [260, 960], HEIGHT = 380, MARGIN = { top: 26, right: 16, bottom: 34, left: 52 };
-  const state = { indicator: data.indicators[0].id, force: data.force, span: "discrete", measure: "rate", others: "on" };
+  const FIRST = { indicator: data.indicators[0].id, force: data.force, span: "discrete", measure: "rate", others: "on" };
+  const state = { ...FIRST };
 
   /* Small helpers: everything that is shown goes in as text, never as HTML. */
   const make = (name, attributes = {}, ...children) => {
@@ -107,9 +108,12 @@
   place.replaceChildren(controls, heading, subtitle, drawing, readout, legend, keys, save, table);
 
   /* The state stands in the address, so that what is seen can be sent to somebody. */
-  const readAddress = () => new URLSearchParams(location.hash.slice(1)).forEach((value, key) => {
-    if (key in boxes && [...boxes[key].options].some((option) => option.value === value)) state[key] = value;
-  });
+  const readAddress = () => {
+    Object.assign(state, FIRST);
+    new URLSearchParams(location.hash.slice(1)).forEach((value, key) => {
+      if (Object.hasOwn(boxes, key) && [...boxes[key].options].some((option) => option.value === value)) state[key] = value;
+    });
+  };
   const writeAddress = () => history.replaceState(null, "", `#${new URLSearchParams(state)}`);
 
   const draw = () => {
@@ -146,7 +150,7 @@
       const from = x(d3.max([new Date(item.starts), x.domain()[0]])), to = x(d3.min([new Date(item.ends), x.domain()[1]]));
       if (to <= from) return;
       svg.append("rect").attr("class", "exceptional").attr("x", from).attr("y", MARGIN.top).attr("width", to - from).attr("height", HEIGHT - MARGIN.top - MARGIN.bottom);
-      svg.append("text").attr("class", "note").attr("x", from + 2).attr("y", MARGIN.top - 4).text(width < 500 ? item.title.split(" ")[0] : item.title);
+      svg.append("text").attr("class", "note").attr("text-anchor", from > width / 2 ? "end" : "start").attr("x", from > width / 2 ? to : from + 2).attr("y", MARGIN.top - 4).text(width < 500 ? item.title.split(" ")[0] : item.title);
     });
     svg.append("g").attr("class", "axis").attr("transform", `translate(0,${HEIGHT - MARGIN.bottom})`)
       .call(d3.axisBottom(x).ticks(Math.max(3, Math.floor(width / 110)), "%Y").tickSizeOuter(0));

@@ -126,9 +126,9 @@ def _stacked(
     ]
     facts = {TABLE: [entry.id for entry in entries]}
     if UNIT not in headings and any(entry.unit for entry in entries):
-        facts[UNIT] = [_spelled(entry.unit) if entry.unit else NOT_APPLICABLE for entry in entries]
+        facts[UNIT] = [_said(entry.unit) for entry in entries]
     if PERIOD not in headings and any(entry.period for entry in entries):
-        facts[PERIOD] = [entry.period or NOT_APPLICABLE for entry in entries]
+        facts[PERIOD] = [_said(entry.period) for entry in entries]
     lengths = [len(rows) for _, rows in tables]
     before: list[list[Cell]] = [
         [text for text, length in zip(texts, lengths, strict=True) for _ in range(length)]
@@ -185,6 +185,11 @@ def _spelled(text: str) -> str:
     return f"{text} ({', '.join(unicodedata.name(item, 'sign').lower() for item in text)})"
 
 
+def _said(fact: str | None) -> str:
+    """Return a fact of the ledger, or the shorthand where there is none to say."""
+    return _spelled(fact) if fact else NOT_APPLICABLE
+
+
 def _numbers(ledger: Ledger) -> BookSheet:
     header = ("Id", "As printed", "Value", UNIT, PERIOD, "Area", "Method")
     rows = tuple(
@@ -192,10 +197,10 @@ def _numbers(ledger: Ledger) -> BookSheet:
             entry.id,
             _spelled(entry.text),
             entry.value,
-            _spelled(entry.unit) if entry.unit else NOT_APPLICABLE,
-            entry.period or NOT_APPLICABLE,
-            entry.area or NOT_APPLICABLE,
-            entry.method or NOT_APPLICABLE,
+            _said(entry.unit),
+            _said(entry.period),
+            _said(entry.area),
+            _said(entry.method),
         )
         for _, entry in sorted(ledger.entries.items())
         if entry.kind == "number" and entry.value is not None
@@ -211,9 +216,9 @@ def _tables(sheets: Sequence[BookSheet]) -> BookSheet:
             entry.id,
             sheet.name,
             entry.text,
-            _spelled(entry.unit) if entry.unit else NOT_APPLICABLE,
-            entry.period or NOT_APPLICABLE,
-            entry.method or NOT_APPLICABLE,
+            _said(entry.unit),
+            _said(entry.period),
+            _said(entry.method),
             f"{entry.page}.html" if entry.page else NOT_APPLICABLE,
         )
         for sheet in sheets

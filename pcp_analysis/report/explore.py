@@ -6,15 +6,15 @@ import json
 from collections.abc import Sequence
 from typing import Any
 
+from jinja2.utils import htmlsafe_json_dumps
+
 from pcp_analysis.analysis.measures import ComparablePeriod, Measures
 from pcp_analysis.catalogue.models import Force, Indicator
 from pcp_analysis.periods import Quarter, TwelveMonths
 from pcp_analysis.statistics import exact_poisson_limits
 
-PAGE = "explore"
 _EVENTS = ("recorded_crime", "outcomes", "road_casualties")
 _EXACT_BELOW = 10  # events; from there Byar, as everywhere in the book
-_LESS = chr(92) + f"u{ord('<'):04x}"  # no data may close the script that holds it
 Grid = list[list[float | int | None]]
 
 
@@ -160,5 +160,6 @@ def explorer_script(measures: Measures) -> str:
     measures : Measures
         Figures of open data.
     """
-    data = json.dumps(explorer_data(measures), ensure_ascii=True, separators=(",", ":"))
-    return f"window.pcpSeries = {data.replace('<', _LESS)};\n"
+    # no data may close the script that holds it
+    data = htmlsafe_json_dumps(explorer_data(measures), json.dumps, separators=(",", ":"))
+    return f"window.pcpSeries = {data};\n"

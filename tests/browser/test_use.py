@@ -152,8 +152,9 @@ def test_search_finds_pages_without_a_network(browser: Any, site: Path, folder: 
     assert "Robbery" in " ".join(link.text for link in results)
     if not folder:
         for _ in range(100):  # each extract is fetched from its page
+            results = browser.driver.find_elements("css selector", "#search-results li a")
             extracts = browser.driver.find_elements("css selector", "p.context")
-            if len(extracts) == len(results):
+            if len(extracts) == len(results):  # results come one after the other
                 break
             time.sleep(0.1)
         found = [item.text for item in extracts]

@@ -51,7 +51,8 @@ def tables(essex: Path) -> dict[str, list[list[object]]]:
             found[sheet.title] = [header, *rows]
             continue
         for name, group in itertools.groupby(rows, key=lambda row: str(row[0])):
-            columns = next(csv.reader((essex / str(ledger.get(name).csv)).open(newline="")))
+            first, _, _ = (essex / str(ledger.get(name).csv)).read_text("utf-8").partition("\n")
+            (columns,) = csv.reader([first])
             own = len(header) - len(columns)
             assert header[:own] == [
                 item for item in ("Table", UNIT, PERIOD) if item in header[:own]
