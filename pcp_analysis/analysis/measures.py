@@ -377,12 +377,9 @@ class Measures:
         raise ValueError(f"{indicator.id} has no yearly series")
 
     def _read_series(self, indicator: str, area: str, period_type: str) -> dict[str, Count]:
-        rows = self.observations.read(indicator, area, as_at=self.as_at, period_type=period_type)
+        known = self.observations.known(indicator, area, as_at=self.as_at, period_type=period_type)
         return {
-            str(period): Count(float(value), frozenset([release]))
-            for period, value, release in zip(
-                rows.index, rows["value"], rows["release"], strict=True
-            )
+            period: Count(item.value, frozenset([item.release])) for period, item in known.items()
         }
 
     def _series_of(self, indicator: str, force: Force, period_type: str) -> dict[str, Count]:

@@ -9,8 +9,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from functools import cached_property
 from pathlib import Path
+from typing import NamedTuple
 
-import numpy as np
 import pandas as pd
 
 from pcp_analysis.catalogue.catalogue import Catalogue
@@ -43,6 +43,25 @@ _COVERAGE_CELLS = {
     "areas": text_column(r"[EW]\d{8}( [EW]\d{8})*", "ONS codes with spaces between them"),
     "indicators": words(),
 }
+
+
+_Row = tuple[str, dt.date, float, float, str]
+
+
+class Known(NamedTuple):
+    """What a release says of one period.
+
+    Parameters
+    ----------
+    value, denominator : float
+        As published; a denominator that is not given is NaN.
+    release : str
+        Which.
+    """
+
+    value: float
+    denominator: float
+    release: str
 
 
 def format_value(value: float) -> str:
@@ -99,21 +118,26 @@ class Observations:
         return self if releases == self.without else replace(self, without=releases)
 
     @cached_property
-    def _groups(self) -> dict[tuple[str, str, str], pd.DataFrame]:
+    def _rows(self) -> dict[tuple[str, str, str], list[_Row]]:
+        """Rows of each series, by period and within it from the oldest release to the newest."""
         read = self.table[~self.table["release"].isin(self.without)]
         ranked = read.assign(_published=read["release"].map(dict(self.published)))
         ranked = ranked.sort_values(["period", "_published", "release"], kind="stable")
-        names = ["indicator", "period_type", "area"]
-        return dict(iter(ranked.groupby(names, sort=False)))  # type: ignore[arg-type]
+        columns = ["period", "_published", "value", "denominator", "release"]
+        rows = list(zip(*(ranked[name].tolist() for name in columns), strict=True))
+        groups = ranked.reset_index(drop=True).groupby(["indicator", "period_type", "area"])
+        return {
+            name: [rows[place] for place in places]  # type: ignore[misc]
+            for name, places in groups.indices.items()
+        }
 
-    def read(
-        self,
-        indicator: str,
-        area: str,
-        *,
-        as_at: dt.date,
-        period_type: str = "quarter",
-    ) -> pd.DataFrame:
+    @cached_property
+    def _known(self) -> dict[tuple[str, str, str, dt.date], dict[str, Known]]:
+        return {}  # every edition that is compared with another reads the same series
+
+    def known(
+        self, indicator: str, area: str, *, as_at: dt.date, period_type: str = "quarter"
+    ) -> Mapping[str, Known]:
         """Read a series as it was known on a date.
 
         Parameters
@@ -129,17 +153,40 @@ class Observations:
 
         Returns
         -------
+        Mapping of str to Known
+            By period, ascending; empty where nothing was known.
+        """
+        key = (indicator, period_type, area, as_at)
+        if key not in self._known:
+            found = {}
+            for period, published, value, denominator, release in self._rows.get(key[:3], []):
+                if published <= as_at:
+                    found[period] = Known(value, denominator, release)
+            self._known[key] = {  # a value that is missing: the newest release withdrew the others
+                period: known for period, known in found.items() if known.value == known.value
+            }
+        return self._known[key]
+
+    def read(
+        self, indicator: str, area: str, *, as_at: dt.date, period_type: str = "quarter"
+    ) -> pd.DataFrame:
+        """Read a series as :meth:`known` does, as a table.
+
+        Parameters
+        ----------
+        indicator, area, as_at, period_type
+            As for :meth:`known`.
+
+        Returns
+        -------
         pandas.DataFrame
             Index ``period`` (text, ascending), columns ``value, denominator, release``; empty where
             nothing was known.
         """
-        rows = self._groups.get((indicator, period_type, area))
-        if rows is None:
-            rows = self.table.iloc[:0].assign(_published=pd.Series(dtype=object))
-        known = rows[np.array([day <= as_at for day in rows["_published"]], dtype=bool)]
-        newest = known.drop_duplicates("period", keep="last")
-        newest = newest[newest["value"].notna()]  # the newest release withdrew the others
-        return newest.set_index("period")[["value", "denominator", "release"]]
+        known = self.known(indicator, area, as_at=as_at, period_type=period_type)
+        index = pd.Index(list(known), name="period", dtype=object)
+        found = pd.DataFrame(list(known.values()), index=index, columns=list(Known._fields))
+        return found.astype({"value": float, "denominator": float, "release": object})
 
 
 def read_family(

@@ -18,7 +18,7 @@ return {html: item.outerHTML.slice(0, 90), text: item.textContent.trim(), tag: i
 """
 _COLUMN = """
 return [...document.querySelector(".pcp-table table").tBodies[0].rows]
-  .map((row) => row.cells[1].textContent.trim());
+  .map((row) => row.cells[1].innerText.trim().split("\\n")[0]);
 """
 
 

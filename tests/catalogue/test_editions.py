@@ -32,12 +32,12 @@ def without_two(project: Path, second: str = "ons-population-2021-06") -> Path:
     """Write an edition that is made without two releases."""
     path = project / "data" / "editions" / "2020-21-q4-without.yml"
     text = (
-        (project / "data" / "editions" / "2020-21-q2.yml")
+        (project / "data" / "editions" / "2020-21-q4.yml")
         .read_text()
         .split("without_releases:\n")[0]
     )
     path.write_text(
-        f"""{text.replace("2020-21-q2", "2020-21-q4")}
+        f"""{text}
 without_releases:
   - {{release: home-office-recorded-crime-year-2026-07, reason: It was not at hand.}}
   - {{release: {second}, reason: Nor was this.}}

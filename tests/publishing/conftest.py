@@ -134,7 +134,7 @@ def keep_chapters() -> Callable[..., None]:
 
 @pytest.fixture
 def write_chapter(project: Path) -> Callable[..., Path]:
-    """Return a function that writes a notebook with the three parameters and some code cells."""
+    """Return a function that writes a notebook with the four parameters and some code cells."""
 
     def write(name: str, *cells: str) -> Path:
         notebook = nbformat.v4.new_notebook()
@@ -143,7 +143,9 @@ def write_chapter(project: Path) -> Callable[..., Path]:
             "display_name": "Python 3",
             "language": "python",
         }
-        parameters = nbformat.v4.new_code_cell('force = ""\nquarter = ""\nas_at = ""')
+        parameters = nbformat.v4.new_code_cell(
+            'force = ""\nquarter = ""\nas_at = ""\nwithout_releases = ""'
+        )
         parameters.metadata["tags"] = ["parameters"]
         notebook.cells = [
             nbformat.v4.new_markdown_cell(f"# {name}"),

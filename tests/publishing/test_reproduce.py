@@ -24,11 +24,11 @@ def again(edition: Path, figure: str) -> Reproduction:
         return reproduce(built, figure, lambda *_: None)
 
 
-def rewrite(path: Path, old: str, new: str) -> None:
-    text = path.read_text()
-    assert old in text
+def rewrite(path: Path, old: str, new: str, after: str = "") -> None:
+    head, mark, rest = path.read_text().partition(after) if after else ("", "", path.read_text())
+    assert old in rest
     path.unlink()
-    path.write_text(text.replace(old, new, 1))
+    path.write_text(head + mark + rest.replace(old, new, 1))
 
 
 @pytest.fixture
@@ -77,7 +77,7 @@ def test_other_release_file_comes_before_the_observations(
 ) -> None:
     computed(copied)
     rewrite(copied.parents[2] / "data" / "catalogue" / "releases.yml", "9db8cdaf", "9db8cda0")
-    rewrite(copied / "ledger.json", "80.20", "80.21")
+    rewrite(copied / "ledger.json", "80.20", "80.21", after=f'"{VALUE}": {{')
     write_again(copied)
     found = again(copied, VALUE)
     assert found.first_difference is not None
@@ -110,11 +110,7 @@ def test_value_and_rounding_are_stages_of_their_own(
     write_again: Spoil,
 ) -> None:
     computed(copied)
-    path = copied / "ledger.json"
-    head, mark, rest = path.read_text().partition(f'"{VALUE}": {{')
-    assert old in rest
-    path.unlink()
-    path.write_text(head + mark + rest.replace(old, new, 1))
+    rewrite(copied / "ledger.json", old, new, after=f'"{VALUE}": {{')
     write_again(copied)
     found = again(copied, VALUE)
     assert found.first_difference is not None
