@@ -34,6 +34,7 @@ Family = Literal[
     "crime_severity",
     "road_casualties",
     "motor_traffic",
+    "crime_by_district",
 ]
 
 
