@@ -76,14 +76,6 @@ def _key(partnerships: Sequence[bool], other: str) -> list[Key]:
     return [] if all(partnerships) else [Key(other, _OTHER)]
 
 
-def _widths(names: Sequence[str], room: float) -> list[float]:
-    """Share room among panels: each as wide as the longest word of its name at least."""
-    words = [max(width_of(word, SIZE, "bold") for word in name.split()) for name in names]
-    wide = [word for word in words if word > room / len(names)]
-    others = (room - sum(wide)) / max(len(names) - len(wide), 1)
-    return [word if word in wide else others for word in words]
-
-
 def place_bars(title: str, subtitle: str, bars: Sequence[PlaceBar], other: str) -> bytes:
     """Draw one bar for each place, in the order given, its label behind it.
 
@@ -148,7 +140,7 @@ def share_panels(
     places : sequence of (str, bool)
         Name of each place and whether it is a partnership, from the top.
     panels : sequence of SharePanel
-        From left to right, three at most.
+        From left to right, two at most.
     marks : sequence of float or None
         Where the mark of each place stands.
     keys : tuple of str
@@ -162,23 +154,19 @@ def share_panels(
     lines, middles, depths = _names([name for name, _ in places])
     own = [partnership for _, partnership in places]
     left = 0.12 + max(width_of(line) for name in lines for line in name)
-    room = WIDTH - left - 0.05 - _GAP * (len(panels) - 1)
-    widths = _widths([panel.name for panel in panels], room)
-    heads = [
-        wrap(panel.name, width, SIZE, "bold") for panel, width in zip(panels, widths, strict=True)
-    ]
+    width = (WIDTH - left - 0.05 - _GAP * (len(panels) - 1)) / len(panels)
+    heads = [wrap(panel.name, width, SIZE, "bold") for panel in panels]
     head = LINE * max(len(found) for found in heads) + _HEAD
     drawn = [item for panel in panels for item in panel.values if item is not None]
     label = max(width_of(text) for _, text in drawn) + 0.08
     longest = max([value for value, _ in drawn] + [mark for mark in marks if mark is not None])
-    scale = (min(widths) - label) / (longest or 1.0)
+    scale = (width - label) / (longest or 1.0)
     key = [Key(keys[0], _MARK), *_key(own, keys[1])]
     depth = sum(depths)
     with sheet(title, subtitle, depth + head, key) as opened:
         figure, inches = opened.figure, opened.figure.dpi_scale_trans
         for place, (panel, found) in enumerate(zip(panels, heads, strict=True)):
-            width = widths[place]
-            across = left + sum(widths[:place]) + place * _GAP
+            across = left + place * (width + _GAP)
             for number, line in enumerate(found):
                 figure.text(
                     across,

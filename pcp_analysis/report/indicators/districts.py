@@ -24,7 +24,7 @@ from pcp_analysis.report.ledger import Entry
 from pcp_analysis.report.page import Page
 from pcp_analysis.texts.plain import for_markdown
 
-_PANELS = 3  # beside one another in a chart
+_PANELS = 2  # beside one another in a chart
 _SMALL = 20  # below it a count moves much by chance
 
 
