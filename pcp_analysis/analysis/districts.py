@@ -14,6 +14,7 @@ from pcp_analysis.periods import Quarter, TwelveMonths
 
 ALL_CRIME = "all-crime"
 LAYOUT = "crime-by-district"
+SMALL = 20  # below it a count moves much by chance
 
 
 @dataclass(frozen=True)
@@ -94,9 +95,16 @@ class DistrictCrime:
         return place if count > 0 else None
 
     def furthest_above(self, indicator: Indicator) -> District | None:
-        """Return the partnership farthest above its share of all crime; None where none is above."""
-        known = [(self.excess(item, indicator) or 0.0, item) for item in self.partnerships]
-        excess, place = max(known, key=lambda pair: pair[0])
+        """Return the partnership farthest above its share of all crime; None where none is above.
+
+        A partnership with fewer offences than :data:`SMALL` does not stand out by them.
+        """
+        known = [
+            (self.excess(item, indicator) or 0.0, item)
+            for item in self.partnerships
+            if (self.count(item, indicator) or 0.0) >= SMALL
+        ]
+        excess, place = max(known, key=lambda pair: pair[0], default=(0.0, None))
         return place if excess > 0 else None
 
 

@@ -138,6 +138,8 @@ def test_tables_hold_every_place_and_the_whole_force(opened: Opened) -> None:
     (stands,) = district_tables.standing_out_table(page)
     assert isinstance(stands, Table)
     assert len(stands.rows) == len(found.groups) + len(found.parts)
+    (homicide,) = (row for row in stands.rows if row.cells[0] == "Homicide")
+    assert homicide.cells[-1] == "none with 20 offences or more"
     (limits,) = districts.limits(page)
     assert "fewer than 20 offences of homicide" in limits.markdown()
 

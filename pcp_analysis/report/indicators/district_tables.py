@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from pcp_analysis.analysis.districts import DistrictCrime, district_crime
+from pcp_analysis.analysis.districts import SMALL, DistrictCrime, district_crime
 from pcp_analysis.catalogue.models import Indicator
 from pcp_analysis.report.blocks import Block, Column, Detailed, Row, Table
 from pcp_analysis.report.indicators.district_entries import (
@@ -16,7 +16,7 @@ from pcp_analysis.report.indicators.district_entries import (
 from pcp_analysis.report.ledger import Cell, Entry
 from pcp_analysis.report.page import Page
 
-_NONE = "none"
+_NONE, _FEW = "none", f"none with {SMALL} offences or more"
 
 
 def counts_table(page: Page) -> list[Block]:
@@ -109,7 +109,7 @@ def standing_out_table(page: Page) -> list[Block]:
             cells.append(Detailed(most.name, f"{count.text}, {share.text}"))
             line += [most.name, count.value, share.value]
         if above is None:
-            cells.append(_NONE)
+            cells.append(_FEW)
             line += [None, None, None]
         else:
             own, usual = (share_entry(page, found, above, item) for item in (indicator, crime))

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from pcp_analysis import wording
-from pcp_analysis.analysis.districts import DistrictCrime, district_crime, same_quarters
+from pcp_analysis.analysis.districts import SMALL, DistrictCrime, district_crime, same_quarters
 from pcp_analysis.catalogue.districts import UNASSIGNED, District
 from pcp_analysis.catalogue.models import Indicator
 from pcp_analysis.charts.districts import PlaceBar, SharePanel, place_bars, share_panels
@@ -25,7 +25,6 @@ from pcp_analysis.report.page import Page
 from pcp_analysis.texts.plain import for_markdown
 
 _PANELS = 2  # beside one another in a chart
-_SMALL = 20  # below it a count moves much by chance
 
 
 def opening(page: Page) -> list[Block]:
@@ -262,15 +261,16 @@ def limits(page: Page) -> list[Block]:
     small = [
         indicator.label
         for indicator in found.indicators
-        if len(found.partnerships) > 1 and _usual(found, indicator) < _SMALL
+        if len(found.partnerships) > 1 and _usual(found, indicator) < SMALL
     ]
     if not small:
         return []
     names = wording.listed([wording.sentence_case(label) for label in small])
     return [
         Prose(
-            f"- **Small numbers.** Half of the partnerships or more had fewer than {_SMALL} offences "
-            f"of {for_markdown(names)}; there a few offences more or less are chance."
+            f"- **Small numbers.** Half of the partnerships or more had fewer than {SMALL} offences "
+            f"of {for_markdown(names)}; there a few offences more or less are chance, and no place is "
+            f"said to stand out by fewer."
         )
     ]
 
