@@ -16,6 +16,7 @@ from pcp_analysis.report.indicators import (
     districts,
     group_charts,
     group_tables,
+    yardsticks,
 )
 from pcp_analysis.report.methods import sources, study, worked
 from pcp_analysis.report.page import Page
@@ -140,8 +141,8 @@ class AllIndicators(ChapterAnalysis):
         return self._part("key", group_tables.key)
 
     def verdicts(self) -> ChapterStep:
-        """Return what can be said of every indicator, a row for each."""
-        return self._part("verdicts", group_tables.verdict_table)
+        """Return what can be said of every indicator, a row for each, and of the region."""
+        return self._part("verdicts", group_tables.verdict_table, yardsticks.region_note)
 
     def changes(self) -> ChapterStep:
         """Return the chart of every tested change on the 12 months before."""

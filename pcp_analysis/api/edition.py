@@ -176,7 +176,7 @@ class OpenEdition:
 
         Parameters
         ----------
-        name : {"peers", "all-forces", "outside-the-range", "changes"}
+        name : {"peers", "all-forces", "region", "outside-the-range", "changes"}
             Which; all but ``all-forces`` are tests that the book prints.
 
         Raises

@@ -427,10 +427,24 @@ class Catalogue:
         CatalogueError
             If the file of the words for groups is wrong.
         """
+        return self._others(self.force(force_id), "all-forces", self.forces)
+
+    def region(self, force_id: str) -> ComparisonGroup:
+        """Return the other forces of a force's region; those of another kind are left out.
+
+        Raises
+        ------
+        CatalogueError
+            If the file of the words for groups is wrong.
+        """
         force = self.force(force_id)
-        others = [item for item in self.forces if item != force]
+        own = [item for item in self.forces if item.region == force.region]
+        return self._others(force, "region", own)
+
+    def _others(self, force: Force, kind: KindId, forces: Iterable[Force]) -> ComparisonGroup:
+        others = [item for item in forces if item != force]
         return ComparisonGroup(
-            self._group_kinds["all-forces"],
+            self._group_kinds[kind],
             force,
             tuple(item for item in others if not item.few_residents),
             tuple(item for item in others if item.few_residents),
