@@ -179,7 +179,7 @@ def _sums(force: Force, rows: _Rows, absent: list[District]) -> Iterator[Finding
         others = f"leave up to {rest:,.0f} of" if rest else "add up to"
         yield Finding(
             f"empty-{force.id}",
-            "notice",
+            "question" if rest else "notice",
             f"{wording.plural(empty, 'place')} of {force.name} without figures, stored as missing; the "
             f"others {others} its total",
             force.id,
@@ -231,9 +231,7 @@ def read(path: Path, catalogue: Catalogue, release: Release) -> ReleaseContent:
     ]
     used = {role for roles in sheet.layout.figures.values() for role in roles}
     unread = {
-        f"figures of '{' '.join(sheet.headings[role].split())}', which no indicator counts": len(
-            table
-        )
+        f"figures of '{sheet.headings[role]}', which no indicator counts": len(table)
         for role, column in sheet.layout.columns.items()
         if column.holds == "printed_count" and role not in used
     }

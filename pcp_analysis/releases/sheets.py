@@ -173,7 +173,8 @@ def _take(raw: RawTable, row: int, layout: Layout) -> Sheet:
     table = table.set_axis(list(places), axis=1).set_axis(
         range(row, row + len(raw.rows) - row - 1), axis=0
     )
-    named = {role: headings[found[0]] for role, found in places.items()}
+    # a heading of several lines is told in one
+    named = {role: " ".join(headings[found[0]].split()) for role, found in places.items()}
     if table.empty:
         raise DataError(raw.label, found="a header without rows", expected=layout.what)
     for role, column in layout.columns.items():

@@ -130,9 +130,9 @@ def _falls(new: pd.DataFrame, before: pd.DataFrame) -> Iterator[tuple[str, str, 
     both = new[[*KEY, "value"]].merge(
         known[[*KEY, "value"]], on=KEY, how="outer", suffixes=("", "_before")
     )
-    for (indicator, period_type, area), rows in both.groupby(
-        ["indicator", "period_type", "area"], sort=True
-    ):
+    series = ["indicator", "period_type", "area"]
+    long = both.groupby(series)["period"].transform("size") > _FEWEST_NEIGHBOURS
+    for (indicator, period_type, area), rows in both[long].groupby(series, sort=True):
         ordered = rows.sort_values("period")
         mixed = ordered["value"].fillna(ordered["value_before"]).to_numpy(float)
         days = np.array([_day(str(period_type), text) for text in ordered["period"]], dtype=float)

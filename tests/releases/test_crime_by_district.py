@@ -8,8 +8,10 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from typer.testing import CliRunner
 
 from pcp_analysis.catalogue.catalogue import Catalogue
+from pcp_analysis.cli.main import app
 from pcp_analysis.errors import DataError
 from pcp_analysis.releases import read_release
 from pcp_analysis.releases.sheets import recognise
@@ -126,6 +128,11 @@ def test_figure_that_is_unavailable_is_missing_and_so_are_its_sums(
     content = read(rows)
     assert "W15000002-unassigned" not in set(content.observations["area"])
     assert [item.id for item in content.findings] == ["no-total-city-of-london", "empty-gwent"]
+    assert {item.level for item in content.findings} == {"notice"}
+    rows[total][4] = "99,999 "
+    (asked,) = (item for item in read(rows).findings if item.level == "question")
+    assert asked.id == "empty-gwent"
+    assert "of its total" in asked.text
     rows[total][4] = "1 "
     assert "parts-gwent" in {item.id for item in read(rows).findings if item.level == "refusal"}
 
@@ -232,6 +239,37 @@ def test_table_without_a_period_is_refused(
 ) -> None:
     message = "table.csv: found no period above the table; expected a title such as 'Table C2"
     assert message in refused(read, table(catalogue), title=title)
+
+
+def test_import_stores_the_release_whole_and_takes_it_back(
+    project: Path,
+    catalogue: Catalogue,
+    written: Written,
+    digests: Callable[[Path], dict[str, str]],
+) -> None:
+    def pcp(*arguments: object) -> str:
+        run = CliRunner().invoke(app, ["import", *map(str, arguments)], catch_exceptions=True)
+        assert run.exit_code == 0, run.exception
+        return run.output
+
+    path = written(table(catalogue), title=TITLE.replace("June 2025", "September 2025"))
+    before = digests(project / "data")
+    said = pcp(path, "--check")
+    assert "missing-forces: figures of 4 forces of 43" in said
+    assert digests(project / "data") == before
+    pcp(path, "--yes", "--accept", "missing-forces", "--reason", "A table of four forces.")
+    own = Catalogue.load(project)
+    release = own.release("ons-crime-by-district-2026-01")
+    assert (release.edition, str(release.published)) == (
+        "January 2026, up to September 2025",
+        "2026-01-23",
+    )
+    store = Observations.load(project / "data" / "observations", own)
+    day = release.published
+    known = store.known("robbery", "E22000079", as_at=day, period_type="twelve_months")
+    assert list(known) == [PERIOD, "12-months-to-2025-26-q2"]
+    pcp("--undo", release.id)
+    assert digests(project / "data") == before
 
 
 def test_every_partnership_is_listed_once_and_belongs_to_a_force(catalogue: Catalogue) -> None:
