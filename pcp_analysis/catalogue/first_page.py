@@ -73,11 +73,12 @@ class Places(Strict):
 
 
 class SignRule(Strict):
-    """The points of a sign, where it speaks for an indicator and where against."""
+    """The points of a sign, for an indicator and against it, and the words for it."""
 
     id: SignId
     better: Points
     worse: Points
+    told: Annotated[str, Field(min_length=10, max_length=120)]
 
 
 class Harm(Strict):

@@ -135,9 +135,7 @@ def _lowest(
     return tuple(chosen[:2])
 
 
-def _asked(
-    rule: FirstPageRule, found: Sequence[Evidence]
-) -> tuple[tuple[Evidence, SignId], ...]:
+def _asked(rule: FirstPageRule, found: Sequence[Evidence]) -> tuple[tuple[Evidence, SignId], ...]:
     """Return what is asked: a question of each kind in turn, of an indicator once."""
     queue = {
         question.sign: [

@@ -65,7 +65,7 @@ class Evidence:
         return sum(rule.points(sign, side) for sign, own in self.signs if own == side)
 
     def leading(self, rule: FirstPageRule, side: SideId) -> SignId | None:
-        """Return the sign with the most points on a side, the first of the rule where two have as many."""
+        """Return the sign with the most points on a side, of two alike the first of the rule."""
         own = {sign for sign, found in self.signs if found == side}
         order = [item.id for item in rule.signs if item.id in own]
         return max(order, key=lambda name: rule.points(name, side), default=None)
@@ -111,11 +111,10 @@ def _evidence(
         moved = judge(said.way, indicator.polarity)
     if said.certainty == "shown":
         add("change", said.judgement)
-    elif said.certainty == "possible":
-        add("possible-change", moved)
-    elif said.certainty == "unclear" and moved == "worse" and _is_large(change, rule):
-        add("unclear-change", moved)
-    if said.certainty in ("shown", "possible") and _turned(page, item):
+    elif _is_large(change, rule):
+        add("possible-change" if said.certainty == "possible" else "unclear-change", moved)
+    is_sign = any(name in ("change", "possible-change") for name, _ in signs)
+    if is_sign and _turned(page, item):
         add("reversal", moved)
     if expected is not None and expected.place != "inside":
         add("expectation", judge("up" if expected.place == "above" else "down", indicator.polarity))
@@ -128,9 +127,7 @@ def _evidence(
 
 def _is_large(change: PrintedChange, rule: FirstPageRule) -> bool:
     twelve = change.assessment.changes["twelve-months"]
-    return (
-        not isinstance(twelve, Refused) and 100 * abs(twelve.observed_ratio - 1) >= rule.large
-    )
+    return not isinstance(twelve, Refused) and 100 * abs(twelve.observed_ratio - 1) >= rule.large
 
 
 def _place(

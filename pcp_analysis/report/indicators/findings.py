@@ -114,9 +114,7 @@ def finding(page: Page, item: Printed, change: PrintedChange) -> Finding:
     indicator, direction = item.indicator, change.assessment.direction
     twelve = change.assessment.changes["twelve-months"]
     if isinstance(twelve, Refused) or isinstance(direction, Refused):
-        return Finding(
-            indicator, "level", "untested", None, change.twelve_months, None, None, ""
-        )
+        return Finding(indicator, "level", "untested", None, change.twelve_months, None, None, "")
     signed = percent_text(indicator, twelve, twelve.observed_ratio)
     size = f"from {change.twelve_months.text}" if signed is None else signed.lstrip("+\u2212")
     entry = page.ledger.add(
