@@ -49,9 +49,11 @@ _CARDS = jinja2.Environment(
 {% if line.age %} <span class="detail">{{ line.age }}</span>{% endif %}</th>
 <td role="cell">{{ line.trend }}</td>
 <td role="cell" class="number">{{ line.value }} <span class="detail">{{ line.unit }}</span></td>
-<td role="cell"><span class="amount"><span class="sign" aria-hidden="true">{{ line.change_sign }}</span> \
-{{ line.change }}</span> <span class="detail">{{ line.direction }}</span></td>
-<td role="cell"><span class="sign" aria-hidden="true">{{ line.verdict_sign }}</span> {{ line.verdict }}</td>
+<td role="cell"><span class="amount"><span class="sign" aria-hidden="true">\
+{{ line.change_sign }}</span> {{ line.change }}</span> \
+<span class="detail">{{ line.direction }}</span></td>
+<td role="cell"><span class="sign" aria-hidden="true">{{ line.verdict_sign }}</span> \
+{{ line.verdict }}</td>
 </tr>
 {% endfor %}
 </tbody>
@@ -221,18 +223,20 @@ def key(page: Page) -> list[Block]:
     return [
         Prose(
             f"{grammar()}\n\n"
-            f"- **Against {page.group.short_label}:** *better* and *worse*, or *higher* and *lower* where "
-            f"neither is better, are statistically significant after allowing for the number of tests; "
-            f"*similar* is shown to be as close as makes no difference; *cannot tell* is neither: a "
-            f"difference may be there that the comparison cannot show, and a hollow triangle says on "
-            f"which side evidence lies. *No verdict*: too few cases, or data that cannot be tested.\n"
-            f"- **On last year** is the relative change of the rate, 12 months on the 12 before, not "
-            f"in percentage points. *Improving* and *deteriorating* (*rising* and *falling* where neither "
-            f"is better) are statistically significant and borne out quarter by quarter; a *possible "
-            f"change* has one of the two kinds of evidence and is a prompt to look. *No clear change* may "
-            f"stand beside a large figure: where an indicator varies much by itself, the interval of its "
-            f"change is wide and chance could explain it. *Not tested*: figures of years, divided by a "
-            f"series break, or too few cases.\n"
+            f"- **Against {page.group.short_label}:** *better* and *worse*, or *higher* and "
+            f"*lower* where neither is better, are statistically significant after allowing "
+            f"for the number of tests; *similar* is shown to be as close as makes no "
+            f"difference; *cannot tell* is neither: a difference may be there that the "
+            f"comparison cannot show, and a hollow triangle says on which side evidence lies. "
+            f"*No verdict*: too few cases, or data that cannot be tested.\n"
+            f"- **On last year** is the relative change of the rate, 12 months on the 12 "
+            f"before, not in percentage points. *Improving* and *deteriorating* (*rising* and "
+            f"*falling* where neither is better) are statistically significant and borne out "
+            f"quarter by quarter; a *possible change* has one of the two kinds of evidence and "
+            f"is a prompt to look. *No clear change* may stand beside a large figure: where an "
+            f"indicator varies much by itself, the interval of its change is wide and chance "
+            f"could explain it. *Not tested*: figures of years, divided by a series break, or "
+            f"too few cases.\n"
             f"- [How to read this book](how_to_read.md) explains each."
         )
     ]

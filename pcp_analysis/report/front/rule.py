@@ -53,12 +53,12 @@ def rule_blocks(page: Page) -> list[Block]:
     )
     told = (
         f"An indicator stands under Worse with {lists.worse.least} points of its signs, under "
-        f"Better with {lists.better.least}, in the order of points and harm; at most {lists.worse.most}, "
-        f"{lists.better.most} and, of questions, {lists.ask.most}. One in a last place of the group "
-        f"(the last {rule.places.end:.1%} of its places, one at least) always stands under Worse. A "
-        f"whole and its parts count once: Better names the whole, Worse the parts. A change that is not "
-        f"shown counts from {rule.large:g}%. Rare events, and indicators without a better direction, "
-        f"are not judged."
+        f"Better with {lists.better.least}, in the order of points and harm; at most "
+        f"{lists.worse.most}, {lists.better.most} and, of questions, {lists.ask.most}. One in "
+        f"a last place of the group (the last {rule.places.end:.1%} of its places, one at "
+        f"least) always stands under Worse. A whole and its parts count once: Better names the "
+        f"whole, Worse the parts. A change that is not shown counts from {rule.large:g}%. Rare "
+        f"events, and indicators without a better direction, are not judged."
     )
     return [
         Folded(

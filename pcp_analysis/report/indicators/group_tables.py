@@ -106,10 +106,10 @@ def key(page: Page) -> list[Block]:
         Prose(
             f"{grammar()}\n\n"
             f"*Shown* is statistically significant after allowing for the number of tests; *alike* is "
-            f"shown to be so, the whole 95% interval of the difference from the centre of {short} lying "
-            f"inside the margin that does not matter. *Cannot tell* is neither: beside it stand the true "
-            f"figures that the test alone would have found with 80% power, and anything nearer may be "
-            f"there unseen."
+            f"shown to be so, the whole 95% interval of the difference from the centre of {short} "
+            f"lying inside the margin that does not matter. *Cannot tell* is neither: beside it stand "
+            f"the true figures that the test alone would have found with 80% power, and anything "
+            f"nearer may be there unseen."
         )
     ]
 

@@ -11,7 +11,7 @@ from pcp_analysis.analysis.results import Refused, YardstickAssessment
 from pcp_analysis.analysis.yardsticks import POWER
 from pcp_analysis.catalogue.models import Indicator
 from pcp_analysis.catalogue.yardsticks import FamilyId
-from pcp_analysis.report.blocks import Block, Column, Prose, Row, Signed, Table
+from pcp_analysis.report.blocks import Block, Column, HasHtml, Prose, Row, Signed, Table
 from pcp_analysis.report.indicators.positions import scale_of, unit_of
 from pcp_analysis.report.indicators.signs import sign_of_outcome
 from pcp_analysis.report.ledger import Cell, Entry
@@ -351,7 +351,7 @@ def similarity_table(page: Page, indicator: Indicator, said: Said) -> Table:
         data.append([found.yardstick.label, *numbers, outcome, *limits])
         first, low, high = ("" if v is None else difference(indicator, v) for v in numbers)
         below, above = ("" if v is None else wording.number(v, indicator.decimals) for v in limits)
-        cells = [
+        cells: list[str | Entry | HasHtml] = [
             wording.upper_first(found.yardstick.label),
             first,
             f"{low} to {high}" if low else "not available",
