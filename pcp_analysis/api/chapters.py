@@ -9,7 +9,7 @@ from functools import cached_property, partial
 from pcp_analysis.api.results import ChapterStep, Showing
 from pcp_analysis.report.blocks import Block, Prose
 from pcp_analysis.report.editions import expected, revisions
-from pcp_analysis.report.front import about, first_page, headlines, overview, rule, summary
+from pcp_analysis.report.front import about, first_page, grades, headlines, overview, rule, summary
 from pcp_analysis.report.indicators import change_charts, group_charts, group_tables
 from pcp_analysis.report.methods import sources, study, worked
 from pcp_analysis.report.page import Page
@@ -108,6 +108,10 @@ class Summary(ChapterAnalysis):
     def findings(self) -> ChapterStep:
         """Return what is statistically significant, against the group and over time."""
         return self._part("findings", summary.findings)
+
+    def grades(self) -> ChapterStep:
+        """Return the recommended grade of each priority; nothing where no plan has any."""
+        return self._part("grades", grades.grades_table, heading="Grades of the priorities")
 
     def expected(self) -> ChapterStep:
         """Return how the quarter lay against the range that was expected of each indicator."""

@@ -17,6 +17,8 @@ from typing import get_args
 from pcp_analysis.catalogue.documents import DOCUMENT_FILE, SourceDocument, read_documents
 from pcp_analysis.catalogue.first_page import FILE as FIRST_PAGE
 from pcp_analysis.catalogue.first_page import FirstPageRule, checked_rule
+from pcp_analysis.catalogue.grades import FILE as GRADES
+from pcp_analysis.catalogue.grades import GradeRule
 from pcp_analysis.catalogue.groups import (
     ComparisonGroup,
     GroupKind,
@@ -204,6 +206,11 @@ class Catalogue:
         """What puts an indicator on the first page."""
         rule = read_yaml(self.folder / FIRST_PAGE, FirstPageRule)
         return checked_rule(rule, self._indicator_by_id)
+
+    @cached_property
+    def grades(self) -> GradeRule:
+        """How a grade is recommended for each priority."""
+        return read_yaml(self.folder / GRADES, GradeRule)
 
     @cached_property
     def bounds(self) -> NumberBounds:
@@ -504,7 +511,7 @@ class Catalogue:
         for gap in self.gaps:
             self._named(f"gaps.yml, '{gap.id}'", gap.force)
         # each checks itself when it is read
-        _ = self.margins, self.clusters, self.test_families, self.first_page
+        _ = self.margins, self.clusters, self.test_families, self.first_page, self.grades
 
 
 def _refuse_repeats(file: str, names: list[str]) -> None:

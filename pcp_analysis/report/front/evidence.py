@@ -2,18 +2,18 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from dataclasses import dataclass
 
-from pcp_analysis.analysis.measures import GroupComparison
+from pcp_analysis.analysis.measures import GroupComparison, NotComparable
 from pcp_analysis.analysis.results import Refused
 from pcp_analysis.catalogue.first_page import FirstPageRule, SideId, SignId
 from pcp_analysis.catalogue.models import Indicator
 from pcp_analysis.periods import TwelveMonths
 from pcp_analysis.report.editions.expected import Scored, scored
-from pcp_analysis.report.front.summary import standings
 from pcp_analysis.report.indicators.changes import PrintedChange, printed_change
 from pcp_analysis.report.indicators.findings import Finding, finding
-from pcp_analysis.report.indicators.positions import Printed
+from pcp_analysis.report.indicators.positions import Printed, is_current, printed
 from pcp_analysis.report.indicators.timeline import breaks_between
 from pcp_analysis.report.page import Page
 from pcp_analysis.statistics import ModelledChange, Outcome
@@ -71,16 +71,27 @@ class Evidence:
         return max(order, key=lambda name: rule.points(name, side), default=None)
 
 
-def gather(page: Page) -> list[Evidence]:
+def gather(page: Page, names: Collection[str] | None = None) -> list[Evidence]:
     """Return every current indicator of which better can be told from worse, with its signs.
 
     Rare events and indicators without a better direction are left out: nothing is judged of them.
+
+    Parameters
+    ----------
+    page : Page
+        Whose ledger.
+    names : collection of str, optional
+        Ids of the indicators that are looked at; every one when left out.
     """
     ranges = {found.indicator.id: found for found in scored(page)}
     found = []
-    for standing in standings(page):
-        item, indicator = standing.now, standing.indicator
+    for indicator in page.catalogue.compared():
+        if names is not None and indicator.id not in names:
+            continue
         if indicator.polarity == "no_judgement" or indicator.no_verdict is not None:
+            continue
+        item = printed(page, indicator)
+        if isinstance(item, NotComparable) or not is_current(page, item.comparison.own.period):
             continue
         change = printed_change(page, indicator)
         found.append(_evidence(page, item, change, ranges.get(indicator.id)))

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field, replace
 
 from pcp_analysis import wording
 from pcp_analysis.catalogue.first_page import SideId, SignId
@@ -46,6 +46,8 @@ class Part:
     ----------
     opening : str
         Plain sentences; may be empty.
+    points : dict of str to str
+        Plain sentences one under another, by their names; may be empty.
     lines : tuple of (Evidence, Line)
         May be empty.
     closing : str
@@ -53,13 +55,19 @@ class Part:
     """
 
     opening: str = ""
+    points: Mapping[str, str] = field(default_factory=dict)
     lines: tuple[tuple[Evidence, Line], ...] = ()
     closing: str = ""
 
     @property
     def words(self) -> int:
         """How many words a reader reads."""
-        texts = (self.opening, *(line.text for _, line in self.lines), self.closing)
+        texts = (
+            self.opening,
+            *self.points.values(),
+            *(line.text for _, line in self.lines),
+            self.closing,
+        )
         return sum(len(text.split()) for text in texts)
 
 
@@ -113,20 +121,21 @@ def _made(page: Page, found: Sequence[Evidence], choice: Choice, lengths: Length
     told = {item.indicator.id for item in (*better, *worse)}
     return FirstPage(
         better=Part(
-            _if_none_shown(found, "better"), tuple(_line(page, item, "better") for item in better)
+            _if_none_shown(found, "better"),
+            lines=tuple(_line(page, item, "better") for item in better),
         ),
         worse=Part(
             _worse_opening(page, found, choice),
-            tuple(_line(page, item, "worse") for item in worse),
-            _last_too((*cut, *choice.last_too)),
+            lines=tuple(_line(page, item, "worse") for item in worse),
+            closing=_last_too((*cut, *choice.last_too)),
         ),
         ask=Part(
             ""
             if choice.asked
             else "No sign speaks against an indicator: ask what was not measured.",
-            tuple(_asked(page, item, sign) for item, sign in choice.asked[: lengths.ask]),
+            lines=tuple(_asked(page, item, sign) for item, sign in choice.asked[: lengths.ask]),
         ),
-        untold=Part(untold(page, found, told, lengths.names)),
+        untold=Part(points=untold(page, found, told, lengths.names)),
         since=Part(since(page, found, lengths.names)),
     )
 
@@ -151,6 +160,8 @@ def _worse_opening(page: Page, found: Sequence[Evidence], choice: Choice) -> str
         said.append(
             f"No similar group of {page.force_name} is known, so all {size} forces stand in."
         )
+    elif said[0] and any(item.ends == "last" for item in found):
+        said = [f"{said[0].rstrip('.')}; these stand lowest in {page.group.own}."]
     if not any(item.ends == "last" for item in found):
         said.append(
             f"Nothing stands {places} of {size}{'; the lowest' if choice.nothing_worse else ''}."
@@ -210,6 +221,12 @@ def blocks(page: Page, part: Part, name: str, numbered: bool = False) -> list[Bl
     found: list[Block] = []
     if part.opening:
         found.append(_prose(page, f"{name}.opening", part.opening))
+    if part.points:
+        each = (
+            f"- {sentences.said(page, f'{name}.{key}', text).role}"
+            for key, text in part.points.items()
+        )
+        found.append(Prose("\n".join(each)))
     for item, line in part.lines:
         sentences.said(page, f"{name}.{item.indicator.id}", line.text, [item])
     if part.lines:

@@ -14,8 +14,10 @@ from pcp_analysis.report.indicators.changes import in_exceptional_period
 from pcp_analysis.report.page import Page
 
 
-def untold(page: Page, found: Sequence[Evidence], told: Collection[str], most: int) -> str:
-    """Return what cannot be told and why, in a few sentences.
+def untold(
+    page: Page, found: Sequence[Evidence], told: Collection[str], most: int
+) -> dict[str, str]:
+    """Return what cannot be told and why: a sentence or two for each kind, by its name.
 
     Parameters
     ----------
@@ -28,10 +30,14 @@ def untold(page: Page, found: Sequence[Evidence], told: Collection[str], most: i
     most : int
         Names that a sentence gives before it says that there are others.
     """
-    said = [_changes(page, found, told, most), _group(page, found), _too_old(page)]
+    said = {
+        "changes": _changes(page, found, told, most),
+        "group": _group(page, found),
+        "too-old": _too_old(page),
+    }
     if any(in_exceptional_period(item.change.assessment) for item in found):
-        said.append("The year touches COVID-19 restrictions.")
-    return " ".join(text for text in said if text)
+        said["exceptional"] = "The year touches COVID-19 restrictions."
+    return {name: text for name, text in said.items() if text}
 
 
 def _changes(page: Page, found: Sequence[Evidence], told: Collection[str], most: int) -> str:
@@ -78,12 +84,12 @@ def _too_old(page: Page) -> str:
     rule = page.catalogue.first_page
     old: list[tuple[Indicator, str]] = []
     for indicator in page.catalogue.compared():
-        item = positions.printed(page, indicator)
-        if isinstance(item, NotComparable):
+        found = page.measures.comparison(indicator)
+        if isinstance(found, NotComparable):
             old.append((indicator, "no figure"))
-        elif not positions.is_current(page, item.comparison.own.period):
-            old.append((indicator, f"newest {item.period.text}"))
-    old.sort(key=lambda found: -rule.harm_of(found[0].id))
+        elif not positions.is_current(page, found.own.period):
+            old.append((indicator, f"newest {found.own.period.label}"))
+    old.sort(key=lambda item: -rule.harm_of(item[0].id))
     kept: list[tuple[Indicator, str]] = []
     for indicator, newest in old:
         if not any(rule.are_nested(indicator.id, other.id) for other, _ in kept):
