@@ -487,10 +487,16 @@ class Catalogue:
                 raise CatalogueError(f"{where}: give either a source or a numerator")
             named = [indicator.numerator] if indicator.numerator else []
             named += [indicator.comparison.denominator] if indicator.comparison else []
-            for name in named:
+            for name in (*named, *indicator.parts):
                 if name not in ids:
                     hint = did_you_mean(name, ids)
                     raise CatalogueError(f"{where}: unknown indicator '{name}'.{hint}")
+            unlike = [name for name in indicator.parts if not self.indicator(name).is_percentage]
+            if unlike or (indicator.parts and not indicator.is_percentage):
+                raise CatalogueError(
+                    f"{where}: {unlike[0] if unlike else indicator.id} is no percentage; only a "
+                    f"percentage is taken apart, and into percentages"
+                )
         for document in self.documents.values():
             self._named(f"{document.path}/{DOCUMENT_FILE}", document.force)
         _refuse_repeats("corrections.yml", [item.id for item in self.corrections])

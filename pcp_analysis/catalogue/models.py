@@ -158,6 +158,7 @@ class Indicator(Strict):
     definition: str
     note: str | None = None
     no_verdict: str | None = None
+    parts: tuple[Slug, ...] = ()
     role: Literal["compared", "denominator"] = "compared"
 
     @property

@@ -302,7 +302,10 @@ def test_rare_numbers_are_given_as_counts_on_any_base(page: Page) -> None:
     assert isinstance(change, ModelledChange)
     assert change.previous_count >= 50  # a base of which a percentage could be taken
     assert change_words.amount_text(homicide, change) == "60 to 17"
-    assert "the number went from" in text_of(page, "homicide")
+    text = text_of(page, "homicide")
+    assert "recorded 17 offences" in text
+    assert re.search(r"\b60\b", text)
+    assert re.findall(r"\d%", text.replace("95%", "")) == []
 
 
 def test_quarter_on_quarter_says_what_is_adjusted(page: Page) -> None:
@@ -358,3 +361,25 @@ def test_gap_too_small_to_print_is_said_to_be_small(page: Page) -> None:
     item = printed(page, "theft-solved-rate")
     assert item.to_top_quartile.text == "under 0.1 percentage points"
     assert 0 < abs(item.to_top_quartile.value or 0) < 0.05
+
+
+def test_percentage_is_told_in_points_and_by_its_parts(page: Page) -> None:
+    text = re.sub(r"<[^>]+>", "", text_of(page, "all-crime-solved-rate"))
+    ledger = page.ledger
+    change, rate, mix = (
+        ledger.get(f"most-similar-group.all-crime-solved-rate.parts-{name}")
+        for name in ("change", "rate", "mix")
+    )
+    assert (
+        f"it moved by {ledger.get('most-similar-group.all-crime-solved-rate.points').text}" in text
+    )
+    assert f"the rate moved by {change.text} percentage points: {rate.text} because" in text
+    assert change.value == pytest.approx(rate.value + mix.value)
+    assert "percentage points" not in text_of(page, "robbery").split("What is counted")[0]
+
+
+def test_force_that_is_not_told_from_many_does_not_list_them(page: Page) -> None:
+    measures = replace(page.measures, force=page.catalogue.force("kent"))
+    kent = Page("test", measures, None)
+    text = text_of(kent, "burglary")
+    assert re.search(r"not told apart from those of \d+ of the 41 others", text)

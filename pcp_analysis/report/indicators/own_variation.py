@@ -220,7 +220,7 @@ def points_blocks(page: Page, indicator: Indicator) -> Sequence[Block]:
         Column("Recorded"),
         Column("Per cent"),
     ]
-    text = f"{moved.role} percentage points on {found.previous.period.label} ({rest})."
+    text = f"On {found.previous.period.label} it moved by {moved.role} percentage points ({rest})."
     return [Prose(text), Table(entry, columns, rows)]
 
 

@@ -13,6 +13,7 @@ from pcp_analysis.report.indicators.changes import (
     changes_table,
     printed_change,
 )
+from pcp_analysis.report.indicators.decomposition import decomposition_blocks
 from pcp_analysis.report.indicators.families import family_numbers
 from pcp_analysis.report.indicators.group_charts import dot_chart, spread_chart
 from pcp_analysis.report.indicators.group_tables import (
@@ -21,6 +22,7 @@ from pcp_analysis.report.indicators.group_tables import (
     key,
     verdict_table,
 )
+from pcp_analysis.report.indicators.own_variation import points_blocks
 from pcp_analysis.report.indicators.panels import panels_chart
 from pcp_analysis.report.indicators.positions import Printed, anchor, is_current, printed, with_unit
 from pcp_analysis.report.indicators.rare import is_rare, rare_section, rare_sentence
@@ -48,6 +50,9 @@ __all__ = [
     "verdict_sentences",
     "verdict_table",
 ]
+
+
+_MOST_NAMED = 8  # forces named in a sentence; more are counted
 
 
 def figure_sentence(page: Page, item: Printed) -> str:
@@ -119,11 +124,13 @@ def rank_sentences(page: Page, item: Printed) -> list[str]:
         "them."
     ]
     if not isinstance(rank, Refused) and rank.neighbours_unclear:
-        alike = wording.listed(list(rank.not_told_apart))
+        alike = for_markdown(wording.listed(list(rank.not_told_apart)))
+        if len(rank.not_told_apart) > _MOST_NAMED:
+            others = len(item.comparison.figures) - 1
+            alike = f"{len(rank.not_told_apart)} of the {others} others"
         text.append(
             f"The rank of {page.force_name} cannot be told from its neighbours: its figure is not told "
-            f"apart from {'that' if len(rank.not_told_apart) == 1 else 'those'} of "
-            f"{for_markdown(alike)}."
+            f"apart from {'that' if len(rank.not_told_apart) == 1 else 'those'} of {alike}."
         )
     if isinstance(assessment.test, Refused) or not assessment.test.judged:
         return text
@@ -223,6 +230,11 @@ def indicator_section(page: Page, indicator: Indicator) -> list[Block]:
     table = changes_table(page, indicator)
     if table is not None:
         more.append(table)
+    points: list[Block] = []
+    if indicator.is_percentage:
+        found = (*points_blocks(page, indicator), *decomposition_blocks(page, indicator))
+        points = [block for block in found if isinstance(block, Prose)]
+        more += [block for block in found if not isinstance(block, Prose)]
     more.append(forces_table(page, item))
     if not isinstance(item.assessment.equivalence, Refused):
         more.append(similarity_table(page, indicator, said_of(page, item.assessment)))
@@ -230,6 +242,7 @@ def indicator_section(page: Page, indicator: Indicator) -> list[Block]:
     said = [f"{head}\n\n{figure}", verdict, change_sentence(page, indicator, change), *rest]
     return [
         *(Prose(paragraph) for paragraph in said),
+        *points,
         SideBySide([dot_chart(page, item), trend_chart(page, item)]),
         Prose(f"**What is counted.** {for_markdown(' '.join(notes))}"),
         Folded(
