@@ -72,13 +72,27 @@ class Places(Strict):
         return self
 
 
-class SignRule(Strict):
-    """The points of a sign, for an indicator and against it, and the words for it."""
+class SidePoints(Strict):
+    """The points of a sign where it speaks for an indicator, and where against."""
 
-    id: SignId
     better: Points
     worse: Points
+
+
+class SideWords(Strict):
+    """A sign in words where it speaks for an indicator, and where against."""
+
+    better: Annotated[str, Field(min_length=3, max_length=80)]
+    worse: Annotated[str, Field(min_length=3, max_length=80)]
+
+
+class SignRule(Strict):
+    """A sign: its points, the rule in words, and the words for it on either side."""
+
+    id: SignId
+    points: SidePoints
     told: Annotated[str, Field(min_length=10, max_length=120)]
+    words: SideWords
 
 
 class Harm(Strict):
@@ -143,11 +157,13 @@ class FirstPageRule(Strict):
 
     def points(self, sign: SignId, side: SideId) -> int:
         """Return the points of a sign on a side."""
-        return next(
-            item.better if side == "better" else item.worse
-            for item in self.signs
-            if item.id == sign
-        )
+        found = next(item.points for item in self.signs if item.id == sign)
+        return found.better if side == "better" else found.worse
+
+    def words_for(self, sign: SignId, side: SideId) -> str:
+        """Return a sign in words: ``in the last places``."""
+        found = next(item.words for item in self.signs if item.id == sign)
+        return found.better if side == "better" else found.worse
 
     def harm_of(self, indicator: str) -> int:
         """Return the points for the harm of what an indicator counts."""

@@ -27,8 +27,8 @@ from pcp_analysis.releases.cells import refuse_unseen
 from pcp_analysis.releases.table_files import read_tables
 from pcp_analysis.report.chapters import edition_chapters
 from pcp_analysis.report.editions.prompts import unwritten
-from pcp_analysis.report.front.grades import written_faults
 from pcp_analysis.report.plan.commentary import commentary_faults
+from pcp_analysis.report.plan.written_grades import written_faults
 from pcp_analysis.store.local_indicators import return_rules, returns_folder
 from pcp_analysis.store.local_returns import LocalReturns
 from pcp_analysis.store.observations import Observations

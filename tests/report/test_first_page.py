@@ -18,6 +18,7 @@ from pcp_analysis.report.front import choice, first_page, front_list, grades, ru
 from pcp_analysis.report.front.evidence import Evidence, gather
 from pcp_analysis.report.indicators import signs
 from pcp_analysis.report.ledger import Ledger
+from pcp_analysis.report.plan import written_grades
 
 ROOT = Path(__file__).parents[2]
 RULE = Catalogue(ROOT).first_page
@@ -304,9 +305,9 @@ def test_written_grades_are_checked(tmp_path: Path, monkeypatch: pytest.MonkeyPa
     file.write_text(yaml.safe_dump({"grades": [entry]}), encoding="utf-8")
     catalogue = Catalogue(ROOT)
     monkeypatch.setattr(
-        grades, "read_written", lambda *_: {"priority-44": grades.WrittenGrade(**entry)}
+        written_grades, "read_written", lambda *_: {"priority-44": grades.WrittenGrade(**entry)}
     )
-    unknown, typed = grades.written_faults(catalogue, file)
+    unknown, typed = written_grades.written_faults(catalogue, file)
     assert "unknown priority 'priority-44'; expected one of priority-1" in unknown
     assert "5,120" in typed
     assert re.match(r"grades\.yml, 'priority-44'", typed)

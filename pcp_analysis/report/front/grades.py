@@ -4,10 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from pathlib import Path
 
 from pcp_analysis import wording
-from pcp_analysis.catalogue.catalogue import Catalogue
 from pcp_analysis.catalogue.first_page import FirstPageRule
 from pcp_analysis.catalogue.grades import (
     Grade,
@@ -17,7 +15,7 @@ from pcp_analysis.catalogue.grades import (
     read_written,
 )
 from pcp_analysis.catalogue.plans import Priority
-from pcp_analysis.errors import ChapterError, did_you_mean
+from pcp_analysis.errors import ChapterError
 from pcp_analysis.periods import Quarter
 from pcp_analysis.report.blocks import Block, Column, Link, Prose, Row, Table
 from pcp_analysis.report.front.evidence import Evidence, gather
@@ -26,7 +24,6 @@ from pcp_analysis.report.front.since import last_edition
 from pcp_analysis.report.indicators.positions import section_link
 from pcp_analysis.report.ledger import Cell, Entry
 from pcp_analysis.report.page import Page
-from pcp_analysis.report.plan.commentary import bare_numbers
 from pcp_analysis.texts.plain import for_markdown
 
 _NONE = "no grade"
@@ -128,45 +125,6 @@ def grade_of(page: Page, priority: Priority) -> Proposal:
     return propose(rule, nesting, priority, gather(page, priority.indicators))
 
 
-def written_faults(catalogue: Catalogue, path: Path) -> list[str]:
-    """Return what is wrong with the grades that an analyst wrote, a line each.
-
-    Parameters
-    ----------
-    catalogue : Catalogue
-        With the plans of the force.
-    path : Path
-        ``data/commentary/FORCE/QUARTER/grades.yml``.
-
-    Returns
-    -------
-    list of str
-        Priorities that the plan of the quarter has not, and measured numbers typed into a reason.
-
-    Raises
-    ------
-    PcpError
-        If the file cannot be read as grades, with file and line, or its folder is no quarter.
-    """
-    force, quarter = path.parent.parent.name, path.parent.name
-    plan = catalogue.plan(force, Quarter.parse(quarter.split(".")[0]).end)
-    known = [item.id for item in plan.priorities] if plan else []
-    found = []
-    for item in read_written(catalogue.root, force, quarter).values():
-        if item.priority not in known:
-            found.append(
-                f"{path.name}: unknown priority '{item.priority}'; expected one of "
-                f"{', '.join(known) or 'none, since no plan is at hand'}."
-                f"{did_you_mean(item.priority, known)}"
-            )
-        found += [
-            f"{path.name}, '{item.priority}': the reason has the number '{number.number}'; figures "
-            f"stand in the table under the grade, so give the reason in words"
-            for number in bare_numbers(item.reason, path.name)
-        ]
-    return found
-
-
 def _written(page: Page, proposal: Proposal) -> WrittenGrade | None:
     measures = page.measures
     written = read_written(page.catalogue.root, measures.force.id, str(measures.quarter))
@@ -254,13 +212,12 @@ def grade_blocks(page: Page, priority: Priority) -> list[Block]:
 
 def _rests_on(page: Page, proposal: Proposal) -> Table:
     nesting = page.catalogue.first_page
-    told = {item.id: item.told for item in nesting.signs}
     rows: list[Row] = []
     data: list[list[Cell]] = []
     for item in proposal.counted:
         evidence = item.evidence
         signs = [
-            f"{'+' if side == 'better' else wording.MINUS} {told[sign]}"
+            nesting.words_for(sign, side)
             for sign, side in evidence.signs
             if page.catalogue.grades.points(sign)
         ]

@@ -24,8 +24,12 @@ def key(page: Page) -> list[Block]:
 def rule_blocks(page: Page) -> list[Block]:
     """Return the rule of the first page, folded: signs with their points, harm and what counts once."""
     rule = page.catalogue.first_page
-    rows = [Row([item.told, f"{item.worse}", f"{item.better}"]) for item in rule.signs]
-    data: list[list[Cell]] = [[item.id, item.worse, item.better] for item in rule.signs]
+    rows = [
+        Row([item.told, f"{item.points.worse}", f"{item.points.better}"]) for item in rule.signs
+    ]
+    data: list[list[Cell]] = [
+        [item.id, item.points.worse, item.points.better] for item in rule.signs
+    ]
     entry = page.ledger.add_data(
         Entry(
             id=f"{CHAPTER}.rule.table",
