@@ -5,7 +5,7 @@ import re
 from pcp_analysis.report import Page
 from pcp_analysis.report.blocks import Prose
 from pcp_analysis.report.front import headlines, overview, summary
-from pcp_analysis.report.indicators.signs import sign
+from pcp_analysis.report.indicators.signs import grammar, sign
 from pcp_analysis.report.ledger import Ledger
 
 
@@ -54,7 +54,7 @@ def test_figures_changes_and_verdicts_are_those_of_the_ledger(page: Page) -> Non
 
 def test_every_sign_and_word_of_the_cards_stands_in_the_key(page: Page) -> None:
     (text,) = overview.key(page)
-    said = text.markdown()
+    said = text.markdown() + grammar()
     for group in cards(page).groups:
         for line in group.lines:
             assert all(mark in said for mark in line.verdict_sign + line.change_sign)

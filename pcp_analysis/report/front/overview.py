@@ -18,7 +18,7 @@ from pcp_analysis.report.chapters import edition_chapters
 from pcp_analysis.report.indicators import positions
 from pcp_analysis.report.indicators.changes import PrintedChange, printed_change
 from pcp_analysis.report.indicators.rare import is_rare
-from pcp_analysis.report.indicators.signs import grammar, sign_of_direction, sign_of_outcome
+from pcp_analysis.report.indicators.signs import sign_of_direction, sign_of_outcome
 from pcp_analysis.report.indicators.sparkline import Sparkline, sparkline
 from pcp_analysis.report.ledger import Cell, Entry, Ledger
 from pcp_analysis.report.page import Page
@@ -219,10 +219,9 @@ def indicator_cards(page: Page) -> list[Block]:
 
 
 def key(page: Page) -> list[Block]:
-    """Return what the signs and short words of the cards stand for."""
+    """Return what the short words of the cards stand for; the signs stand above, with the lists."""
     return [
         Prose(
-            f"{grammar()}\n\n"
             f"- **Against {page.group.short_label}:** *better* and *worse*, or *higher* and "
             f"*lower* where neither is better, are statistically significant after allowing "
             f"for the number of tests; *similar* is shown to be as close as makes no "
