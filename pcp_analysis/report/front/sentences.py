@@ -108,8 +108,8 @@ def _gap(item: Evidence) -> str:
     return f", {item.item.to_average.text.lstrip(_SIGNS)} from the average"
 
 
-def question(page: Page, item: Evidence, sign: SignId) -> str:
-    """Return what is asked of an indicator, its figures filled in."""
+def question(page: Page, item: Evidence, sign: SignId) -> tuple[str, str, str]:
+    """Return what is asked, its figures filled in: before the indicator's name, the name, the rest."""
     rule = page.catalogue.first_page
     template = next(found.question for found in rule.ask if found.sign == sign)
     aspirations = page.plan.all_aspirations if page.plan else ()
@@ -118,15 +118,14 @@ def question(page: Page, item: Evidence, sign: SignId) -> str:
     if item.scored is not None:
         expected = range_text(item.scored.lower, item.scored.upper)
         count = wording.number(item.scored.count)
-    return template.format_map(
-        {
-            "indicator": wording.sentence_case(item.indicator.label),
-            "rank": rank_text(item.item.comparison),
-            "gap": _gap(item),
-            "average": item.item.average.text,
-            "amount": item.finding.amount.text,
-            "count": count,
-            "expected": expected,
-            "hoped": wording.sentence_case(hoped[0]) if hoped else "",
-        }
-    )
+    facts = {
+        "rank": rank_text(item.item.comparison),
+        "gap": _gap(item),
+        "average": item.item.average.text,
+        "amount": item.finding.amount.text,
+        "count": count,
+        "expected": expected,
+        "hoped": wording.sentence_case(hoped[0]) if hoped else "",
+    }
+    before, rest = (part.format_map(facts) for part in template.split("{indicator}"))
+    return before, wording.sentence_case(item.indicator.label), rest
