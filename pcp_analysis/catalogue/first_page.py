@@ -122,12 +122,6 @@ class Question(Strict):
             raise ValueError("a question names {indicator} once, where its link stands")
         return self
 
-    @model_validator(mode="after")
-    def _names_the_indicator(self) -> Question:
-        if self.question.count("{indicator}") != 1:
-            raise ValueError("a question names {indicator} once, where its link stands")
-        return self
-
 
 class FirstPageRule(Strict):
     """Content of ``first_page.yml``; see its head."""

@@ -61,6 +61,7 @@ def test_slip_in_the_rule_is_told(tmp_path: Path, change: dict[str, Any], told: 
         ("Why is {indicators} so?", "found {indicators}"),
         ("Why is {indicator so?", "found a brace alone"),
         ("Why is {indicator} last of 8?", "found a number"),
+        ("Why is {rank} so low?", "names {indicator} once"),
     ],
 )
 def test_question_takes_figures_of_the_ledger_alone(

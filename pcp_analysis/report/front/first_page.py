@@ -140,20 +140,18 @@ def _made(page: Page, found: Sequence[Evidence], choice: Choice, lengths: Length
     )
 
 
-def _is_shown(item: Evidence, side: SideId) -> bool:
-    return any((sign, side) in item.signs for sign in ("change", "verdict"))
-
-
 def _if_none_shown(found: Sequence[Evidence], side: SideId) -> str:
-    if any(_is_shown(item, side) for item in found):
+    if any(("change", side) in item.signs for item in found):
         return ""
     return f"Nothing is shown to have got {side} in the year."
 
 
 def _worse_opening(page: Page, found: Sequence[Evidence], choice: Choice) -> str:
     """Return what the list cannot say by itself: that nothing got worse, that nothing is last."""
+    if not found:
+        return "No indicator of this edition can be judged."
     said = [_if_none_shown(found, "worse")]
-    size = max((item.item.comparison.position.group_size for item in found), default=0)
+    size = max(item.item.comparison.position.group_size for item in found)
     end = max(1, int(size * page.catalogue.first_page.places.end))
     places = "last" if end == 1 else f"among the last {wording.spelled(end)}"
     if page.group.id == "all-forces":
@@ -162,10 +160,9 @@ def _worse_opening(page: Page, found: Sequence[Evidence], choice: Choice) -> str
         )
     elif said[0] and any(item.ends == "last" for item in found):
         said = [f"{said[0].rstrip('.')}; these stand lowest in {page.group.own}."]
+    lowest = "; the lowest stand here" if choice.nothing_worse else ""
     if not any(item.ends == "last" for item in found):
-        said.append(
-            f"Nothing stands {places} of {size}{'; the lowest' if choice.nothing_worse else ''}."
-        )
+        said.append(f"Nothing stands {places} of {size}{lowest}.")
     return " ".join(text for text in said if text)
 
 
@@ -199,8 +196,7 @@ def _line(page: Page, item: Evidence, side: SideId) -> tuple[Evidence, Line]:
 
 
 def _asked(page: Page, item: Evidence, sign: SignId) -> tuple[Evidence, Line]:
-    name = wording.sentence_case(item.indicator.label)
-    before, _, rest = sentences.question(page, item, sign).partition(name)
+    before, name, rest = sentences.question(page, item, sign)
     return item, Line(before, name, rest, story_of(page, item))
 
 
