@@ -228,7 +228,7 @@ def test_homicide_is_counts_with_exact_intervals_and_no_rate(page: Page) -> None
     assert "set aside" in text
     assert "%" not in text.split("What is counted")[0].replace("95% interval", "")
     rows = page.ledger.get("most-similar-group.homicide.counts")
-    assert "12 months to March 2020 60, 21 set apart" in rows.text
+    assert "12 months to March 2020 60, 21 without those incidents" in rows.text
     (table,) = [block for block in comparison.verdict_table(page) if isinstance(block, Table)]
     (row,) = [row for row in table.rows if getattr(row.cells[0], "text", "") == "Homicide"]
     assert [getattr(cell, "text", None) for cell in row.cells[1:4]] == ["17"] + ["not given"] * 2
@@ -266,7 +266,7 @@ def test_cannot_tell_has_its_own_sign_and_says_what_would_have_been_found(page: 
 
 def test_one_sentence_says_why_the_two_yardsticks_disagree(page: Page) -> None:
     text = text_of(page, "violence-with-injury")
-    said = "Essex is shown to be similar to all forces and not to its group, whose centre 7 peers"
+    said = "Essex is shown to be similar to all forces; to its group, whose centre 7 peers"
     assert said in text
     assert "is shown to be similar to" not in text_of(page, "all-crime")
 

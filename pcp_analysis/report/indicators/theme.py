@@ -230,7 +230,7 @@ def indicator_section(page: Page, indicator: Indicator) -> list[Block]:
     table = changes_table(page, indicator)
     if table is not None:
         more.append(table)
-    points: list[Block] = []
+    points: list[Prose] = []
     if indicator.is_percentage:
         found = (*points_blocks(page, indicator), *decomposition_blocks(page, indicator))
         points = [block for block in found if isinstance(block, Prose)]
@@ -239,10 +239,10 @@ def indicator_section(page: Page, indicator: Indicator) -> list[Block]:
     if not isinstance(item.assessment.equivalence, Refused):
         more.append(similarity_table(page, indicator, said_of(page, item.assessment)))
     figure, verdict, *rest = _position_text(page, item)
-    said = [f"{head}\n\n{figure}", verdict, change_sentence(page, indicator, change), *rest]
+    moved = [change_sentence(page, indicator, change), *(block.text for block in points)]
+    said = [f"{head}\n\n{figure}", verdict, " ".join(moved), *rest]
     return [
         *(Prose(paragraph) for paragraph in said),
-        *points,
         SideBySide([dot_chart(page, item), trend_chart(page, item)]),
         Prose(f"**What is counted.** {for_markdown(' '.join(notes))}"),
         Folded(

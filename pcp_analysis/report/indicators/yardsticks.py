@@ -316,9 +316,9 @@ def margin_sentence(page: Page, indicator: Indicator) -> str | None:
         else f"{estimate.role} times"
     )
     return (
-        f"{page.force_name} lies at {where} the centre of the group (95% interval {lower.role} to "
-        f"{upper.role}); *similar* takes an interval inside {low.role} to {high.role}, a difference "
-        f"too small to matter."
+        f"{page.force_name} lies at {where} the mean of the others, none set aside (95% interval "
+        f"{lower.role} to {upper.role}); *similar* takes an interval inside {low.role} to {high.role}, "
+        f"a difference too small to matter."
     )
 
 
