@@ -7,7 +7,6 @@ from pcp_analysis.analysis.measures import NotComparable
 from pcp_analysis.analysis.results import Refused
 from pcp_analysis.catalogue.models import Indicator
 from pcp_analysis.report.blocks import Block, Figure, Folded, Prose, SideBySide
-from pcp_analysis.report.indicators import positions
 from pcp_analysis.report.indicators.changes import (
     caution,
     change_sentence,
@@ -93,7 +92,7 @@ def verdict_sentences(page: Page, item: Printed) -> list[str]:
         f"{for_markdown(wording.listed(list(test.set_aside)))} set aside as farthest from the rest)."
     )
     text.append(
-        f"Verdict: **{positions.symbol_of(outcome)} {item.verdict.role}** (p {item.p_value.role}; "
+        f"Verdict: **{item.verdict.role}** (p {item.p_value.role}; "
         f"after allowing for {item.verdict.n} tests, {item.adjusted_p_value.role})."
     )
     if item.seen.text != "not available":
