@@ -14,6 +14,7 @@ from pcp_analysis.releases.cells import row_of, schema, text_column, validate, w
 from pcp_analysis.store.disclosure import Key
 from pcp_analysis.store.local_indicators import LocalIndicator, ReturnRules
 from pcp_analysis.store.return_files import plain_number, plain_period, read_return_table
+from pcp_analysis.store.return_prints import contradiction
 
 WITHHELD = "withheld"
 NEEDED = ("indicator", "period_type", "period", "value", "unit", "document", "locator")
@@ -36,6 +37,7 @@ FORM_COLUMNS = (
     "priority",
     *COLUMNS[8:],
 )  # label marks a form, whose rows stay
+_WORDS = re.compile(r"[^\W\d_]{2}").search
 _ANY = r"[\s\S]*"
 _PERIODS = {
     "twelve_months": r"\d{4}-(0[1-9]|1[0-2])",
@@ -115,7 +117,8 @@ def _plain(table: pd.DataFrame, rules: ReturnRules) -> pd.DataFrame:
     """Return a table without Excel's habits, columns that may be left out added empty."""
     table = table.assign(**{name: "" for name in COLUMNS if name not in table.columns})
     units = {item.id: item.unit for item in rules.indicators.values()}
-    table["indicator"] = table["indicator"].str.strip()
+    for name in ("indicator", "period_type", "value", "unit", "kind", "document", "locator"):
+        table[name] = table[name].str.strip()
     table["period"] = [
         plain_period(*item) for item in zip(table["period_type"], table["period"], strict=True)
     ]
@@ -212,9 +215,13 @@ def _figure(cells: dict[str, str], quarter: str, rules: ReturnRules) -> LocalFig
         raise _RowError("unit", f"'{indicator.unit}', the unit of {indicator.id}")
     if cells["value"] == "":
         return None
-    value = (
-        None if cells["value"].lower() == WITHHELD else _number(cells["value"], indicator, rules)
-    )
+    value = None
+    if cells["value"].lower() != WITHHELD:
+        value = _number(cells["value"], indicator, rules)
+        if wanted := contradiction(
+            cells["value"], cells["kind"], cells["printed"], cells["expression"]
+        ):
+            raise _RowError("value", f"{wanted}, for {indicator.id}")
     if not cells["document"]:
         raise _RowError("document", f"the document or source that gives {indicator.id}")
     if cells["document"].isdigit() and cells["document"] not in rules.documents:
@@ -223,6 +230,8 @@ def _figure(cells: dict[str, str], quarter: str, rules: ReturnRules) -> LocalFig
             "document",
             f"the number of a document in data/documents/{rules.force} ({known}), or words",
         )
+    if not cells["document"].isdigit() and not _WORDS(cells["document"]):
+        raise _RowError("document", f"the number of a document or words, for {indicator.id}")
     if not cells["locator"]:
         raise _RowError("locator", f"the place in the document that gives {indicator.id}")
     return LocalFigure(

@@ -62,7 +62,11 @@ def test_csv_as_excel_saves_it_is_read(project: Path, encoding: str, sign: str, 
         (QUARTER, "2020-21-q4", "column 'period': found '2020-21-q4'; expected 2021-22-q1"),
         ("999 log", "", "column 'document': found nothing"),
         ("999 log", "998", "column 'document': found '998'"),
+        ("999 log", " ", "column 'document': found nothing"),
+        ("999 log", "-1", "column 'document': found '-1'"),
         ("all calls", "", "column 'locator': found nothing"),
+        ("stated,,,", 'stated,,"7,000",', "the number that 'printed' says (7,000)"),
+        ("stated,,,", "derived,2 * 30000 + 1,,", "60,001, which 'expression' comes to"),
     ],
 )
 def test_a_value_that_does_not_fit_its_indicator_is_refused(
@@ -103,6 +107,28 @@ def test_no_file_of_figures_is_ignored(project: Path, name: str) -> None:
     put(project, "anything", name)
     with pytest.raises(DataError, match="save it as an Excel workbook"):
         LocalReturns.load(project, "essex")
+
+
+@pytest.mark.parametrize("name", [f"{QUARTER}.csv", f"{QUARTER}.xlsx"])
+def test_a_return_is_told_from_its_content_and_a_damaged_one_is_one_error(
+    project: Path, name: str
+) -> None:
+    path = put(project, "", name)
+    book = openpyxl.Workbook()
+    book.active.title = "Other"
+    book.save(path)
+    with pytest.raises(DataError, match=r"sheet Other.*found the columns"):
+        LocalReturns.load(project, "essex")
+    content = path.read_bytes()
+    for damaged in (
+        content[:500],
+        content.replace(b"PK", b"PX"),
+        content[: len(content) // 2],
+        b"",
+    ):
+        path.write_bytes(damaged)
+        with pytest.raises(DataError, match=name):
+            LocalReturns.load(project, "essex")
 
 
 Fill = Callable[..., Path]
