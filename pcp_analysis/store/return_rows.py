@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import re
 from dataclasses import dataclass
 from pathlib import Path
@@ -39,11 +40,12 @@ FORM_COLUMNS = (
 )  # label marks a form, whose rows stay
 _WORDS = re.compile(r"[^\W\d_]{2}").search
 _ANY = r"[\s\S]*"
+_DAY = r"\d{4}(-(0[1-9]|1[0-2])(-(0[1-9]|[12]\d|3[01]))?)?"
 _PERIODS = {
     "twelve_months": r"\d{4}-(0[1-9]|1[0-2])",
     "month": r"\d{4}-(0[1-9]|1[0-2])",
     "point_in_time": r"\d{4}-\d{2}-\d{2}",
-    "span": r"[\d\-]+/[\d\-]+",
+    "span": f"{_DAY}/{_DAY}",
 }
 TABLE = schema(
     {
@@ -111,6 +113,12 @@ def _check_period(period_type: str, text: str) -> None:
         parse_period(period_type, text)
     elif not re.fullmatch(pattern, text):
         raise ValueError(f"'{text}' is no {period_type.replace('_', ' ')}")
+    elif period_type == "point_in_time":
+        dt.date.fromisoformat(text)
+    elif period_type == "span":
+        first, last = text.split("/")
+        if first[: len(last)] > last[: len(first)]:
+            raise ValueError("a span such as 2020-04/2021-03, whose first part is not the later")
 
 
 def _plain(table: pd.DataFrame, rules: ReturnRules) -> pd.DataFrame:
