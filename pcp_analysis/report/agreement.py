@@ -9,16 +9,15 @@ import datetime as dt
 from collections.abc import Iterable, Iterator, Mapping
 from pathlib import Path
 
+from pcp_analysis.analysis.measures import FIRST_YEAR_ENDS
 from pcp_analysis.catalogue.catalogue import Catalogue
 from pcp_analysis.catalogue.editions import Edition
-from pcp_analysis.catalogue.models import OffenceSource, Release
+from pcp_analysis.catalogue.models import Release
 from pcp_analysis.errors import did_you_mean
-from pcp_analysis.periods import Quarter, parse_period
-from pcp_analysis.store.observations import Observations
+from pcp_analysis.periods import parse_period
 from pcp_analysis.store.return_rows import LocalFigure
 from pcp_analysis.store.row_counts import RowCounts
 
-_QUARTERS = 8  # twelve months and the twelve before, which every edition compares
 _OLDEST = dt.timedelta(days=5 * 366)  # from the end of its last period to a release
 
 
@@ -92,40 +91,19 @@ def correction_faults(catalogue: Catalogue, editions: Iterable[str]) -> Iterator
                 )
 
 
-def first_reportable(catalogue: Catalogue, observations: Observations) -> Quarter | None:
-    """Return the first quarter with the months before it that every edition compares.
+def early_fault(edition: Edition) -> str | None:
+    """Return that an edition reports a quarter before the first that can be compared, or None.
 
     Parameters
     ----------
-    catalogue : Catalogue
-        Which indicators are of recorded crime.
-    observations : Observations
-        The store.
-
-    Returns
-    -------
-    Quarter or None
-        None where the store holds no quarter of recorded crime.
+    edition : Edition
+        Any.
     """
-    crimes = {
-        item.id
-        for item in catalogue.indicators
-        if isinstance(item.source, OffenceSource) and item.source.family == "recorded_crime"
-    }
-    table = observations.table
-    quarters = table.loc[
-        (table["period_type"] == "quarter") & table["indicator"].isin(crimes), "period"
-    ]
-    return None if quarters.empty else Quarter.parse(quarters.min()).plus(_QUARTERS - 1)
-
-
-def early_fault(edition: Edition, first: Quarter | None) -> str | None:
-    """Return that an edition reports a quarter before the first that can be, or None."""
-    if first is None or edition.quarter >= first:
+    if edition.quarter >= FIRST_YEAR_ENDS:
         return None
     return (
-        f"{edition.name}.yml, quarter: found {edition.quarter}; expected {first} or later, because an "
-        f"edition compares twelve months with the twelve before, and no earlier release is at hand"
+        f"{edition.name}.yml, quarter: found {edition.quarter}; expected {FIRST_YEAR_ENDS} or later, "
+        f"because no twelve months that end earlier are compared"
     )
 
 

@@ -29,7 +29,6 @@ from pcp_analysis.report.agreement import (
     correction_faults,
     early_fault,
     figure_faults,
-    first_reportable,
     plan_faults,
     release_faults,
 )
@@ -343,6 +342,9 @@ def faults_of(root: Path, name: str | None = None, force: str | None = None) -> 
         elif force is not None:
             forces = {catalogue.force(force).id}
             commentary = commentary / catalogue.force(force).id
+        for edition in editions:
+            if line := early_fault(edition):
+                check.note(line)
         _documents(check, catalogue)
     for item in sorted(forces):
         _returns(check, item, _dated(check, catalogue, item), latest)
@@ -351,9 +353,5 @@ def faults_of(root: Path, name: str | None = None, force: str | None = None) -> 
         observations = check.read(Observations.load, data / "observations", catalogue)
     if catalogue is not None and observations is not None:
         _without_figures(check, catalogue, observations)
-        first = first_reportable(catalogue, observations)
-        for edition in editions:
-            if line := early_fault(edition, first):
-                check.note(line)
     _commentaries(check, catalogue, observations, sorted(commentary.rglob("*.md")))
     return sorted(check.found.values())
