@@ -140,9 +140,9 @@ def spoil_bytes(content: bytes, dice: random.Random) -> tuple[bytes, str]:
     return bytes(changed), "some bytes changed"
 
 
-def arguments() -> tuple[int, int]:
+def arguments(usual: int = 1000) -> tuple[int, int]:
     """Return tries and seed from the command line."""
-    tries = int(sys.argv[1]) if len(sys.argv) > 1 else 1000
+    tries = int(sys.argv[1]) if len(sys.argv) > 1 else usual
     return tries, int(sys.argv[2]) if len(sys.argv) > 2 else 18
 
 
