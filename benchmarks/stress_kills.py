@@ -1,8 +1,8 @@
 """Kill commands with SIGKILL at random moments; count what is lost and what is left behind.
 
 Run ``python benchmarks/stress_kills.py [TRIES] [SEED]``. On a project of one chapter, build, import,
-record, bundle and publish are each killed in turn at a random moment of their time; then the
-editions are listed, as the next command would. Lost is an edition whose manifest no longer fits its
+record, bundle and publish are each killed in turn at a random moment of their time; then what every
+command begins with is done, and at each tenth try a whole command, which lists the editions. Lost is an edition whose manifest no longer fits its
 files, or that is gone; half is a file of ``data/`` that is neither as before nor as the whole command
 leaves it; left is a file of work in the project, a temporary folder or a process.
 """
@@ -23,10 +23,12 @@ from reduced import EDITION, PCP, make
 from stressing import arguments, bytes_of
 
 from pcp_analysis.catalogue.catalogue import Catalogue
+from pcp_analysis.owned import WORKING, sweep
 from pcp_analysis.publishing.trace.manifest import read_manifest, sha256_of_outputs
 from pcp_analysis.store.observations import Observations
 from tests.conftest import PublisherTables, write_table
 
+WHOLE = 10
 MARK = "PCP_STRESS"  # a variable that every process of a try inherits
 SIGNED = ["--signed-by", "A. Name", "--on", "2026-08-01"]
 
@@ -100,7 +102,13 @@ class Attack:
         time.sleep(self.dice.random() * self.took)
         process.send_signal(signal.SIGKILL)
         self.counts["killed"] += process.wait() == -signal.SIGKILL
-        self._run(["editions"])
+        if self.counts["tries"] % WHOLE:
+            for place in ("editions", "rebuilt", "data"):
+                sweep(self.root / place / WORKING)
+            sweep(self.scratch / f"pcp-{os.getuid()}")
+        else:
+            self._run(["editions"])
+        self.counts["tries"] += 1
         gone, about = lost(self.root), left(self.root, self.scratch)
         if not (self.root / "editions" / "essex" / EDITION / "manifest.json").is_file():
             gone.append("the edition is gone")
@@ -132,6 +140,12 @@ def new_release(root: Path, folder: Path) -> Path:
     return write_table(folder / "people.csv", people.assign(year="2025"))
 
 
+def told(counts: Counter[str]) -> str:
+    """Return counts in words."""
+    kinds = ("tries", "killed", "lost", "half", "left behind")
+    return ", ".join(f"{counts[kind]} {kind}" for kind in kinds)
+
+
 def main() -> None:
     """Kill, run the next command, count."""
     tries, seed = arguments(200)
@@ -143,13 +157,14 @@ def main() -> None:
         scratch.mkdir()
         root = make(Path(name) / "project")
         release = new_release(root, Path(name))
-        for command in (
-            ["record", EDITION],
-            ["bundle", EDITION],
-            ["import", str(release), "--yes"],
+        commands = (
             ["build", EDITION, "--no-pdf"],
             ["publish", EDITION, *SIGNED],
-        ):
+            ["import", str(release), "--yes"],
+            ["record", EDITION],
+            ["bundle", EDITION],
+        )
+        for command in commands:
             attack = Attack(root, scratch, command, dice)
             for _ in range(tries // 5):
                 attack.kill()

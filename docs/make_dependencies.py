@@ -24,9 +24,9 @@ for other systems alone.
 
 `pip-audit` compares the lock with a list that only a server has, so it cannot run where there is no
 network, and this page records no result of it. Where there is one: `pip-audit --requirement
-requirements.lock`; a finding is mended by `make lock`. What untrusted files reach is little: PyYAML (safe
-loader, no tags or aliases), pandas' CSV reader, calamine and openpyxl (after the archive was measured),
-Pillow (commentary's pictures), zipfile and zlib.
+requirements.lock`; a finding is mended by `make lock`. What untrusted files reach is little: PyYAML
+(safe loader, no tags or aliases), pandas' CSV reader, calamine and openpyxl (after the archive was
+measured), Pillow (commentary's pictures), zipfile and zlib.
 
 ## Licences
 
