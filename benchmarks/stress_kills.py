@@ -1,10 +1,11 @@
 """Kill commands with SIGKILL at random moments; count what is lost and what is left behind.
 
-Run ``python benchmarks/stress_kills.py [TRIES] [SEED]``. On a project of one chapter, build, import,
-record, bundle and publish are each killed in turn at a random moment of their time; then what every
-command begins with is done, and at each tenth try a whole command, which lists the editions. Lost is an edition whose manifest no longer fits its
-files, or that is gone; half is a file of ``data/`` that is neither as before nor as the whole command
-leaves it; left is a file of work in the project, a temporary folder or a process.
+Run ``python benchmarks/stress_kills.py [TRIES] [SEED]``. On a project of one chapter, build, publish,
+import, record and bundle are each killed in turn at a random moment of their time; then what every
+command begins with is done, and at each tenth try a whole command, which lists the editions. Lost is an
+edition whose manifest no longer fits its files, or that is gone; half is a file of ``data/`` that is
+neither as before nor as the whole command leaves it; left is a file of work in the project, a temporary
+folder or a process.
 """
 
 from __future__ import annotations

@@ -261,3 +261,27 @@ def read_tables(path: Path) -> dict[str, pd.DataFrame]:
         body = table.rows.iloc[1:].set_axis(headings, axis=1)
         found[table.label] = body.reset_index(drop=True)
     return found
+
+
+def read_table(path: Path) -> tuple[str, pd.DataFrame]:
+    """Read a file of the project's own that holds one table.
+
+    Parameters
+    ----------
+    path : Path
+        A CSV; a workbook of one sheet will do.
+
+    Returns
+    -------
+    tuple of str and pandas.DataFrame
+        Label and table, as :func:`read_tables` gives them.
+
+    Raises
+    ------
+    DataError
+        As :func:`read_tables`, and if there are several tables or none.
+    """
+    found = list(read_tables(path).items())
+    if len(found) != 1:
+        raise DataError(path.name, found=f"{len(found)} tables", expected="one, as CSV")
+    return found[0]

@@ -6,6 +6,7 @@ Each file is right by itself when it comes here; ``pcp check`` lists what is fou
 from __future__ import annotations
 
 import datetime as dt
+import re
 from collections.abc import Iterable, Iterator, Mapping
 from pathlib import Path
 
@@ -18,7 +19,69 @@ from pcp_analysis.periods import parse_period
 from pcp_analysis.store.return_rows import LocalFigure
 from pcp_analysis.store.row_counts import RowCounts
 
+_OTHERS = (
+    "observations/",
+    "editions/record/",
+    "editions/study/",
+    "local_returns/",
+)  # read elsewhere
+_CATALOGUE = (
+    "clusters|corrections|disclosure|forces|gaps|group_kinds|indicators|layouts|local_indicators|margins"
+    "|number_bounds|releases|rhythm|row_counts|series_breaks|test_families"
+)
+_READ = tuple(
+    re.compile(pattern).fullmatch
+    for pattern in (
+        rf"catalogue/({_CATALOGUE})\.yml",
+        r"catalogue/peer_groups/[^/]+\.yml",
+        r"catalogue/plans/[^/]+/[^/]+\.yml",
+        r"commentary/[^/]+/[^/]+/.+\.(md|png|jpe?g)",
+        r"documents/[^/]+/(needs|words)\.yml",
+        r"documents/[^/]+/\d{3}/[^/]+\.(yml|csv)",
+        r"editions/([^/]+/)?[^/]+\.yml",
+    )
+)
 _OLDEST = dt.timedelta(days=5 * 366)  # from the end of its last period to a release
+
+
+def stray_faults(root: Path) -> Iterator[str]:
+    """Give each file of ``data/`` that nothing reads, so that nobody waits for what it says.
+
+    Parameters
+    ----------
+    root : Path
+        The project's folder.
+    """
+    data = root / "data"
+    for path in sorted(data.rglob("*")):
+        place = path.relative_to(data).as_posix()
+        if path.is_dir() or place.startswith(_OTHERS) or path.name.startswith((".", "~$")):
+            continue
+        if not (path.name == "README.md" or any(fullmatch(place) for fullmatch in _READ)):
+            yield (
+                f"data/{place}: found a file that nothing reads; expected a name and ending as its "
+                f"neighbours have: rename it, or move it out of data/"
+            )
+
+
+def own_edition_faults(editions: Iterable[Edition], own: str, root: Path) -> Iterator[str]:
+    """Give each edition of the project's own force that has a second file, in the force's folder.
+
+    Parameters
+    ----------
+    editions : iterable of Edition
+        Every one that was read.
+    own : str
+        Id of the project's own force.
+    root : Path
+        The project's folder.
+    """
+    for name in sorted({item.name for item in editions if item.force == own}):
+        if (root / "data" / "editions" / own / f"{name}.yml").is_file():
+            yield (
+                f"data/editions/{own}/{name}.yml: found a file of the project's own force; expected "
+                f"its editions in data/editions alone: delete one of the two"
+            )
 
 
 def plan_faults(catalogue: Catalogue, force: str, local: Iterable[str]) -> Iterator[str]:

@@ -17,7 +17,7 @@ import yaml
 from pcp_analysis.analysis.measures import Measures
 from pcp_analysis.catalogue.catalogue import Catalogue
 from pcp_analysis.catalogue.documents import FOLDER, ClosureDocument, StrategyDocument
-from pcp_analysis.catalogue.editions import Edition, list_editions, read_edition
+from pcp_analysis.catalogue.editions import Edition, list_editions, own_force, read_edition
 from pcp_analysis.catalogue.yaml_source import PlainLoader
 from pcp_analysis.documents.closure import read_closure_report
 from pcp_analysis.documents.register import read_left_out, read_register
@@ -29,8 +29,10 @@ from pcp_analysis.report.agreement import (
     correction_faults,
     early_fault,
     figure_faults,
+    own_edition_faults,
     plan_faults,
     release_faults,
+    stray_faults,
 )
 from pcp_analysis.report.chapters import edition_chapters
 from pcp_analysis.report.editions.prompts import unwritten
@@ -175,6 +177,12 @@ def _agreement(check: _Check, catalogue: Catalogue, editions: list[Edition]) -> 
         for folder in sorted((catalogue.folder / "plans").iterdir()):
             for line in plan_faults(catalogue, folder.name, local):
                 check.note(line, folder)
+    own = check.read(own_force, check.root)
+    for line in (
+        *stray_faults(check.root),
+        *own_edition_faults(editions, own or "", check.root),
+    ):
+        check.note(line, check.root / line.split(":")[0])
     for line in correction_faults(catalogue, [item.name for item in editions]):
         check.note(line)
     held = check.read(read_row_counts, catalogue) or {}

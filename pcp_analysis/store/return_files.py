@@ -19,7 +19,7 @@ import pandas as pd
 
 from pcp_analysis.errors import DataError, shorten
 from pcp_analysis.releases.packing import Unpacked, unpack
-from pcp_analysis.releases.table_files import FIRST_DATA_ROW, read_tables
+from pcp_analysis.releases.table_files import FIRST_DATA_ROW, read_table
 
 SHEET = "Return"
 _READ = (".csv", ".xlsx")
@@ -79,7 +79,7 @@ def read_return_table(path: Path) -> tuple[str, pd.DataFrame]:
     (first, *more) = unpack(path)
     if more:
         raise DataError(path.name, found="several files in one", expected="one return")
-    label, table = _workbook(path.name, first) if first.kind == "workbook" else _text_table(path)
+    label, table = _workbook(path.name, first) if first.kind == "workbook" else read_table(path)
     named = [name for name in table.columns if name]
     stray = [place for place, name in enumerate(table.columns) if not name]
     for place in stray:
@@ -94,12 +94,6 @@ def read_return_table(path: Path) -> tuple[str, pd.DataFrame]:
     table = table[named]
     # rows that are wholly empty, as Excel leaves them behind, say nothing
     return label, table[(table != "").any(axis=1)]
-
-
-def _text_table(path: Path) -> tuple[str, pd.DataFrame]:
-    for label, table in read_tables(path).items():
-        return label, table
-    raise DataError(path.name, found="no table", expected="the header of a return and rows")
 
 
 def _workbook(name: str, file: Unpacked) -> tuple[str, pd.DataFrame]:

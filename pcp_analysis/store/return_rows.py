@@ -174,7 +174,8 @@ def read_return(path: Path, rules: ReturnRules) -> list[LocalFigure]:
     is_form = "label" in raw.columns
     if set(NEEDED) <= set(raw.columns):
         raw = _plain(raw, rules)
-    table = validate(raw, label, TABLE, "local returns ('pcp template QUARTER' writes the form)")
+    what = "local returns ('pcp template QUARTER' writes the form)"
+    table = validate(raw, label, TABLE, what, also=FORM_COLUMNS)
     found: list[LocalFigure] = []
     faults: list[DataError] = []
     for index, row in zip(table.index, table.to_dict("records"), strict=True):

@@ -151,3 +151,29 @@ def test_a_figure_is_not_from_after_its_document_or_every_edition(
     )
     assert len(found) == (said is not None)
     assert all(said in line for line in found if said)
+
+
+def test_a_file_that_nothing_reads_is_named(root: Path, tmp_path: Path) -> None:
+    assert list(agreement.stray_faults(root)) == []
+    strays = (
+        "catalogue/indicator.yml",
+        "commentary/essex/2020-21-q4/priority-1.txt",
+        "documents/essex/000/figures.xlsx",
+        "editions/2020-21-q4.yaml",
+        "editions/essex/more/2020-21-q4.yml",
+    )
+    for name in (*strays, "README.md", "observations/any", "editions/kent/2020-21-q4.yml"):
+        path = tmp_path / "data" / name
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.touch()
+    found = [line.split(":")[0] for line in agreement.stray_faults(tmp_path)]
+    assert found == sorted(f"data/{name}" for name in strays)
+
+
+def test_the_projects_own_force_has_one_file_for_an_edition(project: Path) -> None:
+    folder = project / "data" / "editions"
+    (folder / "essex").mkdir()
+    (folder / "essex" / "2020-21-q4.yml").write_text((folder / "2020-21-q4.yml").read_text())
+    edition = read_edition(project, Catalogue.load(project), "2020-21-q4")
+    (fault,) = agreement.own_edition_faults([edition, edition], "essex", project)
+    assert "delete one of the two" in fault
