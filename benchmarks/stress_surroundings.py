@@ -1,11 +1,10 @@
 """Run every command of ``pcp`` in surroundings that go against it; print a table of what came of it.
 
-Run ``python benchmarks/stress_surroundings.py``. Each cell is ``done``, ``said`` (one clear error) or a
-fault: a traceback, a fault of pcp itself, or no end within ten minutes. The disk is full, and the
-folder can only be read, on a file system of its own, which only root can make; without root both are
-left out.
-After each surrounding the edition must be as its manifest says; where a build was done, its manifest
-must be the one that the plain surroundings gave.
+Run ``python benchmarks/stress_surroundings.py [SURROUNDING...]``; all where none is named. Each cell is
+``done``, ``said`` (one clear error) or a fault: a traceback, a fault of pcp itself, or no end within
+ten minutes. The disk is full, and the folder can only be read, on a file system of its own, which only
+root can make; without root both are left out. After each surrounding the edition must be as its
+manifest says; where a build was done, its manifest must be the one that the plain surroundings gave.
 """
 
 from __future__ import annotations
@@ -29,6 +28,7 @@ FIGURE = "most-similar-group.all-crime.value"
 NOBODY = ["setpriv", "--reuid=65534", "--regid=65534", "--clear-groups"]
 LONGEST = 600  # seconds
 ACCENTS = "pr\u00f6jet \u00e9t\u00e9 (1)"
+DISKS = ("full disk", "read-only")
 ROOM = 64 << 10  # bytes left on the full disk
 
 
@@ -144,6 +144,17 @@ def surroundings(port: int) -> dict[str, Callable[[Path], Surrounding]]:
         "umask 077": lambda at: Surrounding("umask 077", at, umask=0o077),
         "accents": lambda at: Surrounding("accents", at),
         "busy port": lambda at: Surrounding("busy port", at, port=port),
+        "together": lambda at: Surrounding(
+            "together",
+            at,
+            {
+                "LC_ALL": "C",
+                "PYTHONUTF8": "0",
+                "TZ": "Pacific/Kiritimati",
+                "PYTHONHASHSEED": "4711",
+            },
+            umask=0o077,
+        ),
     }
     if os.geteuid() == 0:
         found["nobody"] = lambda at: Surrounding(
@@ -161,20 +172,24 @@ def main() -> None:
         base.chmod(0o755)
         plain = make(base / "made")
         release = new_release(plain, base)
-        manifest: bytes | None = None
+        built = plain / "editions" / "essex" / EDITION / "manifest.sha256"
+        manifest: bytes | None = built.read_bytes()
         busy = socket.socket()
         busy.bind(("127.0.0.1", 0))
         busy.listen()
         every = surroundings(int(busy.getsockname()[1]))
+        chosen = sys.argv[1:] or [*every, *DISKS]
+        every = {title: make_one for title, make_one in every.items() if title in chosen}
         for title, make_one in every.items():
-            at = base / (ACCENTS if title == "accents" else title.replace(" ", "-"))
+            at = base / (ACCENTS if title in ("accents", "together") else title.replace(" ", "-"))
             shutil.copytree(plain, at, symlinks=True)
             where = make_one(at)
             only = {"serve"} if title == "busy port" else set(COMMANDS)
             manifest, wrong = _one(where, release, only, table, manifest)
             faults += wrong
             shutil.rmtree(at, ignore_errors=True)
-        for kind in ("full disk", "read-only") if os.geteuid() == 0 else ():
+        disks = [kind for kind in DISKS if kind in chosen and os.geteuid() == 0]
+        for kind in disks:
             disk = Disk(base / kind.replace(" ", "-"), plain, kind)
             try:
                 where = Surrounding(kind, disk.project, {"TMPDIR": str(disk.at / "tmp")})
@@ -182,8 +197,7 @@ def main() -> None:
                 faults += wrong
             finally:
                 disk.end()
-            every[kind] = every["plain"]
-    titles = list(every)
+    titles = [*every, *disks]
     print("| command | " + " | ".join(titles) + " |")
     print("|---" * (len(titles) + 1) + "|")
     for command, cells in table.items():
