@@ -198,7 +198,7 @@ def _documents(check: _Check, catalogue: Catalogue) -> None:
             continue
         check.read(read_register, catalogue, folder.name)
         for document in documents:
-            check.read(read_left_out, check.root, document)
+            check.read(read_left_out, check.root, document, file=check.root / document.path)
             match document:
                 case ClosureDocument():
                     check.read(read_closure_report, catalogue, document)

@@ -221,6 +221,20 @@ def plain_period(period_type: str, text: str) -> str:
     return day.isoformat() if period_type == "point_in_time" else day.isoformat()[:7]
 
 
+def is_day(text: str) -> bool:
+    """Return whether a text is a day that the calendar has.
+
+    Examples
+    --------
+    >>> is_day("2020-02-29"), is_day("2021-02-29")
+    (True, False)
+    """
+    try:
+        return dt.date.fromisoformat(text).isoformat() == text
+    except ValueError:
+        return False
+
+
 def _day(text: str) -> dt.date | None:
     if re.fullmatch(r"[34]\d{4}", text):  # from 1982 to 2036
         return _EXCEL_DAY_0 + dt.timedelta(days=int(text))

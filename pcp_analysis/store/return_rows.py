@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import datetime as dt
 import re
 from dataclasses import dataclass
 from pathlib import Path
@@ -14,7 +13,12 @@ from pcp_analysis.periods import Quarter, parse_period
 from pcp_analysis.releases.cells import row_of, schema, text_column, validate, words
 from pcp_analysis.store.disclosure import Key
 from pcp_analysis.store.local_indicators import LocalIndicator, ReturnRules
-from pcp_analysis.store.return_files import plain_number, plain_period, read_return_table
+from pcp_analysis.store.return_files import (
+    is_day,
+    plain_number,
+    plain_period,
+    read_return_table,
+)
 from pcp_analysis.store.return_prints import contradiction
 
 WITHHELD = "withheld"
@@ -41,11 +45,12 @@ FORM_COLUMNS = (
 _WORDS = re.compile(r"[^\W\d_]{2}").search
 _ANY = r"[\s\S]*"
 _DAY = r"\d{4}(-(0[1-9]|1[0-2])(-(0[1-9]|[12]\d|3[01]))?)?"
+_MONTH = r"\d{4}-(0[1-9]|1[0-2])"
 _PERIODS = {
-    "twelve_months": r"\d{4}-(0[1-9]|1[0-2])",
-    "month": r"\d{4}-(0[1-9]|1[0-2])",
-    "point_in_time": r"\d{4}-\d{2}-\d{2}",
-    "span": f"{_DAY}/{_DAY}",
+    "twelve_months": (_MONTH, "2021-03, which is their last"),
+    "month": (_MONTH, "2021-03"),
+    "point_in_time": (r"\d{4}-\d{2}-\d{2}", "2021-03-31"),
+    "span": (f"{_DAY}/{_DAY}", "2020-04/2021-03, which ends after it begins"),
 }
 TABLE = schema(
     {
@@ -108,17 +113,18 @@ class LocalFigure:
 
 
 def _check_period(period_type: str, text: str) -> None:
-    pattern = _PERIODS.get(period_type)
-    if pattern is None:
+    if period_type not in _PERIODS:
         parse_period(period_type, text)
-    elif not re.fullmatch(pattern, text):
-        raise ValueError(f"'{text}' is no {period_type.replace('_', ' ')}")
-    elif period_type == "point_in_time":
-        dt.date.fromisoformat(text)
-    elif period_type == "span":
+        return
+    pattern, example = _PERIODS[period_type]
+    fits = re.fullmatch(pattern, text) is not None
+    if fits and period_type == "point_in_time":
+        fits = is_day(text)
+    elif fits and period_type == "span":
         first, last = text.split("/")
-        if first[: len(last)] > last[: len(first)]:
-            raise ValueError("a span such as 2020-04/2021-03, whose first part is not the later")
+        fits = first[: len(last)] <= last[: len(first)]
+    if not fits:
+        raise ValueError(f"a {period_type.replace('_', ' ')} such as {example}")
 
 
 def _plain(table: pd.DataFrame, rules: ReturnRules) -> pd.DataFrame:

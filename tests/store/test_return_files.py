@@ -78,6 +78,31 @@ def test_a_value_that_does_not_fit_its_indicator_is_refused(
     assert said in str(caught.value)
 
 
+@pytest.mark.parametrize(
+    ("kind", "period", "good"),
+    [
+        ("span", "2020-04/2021-03", True),
+        ("span", "2016/2021-03", True),
+        ("span", "2021-05-01/2020-01-01", False),
+        ("span", "2020-13/2021-01", False),
+        ("point_in_time", "2021-02-30", False),
+        ("point_in_time", "2020-02-29", True),
+        ("month", "2021-13", False),
+        ("financial_year", "2020-22", False),
+    ],
+)
+def test_a_period_is_one_of_the_calendar_and_ends_after_it_begins(
+    project: Path, kind: str, period: str, good: bool
+) -> None:
+    row = CALLS.replace(f"quarter,{QUARTER}", f"{kind},{period}")
+    put(project, f"{HEADER}\n{row}\n", "other.csv")
+    if good:
+        assert LocalReturns.load(project, "essex").of("emergency-999-calls", kind, period)
+    else:
+        with pytest.raises(DataError, match="row 2, column 'period'"):
+            LocalReturns.load(project, "essex")
+
+
 def test_every_fault_of_a_return_is_told_at_once(project: Path) -> None:
     other = CALLS.replace("emergency-999", "non-emergency-101").replace("70000", "-1")
     put(project, f"{HEADER}\n{CALLS.replace('70000', 'x')}\n{other}\n")
