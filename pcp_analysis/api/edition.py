@@ -194,7 +194,7 @@ class OpenEdition:
 
     @property
     def front_page(self) -> FrontPage:
-        """The landing page: headlines, and every indicator at a glance."""
+        """The landing page: better, worse, ask about, and every indicator at a glance."""
         return FrontPage(self.page)
 
     @property

@@ -16,6 +16,10 @@ from typing import get_args
 
 from pcp_analysis.catalogue.districts import Districts, DistrictsFile
 from pcp_analysis.catalogue.documents import DOCUMENT_FILE, SourceDocument, read_documents
+from pcp_analysis.catalogue.first_page import FILE as FIRST_PAGE
+from pcp_analysis.catalogue.first_page import FirstPageRule, checked_rule
+from pcp_analysis.catalogue.grades import FILE as GRADES
+from pcp_analysis.catalogue.grades import GradeRule
 from pcp_analysis.catalogue.groups import (
     ComparisonGroup,
     GroupKind,
@@ -197,6 +201,17 @@ class Catalogue:
     def test_families(self) -> dict[str, DeclaredFamily]:
         """What is tested together, by id of the family."""
         return families_by_id(read_yaml(self.folder / "test_families.yml", FamiliesFile))
+
+    @cached_property
+    def first_page(self) -> FirstPageRule:
+        """What puts an indicator on the first page."""
+        rule = read_yaml(self.folder / FIRST_PAGE, FirstPageRule)
+        return checked_rule(rule, self._indicator_by_id)
+
+    @cached_property
+    def grades(self) -> GradeRule:
+        """How a grade is recommended for each priority."""
+        return read_yaml(self.folder / GRADES, GradeRule)
 
     @cached_property
     def bounds(self) -> NumberBounds:
@@ -549,7 +564,8 @@ class Catalogue:
                 self._named(f"series_breaks.yml, '{broken.id}'", name)
         for gap in self.gaps:
             self._named(f"gaps.yml, '{gap.id}'", gap.force)
-        _ = self.margins, self.clusters, self.test_families  # each checks itself when it is read
+        # each checks itself when it is read
+        _ = self.margins, self.clusters, self.test_families, self.first_page, self.grades
 
 
 def _refuse_repeats(file: str, names: list[str]) -> None:

@@ -135,7 +135,7 @@ class ComparisonGroup:
     @property
     def verdict_basis(self) -> str:
         """What verdicts rest on, before "not on this funnel"."""
-        return f"the {self.label} alone"
+        return f"the {self.label}" + ("" if self.id == "all-forces" else " and of all forces")
 
     @property
     def method(self) -> str:

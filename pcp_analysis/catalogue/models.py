@@ -207,6 +207,12 @@ class ExceptionalPeriod(Strict):
     title: str
     source: str
 
+    @model_validator(mode="after")
+    def _in_order(self) -> ExceptionalPeriod:
+        if self.ends < self.starts:
+            raise ValueError(f"ends {self.ends} is before starts {self.starts}")
+        return self
+
 
 class SeriesBreaksFile(Strict):
     """Content of ``series_breaks.yml``."""

@@ -20,7 +20,7 @@ from pcp_analysis.files import write_atomically
 from pcp_analysis.numbers import NumberRule
 from pcp_analysis.periods import parse_period
 from pcp_analysis.releases.cells import check_cells, check_key, text_column, words
-from pcp_analysis.releases.table_files import read_tables
+from pcp_analysis.releases.table_files import read_table
 from pcp_analysis.store.differences import CELL, COVERAGE, coverage_of, differences, whole
 
 KEY = [*CELL, "release"]
@@ -223,7 +223,7 @@ def read_family(
     """
     try:
         coverage = _coverage(path, catalogue, also)
-        ((_, table),) = read_tables(path).items()
+        _, table = read_table(path)
         last = coverage["release"].iloc[-1] if len(coverage) else without
         if without == last:
             table = table[table["release"] != without]
@@ -255,7 +255,7 @@ def _coverage(path: Path, catalogue: Catalogue, also: str | None) -> pd.DataFram
     beside = path.parent / _COVERAGE / path.name
     if not beside.is_file():
         return pd.DataFrame(columns=COVERAGE, dtype=object)
-    ((_, table),) = read_tables(beside).items()
+    _, table = read_table(beside)
     file = f"{_COVERAGE}/{path.name}"
     if list(table.columns) != COVERAGE:
         raise DataError(

@@ -68,8 +68,12 @@ def code_digest() -> str:
 
 
 def is_recorded(entry: Entry) -> bool:
-    """Return whether a record keeps an entry: figures and verdicts of the comparisons."""
-    return entry.chapter in get_args(KindId) and entry.kind in ("number", "text")
+    """Return whether a record keeps an entry.
+
+    It keeps figures and verdicts of the comparisons, what the first page said, and grades.
+    """
+    told = entry.chapter == "first-page" or entry.id.endswith((".grade.proposed", ".grade.final"))
+    return (told or entry.chapter in get_args(KindId)) and entry.kind in ("number", "text")
 
 
 def record_of(

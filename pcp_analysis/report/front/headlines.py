@@ -44,7 +44,7 @@ def _finding(page: Page, name: str, opening: str, found: Sequence[summary.Standi
         for item in found[:_NAMED]
     ]
     if len(found) > _NAMED:
-        names.append("[others](executive_summary.md)")
+        names.append("others")
     return f"- **{opening}:** {entry.role} ({wording.listed(names)})."
 
 
@@ -113,7 +113,4 @@ def _aspirations(page: Page) -> str | None:
     met, missed = (
         page.ledger.get(f"{summary.CHAPTER}.aspirations-{name}") for name in ("met", "not-met")
     )
-    return (
-        f"- **[Aspirations of the plan](executive_summary.md):** met in {met.role}, not met in "
-        f"{missed.role}."
-    )
+    return f"- **Aspirations of the plan:** met in {met.role}, not met in {missed.role}."

@@ -8,10 +8,9 @@ from pcp_analysis import wording
 from pcp_analysis.analysis.measures import NotComparable
 from pcp_analysis.catalogue.models import Indicator
 from pcp_analysis.catalogue.yardsticks import FamilyId
-from pcp_analysis.report.blocks import Block, Column, Detailed, Prose, Row, Table
+from pcp_analysis.report.blocks import Block, Column, Detailed, Prose, Row, Signed, Table
 from pcp_analysis.report.indicators.changes import printed_change
 from pcp_analysis.report.indicators.positions import (
-    SYMBOLS,
     Printed,
     printed,
     rank_cell,
@@ -21,6 +20,7 @@ from pcp_analysis.report.indicators.positions import (
     verdict_cell,
 )
 from pcp_analysis.report.indicators.rare import count_cell, is_rare
+from pcp_analysis.report.indicators.signs import grammar, sign_of_direction, sign_of_outcome
 from pcp_analysis.report.ledger import Cell, Entry
 from pcp_analysis.report.page import Page
 from pcp_analysis.texts.plain import for_markdown
@@ -104,24 +104,16 @@ def forces_table(page: Page, item: Printed) -> Table:
 def key(page: Page) -> list[Block]:
     """Return the key to the signs of the verdicts."""
     short = page.group.short_label
-    meanings = (
-        ("better", f"statistically significantly better than {short}"),
-        ("worse", f"statistically significantly worse than {short}"),
-        ("different", "statistically significantly higher or lower, where neither is better"),
-        (
-            "similar",
-            f"similar to {short}: shown to be so, the whole 95% interval of the difference from its "
-            "centre lying inside the margin that does not matter",
-        ),
-        (
-            "cannot_tell",
-            "cannot tell: neither shown to differ nor shown to be similar. Beside it stand the true "
-            "figures that the test alone would have found with 80% power; anything nearer may be there "
-            "unseen",
-        ),
-        ("no_verdict", "no verdict given"),
-    )
-    return [Prose("\n".join(f"- {SYMBOLS[name]} {meaning}" for name, meaning in meanings))]
+    return [
+        Prose(
+            f"{grammar()}\n\n"
+            f"*Shown* is statistically significant after allowing for the number of tests; *alike* is "
+            f"shown to be so, the whole 95% interval of the difference from the centre of {short} "
+            f"lying inside the margin that does not matter. *Cannot tell* is neither: beside it stand "
+            f"the true figures that the test alone would have found with 80% power, and anything "
+            f"nearer may be there unseen."
+        )
+    ]
 
 
 def verdict_table(
@@ -165,7 +157,11 @@ def verdict_table(
                     _TOO_FEW if rare else item.expected_range,
                     verdict_cell(item),
                     *([second_cell(page, item)] if second else []),
-                    Detailed(amount, "" if direction == amount else direction),
+                    Signed(
+                        sign_of_direction(change.assessment.direction).text,
+                        amount,
+                        "" if direction == amount else direction,
+                    ),
                 ]
             )
         )
@@ -186,6 +182,8 @@ def verdict_table(
                 None if item.second is None else item.second.text,
                 change.twelve_months.value,
                 change.direction.text,
+                sign_of_outcome(item.assessment.outcome).text,
+                sign_of_direction(change.assessment.direction).text,
             ]
         )
     entry = page.ledger.add_data(
@@ -216,6 +214,8 @@ def verdict_table(
             "verdict_region" if second == "region" else "verdict_all_forces",
             "rate_ratio_12_months",
             "direction",
+            "sign_of_verdict",
+            "sign_of_change",
         ],
         data,
         None,

@@ -7,7 +7,6 @@ from pcp_analysis.analysis.measures import NotComparable
 from pcp_analysis.analysis.results import Refused
 from pcp_analysis.catalogue.models import Indicator
 from pcp_analysis.report.blocks import Block, Figure, Folded, Prose, SideBySide
-from pcp_analysis.report.indicators import positions
 from pcp_analysis.report.indicators.changes import (
     caution,
     change_sentence,
@@ -93,7 +92,7 @@ def verdict_sentences(page: Page, item: Printed) -> list[str]:
         f"{for_markdown(wording.listed(list(test.set_aside)))} set aside as farthest from the rest)."
     )
     text.append(
-        f"Verdict: **{positions.symbol_of(outcome)} {item.verdict.role}** (p {item.p_value.role}; "
+        f"Verdict: **{item.verdict.role}** (p {item.p_value.role}; "
         f"after allowing for {item.verdict.n} tests, {item.adjusted_p_value.role})."
     )
     if item.seen.text != "not available":
@@ -235,7 +234,7 @@ def indicator_section(page: Page, indicator: Indicator) -> list[Block]:
     table = changes_table(page, indicator)
     if table is not None:
         more.append(table)
-    points: list[Block] = []
+    points: list[Prose] = []
     if indicator.is_percentage:
         found = (*points_blocks(page, indicator), *decomposition_blocks(page, indicator))
         points = [block for block in found if isinstance(block, Prose)]
@@ -244,10 +243,10 @@ def indicator_section(page: Page, indicator: Indicator) -> list[Block]:
     if not isinstance(item.assessment.equivalence, Refused):
         more.append(similarity_table(page, indicator, said_of(page, item.assessment)))
     figure, verdict, *rest = _position_text(page, item)
-    said = [f"{head}\n\n{figure}", verdict, change_sentence(page, indicator, change), *rest]
+    moved = [change_sentence(page, indicator, change), *(block.text for block in points)]
+    said = [f"{head}\n\n{figure}", verdict, " ".join(moved), *rest]
     return [
         *(Prose(paragraph) for paragraph in said),
-        *points,
         SideBySide([dot_chart(page, item), trend_chart(page, item)]),
         Prose(f"**What is counted.** {for_markdown(' '.join(notes))}"),
         Folded(

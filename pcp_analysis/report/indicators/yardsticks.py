@@ -11,8 +11,9 @@ from pcp_analysis.analysis.results import Refused, YardstickAssessment
 from pcp_analysis.analysis.yardsticks import FEWEST_OF_REGION, POWER
 from pcp_analysis.catalogue.models import Indicator
 from pcp_analysis.catalogue.yardsticks import FamilyId
-from pcp_analysis.report.blocks import Block, Column, Prose, Row, Table
-from pcp_analysis.report.indicators.positions import SYMBOLS, scale_of, symbol_of, unit_of
+from pcp_analysis.report.blocks import Block, Column, HasHtml, Prose, Row, Signed, Table
+from pcp_analysis.report.indicators.positions import scale_of, unit_of
+from pcp_analysis.report.indicators.signs import sign_of_outcome
 from pcp_analysis.report.ledger import Cell, Entry
 from pcp_analysis.report.page import Page
 from pcp_analysis.texts.plain import for_markdown
@@ -223,7 +224,7 @@ def yardstick_sentence(page: Page, found: YardstickAssessment) -> str:
     )
     others = said.entry(f"{name}-others", wording.number(test.n), float(test.n), "forces")
     text = [
-        f"Verdict: **{symbol_of(outcome)} {words.role}**. The {others.role} others lead to "
+        f"Verdict: **{words.role}**. The {others.role} others lead to "
         f"expect {low.role} to {high.role} {unit_of(indicator)} of {page.force_name}, "
         f"which has {value.role}; {for_markdown(wording.listed(list(test.set_aside)))} set aside as "
         f"farthest from the rest."
@@ -336,9 +337,9 @@ def margin_sentence(page: Page, indicator: Indicator) -> str | None:
         else f"{estimate.role} times"
     )
     return (
-        f"{page.force_name} lies at {where} the centre of the group (95% interval {lower.role} to "
-        f"{upper.role}); *similar* takes an interval inside {low.role} to {high.role}, a difference "
-        f"too small to matter."
+        f"{page.force_name} lies at {where} the mean of the others, none set aside (95% interval "
+        f"{lower.role} to {upper.role}); *similar* takes an interval inside {low.role} to {high.role}, "
+        f"a difference too small to matter."
     )
 
 
@@ -371,11 +372,11 @@ def similarity_table(page: Page, indicator: Indicator, said: Said) -> Table:
         data.append([found.yardstick.label, *numbers, outcome, *limits])
         first, low, high = ("" if v is None else difference(indicator, v) for v in numbers)
         below, above = ("" if v is None else wording.number(v, indicator.decimals) for v in limits)
-        cells = [
+        cells: list[str | Entry | HasHtml] = [
             wording.upper_first(found.yardstick.label),
             first,
             f"{low} to {high}" if low else "not available",
-            f"{SYMBOLS.get(outcome, SYMBOLS['different'])} {outcome.replace('_', ' ')}",
+            Signed(sign_of_outcome(found.outcome).text, outcome.replace("_", " ")),
             f"{below} or less, {above} or more" if below else "not available",
         ]
         rows.append(Row(cells))
