@@ -86,13 +86,21 @@ def _definition(root: Path | None, entry: Entry) -> list[tuple[str, object]]:
     """Return what the catalogue says of the entry's indicator."""
     if root is None or entry.indicator is None:
         return []
-    indicator = Catalogue.load(root).indicator(entry.indicator)
-    compared = indicator.comparison
+    indicator = (catalogue := Catalogue.load(root)).indicator(entry.indicator)
     facts: list[tuple[str, object]] = [("Definition", indicator.definition)]
     facts.append(("Numerator", f"{indicator.counted}, in {indicator.unit}"))
-    if compared is not None:
+    if (compared := indicator.comparison) is not None and _read_from(
+        catalogue, entry, compared.denominator
+    ):
         facts.append(("Denominator", f"{compared.denominator}, times {compared.per:g}"))
     return facts
+
+
+def _read_from(catalogue: Catalogue, entry: Entry, indicator: str) -> bool:
+    """Return whether a release behind an entry is of the family of an indicator."""
+    source = catalogue.indicator(catalogue.indicator(indicator).counted).source
+    families = {item.family for item in catalogue.listed_releases if item.id in entry.releases}
+    return source is not None and source.family in families
 
 
 def _releases(manifest: Manifest, entry: Entry) -> str:
