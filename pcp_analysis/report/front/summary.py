@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from pcp_analysis import wording
 from pcp_analysis.analysis.measures import GroupComparison, NotComparable
 from pcp_analysis.analysis.results import Refused
-from pcp_analysis.catalogue.models import Indicator
+from pcp_analysis.catalogue.models import Indicator, Release
 from pcp_analysis.report.blocks import Block, Column, Detailed, Prose, Row, Table
 from pcp_analysis.report.chapters import edition_chapters
 from pcp_analysis.report.indicators import positions
@@ -131,7 +131,31 @@ def headline(page: Page) -> list[Block]:
             f"ranks {now.rank.role}{_interval(now)}; the average is {now.average.role}. "
             f"Verdict: {now.verdict.role}."
         )
-    return [Prose(" ".join(text))] if text else []
+    blocks: list[Block] = [Prose(" ".join(text))] if text else []
+    return blocks if crime is None else [*blocks, _basis(page, crime)]
+
+
+def _basis(page: Page, crime: Standing) -> Prose:
+    """Return which release of recorded crime speaks, its standing, and what came out since."""
+    releases = [page.catalogue.release(name) for name in sorted(crime.now.comparison.releases)]
+    used = [_named(item) for item in releases if item.family == "recorded_crime"]
+    since = [
+        _named(item) for item, _ in page.releases_left_out() if item.family == "recorded_crime"
+    ]
+    text = (
+        f"Recorded crime is that of {wording.listed(used)}. It is official statistics, not accredited "
+        f"since 2014, and counts what the police record: reporting and recording move it too."
+    )
+    if since:
+        text += (
+            f" Published since, and not at hand when this edition was made: {wording.listed(since)}; "
+            f"[Data and sources](data_and_sources.md) says what of it is known."
+        )
+    return Prose(text)
+
+
+def _named(release: Release) -> str:
+    return f"{for_markdown(release.title)} ({for_markdown(release.edition)})"
 
 
 def findings(page: Page) -> list[Block]:
