@@ -143,8 +143,8 @@ def _basis(page: Page, crime: Standing) -> Prose:
         _named(item) for item, _ in page.releases_left_out() if item.family == "recorded_crime"
     ]
     text = (
-        f"Recorded crime is that of {wording.listed(used)}. It is official statistics, not accredited "
-        f"since 2014, and counts what the police record: reporting and recording move it too."
+        f"Recorded crime is that of {wording.listed(used)}. It is official statistics, but not "
+        f"accredited, and counts what the police record: reporting and recording move it too."
     )
     if since:
         text += (
