@@ -62,14 +62,16 @@ format: setup ## Put the code into the house's format
 serve: setup ## Show the built editions at http://127.0.0.1:8000
 	@$(BIN)/pcp serve --port $(PORT)
 
-stress: setup ## Attack for long (TRIES=1000 SEED=18): spoilt YAML; kills of record, bundle and build
+stress: setup ## Attack for long (TRIES=1000 SEED=18): spoilt inputs, kills, surroundings
 	$(BIN)/python benchmarks/stress_yaml.py $(TRIES) $(SEED)
-	$(BIN)/python benchmarks/stress_kills.py 50 $(SEED) record $(EDITION)
-	$(BIN)/python benchmarks/stress_kills.py 50 $(SEED) bundle $(EDITION)
-	$(BIN)/python benchmarks/stress_kills.py 100 $(SEED) build $(EDITION) --no-pdf
+	$(BIN)/python benchmarks/stress_inputs.py $(TRIES) $(SEED)
+	$(BIN)/python benchmarks/stress_kills.py 200 $(SEED)
+	$(BIN)/python benchmarks/stress_surroundings.py
 
-reference: setup ## Write docs/reference/ from the docstrings
+reference: setup ## Write docs/reference/ from the docstrings, schemas of the YAML, the list of dependencies
 	@$(BIN)/python docs/make_reference.py
+	@$(BIN)/python docs/make_schemas.py
+	@$(BIN)/python docs/make_dependencies.py
 
 lock: setup ## Renew requirements.lock and requirements-lab.lock from pyproject.toml
 	$(BIN)/uv pip compile --universal --python-version 3.11 --generate-hashes --upgrade \

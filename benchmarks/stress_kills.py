@@ -1,9 +1,11 @@
-"""Kill a command with SIGKILL at random moments and count what is lost and what is left behind.
+"""Kill commands with SIGKILL at random moments; count what is lost and what is left behind.
 
-Run ``python benchmarks/stress_kills.py TRIES SEED COMMAND...`` in a project with a built edition, with
-``record 2020-21-q4`` for a command. It is timed once; each try kills it at a random moment of that time
-and then lists the editions, as the next command would. Lost is an edition whose manifest no longer fits
-its files; left is a file of work in the project, a temporary folder or a process.
+Run ``python benchmarks/stress_kills.py [TRIES] [SEED]``. On a project of one chapter, build, publish,
+import, record and bundle are each killed in turn at a random moment of their time; then what every
+command begins with is done, and at each tenth try a whole command, which lists the editions. Lost is an
+edition whose manifest no longer fits its files, or that is gone; half is a file of ``data/`` that is
+neither as before nor as the whole command leaves it; left is a file of work in the project, a temporary
+folder or a process.
 """
 
 from __future__ import annotations
@@ -18,12 +20,18 @@ import time
 from collections import Counter
 from pathlib import Path
 
-from pcp_analysis.catalogue.catalogue import find_project_root
-from pcp_analysis.publishing.trace.manifest import read_manifest, sha256_of_outputs
+from reduced import EDITION, PCP, make
+from stressing import arguments, bytes_of
 
-PCP = [sys.executable, "-c", "from pcp_analysis.cli.main import main; main()"]
-NEXT = ["editions"]
+from pcp_analysis.catalogue.catalogue import Catalogue
+from pcp_analysis.owned import WORKING, sweep
+from pcp_analysis.publishing.trace.manifest import read_manifest, sha256_of_outputs
+from pcp_analysis.store.observations import Observations
+from tests.conftest import PublisherTables, write_table
+
+WHOLE = 10
 MARK = "PCP_STRESS"  # a variable that every process of a try inherits
+SIGNED = ["--signed-by", "A. Name", "--on", "2026-08-01"]
 
 
 def lost(root: Path) -> list[str]:
@@ -48,38 +56,128 @@ def left(root: Path, scratch: Path) -> list[str]:
     return found
 
 
+class Attack:
+    """One command on a project, killed again and again."""
+
+    def __init__(self, root: Path, scratch: Path, command: list[str], dice: random.Random) -> None:
+        self.root, self.scratch, self.command, self.dice = root, scratch, command, dice
+        self.environment = {
+            **os.environ,
+            "PCP_PROJECT": str(root),
+            "TMPDIR": str(scratch),
+            MARK: str(scratch),
+        }
+        self.before = bytes_of(root / "data")
+        start = time.monotonic()
+        self._run(command)
+        self.took = time.monotonic() - start
+        self.after = bytes_of(root / "data")
+        self._restore()
+        self.counts: Counter[str] = Counter()
+
+    def _run(self, command: list[str]) -> None:
+        done = subprocess.run(
+            [*PCP, *command], env=self.environment, capture_output=True, text=True, cwd=self.root
+        )
+        if done.returncode:
+            sys.exit(f"{' '.join(command)}: {done.stdout}{done.stderr}")
+
+    def _restore(self) -> None:
+        now = bytes_of(self.root / "data")
+        for path in now.keys() - self.before.keys():
+            path.unlink()
+        for path, content in self.before.items():
+            if now.get(path) != content:
+                path.parent.mkdir(parents=True, exist_ok=True)
+                path.write_bytes(content)
+
+    def kill(self) -> None:
+        """Kill the command once, run the next, look."""
+        process = subprocess.Popen(
+            [*PCP, *self.command],
+            stdout=subprocess.DEVNULL,
+            stderr=subprocess.DEVNULL,
+            env=self.environment,
+            cwd=self.root,
+        )
+        time.sleep(self.dice.random() * self.took)
+        process.send_signal(signal.SIGKILL)
+        self.counts["killed"] += process.wait() == -signal.SIGKILL
+        if self.counts["tries"] % WHOLE:
+            for place in ("editions", "rebuilt", "data"):
+                sweep(self.root / place / WORKING)
+            sweep(self.scratch / f"pcp-{os.getuid()}")
+        else:
+            self._run(["editions"])
+        self.counts["tries"] += 1
+        gone, about = lost(self.root), left(self.root, self.scratch)
+        if not (self.root / "editions" / "essex" / EDITION / "manifest.json").is_file():
+            gone.append("the edition is gone")
+        now = bytes_of(self.root / "data")
+        half = [
+            f"half: {path}"
+            for path in now.keys() | self.before.keys()
+            if now.get(path) not in (self.before.get(path), self.after.get(path))
+        ]
+        self.counts["lost"] += bool(gone)
+        self.counts["half"] += bool(half)
+        self.counts["left behind"] += bool(about)
+        for line in (*gone, *half, *about):
+            print(line)
+        self._restore()
+
+    def whole(self) -> None:
+        """Have the command come to its end once, after all that."""
+        self._run(self.command)
+        self._restore()
+
+
+def new_release(root: Path, folder: Path) -> Path:
+    """Write a release that the store does not hold: a mid-year of every force."""
+    catalogue = Catalogue.load(root)
+    table = Observations.load(root / "data" / "observations", catalogue).table
+    publisher = PublisherTables(table[table["value"].notna()], catalogue)
+    people = publisher.population(("2020",), [force.id for force in catalogue.forces])
+    return write_table(folder / "people.csv", people.assign(year="2025"))
+
+
+def told(counts: Counter[str]) -> str:
+    """Return counts in words."""
+    kinds = ("tries", "killed", "lost", "half", "left behind")
+    return ", ".join(f"{counts[kind]} {kind}" for kind in kinds)
+
+
 def main() -> None:
     """Kill, run the next command, count."""
-    tries, seed, command = int(sys.argv[1]), int(sys.argv[2]), sys.argv[3:]
+    tries, seed = arguments(200)
     dice = random.Random(seed)  # noqa: S311 (no secret)
-    root = find_project_root()
-    before = len(list((root / "editions").glob("*/*/manifest.json")))
-    counts: Counter[str] = Counter()
+    total: Counter[str] = Counter()
+    print(f"seed {seed}")
     with tempfile.TemporaryDirectory() as name:
-        scratch = Path(name)
-        environment = {**os.environ, "TMPDIR": name, MARK: name}
-        start = time.monotonic()
-        subprocess.run([*PCP, *command], check=True, capture_output=True, env=environment)
-        took = time.monotonic() - start
-        for _ in range(tries):
-            process = subprocess.Popen(
-                [*PCP, *command],
-                stdout=subprocess.DEVNULL,
-                stderr=subprocess.DEVNULL,
-                env=environment,
+        scratch = Path(name) / "tmp"
+        scratch.mkdir()
+        root = make(Path(name) / "project")
+        release = new_release(root, Path(name))
+        commands = (
+            ["build", EDITION, "--no-pdf"],
+            ["publish", EDITION, *SIGNED],
+            ["import", str(release), "--yes"],
+            ["record", EDITION],
+            ["bundle", EDITION],
+        )
+        for command in commands:
+            attack = Attack(root, scratch, command, dice)
+            for _ in range(tries // 5):
+                attack.kill()
+            attack.whole()
+            total += attack.counts
+            seen = ", ".join(
+                f"{attack.counts[kind]} {kind}"
+                for kind in ("killed", "lost", "half", "left behind")
             )
-            time.sleep(dice.random() * took)
-            process.send_signal(signal.SIGKILL)
-            counts["killed"] += process.wait() == -signal.SIGKILL
-            subprocess.run([*PCP, *NEXT], check=True, capture_output=True, env=environment)
-            gone, about = lost(root), left(root, scratch)
-            counts["lost"] += bool(gone)
-            counts["lost"] += len(list((root / "editions").glob("*/*/manifest.json"))) < before
-            counts["left behind"] += bool(about)
-            for line in (*gone, *about):
-                print(line)
-    print(f"{' '.join(command)}, seed {seed}, {took:.1f} s: {tries} tries, {dict(counts)}")
-    sys.exit(bool(counts["lost"] or counts["left behind"]))
+            print(f"{command[0]} ({attack.took:.1f} s): {tries // 5} tries, {seen}", flush=True)
+    print(", ".join(f"{total[kind]} {kind}" for kind in ("killed", "lost", "half", "left behind")))
+    sys.exit(bool(total["lost"] or total["half"] or total["left behind"]))
 
 
 if __name__ == "__main__":

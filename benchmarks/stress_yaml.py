@@ -1,9 +1,9 @@
 """Spoil every YAML file that people write, many times, and count what the readers do with it.
 
 Run ``python benchmarks/stress_yaml.py [TRIES] [SEED]``; the same seed spoils the same places. A spoilt
-file is refused with one clear error, or it is taken; any other error, or a reader that takes longer
-than 20 s, is a fault, and the command fails. Each file is read as ``pcp check`` reads it;
-every fiftieth is judged by the whole check.
+file is refused with one clear error, or it is taken and printed; any other error, or a reader that
+takes longer than 20 s, is a fault, and the command fails. Each file is read as ``pcp check`` reads it;
+every fiftieth is judged by the whole check, which alone knows what the files say of each other.
 """
 
 from __future__ import annotations
@@ -13,19 +13,17 @@ import random
 import shutil
 import sys
 import tempfile
-import time
-import traceback
-from collections import Counter
+from functools import partial
 from pathlib import Path
 
 from pydantic import BaseModel
+from stressing import Tally, arguments
 
 from pcp_analysis.catalogue import yaml_source
 from pcp_analysis.catalogue.catalogue import find_project_root
 from pcp_analysis.errors import PcpError
 from pcp_analysis.report.check import faults_of
 
-LONGEST = 20.0  # seconds
 WHOLE = 50
 SIGNS = "\0\t{}[]:&*!|>'\"%@`\x85\ufeff\ud7ff-#\n"
 BOMB = "a: &a [x, x]\nb: &b [*a, *a]\nc: &c [*b, *b]\nd: [*c, *c]\n"
@@ -90,14 +88,19 @@ def models_of(project: Path) -> dict[Path, set[type[BaseModel]]]:
     return found
 
 
+def first_difference(old: str, new: str) -> str:
+    """Return the first line at which a spoilt text differs, cut where it is long."""
+    for was, now in zip(old.splitlines(), new.splitlines(), strict=False):
+        if was != now:
+            return f"{was[:60]!r} became {now[:60]!r}"
+    return f"{len(old):,} characters became {len(new):,}"
+
+
 def main() -> None:
     """Spoil, read, count."""
-    tries = int(sys.argv[1]) if len(sys.argv) > 1 else 1000
-    seed = int(sys.argv[2]) if len(sys.argv) > 2 else 18
-    dice = random.Random(seed)  # noqa: S311 (no secret)
+    tries, seed = arguments()
+    tally = Tally(seed)
     root = find_project_root()
-    counts: Counter[str] = Counter()
-    print(f"seed {seed}")
     with tempfile.TemporaryDirectory() as folder:
         project = Path(folder) / "project"
         for name in ("data", "book", "notebooks"):
@@ -106,38 +109,27 @@ def main() -> None:
         models = models_of(project)
         files = sorted(models)
         for number in range(tries):
-            path = dice.choice(files)
+            path = tally.dice.choice(files)
             old = path.read_bytes()
-            path.write_text(spoilt(old.decode(), dice), encoding="utf-8", errors="surrogatepass")
-            if path.read_bytes() != old:
-                whole = number % WHOLE == 0
-                counts[judged(project, path, None if whole else models[path])] += 1
+            new = spoilt(old.decode(), tally.dice).encode(errors="surrogatepass")
+            path.write_bytes(new)
+            if new != old:
+                chosen = None if number % WHOLE == 0 else models[path]
+                told = first_difference(old.decode(), new.decode(errors="replace"))
+                tally.judge(
+                    str(path.relative_to(project)), partial(read, project, path, chosen, told)
+                )
             path.write_bytes(old)
-    print(f"{len(files)} files, {sum(counts.values()):,} spoilt")
-    for kind, number in sorted(counts.items()):
-        print(f"{kind}: {number:,}")
-    sys.exit(bool(counts["traceback"] or counts["too long"]))
+    tally.end()
 
 
-def judged(project: Path, path: Path, models: set[type[BaseModel]] | None) -> str:
-    """Return what reading a spoilt file came to; print what is no clear error."""
-    start = time.monotonic()
-    name = path.relative_to(project)
-    found: list[str] = []
-    try:
-        if models is None:
-            found = faults_of(project, None, None)
-        for model in models or ():
-            yaml_source.read_yaml(path, model)
-    except PcpError as error:
-        found = [str(error)]
-    except Exception:
-        print(f"{name}:\n{traceback.format_exc(limit=-3)}", flush=True)
-        return "traceback"
-    if time.monotonic() - start > LONGEST:
-        print(f"{name}: {time.monotonic() - start:.0f} s")
-        return "too long"
-    return "refused" if found else "taken"
+def read(project: Path, path: Path, models: set[type[BaseModel]] | None, told: str) -> str:
+    """Read a spoilt file as its models, or by the whole check; says what was taken."""
+    if models is None and (faults := faults_of(project, None, None)):
+        raise PcpError(faults[0])
+    for model in models or ():
+        yaml_source.read_yaml(path, model)
+    return told
 
 
 if __name__ == "__main__":

@@ -184,6 +184,24 @@ def _note_moves(working: Path, moves: Sequence[tuple[Path, Path]]) -> Path:
     return path
 
 
+@contextmanager
+def put_back_unless_done(path: Path, working: Path) -> Iterator[None]:
+    """Have a file as it was before where the block does not come to its end, even by a kill.
+
+    Parameters
+    ----------
+    path : Path
+        A file that the block may write.
+    working : Path
+        From :func:`owned`, on the same file system; its owner, or the next command, puts the file back.
+    """
+    before = working / "before"
+    before.write_bytes(path.read_bytes())
+    moves = _note_moves(working, [(before, path)])
+    yield
+    moves.unlink()
+
+
 def _carry_out(moves: Sequence[Sequence[str]]) -> None:
     """Do what is left of some moves; those that were done are told by where the files lie."""
     for old, new in moves:

@@ -49,6 +49,17 @@ for number in itertools.count():
     with owned(place / ".working", "store", "the store") as work:
         write_together({place / name: str(number) for name in "abc"}, work)
 """
+PUT_BACK = """
+import sys, time
+from pathlib import Path
+from pcp_analysis.owned import owned, put_back_unless_done
+place = Path(sys.argv[1])
+with owned(place / ".working", "publish", "it") as work:
+    with put_back_unless_done(place / "a", work):
+        (place / "a").write_text("signed")
+        print("signed", flush=True)
+        time.sleep(60)
+"""
 
 
 def start(script: str, *arguments: str) -> subprocess.Popen[str]:
@@ -210,3 +221,26 @@ def alive(pid: int) -> bool:
         return Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()[0] != "Z"
     except OSError:
         return False
+
+
+def test_what_a_killed_command_wrote_for_a_while_is_put_back_by_the_next(tmp_path: Path) -> None:
+    file, place = tmp_path / "a", tmp_path / ".working"
+    file.write_text("draft")
+    process = start(PUT_BACK, str(tmp_path))
+    assert file.read_text() == "signed"
+    process.kill()
+    process.communicate()
+    owned.sweep(place)
+    assert file.read_text() == "draft"
+    with owned.owned(place, "publish", "it") as work, owned.put_back_unless_done(file, work):
+        file.write_text("signed")
+    assert file.read_text() == "signed"
+    with (
+        pytest.raises(OSError, match="full"),
+        owned.owned(place, "publish", "it") as work,
+        owned.put_back_unless_done(file, work),
+    ):
+        file.write_text("half")
+        raise OSError("full")
+    assert file.read_text() == "signed"
+    assert not place.exists()

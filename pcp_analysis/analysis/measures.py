@@ -24,7 +24,7 @@ from pcp_analysis.statistics.published import Position, position, rank_of
 from pcp_analysis.store.observations import Observations
 
 FIRST_TREND_YEAR = FinancialYear(2015)
-_FIRST_QUARTER, *_, _FIRST_YEAR_ENDS = FIRST_TREND_YEAR.quarters
+_FIRST_QUARTER, *_, FIRST_YEAR_ENDS = FIRST_TREND_YEAR.quarters
 _FEWEST_PEERS = 2
 # series that are remembered: every indicator of every force, several times over
 _MOST_SERIES = 8192
@@ -241,7 +241,7 @@ class Measures:
         """Return the newest period, ending by the edition's quarter, that the force has a figure of."""
         candidates: list[ComparablePeriod]
         if indicator.frequency == "quarter":
-            ends = _FIRST_YEAR_ENDS.through(self.quarter)
+            ends = FIRST_YEAR_ENDS.through(self.quarter)
             candidates = [TwelveMonths(quarter) for quarter in ends]
         else:
             candidates = self._years(indicator)

@@ -10,7 +10,14 @@ from pcp_analysis.api.results import ChapterStep, Showing
 from pcp_analysis.report.blocks import Block, Prose
 from pcp_analysis.report.editions import expected, revisions
 from pcp_analysis.report.front import about, first_page, grades, headlines, overview, rule, summary
-from pcp_analysis.report.indicators import change_charts, group_charts, group_tables
+from pcp_analysis.report.indicators import (
+    change_charts,
+    district_tables,
+    districts,
+    group_charts,
+    group_tables,
+    yardsticks,
+)
 from pcp_analysis.report.methods import sources, study, worked
 from pcp_analysis.report.page import Page
 from pcp_analysis.report.plan import aspirations
@@ -168,8 +175,8 @@ class AllIndicators(ChapterAnalysis):
         return self._part("key", group_tables.key)
 
     def verdicts(self) -> ChapterStep:
-        """Return what can be said of every indicator, a row for each."""
-        return self._part("verdicts", group_tables.verdict_table)
+        """Return what can be said of every indicator, a row for each, and of the region."""
+        return self._part("verdicts", group_tables.verdict_table, yardsticks.region_note)
 
     def changes(self) -> ChapterStep:
         """Return the chart of every tested change on the 12 months before."""
@@ -178,6 +185,34 @@ class AllIndicators(ChapterAnalysis):
     def arithmetic(self) -> ChapterStep:
         """Return the published arithmetic: averages, and the change required to reach them."""
         return self._part("published arithmetic", group_tables.arithmetic_table)
+
+
+class CrimeByDistrict(ChapterAnalysis):
+    """Where in the force's area offences were recorded."""
+
+    def where(self) -> ChapterStep:
+        """Return which 12 months these are, and where most crime was recorded."""
+        return self._part("where", districts.opening)
+
+    def charts(self) -> ChapterStep:
+        """Return all crime by place, and each place's share of every offence group."""
+        return self._part("charts", districts.charts)
+
+    def counts(self) -> ChapterStep:
+        """Return all crime and the offence groups by place."""
+        return self._part("counts", district_tables.counts_table)
+
+    def parts(self) -> ChapterStep:
+        """Return kinds of offence within the groups by place."""
+        return self._part("parts", district_tables.parts_table)
+
+    def standing_out(self) -> ChapterStep:
+        """Return for each offence where most was recorded, and where it stands out."""
+        return self._part("standing out", district_tables.standing_out_table)
+
+    def limits(self) -> ChapterStep:
+        """Return for which offences the numbers are small."""
+        return self._part("limits", districts.limits)
 
 
 class WorkedExamples(ChapterAnalysis):

@@ -14,6 +14,7 @@ from functools import cached_property
 from pathlib import Path
 from typing import get_args
 
+from pcp_analysis.catalogue.districts import Districts, DistrictsFile
 from pcp_analysis.catalogue.documents import DOCUMENT_FILE, SourceDocument, read_documents
 from pcp_analysis.catalogue.first_page import FILE as FIRST_PAGE
 from pcp_analysis.catalogue.first_page import FirstPageRule, checked_rule
@@ -233,6 +234,35 @@ class Catalogue:
             self._named("gaps.yml", gap.force)
         return found
 
+    @cached_property
+    def districts(self) -> Districts:
+        """Community safety partnerships of every force."""
+        found = read_yaml(self.folder / "districts.yml", DistrictsFile).districts
+        return Districts(found, self.forces).checked()
+
+    def area_name(self, code: str) -> str:
+        """Return the name of a force area; that of a partnership with its force.
+
+        Parameters
+        ----------
+        code : str
+            As observations have it.
+
+        Raises
+        ------
+        UnknownNameError
+            If neither forces.yml nor districts.yml holds the code.
+        """
+        place = self.districts.of_code(code) if code not in self._force_by_code else None
+        if place is None:
+            return self.force(code).name
+        return f"{place.name} ({self.force(place.force).name})"
+
+    def force_of(self, code: str) -> Force:
+        """Return the force of an area: a force area, or a partnership of it."""
+        place = self.districts.of_code(code) if code not in self._force_by_code else None
+        return self.force(place.force if place else code)
+
     def rule_of(self, indicator_id: str) -> NumberRule:
         """Return what a number of an indicator may be, by its unit."""
         return self.bounds.of(self.indicator(indicator_id).unit)
@@ -269,6 +299,10 @@ class Catalogue:
     def releases(self) -> tuple[Release, ...]:
         """Every release that is read: those listed but for those that the edition is without."""
         return tuple(item for item in self.listed_releases if item.id not in self.without)
+
+    @cached_property
+    def _force_by_code(self) -> dict[str, Force]:
+        return {force.code: force for force in self.forces}
 
     @cached_property
     def _force_by_name(self) -> dict[str, Force]:
@@ -408,10 +442,24 @@ class Catalogue:
         CatalogueError
             If the file of the words for groups is wrong.
         """
+        return self._others(self.force(force_id), "all-forces", self.forces)
+
+    def region(self, force_id: str) -> ComparisonGroup:
+        """Return the other forces of a force's region; those of another kind are left out.
+
+        Raises
+        ------
+        CatalogueError
+            If the file of the words for groups is wrong.
+        """
         force = self.force(force_id)
-        others = [item for item in self.forces if item != force]
+        own = [item for item in self.forces if item.region == force.region]
+        return self._others(force, "region", own)
+
+    def _others(self, force: Force, kind: KindId, forces: Iterable[Force]) -> ComparisonGroup:
+        others = [item for item in forces if item != force]
         return ComparisonGroup(
-            self._group_kinds["all-forces"],
+            self._group_kinds[kind],
             force,
             tuple(item for item in others if not item.few_residents),
             tuple(item for item in others if item.few_residents),

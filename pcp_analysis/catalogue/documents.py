@@ -110,6 +110,13 @@ class QuarterlyUpdate(Document):
     kind: Literal["quarterly-update"]
     quarter: QuarterText
 
+    @model_validator(mode="after")
+    def _after_its_quarter(self) -> QuarterlyUpdate:
+        last = Quarter.parse(self.quarter).end
+        if self.date is not None and self.date[:7] < last.isoformat()[:7]:
+            raise ValueError(f"date {self.date} is before {last}, the last day of {self.quarter}")
+        return self
+
 
 class SectionPart(Strict):
     """What stands on a page about a closure report, in its order.

@@ -55,9 +55,33 @@ class EditionFile(BaseModel):
         fault = standing_fault(
             self.version, self.status, self.signed_off, self.changes, self.withdrawn
         )
+        fault = fault or _order_fault(self)
         if fault:
             raise ValueError(fault)
         return self
+
+
+def _order_fault(content: EditionFile) -> str | None:
+    """Return which two dates of an edition file stand in the wrong order, or None."""
+    last = Quarter.parse(content.quarter).end
+    if content.as_at < last:
+        return (
+            f"as_at {content.as_at} is before {last}, the last day of {content.quarter}; write a later "
+            f"day, on which its figures were out"
+        )
+    if content.signed_off and content.signed_off.day < content.as_at:
+        return (
+            f"signed off on {content.signed_off.day}, before as_at {content.as_at}; write the day of "
+            f"the signature, or an earlier as_at"
+        )
+    if content.withdrawn:
+        first = content.signed_off.day if content.signed_off else content.as_at
+        if content.withdrawn.day < first:
+            return f"withdrawn on {content.withdrawn.day}, before {first}; write the later day"
+    named = [item.release for item in content.without_releases]
+    if twice := [name for name in named if named.count(name) > 1]:
+        return f"without_releases names '{twice[0]}' twice; delete one of them"
+    return None
 
 
 @dataclass(frozen=True)
@@ -178,6 +202,11 @@ def _default(root: Path, name: str, force: str | None, catalogue: Catalogue) -> 
     """Return a draft as known today: as at the newest release, so that it needs no clock."""
     newest = max(release.published for release in catalogue.releases)
     whose = force or own_force(root)
+    if newest < Quarter.parse(name).end:
+        raise UnknownNameError(
+            f"the quarter {name} had not ended on {newest}, the day of the newest release at hand; "
+            f"import a later one first, or name an earlier quarter"
+        )
     return EditionFile(
         force=catalogue.force(whose).id, quarter=name, as_at=newest, version=1, status="draft"
     )
@@ -218,6 +247,11 @@ def read_edition(
     content = (
         read_yaml(path, EditionFile) if path.is_file() else _default(root, name, whose, catalogue)
     )
+    if not name.startswith(content.quarter):
+        raise CatalogueError(
+            f"{path.name}, quarter: found {content.quarter}; expected {name[:10]}, which the file's "
+            f"name says"
+        )
     try:
         catalogue.made_without(item.release for item in content.without_releases)
     except UnknownNameError as error:

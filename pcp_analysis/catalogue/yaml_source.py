@@ -108,7 +108,8 @@ def _explain(error: dict[str, Any], model: type[BaseModel]) -> str:
     if error["type"] == "missing":
         return f"key '{place}' is missing"
     found = "" if isinstance(error["input"], dict | list) else f", found {error['input']!r}"
-    return f"'{place}': {error['msg']}{found}"
+    said = error["msg"].removeprefix("Value error, ")
+    return f"'{place}': {said}{found}" if place else f"{said}{found}"
 
 
 def _field_names(model: type[BaseModel], seen: frozenset[type] = frozenset()) -> list[str]:

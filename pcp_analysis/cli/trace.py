@@ -79,7 +79,7 @@ def _cell(value: object) -> str:
 def _area(root: Path | None, code: str | None) -> str | None:
     if root is None or code is None:
         return code
-    return f"{code}, {Catalogue.load(root).force(code).name}"
+    return f"{code}, {Catalogue.load(root).area_name(code)}"
 
 
 def _definition(root: Path | None, entry: Entry) -> list[tuple[str, object]]:

@@ -34,10 +34,11 @@ from pcp_analysis.releases.cells import (
     validate,
     words,
 )
-from pcp_analysis.releases.table_files import FIRST_DATA_ROW, read_tables
+from pcp_analysis.releases.table_files import FIRST_DATA_ROW, read_table
 
 FIGURES_FILE, POINTS_FILE, TEXT_FILE = "numbered_figures.csv", "points.csv", "text_points.csv"
 FINANCE_FILE, COMMITMENTS_FILE, EVIDENCE_FILE = "finance.csv", "commitments.csv", "evidence.csv"
+_FOR_PEOPLE = ("source_lines",)  # where a reader finds it; the book does not
 _KEY = r"[a-z0-9]+(-[a-z0-9]+)*"
 _PERIOD_TYPES = "financial_year|calendar_year|twelve_months|point_in_time|other"
 
@@ -133,8 +134,8 @@ class _Tables:
         """Return a table; an empty one where it is missing and not needed."""
         if not needed and not (self.folder / name).is_file():
             return pd.DataFrame(columns=list(expected.columns), dtype=str)
-        ((_, raw),) = read_tables(self.folder / name).items()
-        table = validate(raw, self.file(name), expected, what)
+        _, raw = read_table(self.folder / name)
+        table = validate(raw, self.file(name), expected, what, also=_FOR_PEOPLE)
         if "value" in table:
             refuse_beyond_unit(table, self.file(name), self.bounds)
         return table

@@ -45,7 +45,7 @@ from pcp_analysis.releases.cells import (
     validate,
     words,
 )
-from pcp_analysis.releases.table_files import FIRST_DATA_ROW, read_tables
+from pcp_analysis.releases.table_files import FIRST_DATA_ROW, read_table
 
 FIGURES_FILE, LEFT_OUT_FILE = "figures.csv", "figures_not_measured.csv"  # of each document
 NEEDS_FILE, WORDS_FILE = "needs.yml", "words.yml"  # of all documents of a force
@@ -287,7 +287,7 @@ def _subject(measure: str, period: RegisterPeriod | None, spelled: Mapping[str, 
 
 def _cells_of(document: SourceDocument, path: Path, bounds: NumberBounds) -> list[_Cells]:
     file = f"{document.path}/{FIGURES_FILE}"
-    ((_, raw),) = read_tables(path).items()
+    _, raw = read_table(path)
     table = validate(raw, file, _TABLE, "the register of published figures")
     refuse_beyond_unit(table, file, bounds)
     return [
@@ -358,6 +358,6 @@ def read_left_out(root: Path, document: SourceDocument) -> pd.DataFrame:
     DataError
         Naming row and column.
     """
-    ((_, raw),) = read_tables(root / document.path / LEFT_OUT_FILE).items()
+    _, raw = read_table(root / document.path / LEFT_OUT_FILE)
     file = f"{document.path}/{LEFT_OUT_FILE}"
     return validate(raw, file, _LEFT_OUT, "numbers that are not measured figures")

@@ -21,7 +21,7 @@ from pcp_analysis.documents.strategy_models import (
 )
 from pcp_analysis.errors import DataError, did_you_mean
 from pcp_analysis.releases.cells import Column, Schema, schema, text_column, validate, words
-from pcp_analysis.releases.table_files import FIRST_DATA_ROW, read_tables
+from pcp_analysis.releases.table_files import FIRST_DATA_ROW, read_table
 
 STATUSES = ("complete", "ongoing", "at_risk")
 _SLUG = r"[a-z0-9]+(-[a-z0-9]+)*"
@@ -184,7 +184,7 @@ class _Tables:
 
     def read(self, name: str, expected: Schema, what: str, model: type[_Row]) -> tuple[_Row, ...]:
         """Return the rows of a table."""
-        ((_, table),) = read_tables(self._root / self.file(name)).items()
+        _, table = read_table(self._root / self.file(name))
         return _rows(validate(table, self.file(name), expected, what), model)
 
 

@@ -14,6 +14,7 @@ from pcp_analysis.catalogue.editions import Edition, edition_file, read_edition
 from pcp_analysis.catalogue.standing import SignOff, in_words
 from pcp_analysis.errors import PcpError
 from pcp_analysis.files import write_atomically
+from pcp_analysis.owned import WORKING, owned, put_back_unless_done
 from pcp_analysis.publishing.bundle import bundle
 from pcp_analysis.publishing.trace.locate import Built
 from pcp_analysis.publishing.trace.manifest import DIGEST
@@ -74,35 +75,43 @@ def publish(
     _refuse_unready(root, catalogue, edition, signed)
     file = edition_file(root, edition.name, edition.force)
     draft = file.read_text(encoding="utf-8")
-    write_atomically(file, _signed(draft, signed))
-    folder: Path | None = None
-    try:
+    what = f"the edition {edition.name} of {edition.force}"
+    place = root / "editions" / WORKING
+    with (
+        owned(place, f"publish-{edition.force}-{edition.name}", what) as work,
+        put_back_unless_done(file, work),
+    ):
+        write_atomically(file, _signed(draft, signed))
         chosen = read_edition(root, catalogue, edition.name, force=edition.force)
         folder = build(chosen)
-        built = Built(folder, root)
-        faults = [fault for check in verify(built) for fault in check.faults]
-        if faults:
-            raise PcpError("\n".join(f"{fault.file} {fault.what}" for fault in faults))
-        archive = bundle(built, folder.with_name(f"{chosen.name}.v{chosen.version}.zip"))
-        # last, since the record is part of the data, which the edition was verified against
-        kept = record_of(
-            Ledger.read(folder),
-            force=chosen.force,
-            edition=chosen.name,
-            quarter=chosen.quarter,
-            as_at=chosen.as_at,
-            version=chosen.version,
-            status=chosen.status,
-            code=code_digest(),
-        )
-        record = write_record(root, kept)
-    except BaseException:
-        write_atomically(file, draft)
-        if folder is not None:  # its pages say that it is published
-            shutil.rmtree(folder, ignore_errors=True)
-        raise
+        try:
+            archive, record = _kept(root, chosen, folder)
+        except BaseException:
+            shutil.rmtree(folder, ignore_errors=True)  # its pages say that it is published
+            raise
     digest = (folder / DIGEST).read_text(encoding="utf-8").split()[0]
     return Published(chosen, folder, archive, record, digest)
+
+
+def _kept(root: Path, chosen: Edition, folder: Path) -> tuple[Path, Path]:
+    """Verify, pack and record an edition that was built; returns the archive and the record."""
+    built = Built(folder, root)
+    faults = [fault for check in verify(built) for fault in check.faults]
+    if faults:
+        raise PcpError("\n".join(f"{fault.file} {fault.what}" for fault in faults))
+    archive = bundle(built, folder.with_name(f"{chosen.name}.v{chosen.version}.zip"))
+    # last, since the record is part of the data, which the edition was verified against
+    kept = record_of(
+        Ledger.read(folder),
+        force=chosen.force,
+        edition=chosen.name,
+        quarter=chosen.quarter,
+        as_at=chosen.as_at,
+        version=chosen.version,
+        status=chosen.status,
+        code=code_digest(),
+    )
+    return archive, write_record(root, kept)
 
 
 def _signed(text: str, signed: SignOff) -> str:

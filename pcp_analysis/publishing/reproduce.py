@@ -24,12 +24,15 @@ from pcp_analysis.publishing.trace.manifest import Manifest, read_manifest
 from pcp_analysis.publishing.trace.sealed import sealed
 from pcp_analysis.publishing.trace.tree import name_fault, shown
 from pcp_analysis.report.chapters import edition_chapters
-from pcp_analysis.report.ledger import Cell, Entry, Ledger, csv_rows, read_entries
+from pcp_analysis.report.ledger import Cell, Entry, Ledger, csv_rows, read_entries, value_digest
 from pcp_analysis.report.page import parse_parameters, parse_without
 from pcp_analysis.store.observations import Observations
 
 _PACKAGE = "pcp_analysis/"
-_MEANING = ("unit", "period", "area", "method", "confidence_level", "n", "releases")
+_SAID = (  # beside value, text and data; paths and page are set when the edition is put together
+    *("kind", "chapter", "title", "unit", "period", "area", "method", "confidence_level", "n"),
+    *("releases", "indicator", "areas", "series"),
+)
 
 
 @dataclass(frozen=True)
@@ -54,7 +57,8 @@ class Reproduction:
     before : tuple of Stage
         What the figure is made from: release file, observations, code.
     result : tuple of Stage
-        The figure itself: statistic, rounding, data.
+        The figure itself: ledger, statistic, rounding, data. The ledger is at fault where its entry
+        does not agree with itself, or says something else of a figure that is otherwise the same.
     """
 
     published: Entry
@@ -118,8 +122,9 @@ def _reproduced(built: Built, root: Path, figure: str, progress: Progress) -> Re
         return Reproduction(published, None, before, (stage,))
     result = [_statistic_stage(published, entry), _rounding_stage(published, entry)]
     if published.csv is not None:
-        result.append(_data_stage(built.folder / published.csv, published, entry, again))
-    return Reproduction(published, entry, before, tuple(result))
+        result.append(_data_stage(built.folder / published.csv, entry, again))
+    ledger_stage = _ledger_stage(built.folder, published, entry, all(item.same for item in result))
+    return Reproduction(published, entry, before, (ledger_stage, *result))
 
 
 def _recomputed(
@@ -253,34 +258,51 @@ def _installed(tool: str) -> str:
         return "not installed"
 
 
+def _ledger_stage(folder: Path, published: Entry, again: Entry, else_same: bool) -> Stage:
+    """Compare an entry with its own SHA-256, and all else that it says where the figure is the same."""
+    if published.csv is None:
+        if value_digest(published) != published.sha256:
+            return Stage("ledger", False, "the entry has another SHA-256 than its value and text")
+    elif published.sha256 != again.sha256 and else_same:
+        name = Path(published.csv).name
+        return Stage("ledger", False, f"the ledger has another SHA-256 than {name}")
+    changed = [
+        f"{name}: {getattr(published, name)!r} in the edition, {getattr(again, name)!r} now"
+        for name in _SAID
+        if getattr(published, name) != getattr(again, name)
+    ]
+    if changed and else_same:
+        return Stage("ledger", False, "; ".join(changed))
+    return Stage("ledger", True, f"SHA-256 {published.sha256}")
+
+
 def _statistic_stage(published: Entry, again: Entry) -> Stage:
+    """Compare the number before it is rounded; of what is no number, the words."""
     if published.value != again.value:
         detail = f"{published.value!r} in the edition, {again.value!r} now"
         return Stage("statistic", False, detail)
-    changed = [
-        f"{name}: {getattr(published, name)!r} in the edition, {getattr(again, name)!r} now"
-        for name in _MEANING
-        if getattr(published, name) != getattr(again, name)
-    ]
-    said = "no number" if published.value is None else repr(published.value)
-    return Stage("statistic", not changed, "; ".join(changed) or said)
+    if published.value is None and published.text != again.text:
+        return Stage("statistic", False, f"{published.text!r} in the edition, {again.text!r} now")
+    return Stage(
+        "statistic", True, "no number" if published.value is None else repr(published.value)
+    )
 
 
 def _rounding_stage(published: Entry, again: Entry) -> Stage:
+    if published.value is None:
+        return Stage("rounding", True, "no number")
     same = published.text == again.text
     detail = f"{again.text!r}" if same else f"{published.text!r} in the edition, {again.text!r} now"
     return Stage("rounding", same, detail)
 
 
-def _data_stage(path: Path, published: Entry, again: Entry, ledger: Ledger) -> Stage:
+def _data_stage(path: Path, again: Entry, ledger: Ledger) -> Stage:
     now = ledger.files[str(again.csv)]
     if not path.is_file():
         return Stage("data", False, f"{path.name} is missing from the edition")
     then = path.read_bytes()
-    if published.sha256 == again.sha256 and then == now:
-        return Stage("data", True, f"SHA-256 {again.sha256}")
     if then == now:
-        return Stage("data", False, f"the ledger has another SHA-256 than {path.name}")
+        return Stage("data", True, f"SHA-256 {again.sha256}")
     return Stage("data", False, first_cell(path.name, then, now))
 
 

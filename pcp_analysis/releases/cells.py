@@ -6,7 +6,7 @@ Each different text of a column is looked at once, however many rows repeat it.
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -198,7 +198,9 @@ def _more(rows: int) -> str:
     return f" ({rows:,} more rows are at fault)" if rows else ""
 
 
-def validate(table: pd.DataFrame, label: str, expected: Schema, what: str) -> pd.DataFrame:
+def validate(
+    table: pd.DataFrame, label: str, expected: Schema, what: str, also: Collection[str] = ()
+) -> pd.DataFrame:
     """Check a table against its schema and keep the columns the schema names.
 
     Parameters
@@ -211,6 +213,8 @@ def validate(table: pd.DataFrame, label: str, expected: Schema, what: str) -> pd
         Columns, what each may hold, and the key.
     what : str
         What the reader reads, for the message when the columns are another table's.
+    also : collection of str, optional
+        Columns for people alone, which are left out.
 
     Raises
     ------
@@ -218,6 +222,15 @@ def validate(table: pd.DataFrame, label: str, expected: Schema, what: str) -> pd
         Naming the first fault by row and column, and how many more there are.
     """
     refuse_missing_columns(table, label, list(expected.columns), what)
+    unknown = [str(name) for name in table.columns if name not in {*expected.columns, *also}]
+    if unknown:
+        raise DataError(
+            label,
+            row=1,
+            column=shorten(unknown[0]),
+            found="a column that is not read",
+            expected=f"only {', '.join(expected.columns)}.{did_you_mean(unknown[0], expected.columns)}",
+        )
     if table.empty:
         raise DataError(label, found="a header without rows", expected=what)
     named = {name: name for name in expected.columns}

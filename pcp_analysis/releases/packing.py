@@ -11,9 +11,9 @@ from pathlib import Path
 from typing import Literal
 
 from pcp_analysis.errors import DataError, shorten
+from pcp_analysis.releases.limits import MOST_BYTES, check_archive, check_workbook, refuse_growth
 
 Kind = Literal["text", "workbook"]
-_MOST_BYTES = 2**30  # a publisher's table is far smaller; more is a mistake or a bomb
 _EXPECTED = "CSV, XLSX or ODS, plain, in GZIP or in ZIP"
 _OLD_EXCEL = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 _WORKBOOK_PARTS = ("xl/workbook.xml", "xl/workbook.bin", "content.xml")
@@ -50,18 +50,13 @@ def _refuse(label: str, found: str, expected: str = _EXPECTED) -> DataError:
     return DataError(label, found=found, expected=expected)
 
 
-def _too_large(label: str) -> DataError:
-    return _refuse(label, f"more than {_MOST_BYTES:,} bytes", "a table of a publisher's size")
-
-
 def _gunzip(label: str, content: bytes) -> bytes:
     try:
         with gzip.GzipFile(fileobj=io.BytesIO(content)) as stream:
-            found = stream.read(_MOST_BYTES + 1)
+            found = stream.read(MOST_BYTES + 1)
     except (EOFError, OSError, zlib.error) as error:
         raise _damaged(label, error) from None
-    if len(found) > _MOST_BYTES:
-        raise _too_large(label)
+    refuse_growth(label, len(content), len(found))
     return found
 
 
@@ -76,8 +71,12 @@ def _damaged(label: str, error: Exception) -> DataError:
 def _members(label: str, content: bytes) -> list[Unpacked]:
     try:
         with zipfile.ZipFile(io.BytesIO(content)) as archive:
+            check_archive(label, archive)
             names = set(archive.namelist())
             if names.intersection(_WORKBOOK_PARTS):
+                if "xl/workbook.bin" in names:
+                    raise _refuse(label, "a binary workbook (XLSB)", "XLSX: save it as such")
+                check_workbook(label, archive)
                 return [Unpacked(label, "workbook", content)]
             files = [
                 item
@@ -86,12 +85,10 @@ def _members(label: str, content: bytes) -> list[Unpacked]:
                 and not item.filename.startswith("__MACOSX/")
                 and not Path(item.filename).name.startswith(".")
             ]
-            if sum(item.file_size for item in files) > _MOST_BYTES:
-                raise _too_large(label)
             inner = []
             for item in files:
                 with archive.open(item) as stream:
-                    member = stream.read(_MOST_BYTES + 1)
+                    member = stream.read(MOST_BYTES + 1)
                 inner.append((item.filename, member))
     except (EOFError, zipfile.BadZipFile, zlib.error, OSError, RuntimeError, ValueError) as error:
         raise _damaged(label, error) from None
@@ -140,8 +137,8 @@ def unpack(path: Path) -> list[Unpacked]:
     """
     if not path.is_file():
         raise DataError(str(path), found="no such file", expected="the release's own file")
-    if path.stat().st_size > _MOST_BYTES:
-        raise _too_large(path.name)
+    size = path.stat().st_size
+    refuse_growth(path.name, size, size)
     content = path.read_bytes()
     if not content:
         raise _refuse(path.name, "an empty file", "a header and rows")

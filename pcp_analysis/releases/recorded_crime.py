@@ -10,7 +10,7 @@ from pcp_analysis.catalogue.catalogue import Catalogue
 from pcp_analysis.catalogue.models import OffenceSource, Release
 from pcp_analysis.errors import DataError
 from pcp_analysis.releases import offences
-from pcp_analysis.releases.findings import Finding
+from pcp_analysis.releases.findings import Finding, Level
 from pcp_analysis.releases.offences import GROUP, QUARTER, SUBGROUP, YEAR
 from pcp_analysis.releases.sheets import Sheet, read_sheet, read_sheets
 from pcp_analysis.releases.table import (
@@ -56,24 +56,37 @@ def _refuse_missing_rows(
                 )
 
 
-def _half_missing(table: pd.DataFrame, catalogue: Catalogue) -> tuple[Finding, ...]:
-    """Return a refusal for each force that has far fewer rows in a quarter than the fullest force."""
+def _lost_rows(table: pd.DataFrame, catalogue: Catalogue) -> tuple[Finding, ...]:
+    """Return what is odd in the number of rows of a force in a quarter: the publisher prints zeros.
+
+    A refusal where it has far fewer than the fullest force, a question where it has fewer than most.
+    """
     sizes = table.groupby(["area", "period"]).size().rename("rows").reset_index()
-    fullest = sizes.groupby("period")["rows"].transform("max")
-    thin = sizes[sizes["rows"] < _FEWEST_ROWS * fullest]
+    of_period = sizes.groupby("period")["rows"]
+    sizes["fullest"] = of_period.transform("max")
+    sizes["usual"] = of_period.transform(lambda rows: rows.quantile(0.5, interpolation="higher"))
+    thin = sizes["rows"] < _FEWEST_ROWS * sizes["fullest"]
+    fewer = (sizes["rows"] < sizes["usual"]) & ~thin
     names = {force.code: force for force in catalogue.forces}
-    return tuple(
-        Finding(
-            f"half-missing-{names[str(area)].id}",
-            "refusal",
-            f"{names[str(area)].name} has {int(rows['rows'].iloc[0])} rows in "
-            f"{few(rows['period'].tolist())}, where other forces have up to "
-            f"{int(fullest[rows.index[0]])}",
-            names[str(area)].id,
-            tuple(rows["period"]),
-        )
-        for area, rows in thin.groupby("area")
+    found = []
+    kinds: tuple[tuple[str, Level, pd.Series[bool], str, str], ...] = (
+        ("half-missing", "refusal", thin, "fullest", "other forces have up to"),
+        ("lost-rows", "question", fewer, "usual", "most forces have"),
     )
+    for kind, level, chosen, beside, words in kinds:
+        for area, rows in sizes[chosen].groupby("area"):
+            force, first = names[str(area)], rows.iloc[0]
+            found.append(
+                Finding(
+                    f"{kind}-{force.id}",
+                    level,
+                    f"{force.name} has {first['rows']} rows in {few(rows['period'].tolist())}, where "
+                    f"{words} {int(first[beside])}",
+                    force.id,
+                    tuple(rows["period"]),
+                )
+            )
+    return tuple(found)
 
 
 def read_open_data(path: Path, catalogue: Catalogue, release: Release) -> ReleaseContent:
@@ -128,7 +141,7 @@ def read_open_data(path: Path, catalogue: Catalogue, release: Release) -> Releas
         pd.concat(found, ignore_index=True),
         rows_read,
         {"areas beside the 43 forces": left_out},
-        (*gaps_in(by_subgroup, catalogue), *_half_missing(table, catalogue)),
+        (*gaps_in(by_subgroup, catalogue), *_lost_rows(table, catalogue)),
     )
 
 

@@ -25,6 +25,8 @@ from pcp_analysis.releases.table import (
 
 _KSI = "ksi-casualties"
 _KILLED_OR_SERIOUS = ("1", "2")
+_KM_OF_A_MILE = 1.609344
+_ROUNDED = 0.001  # share by which published miles and kilometres may differ
 _BUSY = 10  # collisions in a force's quietest month, from which on a month without any is a hole
 
 
@@ -262,7 +264,7 @@ def read_traffic(path: Path, catalogue: Catalogue, release: Release) -> ReleaseC
     Raises
     ------
     DataError
-        If a cell or a force is not as expected.
+        If a cell or a force is not as expected, or kilometres are not those of the miles beside them.
     """
     sheet = read_sheet(path, catalogue, ["motor-traffic"])
     rows_read = len(sheet.rows)
@@ -272,6 +274,17 @@ def read_traffic(path: Path, catalogue: Catalogue, release: Release) -> ReleaseC
         period=sheet.rows["year"],
         value=sheet.numbers("kilometres", catalogue.rule_of("vehicle-km")),
     )
+    miles = sheet.numbers("miles", catalogue.rule_of("vehicle-km")).astype(float)
+    kilometres = miles * _KM_OF_A_MILE
+    odd = (table["value"].astype(float) - kilometres).abs() > _ROUNDED * kilometres
+    if odd.any():
+        place = list(sheet.rows.index)[int(odd.to_numpy().argmax())]
+        raise sheet.fault(
+            place,
+            "kilometres",
+            f"'{sheet.rows['kilometres'].loc[place]}'",
+            f"{float(kilometres[odd].iloc[0]):,.0f}, as many as the miles beside it",
+        )
     return ReleaseContent(
         observations(table, "vehicle-km", "calendar_year"),
         rows_read,

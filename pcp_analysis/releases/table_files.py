@@ -15,6 +15,7 @@ import pandas as pd
 import python_calamine
 
 from pcp_analysis.errors import DataError, shorten
+from pcp_analysis.releases.limits import refuse_far
 from pcp_analysis.releases.packing import Unpacked, unpack
 
 FIRST_DATA_ROW = 2  # row 1 of a publisher's table is its header
@@ -97,36 +98,68 @@ def _text_of(file: Unpacked) -> str:
             found="a byte that is no text (NUL)",
             expected="a CSV file in UTF-8",
         )
-    return text
+    return text.replace("\r\n", "\n").replace("\r", "\n")
 
 
-def delimiter_of(text: str) -> str:
+def _delimiter_of(file: Unpacked, text: str) -> str:
     """Return the sign between the fields of a CSV's header: the one that makes most of them."""
-    header = text[: text.find("\n")] if "\n" in text else text
-    fields = {sign: len(next(csv.reader([header], delimiter=sign), [])) for sign in _DELIMITERS}
+    header = text.partition("\n")[0]
+    try:
+        fields = {sign: len(next(csv.reader([header], delimiter=sign), [])) for sign in _DELIMITERS}
+    except csv.Error as error:
+        raise DataError(
+            file.label,
+            row=1,
+            found=f"a line that is no CSV ({error})",
+            expected="a header and rows",
+        ) from None
     return max(_DELIMITERS, key=lambda sign: fields[sign])
 
 
-def _width(text: str, delimiter: str) -> int:
-    """Return how many fields the heading has: the first line of more than one, notes passed by."""
+def _heading(text: str, delimiter: str) -> tuple[int, int]:
+    """Return row and width of the heading: the first line of more than one field, notes passed by."""
     lines = csv.reader(io.StringIO(text), delimiter=delimiter)
     first = 0
     try:
-        for _, fields in zip(range(_NOTES_WITHIN), lines, strict=False):
+        for row, fields in zip(range(_NOTES_WITHIN), lines, strict=False):
             first = first or len(fields)
             if sum(bool(field.strip()) for field in fields) > 1:
-                return len(fields)
+                return row, len(fields)
     except csv.Error:
         pass  # told by the reader below, with its row
-    return first
+    return 0, first
+
+
+def _refuse_short(file: Unpacked, text: str, delimiter: str, heading: int, width: int) -> None:
+    """Refuse a row with fewer fields than the heading, which pandas fills up; a blank line is none."""
+    try:
+        short = [
+            (row, len(fields))
+            for row, fields in enumerate(csv.reader(io.StringIO(text), delimiter=delimiter))
+            if row > heading and 0 < len(fields) < width and any(fields)
+        ]
+    except csv.Error as error:
+        raise DataError(
+            file.label, found=f"a row that is no CSV ({error})", expected="a header and rows"
+        ) from None
+    if short:
+        row, number = short[0]
+        more = f" ({len(short) - 1:,} more rows are at fault)" if len(short) > 1 else ""
+        raise DataError(
+            file.label,
+            row=row + 1,
+            found=f"{number} of {width} fields{more}",
+            expected="as many fields as the header has",
+        )
 
 
 def _read_csv(file: Unpacked, most_rows: int | None) -> RawTable:
     text = _text_of(file)
-    delimiter = delimiter_of(text)
-    width = _width(text, delimiter)
+    delimiter = _delimiter_of(file, text)
+    heading, width = _heading(text, delimiter)
     if not width:
         raise DataError(file.label, found="an empty file", expected="a header and rows")
+    refuse_far(file.label, text.count("\n"), width)
     try:
         with warnings.catch_warnings():
             warnings.simplefilter("error", pd.errors.ParserWarning)
@@ -156,6 +189,8 @@ def _read_csv(file: Unpacked, most_rows: int | None) -> RawTable:
             found=str(error).strip().replace("Error tokenizing data. C error: ", ""),
             expected="as many fields as the header has",
         ) from None
+    if most_rows is None:
+        _refuse_short(file, text, delimiter, heading, width)
     return RawTable(file.label, None, rows)
 
 
@@ -226,3 +261,27 @@ def read_tables(path: Path) -> dict[str, pd.DataFrame]:
         body = table.rows.iloc[1:].set_axis(headings, axis=1)
         found[table.label] = body.reset_index(drop=True)
     return found
+
+
+def read_table(path: Path) -> tuple[str, pd.DataFrame]:
+    """Read a file of the project's own that holds one table.
+
+    Parameters
+    ----------
+    path : Path
+        A CSV; a workbook of one sheet will do.
+
+    Returns
+    -------
+    tuple of str and pandas.DataFrame
+        Label and table, as :func:`read_tables` gives them.
+
+    Raises
+    ------
+    DataError
+        As :func:`read_tables`, and if there are several tables or none.
+    """
+    found = list(read_tables(path).items())
+    if len(found) != 1:
+        raise DataError(path.name, found=f"{len(found)} tables", expected="one, as CSV")
+    return found[0]

@@ -5,6 +5,7 @@ Nothing is computed and nothing drawn, so that it takes seconds; ``pcp build`` b
 
 from __future__ import annotations
 
+import datetime as dt
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from functools import cached_property, partial
@@ -16,7 +17,12 @@ import yaml
 from pcp_analysis.analysis.measures import Measures
 from pcp_analysis.catalogue.catalogue import Catalogue
 from pcp_analysis.catalogue.documents import FOLDER, ClosureDocument, StrategyDocument
-from pcp_analysis.catalogue.editions import edition_names, list_editions, read_edition
+from pcp_analysis.catalogue.editions import (
+    Edition,
+    list_editions,
+    own_force,
+    read_edition,
+)
 from pcp_analysis.catalogue.grades import FILE as GRADES
 from pcp_analysis.catalogue.yaml_source import PlainLoader
 from pcp_analysis.documents.closure import read_closure_report
@@ -25,15 +31,29 @@ from pcp_analysis.documents.strategy import read_strategy
 from pcp_analysis.errors import DataError, PcpError, did_you_mean
 from pcp_analysis.releases.cells import refuse_unseen
 from pcp_analysis.releases.table_files import read_tables
+from pcp_analysis.report.agreement import (
+    correction_faults,
+    early_fault,
+    figure_faults,
+    own_edition_faults,
+    plan_faults,
+    release_faults,
+    stray_faults,
+)
 from pcp_analysis.report.chapters import edition_chapters
 from pcp_analysis.report.editions.prompts import unwritten
 from pcp_analysis.report.plan.commentary import commentary_faults
 from pcp_analysis.report.plan.written_grades import written_faults
-from pcp_analysis.store.local_indicators import return_rules, returns_folder
+from pcp_analysis.store.local_indicators import (
+    read_local_indicators,
+    return_rules,
+    returns_folder,
+)
 from pcp_analysis.store.local_returns import LocalReturns
 from pcp_analysis.store.observations import Observations
 from pcp_analysis.store.return_files import return_files
 from pcp_analysis.store.return_rows import read_return
+from pcp_analysis.store.row_counts import read_row_counts
 from pcp_analysis.texts.plain import line_fault
 
 _Read = TypeVar("_Read")
@@ -130,16 +150,51 @@ def _catalogue(check: _Check) -> Catalogue | None:
     return check.read(Catalogue.load, check.root)
 
 
-def _returns(check: _Check, force: str) -> None:
+def _returns(check: _Check, force: str, dated: dict[str, str], latest: dt.date | None) -> None:
     """Read each return of a force by itself, then all of them together."""
     rules = check.read(return_rules, check.root, force)
     if rules is None:
         return
     before = len(check.found)
     for path in check.read(return_files, returns_folder(check.root, force)) or ():
-        check.read(read_return, path, rules, file=path)
+        figures = check.read(read_return, path, rules, file=path)
+        if latest is not None:
+            for line in figure_faults(path.name, figures or (), dated, latest):
+                check.note(line, path)
     if len(check.found) == before:
         check.read(LocalReturns.load, check.root, force)
+
+
+def _editions(check: _Check, catalogue: Catalogue) -> list[Edition]:
+    """Read every edition file; those that can be read."""
+    folder = check.root / "data" / "editions"
+    found = []
+    for file in sorted((*folder.glob("*.yml"), *folder.glob("*/*.yml"))):
+        force = None if file.parent == folder else file.parent.name
+        reader = partial(read_edition, force=force)
+        edition = check.read(reader, check.root, catalogue, file.stem, file=file)
+        found += [edition] if edition else []
+    return found
+
+
+def _agreement(check: _Check, catalogue: Catalogue, editions: list[Edition]) -> None:
+    """Note what each file by itself cannot tell: names that point nowhere, dates out of order."""
+    local = check.read(read_local_indicators, check.root)
+    if local is not None:
+        for folder in sorted((catalogue.folder / "plans").iterdir()):
+            for line in plan_faults(catalogue, folder.name, local):
+                check.note(line, folder)
+    own = check.read(own_force, check.root)
+    for line in (
+        *stray_faults(check.root),
+        *own_edition_faults(editions, own or "", check.root),
+    ):
+        check.note(line, check.root / line.split(":")[0])
+    for line in correction_faults(catalogue, [item.name for item in editions]):
+        check.note(line)
+    held = check.read(read_row_counts, catalogue) or {}
+    for line in release_faults(catalogue.listed_releases, held):
+        check.note(line)
 
 
 def _documents(check: _Check, catalogue: Catalogue) -> None:
@@ -150,12 +205,18 @@ def _documents(check: _Check, catalogue: Catalogue) -> None:
             continue
         check.read(read_register, catalogue, folder.name)
         for document in documents:
-            check.read(read_left_out, check.root, document)
+            check.read(read_left_out, check.root, document, file=check.root / document.path)
             match document:
                 case ClosureDocument():
                     check.read(read_closure_report, catalogue, document)
                 case StrategyDocument():
                     check.read(read_strategy, catalogue, document)
+
+
+def _dated(check: _Check, catalogue: Catalogue | None, force: str) -> dict[str, str]:
+    """Return the day or month of each document of a force that has one."""
+    documents = check.read(catalogue.documents_of, force) if catalogue is not None else None
+    return {item.id: item.date for item in documents or () if item.date}
 
 
 def _without_figures(check: _Check, catalogue: Catalogue, observations: Observations) -> None:
@@ -277,25 +338,31 @@ def faults_of(root: Path, name: str | None = None, force: str | None = None) -> 
             texts = _yaml_texts if path.suffix == ".yml" else _csv_texts
             check.read(texts, path, file=path)
     catalogue = _catalogue(check)
+    editions: list[Edition] = []
+    latest: dt.date | None = None
     commentary = data / "commentary"
     forces = {path.name for path in (data / "local_returns").iterdir()}
     if catalogue is not None:
-        for edition in edition_names(root):
-            file = data / "editions" / f"{edition}.yml"
-            check.read(read_edition, root, catalogue, edition, file=file)
-        for file in sorted((data / "editions").glob("*/*.yml")):
-            reader = partial(read_edition, force=file.parent.name)
-            check.read(reader, root, catalogue, file.stem, file=file)
+        editions = _editions(check, catalogue)
+        _agreement(check, catalogue, editions)
+        latest = max(
+            (*(item.as_at for item in editions), *(item.published for item in catalogue.releases)),
+            default=None,
+        )
         if name is not None:
             chosen = read_edition(root, catalogue, name, force=force)
+            editions = [chosen]
             commentary = commentary / chosen.force / str(chosen.quarter)
             forces = {chosen.force}
         elif force is not None:
             forces = {catalogue.force(force).id}
             commentary = commentary / catalogue.force(force).id
+        for edition in editions:
+            if line := early_fault(edition):
+                check.note(line)
         _documents(check, catalogue)
     for item in sorted(forces):
-        _returns(check, item)
+        _returns(check, item, _dated(check, catalogue, item), latest)
     observations = None
     if catalogue is not None:
         observations = check.read(Observations.load, data / "observations", catalogue)

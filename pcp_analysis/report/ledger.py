@@ -146,15 +146,24 @@ def csv_rows(content: str) -> tuple[list[str], list[list[Cell]]]:
     Parameters
     ----------
     content : str
-        CSV as this module writes it.
+        CSV as this module writes it; of one that was changed, rows may be short or long.
+
+    Raises
+    ------
+    PcpError
+        If it is no CSV.
     """
-    header, *rows = csv.reader(io.StringIO(content))
-    numeric = [
-        all(_is_number(row[place]) for row in rows if row[place]) for place in range(len(header))
-    ]
+    try:
+        header, *rows = list(csv.reader(io.StringIO(content))) or [[]]
+    except csv.Error as error:
+        raise PcpError(f"the data of a figure are no CSV ({error})") from None
+    numeric = {
+        place
+        for place in range(len(header))
+        if all(_is_number(row[place]) for row in rows if len(row) > place and row[place])
+    }
     return header, [
-        [_read_cell(cell, number) for cell, number in zip(row, numeric, strict=True)]
-        for row in rows
+        [_read_cell(cell, place in numeric) for place, cell in enumerate(row)] for row in rows
     ]
 
 

@@ -263,6 +263,6 @@ def _similar_to_one(
         centre = "whose centre lies farther off than the margin"
     return Disagreement(
         key="similar_to_one",
-        sentence=f"{group.force} is shown to be similar to {one}; to {other}, {centre}, it is shown neither to be "
-        "similar nor to differ.",
+        sentence=f"{group.force} is shown to be similar to {one}; to {other}, {centre}, it is "
+        "shown neither to be similar nor to differ.",
     )

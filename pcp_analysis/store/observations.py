@@ -20,18 +20,26 @@ from pcp_analysis.files import write_atomically
 from pcp_analysis.numbers import NumberRule
 from pcp_analysis.periods import parse_period
 from pcp_analysis.releases.cells import check_cells, check_key, text_column, words
-from pcp_analysis.releases.table_files import read_tables
+from pcp_analysis.releases.table_files import read_table
 from pcp_analysis.store.differences import CELL, COVERAGE, coverage_of, differences, whole
 
 KEY = [*CELL, "release"]
 COLUMNS = [*CELL, "value", "denominator", "release"]
 _COVERAGE = "coverage"
 _ANY_NUMBER = NumberRule(most=10**12)
-_PERIOD_TYPES = ["quarter", "financial_year", "calendar_year", "mid_year", "year_end"]
-
+_PERIOD_TYPES = [
+    "quarter",
+    "financial_year",
+    "twelve_months",
+    "calendar_year",
+    "mid_year",
+    "year_end",
+]
+# a place without a code bears that of its force and a word
+_AREA = r"[EW]\d{8}(?:-[a-z]+)*"
 _CELLS = {
     "indicator": words(),
-    "area": text_column(r"[EW]\d{8}", "an ONS code"),
+    "area": text_column(_AREA, "an ONS code"),
     "period_type": text_column("|".join(_PERIOD_TYPES), "a known period type"),
     "period": words(),
     "release": words(),
@@ -40,7 +48,7 @@ _COVERAGE_CELLS = {
     "release": words(),
     "period_type": text_column("|".join(_PERIOD_TYPES), "a known period type"),
     "periods": words(),
-    "areas": text_column(r"[EW]\d{8}( [EW]\d{8})*", "ONS codes with spaces between them"),
+    "areas": text_column(f"{_AREA}( {_AREA})*", "ONS codes with spaces between them"),
     "indicators": words(),
 }
 
@@ -215,7 +223,7 @@ def read_family(
     """
     try:
         coverage = _coverage(path, catalogue, also)
-        ((_, table),) = read_tables(path).items()
+        _, table = read_table(path)
         last = coverage["release"].iloc[-1] if len(coverage) else without
         if without == last:
             table = table[table["release"] != without]
@@ -247,7 +255,7 @@ def _coverage(path: Path, catalogue: Catalogue, also: str | None) -> pd.DataFram
     beside = path.parent / _COVERAGE / path.name
     if not beside.is_file():
         return pd.DataFrame(columns=COVERAGE, dtype=object)
-    ((_, table),) = read_tables(beside).items()
+    _, table = read_table(beside)
     file = f"{_COVERAGE}/{path.name}"
     if list(table.columns) != COVERAGE:
         raise DataError(

@@ -16,7 +16,7 @@ from pcp_analysis.catalogue.layouts import Layout, ReleaseForm
 from pcp_analysis.catalogue.models import Release
 from pcp_analysis.errors import DataError
 from pcp_analysis.files import sha256_of
-from pcp_analysis.periods import parse_period
+from pcp_analysis.periods import Quarter, TwelveMonths, parse_period
 from pcp_analysis.releases import read_release
 from pcp_analysis.releases.packing import unpack
 from pcp_analysis.releases.sheets import read_sheet, recognise
@@ -127,6 +127,11 @@ def _published(path: Path, last: dt.date, form: ReleaseForm) -> tuple[dt.date, s
     return usual, f"inferred from its last period, {form.days_after} days before"
 
 
+def _last(end: dt.date, period: str) -> str:
+    """Return the last period of a release; of 12 months that end within a year, their last month."""
+    return f"{end:%B %Y}" if period == str(TwelveMonths(Quarter.containing(end))) else period
+
+
 def propose(
     path: Path,
     layout: Layout,
@@ -190,13 +195,14 @@ def propose(
             expected="at least one whole period of one of the 43 forces",
         )
     day, basis = (published, "stated") if published else _published(path, max(ends), form)
+    last = _last(max(ends), ends[max(ends)])
     taken = {item.id for item in catalogue.releases}
     wanted = f"{form.id}-{day:%Y-%m}"
     names = [wanted, *(f"{wanted}-{number}" for number in range(2, 100))]
     release = draft.model_copy(
         update={
             "id": next(name for name in names if name not in taken),
-            "edition": f"{day:%B %Y}, up to {ends[max(ends)]}",
+            "edition": f"{day:%B %Y}, up to {last}",
             "published": day,
             "published_basis": basis,
         }

@@ -8,8 +8,9 @@ mean two things is refused.
 from __future__ import annotations
 
 import datetime as dt
+import io
 import re
-import zipfile
+import warnings
 from decimal import Decimal
 from pathlib import Path
 from typing import Any
@@ -17,7 +18,8 @@ from typing import Any
 import pandas as pd
 
 from pcp_analysis.errors import DataError, shorten
-from pcp_analysis.releases.table_files import FIRST_DATA_ROW, read_tables
+from pcp_analysis.releases.packing import Unpacked, unpack
+from pcp_analysis.releases.table_files import FIRST_DATA_ROW, read_table
 
 SHEET = "Return"
 _READ = (".csv", ".xlsx")
@@ -74,10 +76,10 @@ def read_return_table(path: Path) -> tuple[str, pd.DataFrame]:
         If the file cannot be opened, or a cell holds a formula without a value, an error or a date
         with a time.
     """
-    if path.suffix.lower() == ".xlsx":
-        label, table = _workbook(path)
-    else:
-        ((label, table),) = read_tables(path).items()
+    (first, *more) = unpack(path)
+    if more:
+        raise DataError(path.name, found="several files in one", expected="one return")
+    label, table = _workbook(path.name, first) if first.kind == "workbook" else read_table(path)
     named = [name for name in table.columns if name]
     stray = [place for place, name in enumerate(table.columns) if not name]
     for place in stray:
@@ -94,22 +96,29 @@ def read_return_table(path: Path) -> tuple[str, pd.DataFrame]:
     return label, table[(table != "").any(axis=1)]
 
 
-def _workbook(path: Path) -> tuple[str, pd.DataFrame]:
+def _workbook(name: str, file: Unpacked) -> tuple[str, pd.DataFrame]:
     import openpyxl  # here, since few calls of the package read a workbook and none waits for it
-    from openpyxl.utils.exceptions import InvalidFileException
 
     try:
-        values = openpyxl.load_workbook(path, data_only=True)
-        written = openpyxl.load_workbook(path)
-    except (InvalidFileException, zipfile.BadZipFile, KeyError, ValueError, OSError) as error:
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore")  # of what openpyxl leaves out, such as pictures
+            values = openpyxl.load_workbook(io.BytesIO(file.content), data_only=True)
+            written = openpyxl.load_workbook(io.BytesIO(file.content))
+    except Exception as error:  # openpyxl raises whatever the part that it reads came upon
         raise DataError(
-            path.name,
+            name,
             found=f"a workbook that cannot be opened ({shorten(str(error))})",
             expected="an Excel workbook (.xlsx) without a password",
         ) from None
-    name = SHEET if SHEET in values.sheetnames else values.sheetnames[0]
-    sheet, formulas = values[name], written[name]
-    label = f"{path.name}, sheet {name}"
+    return _sheet(name, values, written)
+
+
+def _sheet(file: str, values: Any, written: Any) -> tuple[str, pd.DataFrame]:
+    if not values.worksheets:
+        raise DataError(file, found="a workbook without a sheet", expected=f"a sheet '{SHEET}'")
+    chosen = [sheet for sheet in values.worksheets if sheet.title == SHEET] or values.worksheets
+    sheet, formulas = chosen[0], written[chosen[0].title]
+    label = f"{file}, sheet {sheet.title}"
     if sheet.max_row > _MOST_ROWS or sheet.max_column > _MOST_COLUMNS:
         raise DataError(
             label,
@@ -210,6 +219,20 @@ def plain_period(period_type: str, text: str) -> str:
     if day is None or period_type not in ("point_in_time", "month", "twelve_months"):
         return text
     return day.isoformat() if period_type == "point_in_time" else day.isoformat()[:7]
+
+
+def is_day(text: str) -> bool:
+    """Return whether a text is a day that the calendar has.
+
+    Examples
+    --------
+    >>> is_day("2020-02-29"), is_day("2021-02-29")
+    (True, False)
+    """
+    try:
+        return dt.date.fromisoformat(text).isoformat() == text
+    except ValueError:
+        return False
 
 
 def _day(text: str) -> dt.date | None:

@@ -13,7 +13,13 @@ from pcp_analysis.periods import Quarter, parse_period
 from pcp_analysis.releases.cells import row_of, schema, text_column, validate, words
 from pcp_analysis.store.disclosure import Key
 from pcp_analysis.store.local_indicators import LocalIndicator, ReturnRules
-from pcp_analysis.store.return_files import plain_number, plain_period, read_return_table
+from pcp_analysis.store.return_files import (
+    is_day,
+    plain_number,
+    plain_period,
+    read_return_table,
+)
+from pcp_analysis.store.return_prints import contradiction
 
 WITHHELD = "withheld"
 NEEDED = ("indicator", "period_type", "period", "value", "unit", "document", "locator")
@@ -36,12 +42,15 @@ FORM_COLUMNS = (
     "priority",
     *COLUMNS[8:],
 )  # label marks a form, whose rows stay
+_WORDS = re.compile(r"[^\W\d_]{2}").search
 _ANY = r"[\s\S]*"
+_DAY = r"\d{4}(-(0[1-9]|1[0-2])(-(0[1-9]|[12]\d|3[01]))?)?"
+_MONTH = r"\d{4}-(0[1-9]|1[0-2])"
 _PERIODS = {
-    "twelve_months": r"\d{4}-(0[1-9]|1[0-2])",
-    "month": r"\d{4}-(0[1-9]|1[0-2])",
-    "point_in_time": r"\d{4}-\d{2}-\d{2}",
-    "span": r"[\d\-]+/[\d\-]+",
+    "twelve_months": (_MONTH, "2021-03, which is their last"),
+    "month": (_MONTH, "2021-03"),
+    "point_in_time": (r"\d{4}-\d{2}-\d{2}", "2021-03-31"),
+    "span": (f"{_DAY}/{_DAY}", "2020-04/2021-03, which ends after it begins"),
 }
 TABLE = schema(
     {
@@ -104,18 +113,26 @@ class LocalFigure:
 
 
 def _check_period(period_type: str, text: str) -> None:
-    pattern = _PERIODS.get(period_type)
-    if pattern is None:
+    if period_type not in _PERIODS:
         parse_period(period_type, text)
-    elif not re.fullmatch(pattern, text):
-        raise ValueError(f"'{text}' is no {period_type.replace('_', ' ')}")
+        return
+    pattern, example = _PERIODS[period_type]
+    fits = re.fullmatch(pattern, text) is not None
+    if fits and period_type == "point_in_time":
+        fits = is_day(text)
+    elif fits and period_type == "span":
+        first, last = text.split("/")
+        fits = first[: len(last)] <= last[: len(first)]
+    if not fits:
+        raise ValueError(f"a {period_type.replace('_', ' ')} such as {example}")
 
 
 def _plain(table: pd.DataFrame, rules: ReturnRules) -> pd.DataFrame:
     """Return a table without Excel's habits, columns that may be left out added empty."""
     table = table.assign(**{name: "" for name in COLUMNS if name not in table.columns})
     units = {item.id: item.unit for item in rules.indicators.values()}
-    table["indicator"] = table["indicator"].str.strip()
+    for name in ("indicator", "period_type", "value", "unit", "kind", "document", "locator"):
+        table[name] = table[name].str.strip()
     table["period"] = [
         plain_period(*item) for item in zip(table["period_type"], table["period"], strict=True)
     ]
@@ -163,7 +180,8 @@ def read_return(path: Path, rules: ReturnRules) -> list[LocalFigure]:
     is_form = "label" in raw.columns
     if set(NEEDED) <= set(raw.columns):
         raw = _plain(raw, rules)
-    table = validate(raw, label, TABLE, "local returns ('pcp template QUARTER' writes the form)")
+    what = "local returns ('pcp template QUARTER' writes the form)"
+    table = validate(raw, label, TABLE, what, also=FORM_COLUMNS)
     found: list[LocalFigure] = []
     faults: list[DataError] = []
     for index, row in zip(table.index, table.to_dict("records"), strict=True):
@@ -212,9 +230,13 @@ def _figure(cells: dict[str, str], quarter: str, rules: ReturnRules) -> LocalFig
         raise _RowError("unit", f"'{indicator.unit}', the unit of {indicator.id}")
     if cells["value"] == "":
         return None
-    value = (
-        None if cells["value"].lower() == WITHHELD else _number(cells["value"], indicator, rules)
-    )
+    value = None
+    if cells["value"].lower() != WITHHELD:
+        value = _number(cells["value"], indicator, rules)
+        if wanted := contradiction(
+            cells["value"], cells["kind"], cells["printed"], cells["expression"]
+        ):
+            raise _RowError("value", f"{wanted}, for {indicator.id}")
     if not cells["document"]:
         raise _RowError("document", f"the document or source that gives {indicator.id}")
     if cells["document"].isdigit() and cells["document"] not in rules.documents:
@@ -223,6 +245,8 @@ def _figure(cells: dict[str, str], quarter: str, rules: ReturnRules) -> LocalFig
             "document",
             f"the number of a document in data/documents/{rules.force} ({known}), or words",
         )
+    if not cells["document"].isdigit() and not _WORDS(cells["document"]):
+        raise _RowError("document", f"the number of a document or words, for {indicator.id}")
     if not cells["locator"]:
         raise _RowError("locator", f"the place in the document that gives {indicator.id}")
     return LocalFigure(

@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
@@ -9,7 +10,7 @@ import pytest
 from pcp_analysis.errors import UnknownNameError
 from pcp_analysis.publishing import reproduce as module
 from pcp_analysis.publishing.reproduce import Reproduction, first_cell, reproduce
-from pcp_analysis.publishing.trace.locate import opened
+from pcp_analysis.publishing.trace.locate import Built, opened
 from pcp_analysis.publishing.trace.sealed import TamperedError
 from pcp_analysis.report.ledger import Ledger
 
@@ -69,7 +70,7 @@ def test_changed_observation_is_the_first_stage_that_differs(copied: Path) -> No
         "observations",
         "data/observations/recorded_crime.csv was changed",
     )
-    assert [stage.same for stage in found.result] == [False, True]  # 80.2 as rounded
+    assert [stage.same for stage in found.result] == [True, False, True]  # 80.2 as rounded
 
 
 def test_other_release_file_comes_before_the_observations(
@@ -97,24 +98,87 @@ def test_change_without_effect_leaves_the_figure_identical(
     assert [stage.same for stage in found.before] == [True, False, True]
 
 
-@pytest.mark.parametrize(
-    ("old", "new", "stage"),
-    [("80.20", "80.21", "statistic"), ('"text": "80.2"', '"text": "80.3"', "rounding")],
+KINDS = (
+    "edition.quarter",
+    "feedback.contact",
+    *(
+        f"most-similar-group.all-crime.{name}"
+        for name in ("value", "count", "adjusted-p", "rank", "verdict", "forces", "trend", "funnel")
+    ),
 )
-def test_value_and_rounding_are_stages_of_their_own(
-    copied: Path,
-    computed: Callable[[Path], None],
-    old: str,
-    new: str,
-    stage: str,
-    write_again: Spoil,
+STAGES = ("release file", "observations", "code", "statistic", "rounding", "ledger", "data")
+
+
+def _changed_before(root: Path, stage: str, computed: Ledger, figure: str) -> None:
+    """Change what a figure is made from, and the figure with it."""
+    entry = computed.entries[figure]
+    if stage == "release file":
+        path = root / "data" / "catalogue" / "releases.yml"
+        text = path.read_text()
+        for name in entry.releases:
+            head, mark, rest = text.partition(f"id: {name}\n")
+            text = head + mark + rest.replace("sha256: ", "sha256: 0000", 1)
+        text = re.sub(r"sha256: 0000(.{60}).{4}", r"sha256: 0000\1", text)
+        path.unlink()
+        path.write_text(text)
+    elif stage == "observations":
+        path = root / "data" / "observations" / "population.csv"
+        path.write_text(path.read_text().replace("1", "2", 1))
+    else:
+        path = next((root / "notebooks").glob("*.ipynb"))
+        path.write_text(f"{path.read_text()} ")
+    computed.entries[figure] = replace(entry, value=-1.0, text="another")
+
+
+def _changed_result(edition: Path, stage: str, computed: Ledger, figure: str) -> Ledger:
+    """Change one step of the figure itself; returns the ledger that the edition is to have."""
+    published = Ledger(entries=dict(computed.entries), files=computed.files)
+    entry = computed.entries[figure]
+    if stage == "statistic":
+        value = None if entry.value is None else entry.value + 1
+        computed.entries[figure] = replace(entry, value=value, text=f"{entry.text} and more")
+    elif stage == "rounding":
+        computed.entries[figure] = replace(entry, text=f"{entry.text}0")
+    elif stage == "ledger":
+        published.entries[figure] = replace(entry, sha256="0" * 64)
+    else:
+        path = edition / str(entry.csv)
+        path.unlink()
+        path.write_bytes(computed.files[str(entry.csv)] + b"one,row,more\n")
+    return published
+
+
+@pytest.mark.parametrize("stage", STAGES)
+def test_the_stage_that_was_changed_is_the_one_that_is_named(
+    copied: Path, monkeypatch: pytest.MonkeyPatch, stage: str
 ) -> None:
-    computed(copied)
-    rewrite(copied / "ledger.json", old, new, after=f'"{VALUE}": {{')
-    write_again(copied)
-    found = again(copied, VALUE)
-    assert found.first_difference is not None
-    assert found.first_difference.name == stage
+    root, whole = copied.parents[2], Ledger.read(copied)
+    for file in (root / "data" / "observations" / "population.csv", *root.glob("notebooks/*")):
+        content = file.read_bytes()  # the copy is of links
+        file.unlink()
+        file.write_bytes(content)
+    named = {}
+    for figure in KINDS:
+        entry = whole.entries[figure]
+        if (
+            (stage == "release file" and not entry.releases)
+            or (stage == "rounding" and entry.value is None)
+            or (stage == "data" and entry.csv is None)
+        ):
+            continue  # a figure that has no such stage
+        computed = Ledger(entries=dict(whole.entries), files=whole.files)
+        published = computed
+        if stage in STAGES[:3]:
+            published = Ledger(entries=dict(whole.entries), files=whole.files)
+            _changed_before(root, stage, computed, figure)
+        else:
+            published = _changed_result(copied, stage, computed, figure)
+        monkeypatch.setattr(module, "_recomputed", lambda *_, now=computed: now)
+        monkeypatch.setattr(module, "read_entries", lambda _, then=published: then.entries)
+        found = module._reproduced(Built(copied, root), root, figure, lambda *_: None)
+        named[figure] = found.first_difference.name if found.first_difference else "nothing"
+    assert len(named) >= 3
+    assert set(named.values()) == {stage}, named
 
 
 def test_changed_data_are_told_by_row_and_column(
@@ -149,7 +213,7 @@ def test_other_meaning_of_the_same_value_is_a_difference(
     monkeypatch.setattr(module, "_recomputed", lambda *_: ledger)
     first = again(copied, VALUE).first_difference
     assert first is not None
-    assert (first.name, first.detail[:7]) == ("statistic", "method:")
+    assert (first.name, first.detail[:7]) == ("ledger", "method:")
 
 
 def test_edition_that_was_changed_is_not_computed_again(copied: Path, spoil: Spoil) -> None:
@@ -168,3 +232,5 @@ def test_first_cell_that_differs() -> None:
     assert "no such row" in first_cell("f", b"a\n1\n", b"a\n1\n2\n")
     assert "columns were a" in first_cell("f", b"a\n1\n", b"b\n1\n")
     assert "empty in the edition" in first_cell("f", b"a,b\n1,\n", b"a,b\n1,2\n")
+    assert "no such row" in first_cell("f", b"a,b\n1,2\n", b"a,b\n1\n")
+    assert first_cell("f", b"", b"a\n1\n").startswith("f, row 1: the columns were")

@@ -341,7 +341,7 @@ def test_traffic_is_read_in_vehicle_kilometres_by_calendar_year(
     tmp_path: Path, write: Write, publisher: Any, catalogue: Catalogue, by_key: ByKey
 ) -> None:
     rows = [
-        (publisher.name(force), year, "1.0", str(value))
+        (publisher.name(force), year, f"{value / 1.609344:.1f}", str(value))
         for force in FORCES
         for year in ("2017", "2018")
         for value in [publisher.value(TRAFFIC, "vehicle-km", force, year, "calendar_year")]
@@ -356,6 +356,10 @@ def test_traffic_is_read_in_vehicle_kilometres_by_calendar_year(
     table.loc[1, "vehicle_km"] = "lots"
     error = refusal(TRAFFIC, write(path, table), catalogue)
     assert (error.row, error.column, error.found) == (3, "vehicle_km", "'lots'")
+    table["vehicle_km"] = table["vehicle_miles"]  # as if the unit had changed
+    error = refusal(TRAFFIC, write(path, table), catalogue)
+    assert error.row == 2
+    assert "as many as the miles beside it" in error.expected
 
 
 # The publisher's own files

@@ -5,6 +5,7 @@ from __future__ import annotations
 import gzip
 import zipfile
 from collections.abc import Callable
+from functools import partial
 from pathlib import Path
 
 import openpyxl
@@ -17,13 +18,14 @@ from pcp_analysis.releases import cells as tables
 from pcp_analysis.releases.cells import validate
 from pcp_analysis.releases.sheets import Sheet
 from pcp_analysis.releases.table import gaps_in, match_forces
-from pcp_analysis.releases.table_files import read_tables
+from pcp_analysis.releases.table_files import read_table, read_tables
 
 TABLE = pd.DataFrame({"force": ["Essex", "Kent"], "year": ["2019", "2020"], "note": ["", "x"]})
 CSV = b"force,year,note\nEssex,2019,\nKent,2020,x\n"
 EXPECTED = tables.schema(
     {"force": tables.words(), "year": tables.calendar_year()}, key=["force", "year"]
 )
+READ = partial(validate, also=["note"])
 
 
 def refusal(path: Path) -> DataError:
@@ -294,12 +296,12 @@ def test_a_workbook_with_a_damaged_sheet_is_refused(tmp_path: Path) -> None:
 
 def fault(table: pd.DataFrame) -> DataError:
     with pytest.raises(DataError) as caught:
-        validate(table, "t.csv", EXPECTED, "forces by year")
+        READ(table, "t.csv", EXPECTED, "forces by year")
     return caught.value
 
 
 def test_a_table_that_fits_keeps_only_the_columns_of_its_schema() -> None:
-    assert list(validate(TABLE, "t.csv", EXPECTED, "x").columns) == ["force", "year"]
+    assert list(READ(TABLE, "t.csv", EXPECTED, "x").columns) == ["force", "year"]
 
 
 def test_a_missing_column_is_named_with_what_the_reader_takes_and_the_nearest_heading() -> None:
@@ -388,3 +390,18 @@ def test_a_force_that_misses_a_period_of_the_others_is_named(catalogue: Catalogu
     assert (finding.id, finding.level, finding.force) == ("gap-kent", "question", "kent")
     assert finding.periods == ("2019-20-q2",)
     assert finding.text == "no row for Kent in 2019-20-q2, which other forces have"
+
+
+def test_a_table_of_the_projects_own_has_the_columns_that_are_read_and_no_other() -> None:
+    with pytest.raises(DataError, match=r"row 1, column 'yeear'.*Did you mean 'year'"):
+        validate(TABLE.rename(columns={"note": "yeear"}), "t.csv", EXPECTED, "forces")
+
+
+def test_a_file_of_several_tables_is_no_table_of_the_projects_own(tmp_path: Path) -> None:
+    path = tmp_path / "figures.csv"  # in truth a workbook
+    with pd.ExcelWriter(path.with_suffix(".xlsx")) as writer:
+        TABLE.to_excel(writer, sheet_name="a", index=False)
+        TABLE.to_excel(writer, sheet_name="b", index=False)
+    path.with_suffix(".xlsx").rename(path)
+    with pytest.raises(DataError, match="found 2 tables; expected one, as CSV"):
+        read_table(path)

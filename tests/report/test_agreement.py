@@ -1,198 +1,179 @@
-"""Title, alt text, table, verdict and prose of an indicator say the same of its change."""
+"""Files that are right by themselves and contradict each other are named by ``pcp check``."""
 
 from __future__ import annotations
 
-import re
-from collections.abc import Iterator
+import datetime as dt
+from dataclasses import replace
+from pathlib import Path
+from typing import Any
 
 import pytest
+from pydantic import BaseModel, ValidationError
 
-from pcp_analysis.analysis.measures import NotComparable
-from pcp_analysis.analysis.results import Refused
-from pcp_analysis.catalogue.models import Indicator
-from pcp_analysis.charts import time as time_charts
-from pcp_analysis.report import Page, open_page
-from pcp_analysis.report.blocks import Prose
-from pcp_analysis.report.front import first_page, overview
-from pcp_analysis.report.indicators.change_words import percent_text
-from pcp_analysis.report.indicators.changes import change_sentence, changes_table, printed_change
-from pcp_analysis.report.indicators.findings import finding
-from pcp_analysis.report.indicators.positions import Printed, printed
-from pcp_analysis.report.indicators.rare import is_rare
-from pcp_analysis.report.indicators.signs import sign_of_direction
-from pcp_analysis.report.indicators.trend import context_chart, trend_chart
-from tests.report.agreement import Truth, faults, mutations
+from pcp_analysis.catalogue.catalogue import Catalogue
+from pcp_analysis.catalogue.documents import QuarterlyUpdate
+from pcp_analysis.catalogue.editions import EditionFile, read_edition
+from pcp_analysis.catalogue.models import Correction, ExceptionalPeriod
+from pcp_analysis.errors import CatalogueError, PcpError, UnknownNameError
+from pcp_analysis.periods import Quarter
+from pcp_analysis.report import agreement
+from pcp_analysis.report.editions.new import begin
+from pcp_analysis.store.local_indicators import read_local_indicators
+from pcp_analysis.store.return_rows import LocalFigure
+from pcp_analysis.store.row_counts import read_row_counts
 
-OTHER_EDITIONS = (
-    ("essex", "2020-21-q2"),
-    ("essex", "2022-23-q4"),
-    ("essex", "2025-26-q3"),
-    ("kent", "2025-26-q3"),
-)
-
-
-@pytest.fixture(scope="module", autouse=True)
-def _undrawn() -> Iterator[None]:
-    """What a chart says does not hang on its drawing, which takes most of the time."""
-    with pytest.MonkeyPatch.context() as patch:
-        for name in ("trend", "context"):
-            patch.setattr(time_charts, name, lambda *_: b"<svg/>")
-        yield
-
-
-def told(page: Page) -> Iterator[Printed]:
-    for indicator in page.catalogue.compared():
-        item = printed(page, indicator)
-        if not isinstance(item, NotComparable) and not is_rare(item):
-            yield item
-
-
-def truth_of(page: Page, indicator: Indicator) -> Truth:
-    """What was found, from the tests themselves and not from any words of the pages."""
-    found = page.assessments.changes(indicator)
-    twelve, adjusted = found.changes["twelve-months"], found.adjustments.get("twelve-months")
-    if isinstance(twelve, Refused) or isinstance(found.direction, Refused) or adjusted is None:
-        return Truth("level", "untested", None, "", frozenset())
-    ratio = twelve.observed_ratio
-    way = "level" if ratio == 1 else "up" if ratio > 1 else "down"
-    recent = None if isinstance(found.recent, Refused) else found.recent.side
-    contradicted = recent is not None and (recent == "high") != (way == "up")
-    if adjusted.adjusted_p_value < 0.05 and not contradicted and way != "level":
-        certainty = "shown"
-    else:
-        certainty = "possible" if found.direction.key == "possible_change" else "unclear"
-    judgement = None
-    if certainty == "shown" and indicator.polarity != "no_judgement":
-        good = (way == "up") == (indicator.polarity == "higher_is_better")
-        judgement = "better" if good else "worse"
-    others = [percent_text(indicator, twelve, end) for end in (twelve.lower, twelve.upper)]
-    amount = percent_text(indicator, twelve, ratio) or ""
-    return Truth(way, certainty, judgement, amount, frozenset(text for text in others if text))
-
-
-def without_raw_figures(alt: str) -> str:
-    """Leave out the single quarters of an alt text: they may go another way than 12 months."""
-    return re.sub(r"Newest: .*", "", alt)
-
-
-def claims(page: Page, item: Printed) -> dict[str, str]:
-    """Every text of an indicator that tells its change on the year, by where it stands."""
-    indicator = item.indicator
-    change = printed_change(page, indicator)
-    trend = trend_chart(page, item).entry
-    sentence = Prose(change_sentence(page, indicator, change)).filled(page.ledger)
-    found = {
-        "title": trend.title or "",
-        "alt text": without_raw_figures(trend.text),
-        "clause": finding(page, item, change).clause,
-        "verdict": f"{change.direction.text} {change.twelve_months.text}",
-        # what is said of the years before, of single quarters and of the far baseline is apart
-        "prose": re.split(r"\*\*\.? ", sentence)[0],
-    }
-    context = context_chart(page, item)
-    if context is not None:
-        found["12-month title"] = context.entry.title or ""
-        found["12-month alt text"] = without_raw_figures(context.entry.text)
-    return found
-
-
-def truth_beside(page: Page, item: Printed) -> Truth:
-    truth = truth_of(page, item.indicator)
-    group = finding(page, item, printed_change(page, item.indicator)).group
-    beside = frozenset({group.text} if group else set())
-    return Truth(truth.way, truth.certainty, truth.judgement, truth.amount, truth.others | beside)
-
-
-def check_every_indicator(page: Page) -> int:
-    count = 0
-    for item in told(page):
-        truth = truth_beside(page, item)
-        for place, text in claims(page, item).items():
-            assert not faults(text, truth), (item.indicator.id, place, text, faults(text, truth))
-            count += 1
-        check_table(page, item, truth)
-    check_pages(page)
-    return count
-
-
-def check_table(page: Page, item: Printed, truth: Truth) -> None:
-    """The row of the table of changes has the number, and says significant where it is shown."""
-    table = changes_table(page, item.indicator)
-    if table is None:
-        assert truth.certainty == "untested"
-        return
-    rows = {row.cells[0].text.split(",")[0]: row.cells for row in table.rows}  # type: ignore[union-attr]
-    cells = rows.get("12 months on the 12 months before")
-    if cells is None:
-        return
-    assert cells[3] == truth.amount or not truth.amount
-    adjusted = page.assessments.changes(item.indicator).adjustments["twelve-months"]
-    assert cells[6] == ("yes" if adjusted.adjusted_p_value < 0.05 else "no")
-    if truth.certainty == "shown":
-        assert cells[6] == "yes"
-
-
-def check_pages(page: Page) -> None:
-    """Cards and first page give the direction, number, certainty and sign that were found."""
-    (cards,) = overview.indicator_cards(page)
-    assert isinstance(cards, overview.Cards)
-    lines = {line.label: line for group in cards.groups for line in group.lines}
-    said = first_page.first_page(page)
-    for item in told(page):
-        truth, line = truth_beside(page, item), lines[item.indicator.label]
-        text = f"{line.change} {line.direction or line.change}"
-        assert not faults(text, truth), (item.indicator.id, text)
-        direction = page.assessments.changes(item.indicator).direction
-        assert line.change_sign == sign_of_direction(direction).text
-    for part in (said.better, said.worse):
-        for evidence, sentence in part.lines:
-            truth = truth_beside(page, evidence.item)
-            if truth.certainty == "untested" or "expected" in sentence.text:
-                continue
-            assert not faults(sentence.text, truth), sentence.text
-
-
-def test_all_texts_of_an_indicator_agree_with_what_was_found(page: Page) -> None:
-    assert check_every_indicator(page) > 150
-
-
-@pytest.mark.edition
-@pytest.mark.parametrize(("force", "quarter"), OTHER_EDITIONS)
-def test_all_texts_agree_in_other_editions(force: str, quarter: str) -> None:
-    other = open_page("test", force=force, quarter=quarter, as_at="2026-07-31")
-    assert check_every_indicator(other) > 100
-
-
-def test_one_word_or_sign_turned_is_found(page: Page) -> None:
-    tried = 0
-    for item in told(page):
-        truth = truth_beside(page, item)
-        for place, text in claims(page, item).items():
-            interval = "(95% interval"  # its signs are those of two limits, which differ
-            for changed in mutations(text.split(interval)[0] if place == "prose" else text):
-                if any(other not in changed and other in text for other in truth.others):
-                    continue  # the group's change was turned, not the force's
-                tried += 1
-                assert faults(changed, truth) or _is_alike(changed, text), (place, text, changed)
-    assert tried > 150
-
-
-def _is_alike(changed: str, text: str) -> bool:
-    return changed == text
+EDITION = {
+    "force": "essex",
+    "quarter": "2020-21-q4",
+    "as_at": dt.date(2026, 7, 31),
+    "version": 1,
+    "status": "draft",
+}
+SIGNED = {"status": "published", "signed_off": {"by": "A", "day": dt.date(2026, 8, 4)}}
+DOCUMENT = {"id": "000", "force": "essex", "title": "T", "short_title": "T"}
 
 
 @pytest.mark.parametrize(
-    ("text", "wrong"),
+    ("model", "content", "said"),
     [
-        ("Theft (all) rose 31.5% in the year", "says up, found down"),
-        ("Possible fall in theft (all) in the year (−31.5%)", "says possible, found shown"),
-        ("Theft (all) fell 13.5% in the year", "gives ['13.5%'], found −31.5%"),
-        ("No clear change in theft (all) in the year (−31.5%)", "says unclear, found shown"),
-        ("Theft (all), −31.5%, deteriorating", "says worse, found better"),
-        ("Theft (all) is now 31.5%", "says no certainty"),
+        (EditionFile, EDITION | {"as_at": dt.date(2021, 3, 30)}, "before 2021-03-31"),
+        (EditionFile, EDITION | SIGNED | {"as_at": dt.date(2026, 8, 5)}, "before as_at 2026-08-05"),
+        (
+            EditionFile,
+            EDITION
+            | SIGNED
+            | {"status": "withdrawn", "withdrawn": {"day": dt.date(2026, 8, 3), "why": "x"}},
+            "withdrawn on 2026-08-03, before 2026-08-04",
+        ),
+        (
+            EditionFile,
+            EDITION | {"without_releases": [{"release": "a", "reason": "x"}] * 2},
+            "names 'a' twice",
+        ),
+        (
+            QuarterlyUpdate,
+            DOCUMENT | {"kind": "quarterly-update", "quarter": "2020-21-q4", "date": "2021-02"},
+            "date 2021-02 is before 2021-03-31",
+        ),
+        (
+            ExceptionalPeriod,
+            {"id": "a", "starts": "2021-01-01", "ends": "2020-01-01", "title": "t", "source": "s"},
+            "ends 2020-01-01 is before starts",
+        ),
     ],
 )
-def test_reader_of_claims_names_what_is_wrong(text: str, wrong: str) -> None:
-    truth = Truth("down", "shown", "better", "−31.5%", frozenset())
-    assert wrong in faults(text, truth)
-    assert not faults("Theft (all) fell 31.5% in the year", truth)
+def test_dates_in_the_wrong_order_are_refused(
+    model: type[BaseModel], content: dict[str, object], said: str
+) -> None:
+    with pytest.raises(ValidationError, match=said):
+        model.model_validate(content)
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "said"),
+    [
+        ("quarter: 2025-26-q3", "quarter: 2025-26-q2", "found 2025-26-q2; expected 2025-26-q3"),
+    ],
+)
+def test_an_edition_file_agrees_with_its_name(
+    project: Path, edit: Any, old: str, new: str, said: str
+) -> None:
+    edit("editions/2025-26-q3.yml", old, new)
+    with pytest.raises(CatalogueError, match=said):
+        read_edition(project, Catalogue.load(project), "2025-26-q3")
+
+
+def test_a_quarter_that_has_not_ended_is_no_edition(project: Path, catalogue: Catalogue) -> None:
+    with pytest.raises(UnknownNameError, match="had not ended on"):
+        read_edition(project, catalogue, "2097-98-q1")
+    with pytest.raises(PcpError, match="expected a day from 2097-06-30 on"):
+        begin(project, catalogue, Quarter.parse("2097-98-q1"), None, None)
+
+
+@pytest.mark.parametrize(
+    ("name", "refused"), [("2013-14-q1", True), ("2015-16-q3", True), ("2015-16-q4", False)]
+)
+def test_a_quarter_before_the_first_that_is_compared_is_refused(
+    root: Path, catalogue: Catalogue, name: str, refused: bool
+) -> None:
+    fault = agreement.early_fault(read_edition(root, catalogue, name))
+    assert (fault is not None) == refused
+    assert not refused or "expected 2015-16-q4 or later" in str(fault)
+
+
+def test_the_files_of_the_project_agree(root: Path, catalogue: Catalogue) -> None:
+    local = read_local_indicators(root)
+    assert list(agreement.plan_faults(catalogue, "essex", local)) == []
+    held = read_row_counts(catalogue)
+    assert list(agreement.release_faults(catalogue.listed_releases, held)) == []
+
+
+def test_names_that_point_nowhere_are_named(root: Path, catalogue: Catalogue) -> None:
+    local = [name for name in read_local_indicators(root) if name != "msg-rank-confidence"]
+    (fault,) = agreement.plan_faults(catalogue, "essex", local)
+    assert fault.startswith("2016-2021.yml: found the local figure 'msg-rank-confidence'")
+    loose = Catalogue.load(root)
+    item = Correction(id="a", what="w", editions=("2020-21-q4", "2020-21-q9"), indicators=())
+    vars(loose)["corrections"] = (item,)
+    (fault,) = agreement.correction_faults(loose, ["2020-21-q4"])
+    assert "found the edition '2020-21-q9'" in fault
+
+
+@pytest.mark.parametrize("day", [dt.date(2023, 12, 30), dt.date(2031, 1, 1)])
+def test_a_release_that_came_out_before_its_periods_or_long_after_is_named(
+    catalogue: Catalogue, day: dt.date
+) -> None:
+    release = catalogue.release("dft-motor-traffic-2024").model_copy(update={"published": day})
+    (fault,) = agreement.release_faults([release], read_row_counts(catalogue))
+    assert f"found published {day}; expected a day soon after 2023-12-31" in fault
+
+
+@pytest.mark.parametrize(
+    ("kind", "period", "said"),
+    [
+        ("quarter", "2020-21-q4", "ends after its document, 003 of 2020-10"),
+        ("span", "2020/2021-05", "ends after its document"),
+        ("month", "2026-08", "had not ended by 2026-07-31"),
+        ("point_in_time", "2026-08-01", "had not ended by 2026-07-31"),
+        ("twelve_months", "2020-10", None),
+        ("month", "2026-07", None),
+    ],
+)
+def test_a_figure_is_not_from_after_its_document_or_every_edition(
+    root: Path, kind: str, period: str, said: str | None
+) -> None:
+    indicator = read_local_indicators(root)["emergency-999-calls"]
+    document = "003" if period < "2022" else "a report"
+    figure = LocalFigure(indicator, "quarter", "2020-21-q1", 1.0, False, document, "p", "")
+    figure = replace(figure, period_type=kind, period=period)
+    found = list(
+        agreement.figure_faults("x.csv", [figure], {"003": "2020-10"}, dt.date(2026, 7, 31))
+    )
+    assert len(found) == (said is not None)
+    assert all(said in line for line in found if said)
+
+
+def test_a_file_that_nothing_reads_is_named(root: Path, tmp_path: Path) -> None:
+    assert list(agreement.stray_faults(root)) == []
+    strays = (
+        "catalogue/indicator.yml",
+        "commentary/essex/2020-21-q4/priority-1.txt",
+        "documents/essex/000/figures.xlsx",
+        "editions/2020-21-q4.yaml",
+        "editions/essex/more/2020-21-q4.yml",
+    )
+    for name in (*strays, "README.md", "observations/any", "editions/kent/2020-21-q4.yml"):
+        path = tmp_path / "data" / name
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.touch()
+    found = [line.split(":")[0] for line in agreement.stray_faults(tmp_path)]
+    assert found == sorted(f"data/{name}" for name in strays)
+
+
+def test_the_projects_own_force_has_one_file_for_an_edition(project: Path) -> None:
+    folder = project / "data" / "editions"
+    (folder / "essex").mkdir()
+    (folder / "essex" / "2020-21-q4.yml").write_text((folder / "2020-21-q4.yml").read_text())
+    edition = read_edition(project, Catalogue.load(project), "2020-21-q4")
+    (fault,) = agreement.own_edition_faults([edition, edition], "essex", project)
+    assert "delete one of the two" in fault

@@ -87,3 +87,12 @@ def test_stats19_number_that_no_force_has_is_refused(
     write(tmp_path / "acc.csv", collisions)
     message = refusal(project, "test-roads", write(tmp_path / "cas.csv", casualties))
     assert "acc.csv, row 2, column 'Police_Force': found '99'" in message
+
+
+def test_a_row_that_other_forces_have_is_asked_for(
+    project: Path, add_release: AddRelease, write: Write, publisher: Any, tmp_path: Path
+) -> None:
+    add_release("test-crime", like=CRIME)
+    table = publisher.recorded_crime(("2020-21-q3", "2020-21-q4"), FORCES)
+    message = refusal(project, "test-crime", write(tmp_path / "c.csv", table.drop(index=1)))
+    assert "lost-rows-essex: Essex has 49 rows in 2020-21-q3, where most forces have 50" in message

@@ -62,7 +62,11 @@ def test_csv_as_excel_saves_it_is_read(project: Path, encoding: str, sign: str, 
         (QUARTER, "2020-21-q4", "column 'period': found '2020-21-q4'; expected 2021-22-q1"),
         ("999 log", "", "column 'document': found nothing"),
         ("999 log", "998", "column 'document': found '998'"),
+        ("999 log", " ", "column 'document': found nothing"),
+        ("999 log", "-1", "column 'document': found '-1'"),
         ("all calls", "", "column 'locator': found nothing"),
+        ("stated,,,", 'stated,,"7,000",', "the number that 'printed' says (7,000)"),
+        ("stated,,,", "derived,2 * 30000 + 1,,", "60,001, which 'expression' comes to"),
     ],
 )
 def test_a_value_that_does_not_fit_its_indicator_is_refused(
@@ -72,6 +76,31 @@ def test_a_value_that_does_not_fit_its_indicator_is_refused(
     with pytest.raises(DataError) as caught:
         LocalReturns.load(project, "essex")
     assert said in str(caught.value)
+
+
+@pytest.mark.parametrize(
+    ("kind", "period", "good"),
+    [
+        ("span", "2020-04/2021-03", True),
+        ("span", "2016/2021-03", True),
+        ("span", "2021-05-01/2020-01-01", False),
+        ("span", "2020-13/2021-01", False),
+        ("point_in_time", "2021-02-30", False),
+        ("point_in_time", "2020-02-29", True),
+        ("month", "2021-13", False),
+        ("financial_year", "2020-22", False),
+    ],
+)
+def test_a_period_is_one_of_the_calendar_and_ends_after_it_begins(
+    project: Path, kind: str, period: str, good: bool
+) -> None:
+    row = CALLS.replace(f"quarter,{QUARTER}", f"{kind},{period}")
+    put(project, f"{HEADER}\n{row}\n", "other.csv")
+    if good:
+        assert LocalReturns.load(project, "essex").of("emergency-999-calls", kind, period)
+    else:
+        with pytest.raises(DataError, match="row 2, column 'period'"):
+            LocalReturns.load(project, "essex")
 
 
 def test_every_fault_of_a_return_is_told_at_once(project: Path) -> None:
@@ -103,6 +132,28 @@ def test_no_file_of_figures_is_ignored(project: Path, name: str) -> None:
     put(project, "anything", name)
     with pytest.raises(DataError, match="save it as an Excel workbook"):
         LocalReturns.load(project, "essex")
+
+
+@pytest.mark.parametrize("name", [f"{QUARTER}.csv", f"{QUARTER}.xlsx"])
+def test_a_return_is_told_from_its_content_and_a_damaged_one_is_one_error(
+    project: Path, name: str
+) -> None:
+    path = put(project, "", name)
+    book = openpyxl.Workbook()
+    book.active.title = "Other"
+    book.save(path)
+    with pytest.raises(DataError, match=r"sheet Other.*found the columns"):
+        LocalReturns.load(project, "essex")
+    content = path.read_bytes()
+    for damaged in (
+        content[:500],
+        content.replace(b"PK", b"PX"),
+        content[: len(content) // 2],
+        b"",
+    ):
+        path.write_bytes(damaged)
+        with pytest.raises(DataError, match=name):
+            LocalReturns.load(project, "essex")
 
 
 Fill = Callable[..., Path]

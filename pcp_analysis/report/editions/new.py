@@ -98,6 +98,10 @@ def begin(
             f"with 'pcp status {quarter}{option}'"
         )
     day = as_at or max(release.published for release in catalogue.releases)
+    if day < quarter.end:
+        raise UnknownNameError(
+            f"--as-at: found {day}; expected a day from {quarter.end} on, the last of {quarter}"
+        )
     files: dict[Path, str | bytes] = {
         file: _EDITION.format(
             name=quarter, force_option=option, force=whose, quarter=quarter, as_at=day

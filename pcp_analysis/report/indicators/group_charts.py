@@ -59,8 +59,8 @@ def dot_chart(page: Page, item: Printed) -> Figure:
         f"Range expected of {page.force_name} from its peers: {item.expected_range.text}. "
         f"Verdict: {item.verdict.text}."
     )
-    if item.everyone is not None:
-        alt += f" Against all forces of England and Wales: {item.everyone.text}."
+    if item.second is not None and page.yardsticks.second is not None:
+        alt += f" Against {page.yardsticks.beside(page.yardsticks.second)}: {item.second.text}."
     entry = page.ledger.add_data(
         Entry(
             id=f"{page.group.id}.{indicator.id}.ranked",

@@ -7,13 +7,14 @@ from collections.abc import Sequence
 from pcp_analysis import wording
 from pcp_analysis.analysis.measures import NotComparable
 from pcp_analysis.catalogue.models import Indicator
+from pcp_analysis.catalogue.yardsticks import FamilyId
 from pcp_analysis.report.blocks import Block, Column, Detailed, Prose, Row, Signed, Table
 from pcp_analysis.report.indicators.changes import printed_change
 from pcp_analysis.report.indicators.positions import (
     Printed,
-    everyone_cell,
     printed,
     rank_cell,
+    second_cell,
     section_link,
     unit_of,
     verdict_cell,
@@ -25,6 +26,7 @@ from pcp_analysis.report.page import Page
 from pcp_analysis.texts.plain import for_markdown
 
 _TOO_FEW = Detailed("not given", "too few cases")
+_SECOND: dict[FamilyId, str] = {"all-forces": "Against all forces", "region": "Against its region"}
 
 
 def forces_table(page: Page, item: Printed) -> Table:
@@ -133,7 +135,7 @@ def verdict_table(
     rows: list[Row] = []
     data: list[list[Cell]] = []
     excluded: list[str] = []
-    size, beside = 0, "all-forces" in page.yardsticks.used
+    size, second = 0, page.yardsticks.second
     releases: set[str] = set()
     for indicator in chosen:
         item = printed(page, indicator)
@@ -154,7 +156,7 @@ def verdict_table(
                     _TOO_FEW if rare else item.average,
                     _TOO_FEW if rare else item.expected_range,
                     verdict_cell(item),
-                    *([everyone_cell(page, item)] if beside else []),
+                    *([second_cell(page, item)] if second else []),
                     Signed(
                         sign_of_direction(change.assessment.direction).text,
                         amount,
@@ -177,7 +179,7 @@ def verdict_table(
                 item.p_value.value,
                 item.adjusted_p_value.value,
                 item.seen.text,
-                None if item.everyone is None else item.everyone.text,
+                None if item.second is None else item.second.text,
                 change.twelve_months.value,
                 change.direction.text,
                 sign_of_outcome(item.assessment.outcome).text,
@@ -209,7 +211,7 @@ def verdict_table(
             "p_value",
             "adjusted_p_value",
             "found_with_80_per_cent_power",
-            "verdict_all_forces",
+            "verdict_region" if second == "region" else "verdict_all_forces",
             "rate_ratio_12_months",
             "direction",
             "sign_of_verdict",
@@ -225,7 +227,7 @@ def verdict_table(
         Column(f"{page.group.short_label} average"),
         Column("Expected range"),
         Column(f"Against {page.group.short_label}", numeric=False),
-        *([Column("Against all forces", numeric=False)] if beside else []),
+        *([Column(_SECOND[second], numeric=False)] if second else []),
         Column("Relative change on the 12 months before"),
     ]
     blocks: list[Block] = [Table(entry, columns, rows)]

@@ -23,7 +23,7 @@ _GAP = "target minus the force's figure, times its denominator where that gives 
 class Printed:
     """The ledger entries of one comparison, used by prose, tables and charts alike.
 
-    ``seen`` is what would have been found with 80% power, ``everyone`` the outcome against all forces
+    ``seen`` is what would have been found with 80% power, ``second`` the outcome against all forces
     beside the group; None where all forces are the group, or too few of them have a figure.
     """
 
@@ -41,7 +41,7 @@ class Printed:
     expected_range: Entry
     verdict: Entry
     seen: Entry
-    everyone: Entry | None
+    second: Entry | None
     p_value: Entry
     adjusted_p_value: Entry
     period: Entry
@@ -281,7 +281,7 @@ def printed(page: Page, indicator: Indicator) -> Printed | NotComparable:
             unit_of(indicator),
             "true figures that this test alone would have found with 80% power",
         ),
-        everyone=_against_everyone(page, indicator),
+        second=_against_second(page, indicator),
         p_value=p_value,
         adjusted_p_value=enter("adjusted-p", "not given", None, None, indicator.no_verdict)
         if adjustment is None
@@ -308,16 +308,17 @@ def seen_text(indicator: Indicator, seen: SmallestDifference) -> str:
     return f"{below} or less, {above} or more"
 
 
-def _against_everyone(page: Page, indicator: Indicator) -> Entry | None:
-    """Enter the outcome against all forces of England and Wales beside the group."""
-    if "all-forces" not in page.yardsticks.used:
+def _against_second(page: Page, indicator: Indicator) -> Entry | None:
+    """Enter the outcome against the second yardstick: all forces beside a group, else the region."""
+    second = page.yardsticks.second
+    if second is None:
         return None
-    found = page.yardsticks.against(indicator, "all-forces")
+    found = page.yardsticks.against(indicator, second)
     if isinstance(found, NotComparable) or isinstance(found.outcome, Refused):
         return None
     return page.ledger.add(
         Entry(
-            id=f"{page.group.id}.{indicator.id}.all-forces-verdict",
+            id=f"{page.group.id}.{indicator.id}.{second}-verdict",
             kind="text",
             chapter=page.group.id,
             text=found.outcome.words,
@@ -342,15 +343,16 @@ def verdict_cell(item: Printed) -> Signed:
     return Signed(mark, short, seen)
 
 
-def everyone_cell(page: Page, item: Printed) -> Signed:
-    """Return the verdict against all forces in short with its sign, and what would have been found."""
-    if item.everyone is None:
+def second_cell(page: Page, item: Printed) -> Signed:
+    """Return the verdict of the second yardstick with its sign, and what would have been found."""
+    second = page.yardsticks.second
+    if item.second is None or second is None:
         return Signed(sign("level", "untested").text, "not compared")
-    found = page.yardsticks.against(item.indicator, "all-forces")
+    found = page.yardsticks.against(item.indicator, second)
     if isinstance(found, NotComparable):  # entered, so it is not
         raise TypeError(found.reason)
     mark, short = sign_of_outcome(found.outcome).text, short_words(found.outcome)
-    if isinstance(found.smallest, Refused) or item.everyone.text == "no verdict given":
+    if isinstance(found.smallest, Refused) or item.second.text == "no verdict given":
         return Signed(mark, short)
     return Signed(mark, short, f"would have seen {seen_text(item.indicator, found.smallest)}")
 

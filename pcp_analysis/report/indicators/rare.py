@@ -121,7 +121,10 @@ def counts_chart(page: Page, item: Printed) -> Figure | None:
             id=f"{page.group.id}.{indicator.id}.counts",
             kind="figure",
             chapter=page.group.id,
-            text=f"Paired bars. {title}. As counted, and without incidents of many victims: {told}.{aside}",
+            text=(
+                f"Paired bars. {title}. As counted, and without incidents of many victims: {told}."
+                f"{aside}"
+            ),
             unit=indicator.unit,
             period=labels[-1],
             area=measures.force.code,

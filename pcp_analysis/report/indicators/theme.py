@@ -104,14 +104,18 @@ def verdict_sentences(page: Page, item: Printed) -> list[str]:
     return [*text, margin] if margin else text
 
 
-def everyone_sentences(page: Page, item: Printed) -> list[str]:
-    """Return what can be said against all forces of England and Wales, and why that differs."""
-    if item.everyone is None:
+def second_sentences(page: Page, item: Printed) -> list[str]:
+    """Return what can be said against the second yardstick, and why that differs."""
+    second = page.yardsticks.second
+    if item.second is None or second is None:
         return []
-    found = page.yardsticks.against(item.indicator, "all-forces")
+    found = page.yardsticks.against(item.indicator, second)
     if isinstance(found, NotComparable):
         return []
-    text = [f"Against **all forces** of England and Wales. {yardstick_sentence(page, found)}"]
+    whom = "**all forces** of England and Wales"
+    if second == "region":
+        whom = f"**its region**, {for_markdown(page.measures.force.region)}"
+    text = [f"Against {whom}. {yardstick_sentence(page, found)}"]
     why = page.yardsticks.disagreement(item.indicator)
     return [*text, for_markdown(why.sentence)] if why else text
 
@@ -198,8 +202,8 @@ def _position_text(page: Page, item: Printed) -> list[str]:
         names = wording.listed([force.name for force in item.comparison.missing])
         first.append(f"No figure is at hand for {names}; ranks and tests leave them out.")
     paragraphs = [" ".join(first), " ".join(verdict_sentences(page, item))]
-    everyone = everyone_sentences(page, item)
-    paragraphs += [" ".join(said) for said in (everyone, rank_sentences(page, item)) if said]
+    second = second_sentences(page, item)
+    paragraphs += [" ".join(said) for said in (second, rank_sentences(page, item)) if said]
     arithmetic = arithmetic_sentence(page, item)
     return [*paragraphs, arithmetic] if arithmetic is not None else paragraphs
 

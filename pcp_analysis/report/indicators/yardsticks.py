@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from pcp_analysis import wording
 from pcp_analysis.analysis.measures import NotComparable
 from pcp_analysis.analysis.results import Refused, YardstickAssessment
-from pcp_analysis.analysis.yardsticks import POWER
+from pcp_analysis.analysis.yardsticks import FEWEST_OF_REGION, POWER
 from pcp_analysis.catalogue.models import Indicator
 from pcp_analysis.catalogue.yardsticks import FamilyId
 from pcp_analysis.report.blocks import Block, Column, HasHtml, Prose, Row, Signed, Table
@@ -20,7 +20,6 @@ from pcp_analysis.texts.plain import for_markdown
 
 RATIO_DECIMALS = 2
 POINT_DECIMALS = 1
-_NAMES: dict[FamilyId, str] = {"peers": "group-kept", "all-forces": "all-forces"}
 
 
 @dataclass(frozen=True)
@@ -125,7 +124,7 @@ def said_of(page: Page, found: YardstickAssessment) -> Said:
 
 def _name(page: Page, found: YardstickAssessment) -> str:
     """Return the beginning of the ledger ids of a yardstick's figures."""
-    return _NAMES["peers" if found.yardstick == page.group else "all-forces"]
+    return "group-kept" if found.yardstick == page.group else found.yardstick.id
 
 
 def difference(indicator: Indicator, value: float) -> str:
@@ -138,6 +137,28 @@ def difference(indicator: Indicator, value: float) -> str:
 def in_unit(indicator: Indicator, value: float) -> float:
     """Return a value of a comparison in the indicator's unit: a proportion as a percentage."""
     return scale_of(indicator) * value
+
+
+def region_note(page: Page) -> list[Block]:
+    """Return what the region is as a comparison, or why it is none; nothing beside a group."""
+    if page.group.id != "all-forces":
+        return []
+    region, force = page.yardsticks.region, page.measures.force
+    if page.yardsticks.second == "region":
+        texts = region.texts
+        said = (
+            f"{texts['group-membership']} It is a further comparison, in a family of tests of its own. "
+            f"{texts['group-caution']}"
+        )
+    else:
+        names = wording.listed([item.name for item in region.peers])
+        others = wording.plural(len(region.peers), "other force") + (f" ({names})" if names else "")
+        said = (
+            f"The region of {force.name} is {force.region}, as the Home Office groups forces. It has "
+            f"{others} to compare with, and a test takes {wording.spelled(FEWEST_OF_REGION)}, so it is "
+            f"no comparison here."
+        )
+    return [Prose(for_markdown(said))]
 
 
 def yardstick_table(page: Page, found: YardstickAssessment) -> Table:
@@ -239,8 +260,8 @@ def yardstick_blocks(page: Page, indicator: Indicator, yardstick: FamilyId) -> S
         Whose ledger.
     indicator : Indicator
         What is compared.
-    yardstick : {"peers", "all-forces"}
-        The group, or all forces.
+    yardstick : {"peers", "all-forces", "region"}
+        The group, all forces or the region.
     """
     found = page.yardsticks.against(indicator, yardstick)
     if isinstance(found, NotComparable):

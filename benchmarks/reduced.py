@@ -1,0 +1,41 @@
+"""A project of few chapters, built in seconds, on which commands are attacked.
+
+Run ``python benchmarks/reduced.py FOLDER`` to have one made, or import :func:`make`.
+"""
+
+from __future__ import annotations
+
+import os
+import shutil
+import subprocess
+import sys
+from pathlib import Path
+
+from tests.conftest import PARTS
+from tests.publishing.conftest import _keep_chapters
+
+ROOT = Path(__file__).parents[1]
+EDITION = "2020-21-q4"
+PCP = [sys.executable, "-c", "from pcp_analysis.cli.main import main; main()"]
+
+
+def make(folder: Path) -> Path:
+    """Copy the project, leave one chapter, build and record its edition, and pack it.
+
+    Parameters
+    ----------
+    folder : Path
+        Where to; it must not exist.
+    """
+    folder.mkdir(parents=True)
+    for name in PARTS:
+        copy = shutil.copytree if (ROOT / name).is_dir() else shutil.copyfile
+        copy(ROOT / name, folder / name)
+    shutil.copytree(ROOT / "pcp_analysis", folder / "pcp_analysis")
+    _keep_chapters(folder, "most_similar_group_overall")
+    environment = {**os.environ, "PCP_PROJECT": str(folder)}
+    for command in (["build", EDITION, "--no-pdf"], ["record", EDITION], ["bundle", EDITION]):
+        done = subprocess.run([*PCP, *command], env=environment, capture_output=True, text=True)
+        if done.returncode:
+            sys.exit(f"{' '.join(command)}: {done.stderr}")
+    return folder
