@@ -14,6 +14,7 @@ from pydantic import BaseModel
 
 from pcp_analysis.catalogue.catalogue import GroupKindsFile, PeerGroup
 from pcp_analysis.catalogue.contents import Contents
+from pcp_analysis.catalogue.districts import DistrictsFile
 from pcp_analysis.catalogue.documents import _DocumentFile
 from pcp_analysis.catalogue.editions import EditionFile
 from pcp_analysis.catalogue.first_page import FirstPageRule
@@ -42,6 +43,7 @@ MODELS: dict[str, tuple[type[BaseModel], str]] = {
     "contents": (Contents, "book/contents.yml"),
     "corrections": (CorrectionsFile, f"{CATALOGUE}/corrections.yml"),
     "disclosure": (DisclosureFile, f"{CATALOGUE}/disclosure.yml"),
+    "districts": (DistrictsFile, f"{CATALOGUE}/districts.yml"),
     "document": (_DocumentFile, "data/documents/*/*/document.yml"),
     "edition": (EditionFile, "data/editions/**/*.yml"),
     "first_page": (FirstPageRule, f"{CATALOGUE}/first_page.yml"),

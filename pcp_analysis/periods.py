@@ -230,7 +230,7 @@ class TwelveMonths:
 
     @classmethod
     def parse(cls, text: str) -> TwelveMonths:
-        """Read ``12-months-to-2025-26-q1``.
+        """Read ``12-months-to-2020-21-q4``.
 
         Raises
         ------
@@ -238,7 +238,7 @@ class TwelveMonths:
             If the text is no such period.
         """
         if not text.startswith(_TWELVE_MONTHS):
-            raise ValueError(f"'{text}' is not a period such as {_TWELVE_MONTHS}2025-26-q1")
+            raise ValueError(f"'{text}' is not of the form {_TWELVE_MONTHS}YEAR-qN")
         return cls(Quarter.parse(text.removeprefix(_TWELVE_MONTHS)))
 
     def __str__(self) -> str:

@@ -274,7 +274,7 @@ def test_a_period_of_the_store_reads_by_its_type_and_prints_the_same(
         ("month", "2020-04", "'month' is not a type of period"),
         ("quarter", "2020-21", "not a financial quarter"),
         ("financial_year", "2020", "not a financial year"),
-        ("twelve_months", "2020-21-q4", "not a period such as 12-months-to-2025-26-q1"),
+        ("twelve_months", "2020-21-q4", "not of the form 12-months-to-YEAR-qN"),
         ("twelve_months", "12-months-to-2020", "not a financial quarter"),
         ("mid_year", "mid-2020", "not a calendar year"),
         ("year_end", "2021-03-30", "not a 31 March"),

@@ -30,8 +30,8 @@ class District(Strict):
 
         Examples
         --------
-        >>> District(code="E22000002", name="Bristol, City of", force="avon-and-somerset").slug
-        'bristol-city-of'
+        >>> District(code="E22999999", name="Town, Port of", force="a-force").slug
+        'town-port-of'
         """
         return re.sub(r"[^a-z0-9]+", "-", self.name.lower()).strip("-")
 

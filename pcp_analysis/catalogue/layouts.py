@@ -36,8 +36,8 @@ def without_notes(text: str) -> str:
 
     Examples
     --------
-    >>> without_notes("Humberside [note 4]")
-    'Humberside'
+    >>> without_notes("A name [note 4]")
+    'A name'
     """
     return _NOTE.sub("", text).strip()
 

@@ -153,7 +153,7 @@ def _inputs_missing(measures: Measures) -> dict[str, Missing]:
         )
     if district_crime(measures) is None:
         missing["crime_by_district"] = Missing(
-            f"No crime by district of {force.name} was known by this edition\u2019s date.",
+            f"No release that this edition reads holds crime by district of {force.name}.",
             "data/observations/crime_by_district.csv",
         )
     return missing

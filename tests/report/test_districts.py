@@ -174,7 +174,7 @@ def test_chapter_is_left_out_where_no_release_was_known(
     chosen = edition_chapters(early.measures)
     assert chosen.page("crime_by_district") is None
     (left,) = (item for item in chosen.left_out if item.page == "crime_by_district")
-    assert left.reason.startswith("No crime by district of Essex was known")
+    assert left.reason == "No release that this edition reads holds crime by district of Essex."
     assert "is at hand" in districts.opening(early)[0].markdown()
     catalogue, observations = store
     without = frozenset({RELEASE})

@@ -163,3 +163,20 @@ def rows_behind(root: Path, manifest: Manifest, entry: Entry) -> tuple[Observati
             for row in reader.divisor(divisor, force, item)
         ]
     return tuple(dict.fromkeys(found))
+
+
+def read_from(catalogue: Catalogue, entry: Entry, indicator: str) -> bool:
+    """Return whether a release behind an entry is of the family of an indicator.
+
+    Parameters
+    ----------
+    catalogue : Catalogue
+        Releases and indicators.
+    entry : Entry
+        Of a built edition.
+    indicator : str
+        Such as a denominator, by which a count alone is not divided.
+    """
+    source = catalogue.indicator(catalogue.indicator(indicator).counted).source
+    families = {item.family for item in catalogue.listed_releases if item.id in entry.releases}
+    return source is not None and source.family in families

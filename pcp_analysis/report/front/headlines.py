@@ -9,8 +9,8 @@ from pcp_analysis.report.blocks import Block, Prose
 from pcp_analysis.report.front import summary
 from pcp_analysis.report.indicators import positions
 from pcp_analysis.report.indicators.changes import (
-    EXCEPTIONAL_MONTHS,
-    in_exceptional_period,
+    NOT_LASTING,
+    exceptional_quarters,
     printed_change,
 )
 from pcp_analysis.report.ledger import Entry
@@ -102,8 +102,9 @@ def headlines(page: Page) -> list[Block]:
             "margin.",
         )
     blocks = [*summary.headline(page), Prose("\n".join(line for line in bullets if line))]
-    if any(in_exceptional_period(change.assessment) for change in changes.values()):
-        blocks.append(Prose(EXCEPTIONAL_MONTHS))
+    quarters = exceptional_quarters(change.assessment for change in changes.values())
+    if quarters:
+        blocks.append(Prose(f"{quarters}, {NOT_LASTING}."))
     return blocks
 
 

@@ -10,7 +10,7 @@ from pcp_analysis.catalogue.models import Indicator
 from pcp_analysis.report.front.choice import ordered
 from pcp_analysis.report.front.evidence import Evidence
 from pcp_analysis.report.indicators import positions
-from pcp_analysis.report.indicators.changes import in_exceptional_period
+from pcp_analysis.report.indicators.changes import exceptional_quarters
 from pcp_analysis.report.page import Page
 
 
@@ -35,8 +35,9 @@ def untold(
         "group": _group(page, found),
         "too-old": _too_old(page),
     }
-    if any(in_exceptional_period(item.change.assessment) for item in found):
-        said["exceptional"] = "The year touches COVID-19 restrictions."
+    quarters = exceptional_quarters(item.change.assessment for item in found)
+    if quarters:
+        said["exceptional"] = f"{quarters}."
     return {name: text for name, text in said.items() if text}
 
 

@@ -339,7 +339,7 @@ def verdict_cell(item: Printed) -> Signed:
     mark, short = sign_of_outcome(outcome).text, short_words(outcome)
     if isinstance(outcome, Refused) or outcome.key == "no_verdict":
         return Signed(mark, short)
-    seen = "" if item.seen.text == "not available" else f"would have seen {item.seen.text}"
+    seen = "" if item.seen.text == "not available" else f"would have found {item.seen.text}"
     return Signed(mark, short, seen)
 
 
@@ -354,7 +354,7 @@ def second_cell(page: Page, item: Printed) -> Signed:
     mark, short = sign_of_outcome(found.outcome).text, short_words(found.outcome)
     if isinstance(found.smallest, Refused) or item.second.text == "no verdict given":
         return Signed(mark, short)
-    return Signed(mark, short, f"would have seen {seen_text(item.indicator, found.smallest)}")
+    return Signed(mark, short, f"would have found {seen_text(item.indicator, found.smallest)}")
 
 
 def rank_cell(item: Printed) -> Detailed | Entry:

@@ -141,17 +141,16 @@ def rank_sentences(page: Page, item: Printed) -> list[str]:
     family = page.yardsticks.family("outside-the-range")
     if isinstance(family, Refused):
         return text
+    if not assessment.outside:
+        return [
+            *text,
+            "No force of the group lies outside the range that the others lead to expect.",
+        ]
     numbers = family_numbers(page, "outside-the-range", family)
     together = (
         f"of the {numbers['tests'].role} such tests of this edition {numbers['outside'].role} lie "
         f"outside, where chance alone leaves {numbers['expected'].role}"
     )
-    if not assessment.outside:
-        return [
-            *text,
-            f"No force of the group lies outside the range that the others lead to expect "
-            f"({together}).",
-        ]
     outside, told_apart = (
         wording.listed([force.name for force in forces])
         for forces in (assessment.outside, assessment.told_apart)
