@@ -478,7 +478,7 @@ def test_twelve_month_line_ends_at_the_figure_that_is_printed(
     page, _ = edition
     value = page.ledger.get("most-similar-group.all-crime.value")
     line = page.ledger.get("most-similar-group.all-crime.twelve-months")
-    assert f"All crime (excluding fraud): {value.text} in the 12 months to March 2021" in line.text
+    assert f"Newest: {value.text} in the 12 months to March 2021" in line.text
     assert "not tested" in line.text
     last = page.ledger.files[str(line.csv)].decode().splitlines()[-1].split(",")[-1]
     assert float(last) == pytest.approx(value.value)

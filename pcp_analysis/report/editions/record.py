@@ -76,6 +76,11 @@ def is_recorded(entry: Entry) -> bool:
     return (told or entry.chapter in get_args(KindId)) and entry.kind in ("number", "text")
 
 
+def is_compared(name: str) -> bool:
+    """Return whether an id is of a comparison with other forces, which is computed again later."""
+    return name.split(".")[0] in get_args(KindId)
+
+
 def record_of(
     ledger: Ledger,
     *,
