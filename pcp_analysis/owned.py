@@ -82,10 +82,10 @@ def _clean(folder: Path) -> None:
         moves.unlink()
     noted = folder / _PARTIALS
     if noted.is_file():
-        for line in noted.read_text(encoding="utf-8").splitlines():
-            if line.endswith(".partial"):
+        for line in noted.read_bytes().splitlines():
+            if line.endswith(b".partial"):
                 with suppress(OSError):
-                    Path(line).unlink(missing_ok=True)
+                    Path(os.fsdecode(line)).unlink(missing_ok=True)
     for half in folder.parent.glob(f".{moves.name}.*.partial"):
         half.unlink()
     for _ in range(_TRIES):
