@@ -110,7 +110,11 @@ class Attack:
         else:
             self._run(["editions"])
         self.counts["tries"] += 1
-        gone, about = lost(self.root), left(self.root, self.scratch)
+        for _ in range(20):  # processes look for their parent three times a second
+            if not (about := left(self.root, self.scratch)):
+                break
+            time.sleep(0.3)
+        gone = lost(self.root)
         if not (self.root / "editions" / "essex" / EDITION / "manifest.json").is_file():
             gone.append("the edition is gone")
         now = bytes_of(self.root / "data")

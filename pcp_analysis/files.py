@@ -43,8 +43,8 @@ def write_atomically(path: Path, content: str | bytes) -> None:
 
 def _note(partial: Path) -> None:
     if _noted_in is not None:
-        with suppress(OSError), _noted_in.open("a", encoding="utf-8") as noted:
-            noted.write(f"{partial.absolute()}\n")
+        with suppress(OSError), _noted_in.open("ab") as noted:
+            noted.write(os.fsencode(partial.absolute()) + b"\n")
 
 
 def note_partials(record: Path | None) -> None:

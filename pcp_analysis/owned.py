@@ -27,6 +27,7 @@ else:
 
 WORKING = ".working"  # folder of work, inside that of the editions
 _LOCK, _MOVES, _PARTIALS = ".lock", ".moves", "partials.txt"
+_MATPLOTLIB = "MPLCONFIGDIR"
 _POLL = 0.3  # seconds between looks at whether the parent is still there
 _TRIES = 5  # a killed process's own children may write for a moment yet
 
@@ -81,10 +82,10 @@ def _clean(folder: Path) -> None:
         moves.unlink()
     noted = folder / _PARTIALS
     if noted.is_file():
-        for line in noted.read_text(encoding="utf-8").splitlines():
-            if line.endswith(".partial"):
+        for line in noted.read_bytes().splitlines():
+            if line.endswith(b".partial"):
                 with suppress(OSError):
-                    Path(line).unlink(missing_ok=True)
+                    Path(os.fsdecode(line)).unlink(missing_ok=True)
     for half in folder.parent.glob(f".{moves.name}.*.partial"):
         half.unlink()
     for _ in range(_TRIES):
@@ -247,6 +248,20 @@ def _scratch() -> Path:
     return place
 
 
+def _settings() -> Path:
+    """Return where programs keep their settings for this user."""
+    try:
+        return Path(os.environ.get("XDG_CONFIG_HOME") or "~/.config").expanduser()
+    except RuntimeError:  # the system knows no home of this user
+        return Path("/")
+
+
+def _can_write(folder: Path) -> bool:
+    while not folder.exists() and folder != folder.parent:
+        folder = folder.parent
+    return os.access(folder, os.W_OK)
+
+
 @contextmanager
 def session() -> Iterator[None]:
     """Give this process, and those it starts, a folder of their own for temporary files.
@@ -260,18 +275,23 @@ def session() -> Iterator[None]:
     except OSError:  # nowhere to write: what needs it will say so itself
         yield
         return
-    before = tempfile.tempdir, os.environ.get("TMPDIR")
+    before = tempfile.tempdir, {name: os.environ.get(name) for name in ("TMPDIR", _MATPLOTLIB)}
     with owned(place, str(os.getpid()), "the folder of temporary files") as folder:
         tempfile.tempdir = os.environ["TMPDIR"] = str(folder)
+        if before[1][_MATPLOTLIB] is None and not _can_write(_settings()):
+            # else it makes a folder that it looks for when this one is gone
+            (folder / "matplotlib").mkdir()
+            os.environ[_MATPLOTLIB] = str(folder / "matplotlib")
         note_partials(folder / _PARTIALS)
         try:
             yield
         finally:
             note_partials(None)
             tempfile.tempdir = before[0]
-            os.environ.pop("TMPDIR")
-            if before[1] is not None:
-                os.environ["TMPDIR"] = before[1]
+            for name, value in before[1].items():
+                os.environ.pop(name, None)
+                if value is not None:
+                    os.environ[name] = value
 
 
 def end_with_parent() -> None:

@@ -244,3 +244,18 @@ def test_what_a_killed_command_wrote_for_a_while_is_put_back_by_the_next(tmp_pat
         raise OSError("full")
     assert file.read_text() == "signed"
     assert not place.exists()
+
+
+def test_a_user_without_a_home_has_settings_of_matplotlib_in_the_session(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.delenv("MPLCONFIGDIR", raising=False)
+    monkeypatch.setenv("TMPDIR", str(tmp_path))
+    monkeypatch.setattr(owned.tempfile, "tempdir", None)
+    monkeypatch.setattr(owned, "_can_write", lambda _: False)
+    with owned.session():
+        folder = Path(os.environ["MPLCONFIGDIR"])
+        assert folder.is_dir()
+        assert tmp_path in folder.parents
+    assert "MPLCONFIGDIR" not in os.environ
+    assert os.environ["TMPDIR"] == str(tmp_path)

@@ -79,8 +79,8 @@ def fault_report(error: BaseException, command: str) -> str:
 
 
 def _unforeseen(error: BaseException, command: str) -> str:
-    text = fault_report(error, command)
-    name = f"pcp-fault-{hashlib.sha256(text.encode()).hexdigest()[:8]}.txt"
+    text = fault_report(error, command).encode(errors="backslashreplace")
+    name = f"pcp-fault-{hashlib.sha256(text).hexdigest()[:8]}.txt"
     kind = type(error).__name__
     for folder in (Path.cwd(), Path.home()):
         with suppress(OSError):
@@ -129,6 +129,16 @@ def one_clear_error(command: str) -> Iterator[None]:
         raise PcpError("the memory is full: end other programs, or build with --jobs 1") from None
     except Exception as error:
         raise PcpError(_unforeseen(error, command)) from None
+
+
+def names_as_utf8() -> None:
+    """Start again with names of files read as UTF-8, where the machine's language reads them otherwise.
+
+    A name with an accent would be half a text then, which no notebook and no page can hold.
+    """
+    if sys.getfilesystemencoding() != "utf-8":
+        os.environ["PYTHONUTF8"] = "1"
+        os.execv(sys.executable, sys.orig_argv)  # noqa: S606 (the very command that was called)
 
 
 def write_any_sign() -> None:

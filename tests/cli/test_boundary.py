@@ -117,3 +117,18 @@ def test_a_reader_who_has_had_enough_is_no_fault(root: Path) -> None:
     os.close(write)
     assert run.stderr == ""
     assert run.returncode == 1
+
+
+def test_a_path_with_accents_is_written_to_whatever_the_language_of_the_machine(
+    project: Path,
+) -> None:
+    accents = project.rename(project.with_name("pr\u00f6jet \u00e9t\u00e9"))
+    env = {
+        "LC_ALL": "C",
+        "PYTHONUTF8": "0",
+        "PYTHONCOERCECLOCALE": "0",
+        "PCP_PROJECT": str(accents),
+    }
+    run = pcp("template", "2021-22-q1", cwd=accents, env=env)
+    assert run.returncode == 0, run.stderr
+    assert (accents / "data" / "local_returns" / "essex" / "2021-22-q1.csv").is_file()
