@@ -14,8 +14,9 @@ from functools import cached_property
 from pathlib import Path
 from typing import get_args
 
+from pcp_analysis.catalogue.checks import check_together, refuse_repeats
 from pcp_analysis.catalogue.districts import Districts, DistrictsFile
-from pcp_analysis.catalogue.documents import DOCUMENT_FILE, SourceDocument, read_documents
+from pcp_analysis.catalogue.documents import SourceDocument, read_documents
 from pcp_analysis.catalogue.first_page import FILE as FIRST_PAGE
 from pcp_analysis.catalogue.first_page import FirstPageRule, checked_rule
 from pcp_analysis.catalogue.grades import FILE as GRADES
@@ -128,7 +129,7 @@ class Catalogue:
             If a file is missing or wrong, or if one names what another does not hold.
         """
         catalogue = cls(root or find_project_root())
-        catalogue._check()
+        check_together(catalogue)
         return catalogue
 
     @cached_property
@@ -222,14 +223,14 @@ class Catalogue:
     def layouts(self) -> tuple[Layout, ...]:
         """How publishers lay their tables out."""
         found = read_yaml(self.folder / "layouts.yml", LayoutsFile).layouts
-        _refuse_repeats("layouts.yml", [layout.id for layout in found])
+        refuse_repeats("layouts.yml", [layout.id for layout in found])
         return found
 
     @cached_property
     def gaps(self) -> tuple[Gap, ...]:
         """Quarters in which a force's figures are known not to be there."""
         found = read_yaml(self.folder / "gaps.yml", GapsFile).gaps
-        _refuse_repeats("gaps.yml", [gap.id for gap in found])
+        refuse_repeats("gaps.yml", [gap.id for gap in found])
         for gap in found:
             self._named("gaps.yml", gap.force)
         return found
@@ -516,59 +517,3 @@ class Catalogue:
             return self.force(name)
         except UnknownNameError as error:
             raise CatalogueError(f"{file}: {error}") from None
-
-    def _check(self) -> None:
-        _ = self._force_by_name  # refuses a name that two forces share, when it is read
-        ids = [indicator.id for indicator in self.indicators]
-        _refuse_repeats("indicators.yml", ids)
-        _refuse_repeats("releases.yml", [release.id for release in self.releases])
-        _refuse_repeats("forces.yml", [str(force.stats19_code) for force in self.forces])
-        themes = {theme.id for theme in self.themes}
-        for indicator in self.indicators:
-            where = f"indicators.yml, '{indicator.id}'"
-            if indicator.theme is None and indicator.role == "compared":
-                raise CatalogueError(f"{where}: a compared indicator needs a theme")
-            if indicator.theme is not None and indicator.theme not in themes:
-                hint = did_you_mean(indicator.theme, themes)
-                raise CatalogueError(f"{where}: unknown theme '{indicator.theme}'.{hint}")
-            if (indicator.numerator is None) == (indicator.source is None):
-                raise CatalogueError(f"{where}: give either a source or a numerator")
-            named = [indicator.numerator] if indicator.numerator else []
-            named += [indicator.comparison.denominator] if indicator.comparison else []
-            for name in (*named, *indicator.parts):
-                if name not in ids:
-                    hint = did_you_mean(name, ids)
-                    raise CatalogueError(f"{where}: unknown indicator '{name}'.{hint}")
-            unlike = [name for name in indicator.parts if not self.indicator(name).is_percentage]
-            if unlike or (indicator.parts and not indicator.is_percentage):
-                raise CatalogueError(
-                    f"{where}: {unlike[0] if unlike else indicator.id} is no percentage; only a "
-                    f"percentage is taken apart, and into percentages"
-                )
-        for document in self.documents.values():
-            self._named(f"{document.path}/{DOCUMENT_FILE}", document.force)
-        _refuse_repeats("corrections.yml", [item.id for item in self.corrections])
-        for file, items in (
-            ("series_breaks.yml", self.series_breaks),
-            ("corrections.yml", self.corrections),
-        ):
-            for item in items:
-                for name in item.indicators:
-                    if name not in ids:
-                        hint = did_you_mean(name, ids)
-                        raise CatalogueError(
-                            f"{file}, '{item.id}': unknown indicator '{name}'.{hint}"
-                        )
-        for broken in self.series_breaks:
-            for name in broken.forces:
-                self._named(f"series_breaks.yml, '{broken.id}'", name)
-        for gap in self.gaps:
-            self._named(f"gaps.yml, '{gap.id}'", gap.force)
-        # each checks itself when it is read
-        _ = self.margins, self.clusters, self.test_families, self.first_page, self.grades
-
-
-def _refuse_repeats(file: str, names: list[str]) -> None:
-    for name in names:
-        if names.count(name) > 1:
-            raise CatalogueError(f"{file}: '{name}' stands twice")
