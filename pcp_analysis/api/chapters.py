@@ -9,7 +9,16 @@ from functools import cached_property, partial
 from pcp_analysis.api.results import ChapterStep, Showing
 from pcp_analysis.report.blocks import Block, Prose
 from pcp_analysis.report.editions import expected, revisions
-from pcp_analysis.report.front import about, first_page, grades, headlines, overview, rule, summary
+from pcp_analysis.report.front import (
+    about,
+    first_page,
+    grades,
+    headlines,
+    movements,
+    overview,
+    rule,
+    summary,
+)
 from pcp_analysis.report.indicators import (
     change_charts,
     district_tables,
@@ -132,15 +141,15 @@ class Summary(ChapterAnalysis):
 
     def how_positions_are_compared(self) -> ChapterStep:
         """Return which quarters the positions are compared between."""
-        return self._part("how positions are compared", summary.how_positions_are_compared)
+        return self._part("how positions are compared", movements.how_positions_are_compared)
 
     def movements(self) -> ChapterStep:
         """Return the positions that improved and deteriorated."""
-        return self._part("movements", summary.movements)
+        return self._part("movements", movements.movements)
 
     def positions(self) -> ChapterStep:
         """Return the table of positions, now and before."""
-        return self._part("positions", summary.positions_table)
+        return self._part("positions", movements.positions_table)
 
 
 class Aspirations(ChapterAnalysis):

@@ -7,7 +7,7 @@ import pytest
 from pcp_analysis.periods import Quarter
 from pcp_analysis.report import Page, open_page
 from pcp_analysis.report.blocks import Prose, Table
-from pcp_analysis.report.front import summary
+from pcp_analysis.report.front import movements, summary
 from pcp_analysis.report.methods import sources
 
 ROOT = Path(__file__).parents[2]
@@ -52,13 +52,13 @@ def test_every_indicator_has_a_higher_lower_or_same_place_or_says_why(page: Page
 
 
 def test_counts_in_the_headings_are_those_of_the_lists(page: Page) -> None:
-    text = prose(summary.movements(page))
+    text = prose(movements.movements(page))
     count = page.ledger.get("executive-summary.positions-improved").value
     assert text.split("in a lower place")[0].count("\n- ") == count
 
 
 def test_yearly_figures_are_no_move_since_the_last_quarter(page: Page) -> None:
-    _, yearly = prose(summary.movements(page)).split("**Year on year", 1)
+    _, yearly = prose(movements.movements(page)).split("**Year on year", 1)
     assert "Since Q3 2020/21" not in yearly
     for item in summary.standings(page):
         if item.movement in ("higher place", "lower place"):
@@ -69,7 +69,7 @@ def test_yearly_figures_are_no_move_since_the_last_quarter(page: Page) -> None:
 
 def test_quarter_without_new_yearly_figures_has_no_list_of_them(page: Page) -> None:
     q2 = Page("test", page.measures.at(Quarter.parse("2020-21-q2")), page.plan)
-    assert "Year on year" not in prose(summary.movements(q2))
+    assert "Year on year" not in prose(movements.movements(q2))
 
 
 def test_note_on_a_rank_stands_where_its_aspiration_is_judged(page: Page) -> None:
@@ -90,7 +90,7 @@ def test_verdict_of_the_headline_is_a_sentence_of_its_own(page: Page) -> None:
 
 
 def test_positions_table_compares_two_quarters_of_the_same_releases(page: Page) -> None:
-    (table,) = summary.positions_table(page)
+    (table,) = movements.positions_table(page)
     assert isinstance(table, Table)
     assert table.columns[2].heading == "Rank by Q3 2020/21"
     for item in summary.standings(page):

@@ -9,8 +9,7 @@ from pcp_analysis import wording
 from pcp_analysis.analysis.measures import GroupComparison, NotComparable
 from pcp_analysis.analysis.results import Refused
 from pcp_analysis.catalogue.models import Indicator, Release
-from pcp_analysis.report.blocks import Block, Column, Detailed, Prose, Row, Table
-from pcp_analysis.report.chapters import edition_chapters
+from pcp_analysis.report.blocks import Block, Prose
 from pcp_analysis.report.indicators import positions
 from pcp_analysis.report.indicators.changes import (
     PrintedChange,
@@ -89,7 +88,8 @@ def standings(page: Page) -> list[Standing]:
     return found
 
 
-def _count_entry(page: Page, name: str, count: int, noun: str) -> Entry:
+def count_entry(page: Page, name: str, count: int, noun: str) -> Entry:
+    """Enter how many stand in a list, before the list."""
     return page.ledger.add(
         Entry(
             id=f"{CHAPTER}.{name}",
@@ -105,7 +105,8 @@ def _count_entry(page: Page, name: str, count: int, noun: str) -> Entry:
     )
 
 
-def _bullet(item: Standing, detail: str) -> str:
+def bullet(item: Standing, detail: str) -> str:
+    """Return a line of a list: the indicator with its link, and what is said of it."""
     indicator = item.indicator
     return f"- [{for_markdown(indicator.label)}](#{positions.anchor(indicator)}): {detail}"
 
@@ -164,13 +165,13 @@ def findings(page: Page) -> list[Block]:
     changes = [(item, printed_change(page, item.indicator)) for item in found]
     blocks: list[Block] = []
     against = [
-        _bullet(item, f"{item.now.verdict.role} ({item.now.rank.role})")
+        bullet(item, f"{item.now.verdict.role} ({item.now.rank.role})")
         for item in _with_outcome(found, "different")
     ]
-    entry = _count_entry(page, "significant-differences", len(against), "indicator")
+    entry = count_entry(page, "significant-differences", len(against), "indicator")
     differs = f"from {page.group.own} by a statistically significant margin"
     blocks.append(
-        _titled_list(
+        titled_list(
             f"{page.force_name} differs {differs} on {entry.role}"
             if against
             else f"On no indicator does {page.force_name} differ {differs}",
@@ -178,12 +179,12 @@ def findings(page: Page) -> list[Block]:
         )
     )
     similar = [
-        _bullet(item, f"{item.now.value.role}, the group\u2019s average {item.now.average.role}")
+        bullet(item, f"{item.now.value.role}, the group\u2019s average {item.now.average.role}")
         for item in _with_outcome(found, "similar")
     ]
-    entry = _count_entry(page, "similar", len(similar), "indicator")
+    entry = count_entry(page, "similar", len(similar), "indicator")
     blocks.append(
-        _titled_list(
+        titled_list(
             f"Shown to be similar to {page.group.own}, by less than the margin that matters: "
             f"{entry.role}",
             similar,
@@ -201,11 +202,11 @@ def findings(page: Page) -> list[Block]:
         for item in unclear
         if outcomes[item.indicator.id].beyond_margin and item not in outside
     ]
-    entry = _count_entry(page, "cannot-tell", len(unclear), "indicator")
-    without = _count_entry(page, "cannot-tell-outside", len(outside), "indicator")
-    beyond = _count_entry(page, "cannot-tell-away", len(away), "indicator")
+    entry = count_entry(page, "cannot-tell", len(unclear), "indicator")
+    without = count_entry(page, "cannot-tell-outside", len(outside), "indicator")
+    beyond = count_entry(page, "cannot-tell-away", len(away), "indicator")
     blocks.append(
-        _titled_list(
+        titled_list(
             f"Cannot tell, neither shown to differ from {page.group.own} nor shown to be similar: "
             f"{entry.role}. Outside the range expected, which is no finding after allowing for the "
             f"number of tests: {without.role}",
@@ -213,7 +214,7 @@ def findings(page: Page) -> list[Block]:
         )
     )
     blocks.append(
-        _titled_list(
+        titled_list(
             f"Inside that range, and away from the mean of the others by more than the margin that "
             f"matters: {beyond.role}",
             [_unclear(item) for item in away],
@@ -222,7 +223,7 @@ def findings(page: Page) -> list[Block]:
     blocks.append(Prose(" ".join([family_sentence(page, "peers"), *_left_out(page, found)])))
     for word in ("improving", "deteriorating", "rising", "falling"):
         bullets = [
-            _bullet(
+            bullet(
                 item,
                 f"{change.twelve_months.role} on the 12 months before "
                 f"(95% interval {change.interval.role}){_others(page, item, change)}",
@@ -230,13 +231,13 @@ def findings(page: Page) -> list[Block]:
             for item, change in changes
             if change.direction.text == word
         ]
-        entry = _count_entry(page, f"direction-{word}", len(bullets), "indicator")
+        entry = count_entry(page, f"direction-{word}", len(bullets), "indicator")
         if bullets or word in ("improving", "deteriorating"):
             blocks.append(
-                _titled_list(f"Statistically significant and {word}: {entry.role}", bullets)
+                titled_list(f"Statistically significant and {word}: {entry.role}", bullets)
             )
     possible = [
-        _bullet(
+        bullet(
             item,
             f"{change.twelve_months.role} on the 12 months before "
             f"(95% interval {change.interval.role}){_others(page, item, change)}",
@@ -244,11 +245,11 @@ def findings(page: Page) -> list[Block]:
         for item, change in changes
         if change.direction.text == "possible change"
     ]
-    entry = _count_entry(page, "direction-possible", len(possible), "indicator")
+    entry = count_entry(page, "direction-possible", len(possible), "indicator")
     title = f"Possible change: {entry.role}"
     if not possible and all(stands_alone(change.assessment) for _, change in changes):
         title += ", because nothing beside the 12 months can be tested in this edition"
-    blocks.append(_titled_list(title, possible))
+    blocks.append(titled_list(title, possible))
     quarters = exceptional_quarters([change.assessment for _, change in changes])
     if quarters:
         blocks.append(
@@ -263,7 +264,7 @@ def findings(page: Page) -> list[Block]:
 
 def _unclear(item: Standing) -> str:
     now = item.now
-    return _bullet(
+    return bullet(
         item,
         f"{now.value.role}, expected {now.expected_range.role}; a single test would have found: "
         f"{now.seen.role}",
@@ -281,7 +282,7 @@ def _left_out(page: Page, found: Sequence[Standing]) -> list[str]:
     old = len(page.catalogue.compared()) - len(found)
     if not old:
         return []
-    entry = _count_entry(page, "not-current", old, "indicator")
+    entry = count_entry(page, "not-current", old, "indicator")
     return [f"Left out, because no current figure of them is at hand: {entry.role}."]
 
 
@@ -324,7 +325,7 @@ def aspirations(page: Page) -> list[Block]:
         if note is not None:
             detail += f". {for_markdown(note)}"
         reached = item.now.comparison.position.rank <= aspiration.rank_at_most
-        (met if reached else missed).append(_bullet(item, detail))
+        (met if reached else missed).append(bullet(item, detail))
     unknown += [
         _not_judged(missing.label, missing.published, missing.reason)
         for missing in page.plan.aspirations_not_at_hand
@@ -334,11 +335,11 @@ def aspirations(page: Page) -> list[Block]:
         ("aspirations-met", "is meeting its aspiration in", met),
         ("aspirations-not-met", "is not meeting its aspiration in", missed),
     ):
-        entry = _count_entry(page, name, len(bullets), "area")
-        blocks.append(_titled_list(f"{page.force_name} {verb} {entry.role}", bullets))
+        entry = count_entry(page, name, len(bullets), "area")
+        blocks.append(titled_list(f"{page.force_name} {verb} {entry.role}", bullets))
     if unknown:
-        entry = _count_entry(page, "aspirations-not-judged", len(unknown), "aspiration")
-        blocks.append(_titled_list(f"For {entry.role} no current open figure is at hand", unknown))
+        entry = count_entry(page, "aspirations-not-judged", len(unknown), "aspiration")
+        blocks.append(titled_list(f"For {entry.role} no current open figure is at hand", unknown))
     return blocks
 
 
@@ -350,7 +351,8 @@ def _not_judged(label: str, published: str, reason: str) -> str:
     )
 
 
-def _titled_list(title: str, bullets: list[str]) -> Prose:
+def titled_list(title: str, bullets: list[str]) -> Prose:
+    """Return a list under a sentence in bold."""
     return Prose(f"**{title}{':' if bullets else '.'}**\n\n" + "\n".join(bullets))
 
 
@@ -369,130 +371,3 @@ def aspirations_read_off_ranks(page: Page) -> list[Block]:
         f"it is there is read off the rank alone."
     )
     return [how, *found] if found else []
-
-
-def how_positions_are_compared(page: Page) -> list[Block]:
-    """Return what a move of rank can and cannot say."""
-    chart = ""
-    if edition_chapters(page.measures).page("aspirations"):
-        link = "[Aspirations and positions](aspirations.md)"
-        chart = f"; the chart in {link} takes the step of a whole year"
-    return [
-        Prose(
-            "Both quarters are computed from the same releases, so a change of rank here is never a "
-            "revision of the data. A higher place is nearer the best; the published tables call such "
-            "a move an improvement, but a move inside the interval of the rank is no evidence of one. "
-            f"Two windows of 12 months a quarter apart share three quarters{chart}. Yearly figures "
-            "move once a year and stand apart, each with its periods."
-        )
-    ]
-
-
-def movements(page: Page) -> list[Block]:
-    """Return the positions that moved since the quarter before, and those of yearly figures apart.
-
-    A yearly figure that is new this quarter is set beside that of the year before.
-    """
-    found = _ranked(page)
-    before = page.measures.quarter.plus(-1).label
-    blocks: list[Block] = []
-    for yearly, ending, since in (
-        (False, "", f"Since {before}"),
-        (True, "-yearly", "Year on year"),
-    ):
-        for name, word in (("improved", "higher place"), ("deteriorated", "lower place")):
-            chosen = [item for item in found if item.movement == word and item.is_yearly == yearly]
-            entry = _count_entry(page, f"positions-{name}{ending}", len(chosen), "area")
-            bullets = [_bullet(item, _moved(page, item)) for item in chosen]
-            if bullets or not yearly:
-                of = " of yearly figures" if yearly else ""
-                title = f"{since} {page.force_name} stands in a {word} in {entry.role}{of}"
-                blocks.append(_titled_list(title, bullets))
-    return blocks
-
-
-def _ranked(page: Page) -> list[Standing]:
-    """Return the standings of what is ranked: rare events are counted, and no rate of them is."""
-    return [item for item in standings(page) if item.indicator.no_verdict is None]
-
-
-def _moved(page: Page, item: Standing) -> str:
-    then, now = f"from {_earlier_rank(page, item).role}", f"to {item.now.rank.role}"
-    if item.before is None or not item.is_yearly:
-        return f"{then} {now}"
-    return f"{then} for {item.before.own.period.label} {now} for {item.now.period.role}"
-
-
-def _earlier_rank(page: Page, item: Standing) -> Entry:
-    before = item.before
-    text = "no figure" if before is None else positions.rank_text(before)
-    return page.ledger.add(
-        Entry(
-            id=f"{CHAPTER}.{item.indicator.id}.rank-previous-quarter",
-            kind="text" if before is None else "number",
-            chapter=CHAPTER,
-            text=text,
-            value=None if before is None else float(before.position.rank),
-            unit=None if before is None else "rank",
-            period=None if before is None else before.own.period.label,
-            area=page.measures.force.code,
-            method=None if before is None else before.position.method,
-            n=None if before is None else before.position.group_size,
-            releases=() if before is None else tuple(sorted(before.releases)),
-            indicator=item.indicator.id,
-            areas=()
-            if before is None
-            else tuple(sorted(figure.force.code for figure in before.figures)),
-        )
-    )
-
-
-def positions_table(page: Page) -> list[Block]:
-    """Return the table of positions now and in the quarter before."""
-    rows, data = [], []
-    releases: set[str] = set()
-    for item in _ranked(page):
-        indicator, now = item.indicator, item.now
-        releases |= now.comparison.releases
-        earlier = _earlier_rank(page, item)
-        link = positions.section_link(page, now)
-        rank: Entry | Detailed = earlier
-        if item.before is not None and item.is_yearly:
-            rank = Detailed(earlier.text, item.before.own.period.label)
-        rows.append(Row([link, now.value, rank, positions.rank_cell(now), item.movement]))
-        data.append(
-            [
-                indicator.id,
-                now.period.text,
-                now.value.value,
-                positions.unit_of(indicator),
-                earlier.value,
-                now.rank.value,
-                item.movement,
-            ]
-        )
-    quarter = page.measures.quarter
-    entry = page.ledger.add_data(
-        Entry(
-            id=f"{CHAPTER}.positions.table",
-            kind="table",
-            chapter=CHAPTER,
-            text=f"Positions in the {page.group.label}, newest figures up to "
-            f"{quarter.plus(-1).label} and {quarter.label}",
-            period=quarter.label,
-            method=page.group.method,
-            n=len(rows),
-            releases=tuple(sorted(releases)),
-        ),
-        ["indicator", "period", "value", "unit", "rank_previous_quarter", "rank", "movement"],
-        data,
-        None,
-    )
-    columns = [
-        Column("Indicator, unit and period", numeric=False),
-        Column(page.force_name),
-        Column(f"Rank by {quarter.plus(-1).label}"),
-        Column(f"Rank by {quarter.label} (95% interval)"),
-        Column("Position", numeric=False),
-    ]
-    return [Table(entry, columns, rows)]
