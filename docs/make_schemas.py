@@ -14,8 +14,11 @@ from pydantic import BaseModel
 
 from pcp_analysis.catalogue.catalogue import GroupKindsFile, PeerGroup
 from pcp_analysis.catalogue.contents import Contents
+from pcp_analysis.catalogue.districts import DistrictsFile
 from pcp_analysis.catalogue.documents import _DocumentFile
 from pcp_analysis.catalogue.editions import EditionFile
+from pcp_analysis.catalogue.first_page import FirstPageRule
+from pcp_analysis.catalogue.grades import GradeRule
 from pcp_analysis.catalogue.layouts import GapsFile, LayoutsFile
 from pcp_analysis.catalogue.models import (
     CorrectionsFile,
@@ -40,10 +43,13 @@ MODELS: dict[str, tuple[type[BaseModel], str]] = {
     "contents": (Contents, "book/contents.yml"),
     "corrections": (CorrectionsFile, f"{CATALOGUE}/corrections.yml"),
     "disclosure": (DisclosureFile, f"{CATALOGUE}/disclosure.yml"),
+    "districts": (DistrictsFile, f"{CATALOGUE}/districts.yml"),
     "document": (_DocumentFile, "data/documents/*/*/document.yml"),
     "edition": (EditionFile, "data/editions/**/*.yml"),
+    "first_page": (FirstPageRule, f"{CATALOGUE}/first_page.yml"),
     "forces": (ForcesFile, f"{CATALOGUE}/forces.yml"),
     "gaps": (GapsFile, f"{CATALOGUE}/gaps.yml"),
+    "grades": (GradeRule, f"{CATALOGUE}/grades.yml"),
     "group_kinds": (GroupKindsFile, f"{CATALOGUE}/group_kinds.yml"),
     "indicators": (IndicatorsFile, f"{CATALOGUE}/indicators.yml"),
     "layouts": (LayoutsFile, f"{CATALOGUE}/layouts.yml"),

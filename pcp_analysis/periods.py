@@ -16,6 +16,7 @@ _QUARTER = r"[qQ]\s*(?P<quarter>\d+)"
 _QUARTER_LAST = re.compile(rf"^\s*{_YEAR}[\s\-_]*{_QUARTER}\s*$")
 _QUARTER_FIRST = re.compile(rf"^\s*{_QUARTER}[\s\-_]+{_YEAR}\s*$")
 _FINANCIAL_YEAR = re.compile(rf"^\s*{_YEAR}\s*$")
+_TWELVE_MONTHS = "12-months-to-"
 _MONTHS = (
     ("April", "June"),
     ("July", "September"),
@@ -227,8 +228,21 @@ class TwelveMonths:
     ending: Quarter
     period_type: ClassVar[str] = "twelve_months"
 
+    @classmethod
+    def parse(cls, text: str) -> TwelveMonths:
+        """Read ``12-months-to-2020-21-q4``.
+
+        Raises
+        ------
+        ValueError
+            If the text is no such period.
+        """
+        if not text.startswith(_TWELVE_MONTHS):
+            raise ValueError(f"'{text}' is not of the form {_TWELVE_MONTHS}YEAR-qN")
+        return cls(Quarter.parse(text.removeprefix(_TWELVE_MONTHS)))
+
     def __str__(self) -> str:
-        return f"12-months-to-{self.ending}"
+        return f"{_TWELVE_MONTHS}{self.ending}"
 
     @property
     def label(self) -> str:
@@ -254,6 +268,10 @@ class TwelveMonths:
     def mid_year(self) -> MidYear:
         """The mid-year estimate whose 30 June falls inside the window; there is always just one."""
         return self.ending.financial_year.mid_year
+
+    def plus(self, quarters: int) -> TwelveMonths:
+        """Return the twelve months that many quarters later (earlier when negative)."""
+        return TwelveMonths(self.ending.plus(quarters))
 
 
 @dataclass(frozen=True, order=True)
@@ -382,7 +400,7 @@ class YearEnd:
         return YearEnd(self.financial_year.plus(years))
 
 
-Period = FinancialYear | Quarter | CalendarYear | MidYear | YearEnd
+Period = FinancialYear | Quarter | TwelveMonths | CalendarYear | MidYear | YearEnd
 
 
 def parse_period(period_type: str, text: str) -> Period:
@@ -391,9 +409,11 @@ def parse_period(period_type: str, text: str) -> Period:
     Parameters
     ----------
     period_type : str
-        ``quarter``, ``financial_year``, ``calendar_year``, ``mid_year`` or ``year_end``.
+        ``quarter``, ``financial_year``, ``twelve_months``, ``calendar_year``, ``mid_year`` or
+        ``year_end``.
     text : str
-        Such as ``2020-21-q4``, ``2020-21``, ``2018``, ``2020``, ``2021-03-31``.
+        Such as ``2020-21-q4``, ``2020-21``, ``12-months-to-2020-21-q4``, ``2018``, ``2020``,
+        ``2021-03-31``.
 
     Raises
     ------
@@ -405,6 +425,8 @@ def parse_period(period_type: str, text: str) -> Period:
             return Quarter.parse(text)
         case "financial_year":
             return FinancialYear.parse(text)
+        case "twelve_months":
+            return TwelveMonths.parse(text)
         case "calendar_year":
             return CalendarYear.parse(text)
         case "mid_year":

@@ -238,6 +238,7 @@ def test_the_other_periods_print_the_british_way() -> None:
 def test_yearly_periods_move_by_whole_years(years: int) -> None:
     assert CalendarYear(2018).plus(years).year == 2018 + years
     assert MidYear(2018).plus(years).year == 2018 + years
+    assert TwelveMonths(Quarter(2018, 1)).plus(4 * years).ending == Quarter(2018 + years, 1)
     assert YearEnd(FinancialYear(2018)).plus(years).financial_year.start_year == 2018 + years
 
 
@@ -252,6 +253,7 @@ def test_what_is_no_calendar_year_is_refused(text: str) -> None:
     [
         ("quarter", "2020-21-q4", Quarter(2020, 4)),
         ("financial_year", "2020-21", FinancialYear(2020)),
+        ("twelve_months", "12-months-to-2025-26-q1", TwelveMonths(Quarter(2025, 1))),
         ("calendar_year", "2018", CalendarYear(2018)),
         ("mid_year", "2020", MidYear(2020)),
         ("year_end", "2021-03-31", YearEnd(FinancialYear(2020))),
@@ -272,6 +274,8 @@ def test_a_period_of_the_store_reads_by_its_type_and_prints_the_same(
         ("month", "2020-04", "'month' is not a type of period"),
         ("quarter", "2020-21", "not a financial quarter"),
         ("financial_year", "2020", "not a financial year"),
+        ("twelve_months", "2020-21-q4", "not of the form 12-months-to-YEAR-qN"),
+        ("twelve_months", "12-months-to-2020", "not a financial quarter"),
         ("mid_year", "mid-2020", "not a calendar year"),
         ("year_end", "2021-03-30", "not a 31 March"),
         ("year_end", "2021-04-31", "day is out of range"),

@@ -76,7 +76,14 @@ class Assessments:
             series = self.series(indicator, force)
             return seasonal_model(series, last=series.end - PER_YEAR)
 
-        return attempt(fit)
+        key = (indicator.id, force.id)
+        if key not in self._models:
+            self._models[key] = attempt(fit)
+        return self._models[key]
+
+    @cached_property
+    def _models(self) -> dict[tuple[str, str], SeasonalModel | Refused]:
+        return {}
 
     def series(self, indicator: Indicator, force: Force) -> Series:
         """Return the quarterly counts of a force as statistics want them.

@@ -8,7 +8,7 @@ from typing import Literal
 
 from pcp_analysis.analysis.measures import ForceFigure, GroupComparison
 from pcp_analysis.catalogue.groups import ComparisonGroup
-from pcp_analysis.catalogue.models import Force
+from pcp_analysis.catalogue.models import Force, Indicator
 from pcp_analysis.statistics import (
     Adjustment,
     Chart,
@@ -21,6 +21,7 @@ from pcp_analysis.statistics import (
     Outcome,
     PairedRank,
     RareChange,
+    RateDecomposition,
     RecentSignal,
     SmallestDifference,
     YardstickComparison,
@@ -161,3 +162,23 @@ class PointsAssessment:
     figure: ForceFigure
     previous: ForceFigure
     change: Comparison | Refused
+
+
+@dataclass(frozen=True)
+class PartsAssessment:
+    """The change of a percentage between two years, taken apart.
+
+    Parameters
+    ----------
+    figure, previous : ForceFigure
+        Both percentages with their counts.
+    parts : tuple of (Indicator, ForceFigure, ForceFigure)
+        Each part with its figure, and that of the year before.
+    decomposition : RateDecomposition
+        By id of the part.
+    """
+
+    figure: ForceFigure
+    previous: ForceFigure
+    parts: tuple[tuple[Indicator, ForceFigure, ForceFigure], ...]
+    decomposition: RateDecomposition

@@ -1,4 +1,4 @@
-"""A force against its group and against all forces: three outcomes, and families of tests.
+"""A force against its group, all forces or its region: three outcomes, and families of tests.
 
 The statistics of `pcp_analysis.statistics` applied to an edition, for its pages and the public API.
 Families of tests are declared in ``data/catalogue/test_families.yml`` before any p-value is looked at.
@@ -64,9 +64,9 @@ from pcp_analysis.statistics import (
 from pcp_analysis.statistics.peer_group import denominator_of
 from pcp_analysis.statistics.smallest import AnalysisScale
 
-YARDSTICKS: tuple[FamilyId, FamilyId] = ("peers", "all-forces")
 POWER = 0.8
 _FEWEST_FORCES = 20  # of all forces, the force itself left out
+FEWEST_OF_REGION = 4  # of a region, the force itself left out: one of them is set aside
 
 
 @dataclass(frozen=True)
@@ -94,7 +94,16 @@ class Yardsticks:
     @cached_property
     def _groups(self) -> dict[FamilyId, ComparisonGroup]:
         everyone = self.catalogue.all_forces(self.measures.force.id)
-        return {"peers": self.measures.group, "all-forces": everyone}
+        return {
+            "peers": self.measures.group,
+            "all-forces": everyone,
+            "region": self.catalogue.region(self.measures.force.id),
+        }
+
+    @property
+    def region(self) -> ComparisonGroup:
+        """The forces of the force's region."""
+        return self._groups["region"]
 
     def label(self, yardstick: FamilyId) -> str:
         """Return a yardstick as it stands after "the"."""
@@ -109,17 +118,25 @@ class Yardsticks:
         ----------
         indicator : Indicator
             What is compared.
-        yardstick : {"peers", "all-forces"}
-            The group of the force, or all forces but those of another kind.
+        yardstick : {"peers", "all-forces", "region"}
+            The group of the force, or all forces or those of its region but those of another kind.
         """
+        if yardstick == "region" and len(self.region.peers) < FEWEST_OF_REGION:
+            return NotComparable(
+                indicator,
+                f"{self.measures.force.region} has {len(self.region.peers)} other forces to compare "
+                f"with, and a region is a yardstick from {FEWEST_OF_REGION} on",
+            )
         found = self.measures.comparison(indicator, self._groups[yardstick])
         if yardstick == "peers" or isinstance(found, NotComparable):
             return found
-        if len(found.figures) - 1 < _FEWEST_FORCES:
+        fewest = FEWEST_OF_REGION if yardstick == "region" else _FEWEST_FORCES
+        if len(found.figures) - 1 < fewest:
+            whose = "a region is" if yardstick == "region" else "all forces are"
             return NotComparable(
                 indicator,
                 f"{len(found.figures) - 1} other forces have a figure of {found.own.period.label}, "
-                f"and all forces are a yardstick from {_FEWEST_FORCES} on",
+                f"and {whose} a yardstick from {fewest} on",
             )
         return found
 
@@ -136,15 +153,13 @@ class Yardsticks:
         }
 
     @cached_property
-    def _against_peers(self) -> dict[str, YardstickComparison | Refused]:
-        return self._all_tests("peers")
-
-    @cached_property
-    def _against_everyone(self) -> dict[str, YardstickComparison | Refused]:
-        return self._all_tests("all-forces")
+    def _tested(self) -> dict[FamilyId, dict[str, YardstickComparison | Refused]]:
+        return {}
 
     def _tests(self, yardstick: FamilyId) -> dict[str, YardstickComparison | Refused]:
-        return self._against_peers if yardstick == "peers" else self._against_everyone
+        if yardstick not in self._tested:
+            self._tested[yardstick] = self._all_tests(yardstick)
+        return self._tested[yardstick]
 
     def _adjustments(self, yardstick: FamilyId) -> Mapping[str, Adjustment]:
         found = self.family(yardstick)
@@ -152,9 +167,22 @@ class Yardsticks:
 
     @property
     def used(self) -> tuple[FamilyId, ...]:
-        """Yardsticks of this force: its group and all forces, or all forces alone without a group."""
-        alone = self.measures.group.id == "all-forces"
-        return YARDSTICKS[:1] if alone else YARDSTICKS
+        """Yardsticks of this force: its group, or all forces where it has none, and the second."""
+        return ("peers",) if self.second is None else ("peers", self.second)
+
+    @cached_property
+    def second(self) -> FamilyId | None:
+        """The yardstick beside the first: all forces or, for a force without a group, its region.
+
+        None where the region has too few forces for a test.
+        """
+        if self.measures.group.id != "all-forces":
+            return "all-forces"
+        return "region" if len(self.region.peers) >= FEWEST_OF_REGION else None
+
+    def beside(self, yardstick: FamilyId) -> str:
+        """Return a yardstick as it stands after "against": ``all forces of England and Wales``."""
+        return self._groups[yardstick].kind.beside
 
     def peers(self, indicator: Indicator) -> PeerAssessment | NotComparable:
         """Return the force against the group it is compared with first, with its rank there.
@@ -196,13 +224,13 @@ class Yardsticks:
     def against(
         self, indicator: Indicator, yardstick: FamilyId
     ) -> YardstickAssessment | NotComparable:
-        """Return the force against its group or against all forces.
+        """Return the force against its group, all forces or its region.
 
         Parameters
         ----------
         indicator : Indicator
             What is compared.
-        yardstick : {"peers", "all-forces"}
+        yardstick : {"peers", "all-forces", "region"}
             Which.
 
         Returns
@@ -273,9 +301,9 @@ class Yardsticks:
 
     def disagreement(self, indicator: Indicator) -> Disagreement | None:
         """Return why group and all forces lead to different outcomes; None where they do not."""
-        if len(self.used) < len(YARDSTICKS):
+        if self.second != "all-forces":
             return None
-        one, two = (self.against(indicator, yardstick) for yardstick in YARDSTICKS)
+        one, two = (self.against(indicator, yardstick) for yardstick in self.used)
         if isinstance(one, NotComparable) or isinstance(two, NotComparable):
             return None
         if isinstance(one.test, Refused) or isinstance(two.test, Refused):
@@ -289,7 +317,7 @@ class Yardsticks:
 
         Parameters
         ----------
-        name : {"peers", "all-forces", "outside-the-range", "changes"}
+        name : {"peers", "all-forces", "region", "outside-the-range", "changes"}
             Which; all are tests that the book prints.
         """
         if name not in self._families:

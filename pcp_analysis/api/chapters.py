@@ -4,13 +4,20 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
-from functools import partial
+from functools import cached_property, partial
 
 from pcp_analysis.api.results import ChapterStep, Showing
 from pcp_analysis.report.blocks import Block, Prose
 from pcp_analysis.report.editions import expected, revisions
-from pcp_analysis.report.front import about, headlines, overview, summary
-from pcp_analysis.report.indicators import change_charts, group_charts, group_tables
+from pcp_analysis.report.front import about, first_page, grades, headlines, overview, rule, summary
+from pcp_analysis.report.indicators import (
+    change_charts,
+    district_tables,
+    districts,
+    group_charts,
+    group_tables,
+    yardsticks,
+)
 from pcp_analysis.report.methods import sources, study, worked
 from pcp_analysis.report.page import Page
 from pcp_analysis.report.plan import aspirations
@@ -47,9 +54,39 @@ class FrontPage(ChapterAnalysis):
         """Return why the edition is told by themes; nothing where it has a plan."""
         return self._part("told by", overview.told_by)
 
-    def headlines(self) -> ChapterStep:
-        """Return the headline findings."""
-        return self._part("headlines", headlines.headlines)
+    @cached_property
+    def _said(self) -> first_page.FirstPage:
+        return first_page.first_page(self.page)
+
+    def _list(self, name: str, heading: str, numbered: bool = False) -> ChapterStep:
+        def step(page: Page) -> Sequence[Block]:
+            return first_page.blocks(page, getattr(self._said, name), name, numbered)
+
+        return self._part(heading.lower(), step, heading=heading)
+
+    def better(self) -> ChapterStep:
+        """Return what got better, or stands well in the group."""
+        return self._list("better", "Better")
+
+    def worse(self) -> ChapterStep:
+        """Return what got worse, and what stands last in the group."""
+        return self._list("worse", "Worse")
+
+    def ask(self) -> ChapterStep:
+        """Return what to ask the chief constable."""
+        return self._list("ask", "Ask about", numbered=True)
+
+    def cannot_be_told(self) -> ChapterStep:
+        """Return what cannot be told, and why."""
+        return self._list("untold", "What cannot be told")
+
+    def since(self) -> ChapterStep:
+        """Return what changed since the last edition, and how its questions came out."""
+        return self._list("since", "Since the last edition")
+
+    def how_it_is_chosen(self) -> ChapterStep:
+        """Return the signs in one line, and the rule by which the page chooses."""
+        return self._part("rule", rule.key, rule.rule_blocks)
 
     def how_indicators_are_ordered(self) -> ChapterStep:
         """Return how the cards are ordered, and the key to their signs."""
@@ -69,7 +106,7 @@ class Summary(ChapterAnalysis):
 
     def headline(self) -> ChapterStep:
         """Return how many indicators differ from the group and how many changed."""
-        return self._part("headline", summary.headline)
+        return self._part("headline", headlines.headlines)
 
     def spread(self) -> ChapterStep:
         """Return the chart of every current rate relative to the group's average."""
@@ -78,6 +115,10 @@ class Summary(ChapterAnalysis):
     def findings(self) -> ChapterStep:
         """Return what is statistically significant, against the group and over time."""
         return self._part("findings", summary.findings)
+
+    def grades(self) -> ChapterStep:
+        """Return the recommended grade of each priority; nothing where no plan has any."""
+        return self._part("grades", grades.grades_table, heading="Grades of the priorities")
 
     def expected(self) -> ChapterStep:
         """Return how the quarter lay against the range that was expected of each indicator."""
@@ -134,8 +175,8 @@ class AllIndicators(ChapterAnalysis):
         return self._part("key", group_tables.key)
 
     def verdicts(self) -> ChapterStep:
-        """Return what can be said of every indicator, a row for each."""
-        return self._part("verdicts", group_tables.verdict_table)
+        """Return what can be said of every indicator, a row for each, and of the region."""
+        return self._part("verdicts", group_tables.verdict_table, yardsticks.region_note)
 
     def changes(self) -> ChapterStep:
         """Return the chart of every tested change on the 12 months before."""
@@ -144,6 +185,34 @@ class AllIndicators(ChapterAnalysis):
     def arithmetic(self) -> ChapterStep:
         """Return the published arithmetic: averages, and the change required to reach them."""
         return self._part("published arithmetic", group_tables.arithmetic_table)
+
+
+class CrimeByDistrict(ChapterAnalysis):
+    """Where in the force's area offences were recorded."""
+
+    def where(self) -> ChapterStep:
+        """Return which 12 months these are, and where most crime was recorded."""
+        return self._part("where", districts.opening)
+
+    def charts(self) -> ChapterStep:
+        """Return all crime by place, and each place's share of every offence group."""
+        return self._part("charts", districts.charts)
+
+    def counts(self) -> ChapterStep:
+        """Return all crime and the offence groups by place."""
+        return self._part("counts", district_tables.counts_table)
+
+    def parts(self) -> ChapterStep:
+        """Return kinds of offence within the groups by place."""
+        return self._part("parts", district_tables.parts_table)
+
+    def standing_out(self) -> ChapterStep:
+        """Return for each offence where most was recorded, and where it stands out."""
+        return self._part("standing out", district_tables.standing_out_table)
+
+    def limits(self) -> ChapterStep:
+        """Return for which offences the numbers are small."""
+        return self._part("limits", districts.limits)
 
 
 class WorkedExamples(ChapterAnalysis):

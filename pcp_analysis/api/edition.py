@@ -13,6 +13,7 @@ from pcp_analysis.api.chapters import (
     About,
     AllIndicators,
     Aspirations,
+    CrimeByDistrict,
     FrontPage,
     Revisions,
     Sources,
@@ -175,7 +176,7 @@ class OpenEdition:
 
         Parameters
         ----------
-        name : {"peers", "all-forces", "outside-the-range", "changes"}
+        name : {"peers", "all-forces", "region", "outside-the-range", "changes"}
             Which; all but ``all-forces`` are tests that the book prints.
 
         Raises
@@ -193,7 +194,7 @@ class OpenEdition:
 
     @property
     def front_page(self) -> FrontPage:
-        """The landing page: headlines, and every indicator at a glance."""
+        """The landing page: better, worse, ask about, and every indicator at a glance."""
         return FrontPage(self.page)
 
     @property
@@ -210,6 +211,11 @@ class OpenEdition:
     def comparison(self) -> AllIndicators:
         """Every indicator against the group and over time."""
         return AllIndicators(self.page)
+
+    @property
+    def crime_by_district(self) -> CrimeByDistrict:
+        """Where in the force's area offences were recorded."""
+        return CrimeByDistrict(self.page)
 
     @property
     def methods(self) -> WorkedExamples:

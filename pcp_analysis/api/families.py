@@ -21,7 +21,7 @@ def family_of(page: Page, name: FamilyId) -> FamilyOfTests:
     ----------
     page : Page
         Takes in what is shown.
-    name : {"peers", "all-forces", "outside-the-range", "changes"}
+    name : {"peers", "all-forces", "region", "outside-the-range", "changes"}
         Which.
 
     Raises

@@ -14,6 +14,7 @@ from pcp_analysis.api.results import ChapterStep
 from pcp_analysis.catalogue.models import Theme
 from pcp_analysis.catalogue.plans import Priority
 from pcp_analysis.report.blocks import Block
+from pcp_analysis.report.front import grades
 from pcp_analysis.report.indicators import theme
 from pcp_analysis.report.indicators.expected import expected_blocks
 from pcp_analysis.report.page import Page
@@ -130,6 +131,11 @@ class PriorityAnalysis(ChapterAnalysis):
         return self._part(
             "promise", partial(priority.promise, priority_id=self.id), heading=heading
         )
+
+    def grade(self) -> ChapterStep:
+        """Return the recommended grade, on what it rests and what an analyst made of it."""
+        step = partial(grades.grade_blocks, priority=self.priority)
+        return self._part("grade", step, heading="Recommended grade")
 
     def commentary(self) -> ChapterStep:
         """Return what an analyst wrote; it may name any figure of the page, so those enter first."""

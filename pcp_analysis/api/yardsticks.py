@@ -98,6 +98,22 @@ class IndicatorYardsticks:
         """
         return self._against("all-forces")
 
+    def against_region(self) -> YardstickResult:
+        """Return the force against the other forces of its region, the farthest one set aside.
+
+        Returns
+        -------
+        YardstickResult
+            Refused where fewer than four of them have a figure.
+
+        Examples
+        --------
+        >>> region = edition.indicator("robbery").against_region()
+        >>> region.refused is None or "region" in region.refused
+        True
+        """
+        return self._against("region")
+
     def similarity(self) -> SimilarityResult:
         """Return different, similar or cannot tell: the difference from the group beside its margin.
 

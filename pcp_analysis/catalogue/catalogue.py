@@ -14,7 +14,12 @@ from functools import cached_property
 from pathlib import Path
 from typing import get_args
 
+from pcp_analysis.catalogue.districts import Districts, DistrictsFile
 from pcp_analysis.catalogue.documents import DOCUMENT_FILE, SourceDocument, read_documents
+from pcp_analysis.catalogue.first_page import FILE as FIRST_PAGE
+from pcp_analysis.catalogue.first_page import FirstPageRule, checked_rule
+from pcp_analysis.catalogue.grades import FILE as GRADES
+from pcp_analysis.catalogue.grades import GradeRule
 from pcp_analysis.catalogue.groups import (
     ComparisonGroup,
     GroupKind,
@@ -198,6 +203,17 @@ class Catalogue:
         return families_by_id(read_yaml(self.folder / "test_families.yml", FamiliesFile))
 
     @cached_property
+    def first_page(self) -> FirstPageRule:
+        """What puts an indicator on the first page."""
+        rule = read_yaml(self.folder / FIRST_PAGE, FirstPageRule)
+        return checked_rule(rule, self._indicator_by_id)
+
+    @cached_property
+    def grades(self) -> GradeRule:
+        """How a grade is recommended for each priority."""
+        return read_yaml(self.folder / GRADES, GradeRule)
+
+    @cached_property
     def bounds(self) -> NumberBounds:
         """What a number of each unit may be."""
         return read_yaml(self.folder / "number_bounds.yml", NumberBounds)
@@ -217,6 +233,35 @@ class Catalogue:
         for gap in found:
             self._named("gaps.yml", gap.force)
         return found
+
+    @cached_property
+    def districts(self) -> Districts:
+        """Community safety partnerships of every force."""
+        found = read_yaml(self.folder / "districts.yml", DistrictsFile).districts
+        return Districts(found, self.forces).checked()
+
+    def area_name(self, code: str) -> str:
+        """Return the name of a force area; that of a partnership with its force.
+
+        Parameters
+        ----------
+        code : str
+            As observations have it.
+
+        Raises
+        ------
+        UnknownNameError
+            If neither forces.yml nor districts.yml holds the code.
+        """
+        place = self.districts.of_code(code) if code not in self._force_by_code else None
+        if place is None:
+            return self.force(code).name
+        return f"{place.name} ({self.force(place.force).name})"
+
+    def force_of(self, code: str) -> Force:
+        """Return the force of an area: a force area, or a partnership of it."""
+        place = self.districts.of_code(code) if code not in self._force_by_code else None
+        return self.force(place.force if place else code)
 
     def rule_of(self, indicator_id: str) -> NumberRule:
         """Return what a number of an indicator may be, by its unit."""
@@ -254,6 +299,10 @@ class Catalogue:
     def releases(self) -> tuple[Release, ...]:
         """Every release that is read: those listed but for those that the edition is without."""
         return tuple(item for item in self.listed_releases if item.id not in self.without)
+
+    @cached_property
+    def _force_by_code(self) -> dict[str, Force]:
+        return {force.code: force for force in self.forces}
 
     @cached_property
     def _force_by_name(self) -> dict[str, Force]:
@@ -393,10 +442,24 @@ class Catalogue:
         CatalogueError
             If the file of the words for groups is wrong.
         """
+        return self._others(self.force(force_id), "all-forces", self.forces)
+
+    def region(self, force_id: str) -> ComparisonGroup:
+        """Return the other forces of a force's region; those of another kind are left out.
+
+        Raises
+        ------
+        CatalogueError
+            If the file of the words for groups is wrong.
+        """
         force = self.force(force_id)
-        others = [item for item in self.forces if item != force]
+        own = [item for item in self.forces if item.region == force.region]
+        return self._others(force, "region", own)
+
+    def _others(self, force: Force, kind: KindId, forces: Iterable[Force]) -> ComparisonGroup:
+        others = [item for item in forces if item != force]
         return ComparisonGroup(
-            self._group_kinds["all-forces"],
+            self._group_kinds[kind],
             force,
             tuple(item for item in others if not item.few_residents),
             tuple(item for item in others if item.few_residents),
@@ -472,10 +535,16 @@ class Catalogue:
                 raise CatalogueError(f"{where}: give either a source or a numerator")
             named = [indicator.numerator] if indicator.numerator else []
             named += [indicator.comparison.denominator] if indicator.comparison else []
-            for name in named:
+            for name in (*named, *indicator.parts):
                 if name not in ids:
                     hint = did_you_mean(name, ids)
                     raise CatalogueError(f"{where}: unknown indicator '{name}'.{hint}")
+            unlike = [name for name in indicator.parts if not self.indicator(name).is_percentage]
+            if unlike or (indicator.parts and not indicator.is_percentage):
+                raise CatalogueError(
+                    f"{where}: {unlike[0] if unlike else indicator.id} is no percentage; only a "
+                    f"percentage is taken apart, and into percentages"
+                )
         for document in self.documents.values():
             self._named(f"{document.path}/{DOCUMENT_FILE}", document.force)
         _refuse_repeats("corrections.yml", [item.id for item in self.corrections])
@@ -495,7 +564,8 @@ class Catalogue:
                 self._named(f"series_breaks.yml, '{broken.id}'", name)
         for gap in self.gaps:
             self._named(f"gaps.yml, '{gap.id}'", gap.force)
-        _ = self.margins, self.clusters, self.test_families  # each checks itself when it is read
+        # each checks itself when it is read
+        _ = self.margins, self.clusters, self.test_families, self.first_page, self.grades
 
 
 def _refuse_repeats(file: str, names: list[str]) -> None:

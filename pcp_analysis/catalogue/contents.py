@@ -23,6 +23,7 @@ NEEDS = (
     "peer_group",
     "commentary",
     "recorded_crime",
+    "crime_by_district",
     "local_returns",
     "register",
     *KINDS,

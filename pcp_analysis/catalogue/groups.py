@@ -1,4 +1,4 @@
-"""What a force is compared with: the group of its own file or, without one, all forces."""
+"""What a force is compared with: the group of its own file or, without one, all forces and a region."""
 
 from __future__ import annotations
 
@@ -12,8 +12,8 @@ from pydantic import AfterValidator, Field, model_validator
 from pcp_analysis.catalogue.models import Force, Slug, Strict
 from pcp_analysis.wording import listed, plural, spelled, upper_first
 
-KindId = Literal["most-similar-group", "all-forces"]
-_FACTS = ("force", "peers", "size", "peers_spelled", "left_out")
+KindId = Literal["most-similar-group", "all-forces", "region"]
+_FACTS = ("force", "region", "peers", "size", "peers_spelled", "left_out")
 _BRACES = re.compile(r"\{([^{}]*)\}")
 
 
@@ -80,13 +80,13 @@ class ComparisonGroup:
     Parameters
     ----------
     kind : GroupKind
-        Most similar group, or all forces.
+        Most similar group, all forces, or region.
     force : Force
         Whose group it is.
     peers : tuple of Force
         The other forces of the group.
     left_out : tuple of Force
-        Forces that a group of all does not hold.
+        Forces that a group of all, or a region, does not hold.
 
     Examples
     --------
@@ -135,7 +135,7 @@ class ComparisonGroup:
     @property
     def verdict_basis(self) -> str:
         """What verdicts rest on, before "not on this funnel"."""
-        return f"the {self.label} alone"
+        return f"the {self.label}" + ("" if self.id == "all-forces" else " and of all forces")
 
     @property
     def method(self) -> str:
@@ -147,6 +147,7 @@ class ComparisonGroup:
         """Sentences and names for the pages, by the end of their ledger id."""
         facts = {
             "force": self.force.name,
+            "region": self.force.region,
             "peers": _names(self.peers),
             "size": plural(1 + len(self.peers), "force"),
             "peers_spelled": upper_first(spelled(len(self.peers))),

@@ -24,13 +24,27 @@ Holds = Literal[
     "stats19_severity",
     "outcome_type",
     "count",
+    "printed_count",
     "amount",
 ]
 
+_NOTE = re.compile(r"\s*\[notes? [\d, ]+\]", re.IGNORECASE)
+
+
+def without_notes(text: str) -> str:
+    """Return text without the markers of notes that publishers put behind it.
+
+    Examples
+    --------
+    >>> without_notes("A name [note 4]")
+    'A name'
+    """
+    return _NOTE.sub("", text).strip()
+
 
 def plain_name(text: str) -> str:
-    """Return a heading without case, spaces, underscores and hyphens, as headings are compared."""
-    return re.sub(r"[\W_]+", " ", text.casefold()).strip()
+    """Return a heading without case, spaces, underscores, hyphens and notes, as it is compared."""
+    return re.sub(r"[\W_]+", " ", without_notes(text).casefold()).strip()
 
 
 class LayoutColumn(Strict):
@@ -74,12 +88,14 @@ class Layout(Strict):
     key: Annotated[tuple[str, ...], Field(min_length=1)]
     renamed: dict[str, dict[str, tuple[str, ...]]] = Field(default_factory=dict)
     codes: dict[str, dict[str, tuple[str, ...]]] = Field(default_factory=dict)
+    figures: dict[Slug, tuple[str, ...]] = Field(default_factory=dict)
     partner: Slug | None = None
     release: ReleaseForm | None = None
 
     @model_validator(mode="after")
     def _names_what_it_has(self) -> Layout:
-        for role in (*self.key, *self.renamed, *self.codes):
+        summed = (role for roles in self.figures.values() for role in roles)
+        for role in (*self.key, *self.renamed, *self.codes, *summed):
             if role not in self.columns:
                 raise ValueError(f"'{role}' is none of its columns")
         return self

@@ -34,6 +34,7 @@ Family = Literal[
     "crime_severity",
     "road_casualties",
     "motor_traffic",
+    "crime_by_district",
 ]
 
 
@@ -64,7 +65,7 @@ class Strict(BaseModel):
 
 
 class Force(Strict):
-    """A territorial police force: ONS code, name, other names publishers use, STATS19 number.
+    """A territorial police force: ONS code, name, region, other names publishers use, STATS19 number.
 
     Where few people live beside those who work there, rates are of another kind: such a force stands
     in no comparison of all forces but its own.
@@ -73,6 +74,7 @@ class Force(Strict):
     id: Slug
     code: Annotated[str, Field(pattern=r"^[EW]\d{8}$")]
     name: Name
+    region: Name
     stats19_code: Annotated[int, Field(ge=1, le=99)]
     aliases: tuple[str, ...] = ()
     few_residents: bool = False
@@ -158,6 +160,7 @@ class Indicator(Strict):
     definition: str
     note: str | None = None
     no_verdict: str | None = None
+    parts: tuple[Slug, ...] = ()
     role: Literal["compared", "denominator"] = "compared"
 
     @property

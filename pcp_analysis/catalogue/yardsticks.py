@@ -12,7 +12,7 @@ from pcp_analysis.errors import CatalogueError, did_you_mean
 from pcp_analysis.periods import Quarter
 from pcp_analysis.statistics import Cluster, Margin
 
-FamilyId = Literal["peers", "all-forces", "outside-the-range", "changes"]
+FamilyId = Literal["peers", "all-forces", "region", "outside-the-range", "changes"]
 
 
 class DeclaredMargin(Strict):

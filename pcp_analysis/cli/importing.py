@@ -16,7 +16,7 @@ from pcp_analysis.catalogue.catalogue import Catalogue, find_project_root
 from pcp_analysis.errors import PcpError, UnknownNameError
 from pcp_analysis.store.importing import ImportReport, Prepared, keep, prepare, undo
 from pcp_analysis.store.observations import format_value
-from pcp_analysis.store.recognition import Recognised, files_of, recognise_files
+from pcp_analysis.store.recognition import Half, Recognised, files_of, recognise_files
 from pcp_analysis.store.release_list import entry_of
 
 out, err = Console(), Console(stderr=True)
@@ -82,7 +82,7 @@ def _read(
     published: dt.date | None,
     catalogue: Catalogue,
     folder: Path,
-) -> list[tuple[Prepared, Recognised]]:
+) -> tuple[list[tuple[Prepared, Recognised]], list[Half]]:
     """Read what a path stands for, with a bar that moves file by file."""
     columns = (
         TextColumn("{task.description}"),
@@ -92,6 +92,8 @@ def _read(
     )
     release = None if release_id is None else catalogue.release(release_id)
     found: list[tuple[Prepared, Recognised]] = []
+    items: list[Recognised | Half]
+    halves: list[Half] = []
     unknown: list[str] = []
     with Progress(*columns, console=err, transient=True) as progress, files_of(path) as files:
         task = progress.add_task(f"Reading {escape(path.name)}", total=len(files) + 1)
@@ -101,12 +103,15 @@ def _read(
             items, unknown = recognise_files(files, catalogue, published=published)
         progress.update(task, total=len(items) + 1, completed=1)
         for item in items:
+            if isinstance(item, Half):
+                halves.append(item)
+                continue
             progress.update(task, description=f"Reading {escape(item.path.name)}")
             found.append((prepare(item.path, item.release, catalogue, folder, item.content), item))
             progress.advance(task)
     for name in unknown:
         err.print(f"{name}: no table of a known layout, left aside", markup=False)
-    return found
+    return found, halves
 
 
 def _accepted(names: list[str], reason: str | None) -> dict[str, str]:
@@ -147,10 +152,20 @@ def import_(
         return
     path, release_id = _sources(sources or [])
     judged = _accepted(accept or [], reason)
-    found = _read(path, release_id, _date(published), catalogue, folder)
+    found, halves = _read(path, release_id, _date(published), catalogue, folder)
     for prepared, item in found:
         _print_prepared(prepared, item.listed)
+    if halves and not check:
+        raise halves[0].error
     if check:
+        for half in halves:
+            out.print(
+                f"{half.path.name}: {half.what}, {half.rows:,} rows read\n"
+                f"judge: alone: it cannot be stored without {half.partner} of the same year: put both "
+                f"into one folder",
+                markup=False,
+                soft_wrap=True,
+            )
         refused = [item.id for prepared, _ in found for item in prepared.refusals]
         if refused:
             raise PcpError(f"{path.name} cannot be stored as it is: {', '.join(refused)}")

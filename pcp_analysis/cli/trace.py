@@ -26,7 +26,7 @@ from pcp_analysis.publishing.reproduce import reproduce as reproduce_figure
 from pcp_analysis.publishing.trace import diff as differences
 from pcp_analysis.publishing.trace.locate import Built, newest_with, opened
 from pcp_analysis.publishing.trace.manifest import Manifest, read_manifest
-from pcp_analysis.publishing.trace.rows import ObservationRow, rows_behind
+from pcp_analysis.publishing.trace.rows import ObservationRow, read_from, rows_behind
 from pcp_analysis.publishing.trace.tree import read_part
 from pcp_analysis.publishing.trace.verify import Check
 from pcp_analysis.publishing.trace.verify import verify as verify_edition
@@ -79,18 +79,19 @@ def _cell(value: object) -> str:
 def _area(root: Path | None, code: str | None) -> str | None:
     if root is None or code is None:
         return code
-    return f"{code}, {Catalogue.load(root).force(code).name}"
+    return f"{code}, {Catalogue.load(root).area_name(code)}"
 
 
 def _definition(root: Path | None, entry: Entry) -> list[tuple[str, object]]:
     """Return what the catalogue says of the entry's indicator."""
     if root is None or entry.indicator is None:
         return []
-    indicator = Catalogue.load(root).indicator(entry.indicator)
-    compared = indicator.comparison
+    indicator = (catalogue := Catalogue.load(root)).indicator(entry.indicator)
     facts: list[tuple[str, object]] = [("Definition", indicator.definition)]
     facts.append(("Numerator", f"{indicator.counted}, in {indicator.unit}"))
-    if compared is not None:
+    if (compared := indicator.comparison) is not None and read_from(
+        catalogue, entry, compared.denominator
+    ):
         facts.append(("Denominator", f"{compared.denominator}, times {compared.per:g}"))
     return facts
 

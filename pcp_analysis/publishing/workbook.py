@@ -24,6 +24,7 @@ from pcp_analysis.publishing.workbook_sheets import (
     BookSheet,
     sheets_of,
 )
+from pcp_analysis.report.indicators.signs import grammar
 from pcp_analysis.report.ledger import Ledger
 from pcp_analysis.texts.plain import for_workbook
 
@@ -212,6 +213,7 @@ def _cover(ledger: Ledger, title: str) -> gptables.Cover:
             f"The contents lead to each sheet. The sheet {TABLES_SHEET} says of each table what it "
             "is, its unit, its period, how it was made, and on which page of the book it stands.",
             "Shorthand: [x] not available, [z] not applicable.",
+            f"Signs, in columns of their own beside the words: {grammar()}",
             "Contains public sector information licensed under the Open Government Licence v3.0. "
             "Crown copyright.",
         ],

@@ -9,6 +9,7 @@ from pcp_analysis.catalogue.catalogue import Catalogue
 from pcp_analysis.catalogue.models import Release
 from pcp_analysis.errors import CatalogueError, did_you_mean
 from pcp_analysis.releases import (
+    crime_by_district,
     crime_severity,
     outcomes,
     population,
@@ -36,6 +37,7 @@ READERS: dict[str, Reader] = {
     "road_casualties_month": roads.read_month,
     "road_casualties_records": roads.read_records,
     "motor_traffic": roads.read_traffic,
+    "crime_by_district": crime_by_district.read,
 }
 
 

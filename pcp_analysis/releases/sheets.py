@@ -30,6 +30,8 @@ from pcp_analysis.releases.table_files import RawTable, read_raw_tables
 
 _HEADING_WITHIN = 30  # rows of notes that may stand above a heading
 _ANYTHING = Column(lambda _: True, "anything")
+# commas where a person puts them, behind every third digit from the right of a whole number
+_THOUSANDS = re.compile(r"(?<=\d),(?=\d{3}(?:,\d{3})*$)")
 _YEAR_SHEET = re.compile(r"\s*\d{4}[_\-\s]\d{2}\s*")
 _KINDS: dict[Holds, Column] = {
     "text": words(),
@@ -48,6 +50,7 @@ _KINDS: dict[Holds, Column] = {
     "stats19_force": text_column(r"[1-9]\d?", "a STATS19 police force number"),
     "stats19_severity": text_column(r"[123]", "a severity: 1 fatal, 2 serious, 3 slight"),
     "outcome_type": text_column(r"0|[1-9]\d?", "an outcome type number"),
+    "printed_count": text_column(r"0|[1-9]\d{0,14}", "a whole number, such as 12,345"),
     "count": text_column(r"-?(0|[1-9]\d{0,14})(\.0{1,20})?", "a whole number"),
     "amount": text_column(r"(0|[1-9]\d{0,14})(\.\d{1,20})?", "a number"),
 }
@@ -67,12 +70,15 @@ class Sheet:
         Heading in the file of each column.
     rows : pandas.DataFrame
         Text by the layout's names of columns; the index is the row of the file less two.
+    notes : tuple of str
+        What stands above the heading.
     """
 
     label: str
     layout: Layout
     headings: dict[str, str]
     rows: pd.DataFrame
+    notes: tuple[str, ...] = ()
 
     def having(self, rows: pd.DataFrame) -> Sheet:
         """Return the same sheet with other rows."""
@@ -167,12 +173,15 @@ def _take(raw: RawTable, row: int, layout: Layout) -> Sheet:
     table = table.set_axis(list(places), axis=1).set_axis(
         range(row, row + len(raw.rows) - row - 1), axis=0
     )
-    named = {role: headings[found[0]] for role, found in places.items()}
+    # a heading of several lines is told in one
+    named = {role: " ".join(headings[found[0]].split()) for role, found in places.items()}
     if table.empty:
         raise DataError(raw.label, found="a header without rows", expected=layout.what)
     for role, column in layout.columns.items():
         if column.holds == "march_31":
             table[role] = table[role].str.removesuffix(" 00:00:00")
+        elif column.holds == "printed_count":
+            table[role] = table[role].str.strip().str.replace(_THOUSANDS, "", regex=True)
     check_cells(
         table,
         raw.label,
@@ -180,7 +189,8 @@ def _take(raw: RawTable, row: int, layout: Layout) -> Sheet:
         named,
     )
     check_key(table, raw.label, layout.key, named)
-    return Sheet(raw.label, layout, named, table)
+    notes = tuple(text for text in raw.rows.iloc[:row].to_numpy().ravel() if str(text).strip())
+    return Sheet(raw.label, layout, named, table, notes)
 
 
 def _refuse(raw: Sequence[RawTable], file: str, layouts: Sequence[Layout]) -> DataError:

@@ -26,8 +26,8 @@ _OTHERS = (
     "local_returns/",
 )  # read elsewhere
 _CATALOGUE = (
-    "clusters|corrections|disclosure|forces|gaps|group_kinds|indicators|layouts|local_indicators|margins"
-    "|number_bounds|releases|rhythm|row_counts|series_breaks|test_families"
+    "clusters|corrections|disclosure|districts|first_page|forces|gaps|grades|group_kinds|indicators|layouts"
+    "|local_indicators|margins|number_bounds|releases|rhythm|row_counts|series_breaks|test_families"
 )
 _READ = tuple(
     re.compile(pattern).fullmatch

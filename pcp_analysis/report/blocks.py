@@ -130,6 +130,26 @@ class Detailed:
         return Markup('{}<br><span class="detail">{}</span>').format(self.text, self.detail)
 
 
+@dataclass(frozen=True)
+class Signed:
+    """A cell with a sign before its words, and a line of detail under them.
+
+    The sign is for the eye: the words say the same to those who hear the page.
+    """
+
+    sign: str
+    text: str
+    detail: str = ""
+
+    def __html__(self) -> str:
+        said = Markup('<span class="sign" aria-hidden="true">{}</span> {}').format(
+            self.sign, self.text
+        )
+        if not self.detail:
+            return said
+        return said + Markup('<br><span class="detail">{}</span>').format(self.detail)
+
+
 class HasHtml(Protocol):
     """A cell that brings its own HTML, already escaped."""
 

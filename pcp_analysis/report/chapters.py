@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from pcp_analysis.analysis.districts import district_crime
 from pcp_analysis.analysis.measures import GroupComparison, Measures
 from pcp_analysis.catalogue.contents import (
     ChosenChapters,
@@ -149,6 +150,11 @@ def _inputs_missing(measures: Measures) -> dict[str, Missing]:
     if measures.comparable_period(measures.catalogue.indicator("all-crime")) is None:
         missing["recorded_crime"] = Missing(
             f"No recorded crime of {force.name} is at hand.", "data/observations/recorded_crime.csv"
+        )
+    if district_crime(measures) is None:
+        missing["crime_by_district"] = Missing(
+            f"No release that this edition reads holds crime by district of {force.name}.",
+            "data/observations/crime_by_district.csv",
         )
     return missing
 

@@ -17,7 +17,13 @@ import yaml
 from pcp_analysis.analysis.measures import Measures
 from pcp_analysis.catalogue.catalogue import Catalogue
 from pcp_analysis.catalogue.documents import FOLDER, ClosureDocument, StrategyDocument
-from pcp_analysis.catalogue.editions import Edition, list_editions, own_force, read_edition
+from pcp_analysis.catalogue.editions import (
+    Edition,
+    list_editions,
+    own_force,
+    read_edition,
+)
+from pcp_analysis.catalogue.grades import FILE as GRADES
 from pcp_analysis.catalogue.yaml_source import PlainLoader
 from pcp_analysis.documents.closure import read_closure_report
 from pcp_analysis.documents.register import read_left_out, read_register
@@ -37,6 +43,7 @@ from pcp_analysis.report.agreement import (
 from pcp_analysis.report.chapters import edition_chapters
 from pcp_analysis.report.editions.prompts import unwritten
 from pcp_analysis.report.plan.commentary import commentary_faults
+from pcp_analysis.report.plan.written_grades import written_faults
 from pcp_analysis.store.local_indicators import (
     read_local_indicators,
     return_rules,
@@ -362,4 +369,8 @@ def faults_of(root: Path, name: str | None = None, force: str | None = None) -> 
     if catalogue is not None and observations is not None:
         _without_figures(check, catalogue, observations)
     _commentaries(check, catalogue, observations, sorted(commentary.rglob("*.md")))
+    if catalogue is not None:
+        for path in sorted(commentary.rglob(GRADES)):
+            for line in check.read(written_faults, catalogue, path, file=path) or ():
+                check.note(line, path)
     return sorted(check.found.values())

@@ -73,6 +73,7 @@ from pcp_analysis.statistics.intervals import (
     survey_percentage,
     wilson_interval,
 )
+from pcp_analysis.statistics.lent_change import LentChange, lent_change
 from pcp_analysis.statistics.margins import Equivalence, Margin
 from pcp_analysis.statistics.multiplicity import Adjustment, Family, adjust_family
 from pcp_analysis.statistics.outcomes import (
@@ -206,6 +207,7 @@ __all__ = [
     "Impossible",
     "Interval",
     "KeptSpread",
+    "LentChange",
     "Margin",
     "ModelledChange",
     "ModelledTrend",
@@ -260,6 +262,7 @@ __all__ = [
     "judge_family",
     "k_sample_test",
     "kept_spread",
+    "lent_change",
     "mann_kendall",
     "modelled_change",
     "modelled_trend",

@@ -10,7 +10,7 @@ import numpy as np
 from scipy import optimize, stats
 
 from pcp_analysis.statistics.change_spans import Spans, first_of_spans, spans_of
-from pcp_analysis.statistics.mid_p import central_mid_p_limits
+from pcp_analysis.statistics.mid_p import central_mid_p_limits, mid_p_value
 from pcp_analysis.statistics.noise import (
     SPREADS,
     NoiseBasis,
@@ -221,7 +221,7 @@ def span_p_value(spans: Spans, weights: FloatArray, level: float) -> float:
     """
     p_value = float(mixed_p_value(np.array(spans.score), weights, spans.factors(level)))
     if min(spans.count, spans.previous) < CONDITIONAL_BELOW:
-        p_value = max(p_value, _mid_p(spans.count, spans.total, spans.share))
+        p_value = max(p_value, mid_p_value(spans.count, spans.total, spans.share))
     return p_value
 
 
@@ -265,13 +265,6 @@ def mixed_critical(weights: FloatArray, factors: FloatArray, level: float) -> fl
             lambda at: float(mixed_p_value(np.array(at), weights, factors)) - level, 0.0, top
         )
     )
-
-
-def _mid_p(count: float, total: float, share: float) -> float:
-    """Twice the smaller tail of the conditional binomial, which `central_mid_p_limits` invert."""
-    own = float(stats.binom.pmf(round(count), round(total), share)) / 2
-    low = float(stats.binom.cdf(round(count), round(total), share)) - own
-    return min(2 * min(low, 1 - low), 1.0)
 
 
 def _odds(probability: float) -> float:

@@ -48,6 +48,35 @@ def central_mid_p_limits(count: float, total: float, alpha: float) -> tuple[floa
     return low, high
 
 
+def mid_p_value(count: float, total: float, share: float) -> float:
+    """Two-sided mid-p value of a binomial count: twice the smaller tail.
+
+    Parameters
+    ----------
+    count, total : float
+        Events of the first span, and of both.
+    share : float
+        Chance of the first span.
+
+    Returns
+    -------
+    float
+        At most 1; `central_mid_p_limits` invert it.
+
+    References
+    ----------
+    Lancaster HO (1961), Significance tests in discrete distributions, JASA 56, 223-234.
+
+    Examples
+    --------
+    >>> mid_p_value(5, 10, 0.5)
+    1.0
+    """
+    own = float(stats.binom.pmf(round(count), round(total), share)) / 2
+    low = float(stats.binom.cdf(round(count), round(total), share)) - own
+    return min(2 * min(low, 1 - low), 1.0)
+
+
 def mid_p_limits(count: int, total: int, alpha: float) -> tuple[float, float]:
     """Outermost probabilities at which the two-sided mid-p is above ``alpha``.
 

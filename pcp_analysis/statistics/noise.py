@@ -383,8 +383,18 @@ def _others(panel: Sequence[Series], history: Series, one_slope: bool) -> list[F
     found = []
     for other in panel:
         require_discrete(other, "noise")
-        try:
-            found.append(_history(other.slice(history.start, history.end), one_slope)[1])
-        except StatisticsError:
-            continue
+        likelihood = _other(other, history.start, history.end, one_slope)
+        if likelihood is not None:
+            found.append(likelihood)
+    return found
+
+
+@lru_cache(maxsize=8192)  # the tests of one indicator, and of editions beside it, ask for the same
+def _other(other: Series, start: int, end: int, one_slope: bool) -> FloatArray | None:
+    """Likelihood of another force's history; None where it is too short."""
+    try:
+        found = _history(other.slice(start, end), one_slope)[1]
+    except StatisticsError:
+        return None
+    found.setflags(write=False)
     return found

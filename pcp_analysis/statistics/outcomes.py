@@ -128,10 +128,12 @@ def yardstick_outcome(
     if not inside:
         words = f"cannot tell: neither shown to differ from {yardstick} nor shown to be similar"
     if beyond:
-        words = (
-            f"cannot tell: away from the centre of {yardstick} by more than the margin, and no farther "
-            "than is usual there"
-        )
+        where = "and within the range expected"
+        if outside:
+            where = (
+                "outside the range expected, and no finding after allowing for the number of tests"
+            )
+        words = f"cannot tell: away from the centre of {yardstick} by more than the margin, {where}"
     judged: Judgement | None = None
     if adjusted_p_value(adjustment, comparison.p_value) < level and side != "level":
         key = "different"
@@ -261,5 +263,6 @@ def _similar_to_one(
         centre = "whose centre lies farther off than the margin"
     return Disagreement(
         key="similar_to_one",
-        sentence=f"{group.force} is shown to be similar to {one} and not to {other}, {centre}.",
+        sentence=f"{group.force} is shown to be similar to {one}; to {other}, {centre}, it is "
+        "shown neither to be similar nor to differ.",
     )

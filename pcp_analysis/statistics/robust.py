@@ -284,6 +284,11 @@ def robust_smallest_shift(members: int, level: float = 0.05, power: float = 0.8)
     """
     if not level < power < 1:
         raise StatisticsError(f"power must lie between the level and 1, not {power:g}")
+    return _smallest_shift(members, level, power)
+
+
+@lru_cache(maxsize=256)  # the same for every indicator of an edition
+def _smallest_shift(members: int, level: float, power: float) -> float:
     return float(
         optimize.brentq(lambda shift: robust_power(shift, members, level) - power, 0.0, _FARTHEST)
     )

@@ -212,7 +212,7 @@ def _totals(
 def _missing_forces(
     table: pd.DataFrame, release: Release, catalogue: Catalogue, listed: bool
 ) -> tuple[Finding, ...]:
-    present = set(table["area"])
+    present = catalogue.districts.force_codes(table["area"].unique())
     if len(present) == release.forces or (listed and release.forces is None):
         return ()
     names = [force.name for force in catalogue.forces if force.code not in present]
@@ -291,7 +291,7 @@ def prepare(
     _refuse_future(content, release, path.name)
     if not release.has_gaps:
         _refuse_holes(content, path.name)
-    counts = count_rows(content)
+    counts = count_rows(content, catalogue)
     new = kept.assign(release=release.id)[COLUMNS]
     new = new.astype({"value": float, "denominator": float}).reset_index(drop=True)
     target = folder / f"{release.family}.csv"

@@ -27,11 +27,19 @@ KEY = [*CELL, "release"]
 COLUMNS = [*CELL, "value", "denominator", "release"]
 _COVERAGE = "coverage"
 _ANY_NUMBER = NumberRule(most=10**12)
-_PERIOD_TYPES = ["quarter", "financial_year", "calendar_year", "mid_year", "year_end"]
-
+_PERIOD_TYPES = [
+    "quarter",
+    "financial_year",
+    "twelve_months",
+    "calendar_year",
+    "mid_year",
+    "year_end",
+]
+# a place without a code bears that of its force and a word
+_AREA = r"[EW]\d{8}(?:-[a-z]+)*"
 _CELLS = {
     "indicator": words(),
-    "area": text_column(r"[EW]\d{8}", "an ONS code"),
+    "area": text_column(_AREA, "an ONS code"),
     "period_type": text_column("|".join(_PERIOD_TYPES), "a known period type"),
     "period": words(),
     "release": words(),
@@ -40,7 +48,7 @@ _COVERAGE_CELLS = {
     "release": words(),
     "period_type": text_column("|".join(_PERIOD_TYPES), "a known period type"),
     "periods": words(),
-    "areas": text_column(r"[EW]\d{8}( [EW]\d{8})*", "ONS codes with spaces between them"),
+    "areas": text_column(f"{_AREA}( {_AREA})*", "ONS codes with spaces between them"),
     "indicators": words(),
 }
 

@@ -16,13 +16,14 @@ from pcp_analysis.catalogue.layouts import Layout, ReleaseForm
 from pcp_analysis.catalogue.models import Release
 from pcp_analysis.errors import DataError
 from pcp_analysis.files import sha256_of
-from pcp_analysis.periods import parse_period
+from pcp_analysis.periods import Quarter, TwelveMonths, parse_period
 from pcp_analysis.releases import read_release
 from pcp_analysis.releases.packing import unpack
-from pcp_analysis.releases.sheets import recognise
+from pcp_analysis.releases.sheets import read_sheet, recognise
 from pcp_analysis.releases.table import ReleaseContent
 
 _DATE_IN_NAME = re.compile(r"(20\d{2})-(0[1-9]|1[0-2])(?:-(0[1-9]|[12]\d|3[01]))?(?!\d)")
+_YEAR_IN_NAME = re.compile(r"20\d{2}")
 _UNKNOWN_DAY = dt.date(9999, 12, 31)
 
 
@@ -47,6 +48,38 @@ class Recognised:
     release: Release
     listed: bool
     content: ReleaseContent | None = None
+
+
+@dataclass(frozen=True)
+class Half:
+    """A file that was recognised and read, and that is no release without another.
+
+    Parameters
+    ----------
+    path : Path
+        The file.
+    what : str
+        What it is.
+    rows : int
+        Rows that were read.
+    partner : str
+        What it belongs to.
+    """
+
+    path: Path
+    what: str
+    rows: int
+    partner: str
+
+    @property
+    def error(self) -> DataError:
+        """Why it cannot be stored."""
+        return DataError(
+            self.path.name,
+            found=f"{self.what} alone",
+            expected=f"{self.partner} of the same year beside it: they belong together",
+            mend="pcp import FOLDER, with both files in one folder",
+        )
 
 
 @contextmanager
@@ -92,6 +125,11 @@ def _published(path: Path, last: dt.date, form: ReleaseForm) -> tuple[dt.date, s
         if named >= last:
             return named, basis
     return usual, f"inferred from its last period, {form.days_after} days before"
+
+
+def _last(end: dt.date, period: str) -> str:
+    """Return the last period of a release; of 12 months that end within a year, their last month."""
+    return f"{end:%B %Y}" if period == str(TwelveMonths(Quarter.containing(end))) else period
 
 
 def propose(
@@ -157,13 +195,14 @@ def propose(
             expected="at least one whole period of one of the 43 forces",
         )
     day, basis = (published, "stated") if published else _published(path, max(ends), form)
+    last = _last(max(ends), ends[max(ends)])
     taken = {item.id for item in catalogue.releases}
     wanted = f"{form.id}-{day:%Y-%m}"
     names = [wanted, *(f"{wanted}-{number}" for number in range(2, 100))]
     release = draft.model_copy(
         update={
             "id": next(name for name in names if name not in taken),
-            "edition": f"{day:%B %Y}, up to {ends[max(ends)]}",
+            "edition": f"{day:%B %Y}, up to {last}",
             "published": day,
             "published_basis": basis,
         }
@@ -173,8 +212,10 @@ def propose(
 
 def recognise_files(
     paths: list[Path], catalogue: Catalogue, *, published: dt.date | None = None
-) -> tuple[list[Recognised], list[str]]:
+) -> tuple[list[Recognised | Half], list[str]]:
     """Tell what files are; those that belong together are taken together.
+
+    A single file that needs another is taken with the one of its year in its own folder.
 
     Parameters
     ----------
@@ -187,16 +228,19 @@ def recognise_files(
 
     Returns
     -------
-    list of Recognised, list of str
-        What can be imported, and the names of files that are no table of a known layout.
+    list of Recognised or Half, list of str
+        What can be imported, or lacks its other half, and the names of files that are no table of a
+        known layout.
 
     Raises
     ------
     DataError
-        If a file is alone that needs another, or nothing is recognised.
+        If nothing is recognised.
     """
     layouts: dict[Path, Layout] = {}
     unknown: list[str] = []
+    if len(paths) == 1:
+        paths = [*paths, *_other_half(paths[0], catalogue)]
     for path in paths:
         try:
             layout = recognise(path, catalogue)
@@ -216,7 +260,7 @@ def recognise_files(
             mend="add the new name of a column to data/catalogue/layouts.yml",
         )
     listed = {item.sha256: item for item in catalogue.releases if item.sha256}
-    found: list[Recognised] = []
+    found: list[Recognised | Half] = []
     for path, layout in layouts.items():
         partner = _partner(path, layout, layouts)
         if layout.partner and layout.release is None and partner is not None:
@@ -227,15 +271,32 @@ def recognise_files(
             continue
         if layout.partner and partner is None:
             other = next(item for item in catalogue.layouts if item.id == layout.partner)
-            raise DataError(
-                path.name,
-                found=f"{layout.what} alone",
-                expected=f"{other.what} of the same year beside it: they belong together",
-                mend="pcp import FOLDER, with both files in one folder",
-            )
+            rows = len(read_sheet(path, catalogue, [layout.id]).rows)
+            found.append(Half(path, layout.what, rows, other.what))
+            continue
         release, content = propose(path, layout, catalogue, published=published, partner=partner)
         found.append(Recognised(path, release, False, content))
     return found, unknown
+
+
+def _other_half(path: Path, catalogue: Catalogue) -> list[Path]:
+    """Return the file of its own folder that a file belongs to, if it needs one and one is there."""
+    if path.is_dir():
+        return []
+    layout = recognise(path, catalogue)
+    if layout is None or layout.partner is None:
+        return []
+    beside = [item for item in path.parent.iterdir() if item != path and item.is_file()]
+    years = set(_YEAR_IN_NAME.findall(path.name))
+    found = []
+    for item in sorted(beside):
+        if item.suffix == path.suffix and set(_YEAR_IN_NAME.findall(item.name)) == years:
+            try:
+                other = recognise(item, catalogue)
+            except DataError:
+                continue
+            found += [item] if other is not None and other.id == layout.partner else []
+    return found if len(found) == 1 else []
 
 
 def _partner(path: Path, layout: Layout, layouts: dict[Path, Layout]) -> Path | None:
@@ -245,6 +306,6 @@ def _partner(path: Path, layout: Layout, layouts: dict[Path, Layout]) -> Path | 
     others = [other for other, item in layouts.items() if item.id == layout.partner]
     if len(others) == 1:
         return others[0]
-    years = set(re.findall(r"20\d{2}", path.name))
-    same = [other for other in others if years & set(re.findall(r"20\d{2}", other.name))]
+    years = set(_YEAR_IN_NAME.findall(path.name))
+    same = [other for other in others if years & set(_YEAR_IN_NAME.findall(other.name))]
     return same[0] if len(same) == 1 else None

@@ -47,10 +47,10 @@ _ANY = r"[\s\S]*"
 _DAY = r"\d{4}(-(0[1-9]|1[0-2])(-(0[1-9]|[12]\d|3[01]))?)?"
 _MONTH = r"\d{4}-(0[1-9]|1[0-2])"
 _PERIODS = {
-    "twelve_months": (_MONTH, "2021-03, which is their last"),
-    "month": (_MONTH, "2021-03"),
-    "point_in_time": (r"\d{4}-\d{2}-\d{2}", "2021-03-31"),
-    "span": (f"{_DAY}/{_DAY}", "2020-04/2021-03, which ends after it begins"),
+    "twelve_months": (_MONTH, "YYYY-MM, which is their last"),
+    "month": (_MONTH, "YYYY-MM"),
+    "point_in_time": (r"\d{4}-\d{2}-\d{2}", "YYYY-MM-DD"),
+    "span": (f"{_DAY}/{_DAY}", "FIRST/LAST, as YYYY-MM/YYYY-MM, which ends after it begins"),
 }
 TABLE = schema(
     {

@@ -38,13 +38,15 @@ class _RowCountFile(BaseModel):
     releases: dict[str, RowCounts]
 
 
-def count_rows(content: ReleaseContent) -> RowCounts:
+def count_rows(content: ReleaseContent, catalogue: Catalogue) -> RowCounts:
     """Summarise what a reader took from a release.
 
     Parameters
     ----------
     content : ReleaseContent
         From :func:`pcp_analysis.releases.read_release`.
+    catalogue : Catalogue
+        To which force a partnership belongs.
     """
     table = content.observations
     ends = {
@@ -56,7 +58,7 @@ def count_rows(content: ReleaseContent) -> RowCounts:
     return RowCounts(
         rows_read=content.rows_read,
         rows_left_out={reason: rows for reason, rows in content.rows_left_out.items() if rows},
-        forces=table["area"].nunique(),
+        forces=len(catalogue.districts.force_codes(table["area"].unique())),
         first_period=ends[min(ends)],
         last_period=ends[max(ends)],
         observations={

@@ -31,7 +31,7 @@ _PART = 0.7  # of what was known, over all forces: less is another scale
 _KNOWN = 0.1  # a figure that an earlier release held within this share is no news
 _MOVED = 0.25  # of what the release before held
 # days before its last that are surely inside a period
-_INSIDE = {"quarter": 80, "financial_year": 360, "calendar_year": 360}
+_INSIDE = {"quarter": 80, "financial_year": 360, "twelve_months": 360, "calendar_year": 360}
 
 
 @dataclass(frozen=True)
@@ -130,9 +130,9 @@ def _falls(new: pd.DataFrame, before: pd.DataFrame) -> Iterator[tuple[str, str, 
     both = new[[*KEY, "value"]].merge(
         known[[*KEY, "value"]], on=KEY, how="outer", suffixes=("", "_before")
     )
-    for (indicator, period_type, area), rows in both.groupby(
-        ["indicator", "period_type", "area"], sort=True
-    ):
+    series = ["indicator", "period_type", "area"]
+    long = both.groupby(series)["period"].transform("size") > _FEWEST_NEIGHBOURS
+    for (indicator, period_type, area), rows in both[long].groupby(series, sort=True):
         ordered = rows.sort_values("period")
         mixed = ordered["value"].fillna(ordered["value_before"]).to_numpy(float)
         days = np.array([_day(str(period_type), text) for text in ordered["period"]], dtype=float)
@@ -187,7 +187,6 @@ def suspicions(
     catalogue : Catalogue
         Names of forces.
     """
-    forces = {force.code: force for force in catalogue.forces}
     told: dict[tuple[str, str], list[tuple[str, str]]] = defaultdict(list)
     for _, area, period, kind, words in (
         *_falls(new, before),
@@ -202,16 +201,18 @@ def suspicions(
         "moved": "{} moves by more than a quarter against the release before: {}",
         "gone": "{} had figures that are no longer there: {}",
     }
-    found = [
-        Finding(
-            f"{kind}-{forces[area].id}",
-            "refusal" if kind in ("collapse", "half-missing") else "question",
-            texts[kind].format(forces[area].name, few([words for _, words in items])),
-            forces[area].id,
-            tuple(dict.fromkeys(period for period, _ in items)),
+    found = []
+    for (kind, area), items in sorted(told.items()):
+        force = catalogue.force_of(area).id
+        found.append(
+            Finding(
+                f"{kind}-{force}",
+                "refusal" if kind in ("collapse", "half-missing") else "question",
+                texts[kind].format(catalogue.area_name(area), few([words for _, words in items])),
+                force,
+                tuple(dict.fromkeys(period for period, _ in items)),
+            )
         )
-        for (kind, area), items in sorted(told.items())
-    ]
     return one_each(found)
 
 
@@ -227,6 +228,7 @@ def _type_of(text: str) -> str:
         (r"\d{4}-\d{2}-q[1-4]", "quarter"),
         (r"\d{4}-\d{2}-\d{2}", "year_end"),
         (r"\d{4}-\d{2}", "financial_year"),
+        (r"12-months-to-.*", "twelve_months"),
     ):
         if re.fullmatch(pattern, text):
             return period_type

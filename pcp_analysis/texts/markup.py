@@ -8,7 +8,7 @@ from html.parser import HTMLParser
 _ELEMENTS = frozenset(
     {
         *("div", "section", "h3", "table", "caption", "thead", "tbody", "tr", "th", "td"),
-        *("a", "br", "span", "strong", "svg", "polyline", "circle"),
+        *("a", "br", "span", "strong", "ul", "ol", "li", "svg", "polyline", "circle"),
     }
 )
 _ATTRIBUTES = frozenset(

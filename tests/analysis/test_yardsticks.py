@@ -50,6 +50,18 @@ from pcp_analysis.store.observations import Observations
 NAMES = ["all-crime", "robbery", "rape", "all-crime-solved-rate", "crime-severity-score"]
 
 
+SOUTH_EAST = ["hampshire", "surrey", "sussex", "thames-valley"]
+
+
+def other_force(yardsticks: Yardsticks, name: str) -> Yardsticks:
+    """Return the yardsticks of another force in the same quarter."""
+    own = yardsticks.measures
+    measures = Measures(
+        own.catalogue, own.observations, own.catalogue.force(name), own.quarter, own.as_at
+    )
+    return Yardsticks(Assessments(measures))
+
+
 @pytest.fixture(scope="module")
 def yardsticks(catalogue: Catalogue, observations: Observations) -> Yardsticks:
     """Those of Essex, Q4 2020/21."""
@@ -125,6 +137,37 @@ def test_all_forces_leave_out_the_force_with_few_residents(
     assert found.test.p_value == pytest.approx(direct.p_value, rel=1e-9)
     assert found.test.n == 41
     assert "City of London" not in {figure.force.name for figure in found.group.figures}
+
+
+def test_force_without_a_group_is_held_against_its_region_in_a_family_of_its_own(
+    yardsticks: Yardsticks,
+) -> None:
+    assert yardsticks.used == ("peers", "all-forces")
+    kent = other_force(yardsticks, "kent")
+    assert (kent.used, kent.second) == (("peers", "region"), "region")
+    found = against(kent, "robbery", "region")
+    (own,), others = areas(kent, "robbery", ["kent"]), areas(kent, "robbery", SOUTH_EAST)
+    direct = yardstick_rate(own, others, 1000)
+    assert isinstance(found.test, YardstickComparison)
+    assert found.test.p_value == pytest.approx(direct.p_value, rel=1e-9)
+    assert found.adjustment is not None
+    assert found.adjustment.family == "The force against its region, Q4 2020/21"
+    assert isinstance(found.outcome, Outcome)
+    assert "its region" in found.outcome.words
+    assert kent.disagreement(kent.catalogue.indicator("robbery")) is None
+
+
+@pytest.mark.parametrize(
+    ("force", "others"), [("dyfed-powys", 3), ("metropolitan-police", 0), ("city-of-london", 1)]
+)
+def test_region_of_too_few_forces_is_no_yardstick_and_says_so(
+    yardsticks: Yardsticks, force: str, others: int
+) -> None:
+    small = other_force(yardsticks, force)
+    assert (small.used, small.second) == (("peers",), None)
+    found = small.against(small.catalogue.indicator("robbery"), "region")
+    assert isinstance(found, NotComparable)
+    assert f"has {others} other forces to compare with" in found.reason
 
 
 def test_smallest_differences_are_those_that_the_decision_records(yardsticks: Yardsticks) -> None:

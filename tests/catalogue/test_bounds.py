@@ -34,7 +34,7 @@ from pcp_analysis.catalogue.models import (
 from pcp_analysis.catalogue.plans import Aspiration, Contact, PriorityId
 from pcp_analysis.catalogue.yardsticks import DeclaredCluster, DeclaredFamily, DeclaredMargin
 
-FORCE = {"id": "a", "name": "A", "code": "E23000001", "stats19_code": 1}
+FORCE = {"id": "a", "name": "A", "region": "B", "code": "E23000001", "stats19_code": 1}
 INDICATOR = {
     "id": "a",
     "label": "A",

@@ -92,7 +92,7 @@ def test_no_edition_and_no_quarter_is_refused(project: Path, name: str) -> None:
 def test_unknown_key_is_named_with_file_and_line(project: Path) -> None:
     path = project / "data" / "editions" / "2020-21-q4.yml"
     path.write_text(path.read_text() + "quater: 2020-21-q4\n")
-    with pytest.raises(CatalogueError, match=r"2020-21-q4\.yml, line 18: unknown key 'quater'"):
+    with pytest.raises(CatalogueError, match=r"2020-21-q4\.yml, line 20: unknown key 'quater'"):
         read(project, "2020-21-q4")
 
 

@@ -1,5 +1,9 @@
 from __future__ import annotations
 
+from collections.abc import Callable
+from pathlib import Path
+
+import pandas as pd
 import pytest
 
 from pcp_analysis.catalogue.catalogue import Catalogue
@@ -37,3 +41,27 @@ def test_force_without_a_file_is_compared_with_all_that_have_residents(
 def test_force_with_few_residents_is_compared_with_all_others(catalogue: Catalogue) -> None:
     group = catalogue.group("city-of-london")
     assert (len(group.peers), group.left_out) == (42, ())
+
+
+def test_region_holds_the_other_forces_of_it_that_have_residents(catalogue: Catalogue) -> None:
+    region = catalogue.region("kent")
+    assert [item.id for item in region.peers] == ["hampshire", "surrey", "sussex", "thames-valley"]
+    assert region.texts["group-membership"] == (
+        "The region of Kent is South East, as the Home Office groups forces: Hampshire, Surrey, Sussex "
+        "and Thames Valley; with Kent it has five forces."
+    )
+    assert (region.label, region.short_label) == ("region", "its region")
+    london = catalogue.region("metropolitan-police")
+    assert (london.peers, [item.id for item in london.left_out]) == ((), ["city-of-london"])
+    assert sum(1 + len(catalogue.region(force.id).peers) >= 5 for force in catalogue.forces) == 26
+
+
+@pytest.mark.shared
+def test_regions_are_those_of_the_workforce_table(
+    catalogue: Catalogue, release_file: Callable[..., Path]
+) -> None:
+    path = release_file(catalogue.release("home-office-workforce-2022-07"))
+    table = pd.read_csv(path, dtype=str)
+    newest = table[table["As at 31 March"].str.startswith("2022")]
+    regions = dict(zip(newest["Geocode"], newest["Region"], strict=True))
+    assert regions == {force.code: force.region for force in catalogue.forces}

@@ -12,7 +12,7 @@ from pcp_analysis.errors import CatalogueError
 from pcp_analysis.statistics import Cluster, Margin
 
 Edit = Callable[[str, str, str], int]
-FAMILIES = ("peers", "all-forces", "outside-the-range", "changes")
+FAMILIES = ("peers", "all-forces", "region", "outside-the-range", "changes")
 ROBBERY = "indicator: robbery, kind: ratio, size: 1.15"
 GRAYS = "id: grays-october-2019\n    indicator: homicide"
 

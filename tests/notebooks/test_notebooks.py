@@ -13,6 +13,9 @@ import pcp_analysis as pcp
 
 ROOT = Path(__file__).parents[2]
 OPENING = "pcp.open_edition(force, quarter, as_at, without_releases)"
+BUILT = "2020-21-q4"  # the edition that tests build
+# kinds of chapters that it has none of
+OPENS_WITH = {"crime_by_district": "2025-26-q3"}
 NOTEBOOKS = sorted((ROOT / "notebooks").glob("*.ipynb"))
 
 
@@ -35,18 +38,20 @@ def defaults_of(path: Path) -> dict[str, str]:
 
 
 @pytest.fixture(scope="module")
-def first() -> Any:
-    """The edition that the repository's tests build, with whose parameters notebooks open."""
+def editions() -> dict[str, Any]:
+    """The editions of the repository, with whose parameters notebooks open."""
     with pytest.MonkeyPatch.context() as patch:
         patch.setenv("PCP_PROJECT", str(ROOT))
-        return next(item for item in pcp.list_editions() if item.name == "2020-21-q4")
+        return {item.name: item for item in pcp.list_editions()}
 
 
 @pytest.mark.parametrize("path", NOTEBOOKS, ids=lambda path: path.stem)
-def test_notebook_opens_with_the_parameters_of_an_edition(path: Path, first: Any) -> None:
+def test_notebook_opens_with_the_parameters_of_an_edition(
+    path: Path, editions: dict[str, Any]
+) -> None:
     found = defaults_of(path)
     own = {name: found.pop(name) for name in ("force", "quarter", "as_at", "without_releases")}
-    assert own == first.parameters
+    assert own == editions[OPENS_WITH.get(path.stem, BUILT)].parameters
     assert set(found) <= {"priority", "theme", "document", "section", "part"}
 
 
@@ -65,7 +70,11 @@ def test_each_cell_is_one_step_whose_result_is_named_and_shown(path: Path) -> No
 
 
 @pytest.mark.edition
-@pytest.mark.parametrize("path", NOTEBOOKS, ids=lambda path: path.stem)
+@pytest.mark.parametrize(
+    "path",
+    [path for path in NOTEBOOKS if path.stem not in OPENS_WITH],
+    ids=lambda path: path.stem,
+)
 def test_notebook_ran_top_to_bottom_with_the_parameters_it_opens_with(
     path: Path, essex: Path
 ) -> None:

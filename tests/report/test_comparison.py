@@ -8,9 +8,10 @@ import pytest
 from pcp_analysis import wording
 from pcp_analysis.periods import Quarter
 from pcp_analysis.report import Page
-from pcp_analysis.report.blocks import Detailed, Figure, Prose, SideBySide, Table
+from pcp_analysis.report.blocks import Detailed, Figure, Prose, SideBySide, Signed, Table
 from pcp_analysis.report.indicators import change_words, changes, positions
 from pcp_analysis.report.indicators import theme as comparison
+from pcp_analysis.report.indicators.signs import grammar
 from pcp_analysis.statistics import ModelledChange
 from pcp_analysis.statistics.published import position
 
@@ -124,7 +125,10 @@ def test_what_exceptional_quarters_mean_is_said_once_on_a_page(page: Page) -> No
     blocks = [*comparison.cautions(page, "property"), *comparison.sections(page, "property")]
     property_theme = [block.markdown() for block in blocks]
     assert " ".join(property_theme).count("so control charts draw it but do not judge it") == 1
-    assert " ".join(property_theme).count("The 12 months compared touch the time of COVID-19") == 1
+    assert (
+        " ".join(property_theme).count("of the eight quarters compared touch the time of COVID-19")
+        == 1
+    )
     quiet = Page("test", page.measures.at(Quarter.parse("2018-19-q4")), page.plan)
     assert changes.caution(quiet, page.catalogue.compared("property")) is None
     yearly = [page.catalogue.indicator("crime-severity-score")]
@@ -206,16 +210,15 @@ def test_verdict_table_has_every_compared_indicator_with_a_sign_and_a_verdict(pa
     assert len(table.rows) == len(page.catalogue.compared())
     for row in table.rows:
         cell = row.cells[5]
-        assert isinstance(cell, Detailed)
-        assert cell.text[0] in positions.SYMBOLS.values()
+        assert isinstance(cell, Signed)
+        assert all(mark in grammar() for mark in cell.sign)
+        assert cell.text
 
 
-def test_signs_of_the_verdicts_all_differ_and_are_explained(page: Page) -> None:
-    assert len(set(positions.SYMBOLS.values())) == len(positions.SYMBOLS)
+def test_signs_of_the_verdicts_are_explained(page: Page) -> None:
     (text,) = comparison.key(page)
     assert isinstance(text, Prose)
-    for symbol in positions.SYMBOLS.values():
-        assert f"- {symbol} " in text.text
+    assert text.text.startswith(grammar())
 
 
 def test_homicide_is_counts_with_exact_intervals_and_no_rate(page: Page) -> None:
@@ -228,7 +231,7 @@ def test_homicide_is_counts_with_exact_intervals_and_no_rate(page: Page) -> None
     assert "set aside" in text
     assert "%" not in text.split("What is counted")[0].replace("95% interval", "")
     rows = page.ledger.get("most-similar-group.homicide.counts")
-    assert "12 months to March 2020 60, 21 set apart" in rows.text
+    assert "12 months to March 2020 60, 21 without those incidents" in rows.text
     (table,) = [block for block in comparison.verdict_table(page) if isinstance(block, Table)]
     (row,) = [row for row in table.rows if getattr(row.cells[0], "text", "") == "Homicide"]
     assert [getattr(cell, "text", None) for cell in row.cells[1:4]] == ["17"] + ["not given"] * 2
@@ -250,22 +253,24 @@ def test_caution_on_ranks_is_printed_whatever_lies_outside_its_range(page: Page)
         item, text = printed(page, name), text_of(page, name)
         outside.add(bool(item.assessment.outside))
         assert "no inference that forces differ should be drawn from them" in text
-        assert "where chance alone leaves {value}`" in text or "chance alone leaves" in text
+        # the number that chance leaves stands beside each list of forces outside
+        assert ("chance alone leaves" in text) == bool(item.assessment.outside)
     assert outside == {True, False}
 
 
 def test_cannot_tell_has_its_own_sign_and_says_what_would_have_been_found(page: Page) -> None:
     unclear, similar = printed(page, "all-crime"), printed(page, "theft-solved-rate")
     cells = [positions.verdict_cell(item) for item in (unclear, similar)]
-    assert [cell.text for cell in cells] == ["? cannot tell", "= similar"]
-    assert cells[0].detail == f"would have seen {unclear.seen.text}"
+    assert [cell.sign for cell in cells] == ["○", "●"]
+    assert [cell.text for cell in cells] == ["cannot tell", "similar"]
+    assert cells[0].detail == f"would have found {unclear.seen.text}"
     assert "neither shown to differ from MSG nor shown to be similar" in unclear.verdict.text
     assert "80% power" in text_of(page, "all-crime")
 
 
 def test_one_sentence_says_why_the_two_yardsticks_disagree(page: Page) -> None:
     text = text_of(page, "violence-with-injury")
-    said = "Essex is shown to be similar to all forces and not to its group, whose centre 7 peers"
+    said = "Essex is shown to be similar to all forces; to its group, whose centre 7 peers"
     assert said in text
     assert "is shown to be similar to" not in text_of(page, "all-crime")
 
@@ -302,7 +307,10 @@ def test_rare_numbers_are_given_as_counts_on_any_base(page: Page) -> None:
     assert isinstance(change, ModelledChange)
     assert change.previous_count >= 50  # a base of which a percentage could be taken
     assert change_words.amount_text(homicide, change) == "60 to 17"
-    assert "the number went from" in text_of(page, "homicide")
+    text = text_of(page, "homicide")
+    assert "recorded 17 offences" in text
+    assert re.search(r"\b60\b", text)
+    assert re.findall(r"\d%", text.replace("95%", "")) == []
 
 
 def test_quarter_on_quarter_says_what_is_adjusted(page: Page) -> None:
@@ -358,3 +366,25 @@ def test_gap_too_small_to_print_is_said_to_be_small(page: Page) -> None:
     item = printed(page, "theft-solved-rate")
     assert item.to_top_quartile.text == "under 0.1 percentage points"
     assert 0 < abs(item.to_top_quartile.value or 0) < 0.05
+
+
+def test_percentage_is_told_in_points_and_by_its_parts(page: Page) -> None:
+    text = re.sub(r"<[^>]+>", "", text_of(page, "all-crime-solved-rate"))
+    ledger = page.ledger
+    change, rate, mix = (
+        ledger.get(f"most-similar-group.all-crime-solved-rate.parts-{name}")
+        for name in ("change", "rate", "mix")
+    )
+    assert (
+        f"it moved by {ledger.get('most-similar-group.all-crime-solved-rate.points').text}" in text
+    )
+    assert f"the rate moved by {change.text} percentage points: {rate.text} because" in text
+    assert change.value == pytest.approx(rate.value + mix.value)
+    assert "percentage points" not in text_of(page, "robbery").split("What is counted")[0]
+
+
+def test_force_that_is_not_told_from_many_does_not_list_them(page: Page) -> None:
+    measures = replace(page.measures, force=page.catalogue.force("kent"))
+    kent = Page("test", measures, None)
+    text = text_of(kent, "burglary")
+    assert re.search(r"not told apart from those of \d+ of the 41 others", text)

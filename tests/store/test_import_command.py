@@ -199,12 +199,8 @@ def test_casualties_and_collisions_are_taken_together_from_a_folder_or_an_archiv
     folder.mkdir()
     collisions, casualties = _records()
     write(folder / "collision.csv", collisions)
-    alone = write(folder / "casualty.csv", casualties)
+    write(folder / "casualty.csv", casualties)
     (folder / "readme.txt").write_text("no table\nat all\n", encoding="utf-8")
-    code, said = pcp(alone, "--check")
-    assert code == 1
-    assert "STATS19 casualty records alone" in said
-    assert "STATS19 collision records of the same year" in said
     source = folder
     if packed:
         source = tmp_path / "all.zip"
@@ -212,6 +208,36 @@ def test_casualties_and_collisions_are_taken_together_from_a_folder_or_an_archiv
             for item in sorted(folder.iterdir()):
                 archive.write(item, item.name)
     code, said = pcp(source, "--check")
+    assert code == 0
+    assert "dft-stats19-records-2025-09 (proposed)" in said
+
+
+@pytest.mark.parametrize("which", [0, 1])
+def test_half_of_a_release_is_read_and_names_the_other(
+    tmp_path: Path, project: Path, which: int, write: Write
+) -> None:
+    kinds = ["collision", "casualty"]
+    alone = write(tmp_path / f"dft-{kinds[which]}-2024.csv", _records()[which])
+    code, said = pcp(alone, "--check")
+    assert code == 0
+    assert f"STATS19 {kinds[which]} records, 12 rows read" in said
+    assert f"STATS19 {kinds[1 - which]} records of the same year" in said
+    code, said = pcp(alone, "--yes")
+    assert code == 1
+    assert f"STATS19 {kinds[which]} records alone" in said
+
+
+@pytest.mark.parametrize("which", [0, 1])
+def test_half_of_a_release_is_taken_with_the_other_that_lies_beside_it(
+    tmp_path: Path, project: Path, which: int, write: Write
+) -> None:
+    kinds = ["collision", "casualty"]
+    given = [
+        write(tmp_path / f"dft-{kind}-2024.csv", table)
+        for kind, table in zip(kinds, _records(), strict=True)
+    ]
+    write(tmp_path / "dft-collision-2023.csv", _records()[0])  # of another year
+    code, said = pcp(given[which], "--check")
     assert code == 0
     assert "dft-stats19-records-2025-09 (proposed)" in said
 

@@ -26,6 +26,7 @@ ESSEX = "E23000028"
 CRIME = "home-office-recorded-crime-2023-10"
 LATE = dt.date(2026, 7, 31)
 FAMILIES = [
+    "crime_by_district",
     "crime_severity",
     "motor_traffic",
     "outcomes",

@@ -15,7 +15,12 @@ _STYLES = "styles/pydata-sphinx-theme.css"
 # the icon library's rules, one for each of its pictures, and its fonts; the book draws its own icons
 _ICONS = re.compile(r"(?:\.fa-[\w-]+:before,?)+\{content:[^}]*\}|@font-face\{[^}]*\}")
 # what a drawing says to programs that edit it
-_NOTES = re.compile(rb"<!--.*?-->|<metadata>.*?</metadata>", re.DOTALL)
+_NOTES = re.compile(r"<!--.*?-->|<metadata>.*?</metadata>", re.DOTALL)
+# names that nothing refers to, long names of letters, and places finer than a hundredth of a point
+_NAMES = re.compile(r' id="(?:[A-Za-z.]+\d*[A-Za-z]*_\d+)"')
+_LETTER = re.compile(r'(id="|xlink:href="#)DejaVuSans-(Bold)?-?')
+_PLACES = re.compile(r'(?: d="[^"]*"|translate\([^)]*\))')
+_FINE = re.compile(r"(\d+\.\d\d)\d+")
 
 
 def drop_unused(pages: Path) -> None:
@@ -36,4 +41,19 @@ def drop_unused(pages: Path) -> None:
     if styles.is_file():
         styles.write_text(_ICONS.sub("", styles.read_text(encoding="utf-8")), encoding="utf-8")
     for drawing in (pages / "_images").glob("*.svg"):
-        drawing.write_bytes(b" ".join(_NOTES.sub(b"", drawing.read_bytes()).split()))
+        drawing.write_text(lean_drawing(drawing.read_text(encoding="utf-8")), encoding="utf-8")
+
+
+def lean_drawing(svg: str) -> str:
+    """Return a drawing of matplotlib, the same to the eye, in a fifth fewer bytes.
+
+    Parameters
+    ----------
+    svg : str
+        As matplotlib writes it, letters as outlines.
+    """
+    plain = " ".join(_NOTES.sub("", svg).split()).replace("> <", "><")
+    kept = set(re.findall(r"(?:url\(#|xlink:href=\"#)([^\")]+)", plain))
+    plain = _NAMES.sub(lambda found: found[0] if found[0][5:-1] in kept else "", plain)
+    plain = _LETTER.sub(lambda found: f"{found[1]}{'b' if found[2] else 'g'}", plain)
+    return _PLACES.sub(lambda found: _FINE.sub(r"\1", found[0]), plain)

@@ -161,7 +161,7 @@ def _area(catalogue: Catalogue, code: str | None) -> dict[str, str] | None:
     if code is None:
         return None
     try:
-        return {"code": code, "name": catalogue.force(code).name}
+        return {"code": code, "name": catalogue.area_name(code)}
     except UnknownNameError:
         return {"code": code, "name": code}
 

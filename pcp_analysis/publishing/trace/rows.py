@@ -37,6 +37,9 @@ class ObservationRow:
     release: str
 
 
+_DISTRICTS = "crime_by_district"
+
+
 @dataclass(frozen=True)
 class _Reader:
     """Reads rows as they were known on the edition's date."""
@@ -44,6 +47,23 @@ class _Reader:
     catalogue: Catalogue
     observations: Observations
     manifest: Manifest
+
+    def by_district(self, entry: Entry) -> Iterator[ObservationRow]:
+        """Yield the rows of an entry of crime by district: places of a force, and its total."""
+        given = self.manifest.parameters
+        _, _, day = parse_parameters(
+            self.catalogue, given["force"], given["quarter"], given["as_at"]
+        )
+        for area in entry.areas:
+            series = self.observations.known(
+                str(entry.indicator), area, as_at=day, period_type=TwelveMonths.period_type
+            )
+            for text, known in series.items():
+                if TwelveMonths.parse(text).label == entry.period:
+                    name = self.catalogue.area_name(area)
+                    yield ObservationRow(
+                        str(entry.indicator), name, text, known.value, known.release
+                    )
 
     def series(self, indicator: str, force: Force, grain: str) -> pd.DataFrame:
         """Return a series, the newest release for each period."""
@@ -123,6 +143,8 @@ def rows_behind(root: Path, manifest: Manifest, entry: Entry) -> tuple[Observati
     reader = _Reader(
         catalogue, Observations.load(root / "data" / "observations", catalogue), manifest
     )
+    if {catalogue.release(name).family for name in entry.releases} == {_DISTRICTS}:
+        return tuple(reader.by_district(entry))
     indicator = catalogue.indicator(entry.indicator)
     _, quarter, _ = parse_parameters(catalogue, given["force"], given["quarter"], given["as_at"])
     counted = catalogue.indicator(indicator.counted)
@@ -141,3 +163,20 @@ def rows_behind(root: Path, manifest: Manifest, entry: Entry) -> tuple[Observati
             for row in reader.divisor(divisor, force, item)
         ]
     return tuple(dict.fromkeys(found))
+
+
+def read_from(catalogue: Catalogue, entry: Entry, indicator: str) -> bool:
+    """Return whether a release behind an entry is of the family of an indicator.
+
+    Parameters
+    ----------
+    catalogue : Catalogue
+        Releases and indicators.
+    entry : Entry
+        Of a built edition.
+    indicator : str
+        Such as a denominator, by which a count alone is not divided.
+    """
+    source = catalogue.indicator(catalogue.indicator(indicator).counted).source
+    families = {item.family for item in catalogue.listed_releases if item.id in entry.releases}
+    return source is not None and source.family in families

@@ -86,19 +86,23 @@ def computed_now(
 
 def _with_family(catalogue: Catalogue, family: Collection[str]) -> Catalogue:
     """Return the catalogue as if it compared some indicators alone; all else of it stays."""
-    known = (
-        catalogue.margins,
-        catalogue.clusters,
-        catalogue.test_families,
-    )  # checked against all of it
     other = replace(catalogue)
-    vars(other).update(vars(catalogue))
-    kept = tuple(
-        item for item in catalogue.indicators if item.role != "compared" or item.id in family
+    vars(other).update(  # what was read, and checked against all indicators, is not read again
+        vars(catalogue),
+        margins=catalogue.margins,
+        clusters=catalogue.clusters,
+        test_families=catalogue.test_families,
+        _indicators=catalogue._indicators.model_copy(
+            update={
+                "indicators": tuple(
+                    item
+                    for item in catalogue.indicators
+                    if item.role != "compared" or item.id in family
+                )
+            }
+        ),
     )
-    content = catalogue._indicators.model_copy(update={"indicators": kept})
-    vars(other)["_indicators"] = content
-    return other if known else catalogue
+    return other
 
 
 def compare(page: Page, record: Record) -> list[RecordedChange]:
@@ -122,12 +126,12 @@ def compare(page: Page, record: Record) -> list[RecordedChange]:
     grown = {item.id for item in page.catalogue.compared()} - family
     old_data = (today, without) != (record.as_at, its_own)
     data_back = computed_now(page, quarter, record.as_at, its_own) if old_data else now
-    family_back = computed_now(page, quarter, today, without, family) if grown else now
+    family_back = computed_now(page, quarter, today, without, family=family) if grown else now
     both_back = data_back
     if grown:
         both_back = family_back
         if old_data:
-            both_back = computed_now(page, quarter, record.as_at, its_own, family)
+            both_back = computed_now(page, quarter, record.as_at, its_own, family=family)
     found = []
     for name, before in record.figures.items():
         after = now.get(name)

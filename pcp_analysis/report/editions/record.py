@@ -68,8 +68,17 @@ def code_digest() -> str:
 
 
 def is_recorded(entry: Entry) -> bool:
-    """Return whether a record keeps an entry: figures and verdicts of the comparisons."""
-    return entry.chapter in get_args(KindId) and entry.kind in ("number", "text")
+    """Return whether a record keeps an entry.
+
+    It keeps figures and verdicts of the comparisons, what the first page said, and grades.
+    """
+    told = entry.chapter == "first-page" or entry.id.endswith((".grade.proposed", ".grade.final"))
+    return (told or entry.chapter in get_args(KindId)) and entry.kind in ("number", "text")
+
+
+def is_compared(name: str) -> bool:
+    """Return whether an id is of a comparison with other forces, which is computed again later."""
+    return name.split(".")[0] in get_args(KindId)
 
 
 def record_of(

@@ -199,7 +199,7 @@ def against_previous(page: Page) -> list[Block]:
             )
         ]
     found = causes.compare(page, previous)
-    known = len(previous.figures)
+    known = sum(record.is_compared(name) for name in previous.figures)
     texts = {
         "previous-edition": _edition_name(previous),
         "previous-status": previous.status,

@@ -7,6 +7,7 @@ from pcp_analysis.report.blocks import Block, Column, Detailed, Prose, Row, Tabl
 from pcp_analysis.report.chapters import edition_chapters
 from pcp_analysis.report.front.awaited import awaited
 from pcp_analysis.report.front.overview import told_by
+from pcp_analysis.report.indicators.yardsticks import region_note
 from pcp_analysis.report.ledger import Cell, Entry
 from pcp_analysis.report.methods.sources import made_without
 from pcp_analysis.report.page import Page
@@ -25,7 +26,7 @@ def made_from(page: Page) -> list[Block]:
         said = f"The chapters follow the {plan.title}, in force {plan.span}, with its {count}."
         blocks.append(Prose(for_markdown(" ".join(part for part in (said, plan.dates) if part))))
     membership = page.ledger.get("edition.group-membership")
-    return [*blocks, Prose(membership.role), *made_without(page)]
+    return [*blocks, Prose(membership.role), *region_note(page), *made_without(page)]
 
 
 def left_out(page: Page) -> list[Block]:

@@ -9,8 +9,8 @@ from pcp_analysis.report.blocks import Block, Prose
 from pcp_analysis.report.front import summary
 from pcp_analysis.report.indicators import positions
 from pcp_analysis.report.indicators.changes import (
-    EXCEPTIONAL_MONTHS,
-    in_exceptional_period,
+    NOT_LASTING,
+    exceptional_quarters,
     printed_change,
 )
 from pcp_analysis.report.ledger import Entry
@@ -44,7 +44,7 @@ def _finding(page: Page, name: str, opening: str, found: Sequence[summary.Standi
         for item in found[:_NAMED]
     ]
     if len(found) > _NAMED:
-        names.append("[others](executive_summary.md)")
+        names.append("others")
     return f"- **{opening}:** {entry.role} ({wording.listed(names)})."
 
 
@@ -102,8 +102,9 @@ def headlines(page: Page) -> list[Block]:
             "margin.",
         )
     blocks = [*summary.headline(page), Prose("\n".join(line for line in bullets if line))]
-    if any(in_exceptional_period(change.assessment) for change in changes.values()):
-        blocks.append(Prose(EXCEPTIONAL_MONTHS))
+    quarters = exceptional_quarters(change.assessment for change in changes.values())
+    if quarters:
+        blocks.append(Prose(f"{quarters}, {NOT_LASTING}."))
     return blocks
 
 
@@ -113,7 +114,4 @@ def _aspirations(page: Page) -> str | None:
     met, missed = (
         page.ledger.get(f"{summary.CHAPTER}.aspirations-{name}") for name in ("met", "not-met")
     )
-    return (
-        f"- **[Aspirations of the plan](executive_summary.md):** met in {met.role}, not met in "
-        f"{missed.role}."
-    )
+    return f"- **Aspirations of the plan:** met in {met.role}, not met in {missed.role}."

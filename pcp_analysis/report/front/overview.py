@@ -18,6 +18,7 @@ from pcp_analysis.report.chapters import edition_chapters
 from pcp_analysis.report.indicators import positions
 from pcp_analysis.report.indicators.changes import PrintedChange, printed_change
 from pcp_analysis.report.indicators.rare import is_rare
+from pcp_analysis.report.indicators.signs import sign_of_direction, sign_of_outcome
 from pcp_analysis.report.indicators.sparkline import Sparkline, sparkline
 from pcp_analysis.report.ledger import Cell, Entry, Ledger
 from pcp_analysis.report.page import Page
@@ -48,9 +49,11 @@ _CARDS = jinja2.Environment(
 {% if line.age %} <span class="detail">{{ line.age }}</span>{% endif %}</th>
 <td role="cell">{{ line.trend }}</td>
 <td role="cell" class="number">{{ line.value }} <span class="detail">{{ line.unit }}</span></td>
-<td role="cell"><span class="amount"><span class="sign" aria-hidden="true">{{ line.arrow }}</span> \
-{{ line.change }}</span> <span class="detail">{{ line.direction }}</span></td>
-<td role="cell"><span class="sign" aria-hidden="true">{{ line.sign }}</span> {{ line.verdict }}</td>
+<td role="cell"><span class="amount"><span class="sign" aria-hidden="true">\
+{{ line.change_sign }}</span> {{ line.change }}</span> \
+<span class="detail">{{ line.direction }}</span></td>
+<td role="cell"><span class="sign" aria-hidden="true">{{ line.verdict_sign }}</span> \
+{{ line.verdict }}</td>
 </tr>
 {% endfor %}
 </tbody>
@@ -59,12 +62,6 @@ _CARDS = jinja2.Environment(
 {% endfor %}
 </div>"""
 )
-
-ARROWS = {
-    "up": "\N{UPWARDS ARROW}",
-    "down": "\N{DOWNWARDS ARROW}",
-    "level": "\N{RIGHTWARDS ARROW}",
-}
 
 
 @dataclass(frozen=True)
@@ -77,10 +74,10 @@ class CardLine:
     trend: Sparkline
     value: str
     unit: str
-    arrow: str
+    change_sign: str
     change: str
     direction: str
-    sign: str
+    verdict_sign: str
     verdict: str
 
 
@@ -135,27 +132,19 @@ def _short_unit(indicator: Indicator) -> str:
     return indicator.comparison.unit.removesuffix(" population")
 
 
-def _verdict(item: positions.Printed) -> tuple[str, str]:
-    outcome = item.assessment.outcome
-    return positions.symbol_of(outcome), positions.short_words(outcome)
-
-
-def _change(change: PrintedChange) -> tuple[str, str, str]:
+def _direction(change: PrintedChange) -> str:
     direction = change.assessment.direction
     if isinstance(change.assessment.changes["twelve-months"], Refused):
-        return positions.SYMBOLS["no_verdict"], change.twelve_months.text, ""
+        return ""
     if isinstance(direction, Refused):
-        return positions.SYMBOLS["no_verdict"], change.twelve_months.text, change.direction.text
-    arrow = ARROWS["level" if direction.key == "no_change" else direction.side]
-    words = "no clear change" if direction.key == "no_change" else direction.words
-    return arrow, change.twelve_months.text, words
+        return change.direction.text
+    return "no clear change" if direction.key == "no_change" else direction.words
 
 
 def _line(page: Page, item: positions.Printed, change: PrintedChange) -> CardLine:
     indicator = item.indicator
     current = positions.is_current(page, item.comparison.own.period)
-    arrow, amount, direction = _change(change)
-    sign, verdict = _verdict(item)
+    outcome = item.assessment.outcome
     return CardLine(
         target=f"{positions.page_of(page, indicator)}.html#{positions.anchor(indicator)}",
         label=indicator.label,
@@ -163,11 +152,11 @@ def _line(page: Page, item: positions.Printed, change: PrintedChange) -> CardLin
         trend=sparkline(page, item),
         value=item.count.text if is_rare(item) else item.value.text,
         unit=indicator.unit if is_rare(item) else _short_unit(indicator),
-        arrow=arrow,
-        change=amount,
-        direction=direction,
-        sign=sign,
-        verdict=verdict,
+        change_sign=sign_of_direction(change.assessment.direction).text,
+        change=change.twelve_months.text,
+        direction=_direction(change),
+        verdict_sign=sign_of_outcome(outcome).text,
+        verdict=positions.short_words(outcome),
     )
 
 
@@ -193,6 +182,8 @@ def indicator_cards(page: Page) -> list[Block]:
                     change.twelve_months.value,
                     change.direction.text,
                     item.verdict.text,
+                    sign_of_direction(change.assessment.direction).text,
+                    sign_of_outcome(item.assessment.outcome).text,
                 ]
             )
         if lines:
@@ -218,6 +209,8 @@ def indicator_cards(page: Page) -> list[Block]:
             "rate_ratio_12_months",
             "direction",
             "verdict",
+            "sign_of_change",
+            "sign_of_verdict",
         ],
         data,
         None,
@@ -226,25 +219,24 @@ def indicator_cards(page: Page) -> list[Block]:
 
 
 def key(page: Page) -> list[Block]:
-    """Return what the signs and short words of the cards stand for."""
-    signs, arrows = positions.SYMBOLS, ARROWS
+    """Return what the short words of the cards stand for; the signs stand above, with the lists."""
     return [
         Prose(
-            f"- **Against {page.group.short_label}:** {signs['better']} *better* and {signs['worse']} "
-            f"*worse*, or {signs['different']} *higher* and {signs['different']} *lower* where neither "
-            f"is better, are statistically significant after allowing for the number of tests; "
-            f"{signs['similar']} *similar* is shown to be as close as makes no difference; "
-            f"{signs['cannot_tell']} *cannot tell* is neither: a difference may be there that the "
-            f"comparison cannot show. {signs['no_verdict']} *no verdict*: too few cases, or data that "
-            f"cannot be tested.\n"
-            f"- **On last year** is the relative change of the rate, 12 months on the 12 before, not "
-            f"in percentage points. {arrows['up']} and {arrows['down']} show the way of a change; "
-            f"*improving* and *deteriorating* (*rising* and *falling* where neither is better) are "
-            f"statistically significant and borne out quarter by quarter; a *possible change* has one "
-            f"of the two kinds of evidence and is a prompt to look. {arrows['level']} *no clear "
-            f"change* may stand beside a large figure: where an indicator varies much by itself, the "
-            f"interval of its change is wide and chance could explain it. {signs['no_verdict']} *not "
-            f"tested*: figures of years, divided by a series break, or too few cases.\n"
+            f"- **Against {page.group.short_label}:** *better* and *worse*, or *higher* and "
+            f"*lower* where neither is better, are statistically significant after allowing "
+            f"for the number of tests; *similar* is shown to be as close as makes no "
+            f"difference; *cannot tell* is neither: a difference may be there that the "
+            f"comparison cannot show, and a hollow triangle says on which side evidence lies. "
+            f"*No verdict*: too few cases, or data that cannot be tested.\n"
+            f"- **On last year** is the relative change of the rate, 12 months on the 12 "
+            f"before, not in percentage points. *Improving* and *deteriorating* (*rising* and "
+            f"*falling* where neither is better) are statistically significant after allowing for "
+            f"the number of tests, and not contradicted by recent quarters where these can be "
+            f"tested; a *possible change* has other evidence alone and is a prompt to look. "
+            f"*No clear change* may stand beside a large figure: where an "
+            f"indicator varies much by itself, the interval of its change is wide and chance "
+            f"could explain it. *Not tested*: figures of years, divided by a series break, or "
+            f"too few cases.\n"
             f"- [How to read this book](how_to_read.md) explains each."
         )
     ]

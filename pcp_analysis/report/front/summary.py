@@ -8,12 +8,18 @@ from dataclasses import dataclass
 from pcp_analysis import wording
 from pcp_analysis.analysis.measures import GroupComparison, NotComparable
 from pcp_analysis.analysis.results import Refused
-from pcp_analysis.catalogue.models import Indicator
+from pcp_analysis.catalogue.models import Indicator, Release
 from pcp_analysis.report.blocks import Block, Column, Detailed, Prose, Row, Table
 from pcp_analysis.report.chapters import edition_chapters
 from pcp_analysis.report.indicators import positions
-from pcp_analysis.report.indicators.changes import in_exceptional_period, printed_change
+from pcp_analysis.report.indicators.changes import (
+    PrintedChange,
+    exceptional_quarters,
+    printed_change,
+    stands_alone,
+)
 from pcp_analysis.report.indicators.families import family_sentence
+from pcp_analysis.report.indicators.findings import finding
 from pcp_analysis.report.ledger import Entry
 from pcp_analysis.report.page import Page
 from pcp_analysis.statistics import Outcome
@@ -125,7 +131,31 @@ def headline(page: Page) -> list[Block]:
             f"ranks {now.rank.role}{_interval(now)}; the average is {now.average.role}. "
             f"Verdict: {now.verdict.role}."
         )
-    return [Prose(" ".join(text))] if text else []
+    blocks: list[Block] = [Prose(" ".join(text))] if text else []
+    return blocks if crime is None else [*blocks, _basis(page, crime)]
+
+
+def _basis(page: Page, crime: Standing) -> Prose:
+    """Return which release of recorded crime speaks, its standing, and what came out since."""
+    releases = [page.catalogue.release(name) for name in sorted(crime.now.comparison.releases)]
+    used = [_named(item) for item in releases if item.family == "recorded_crime"]
+    since = [
+        _named(item) for item, _ in page.releases_left_out() if item.family == "recorded_crime"
+    ]
+    text = (
+        f"Recorded crime is that of {wording.listed(used)}. It is official statistics, but not "
+        f"accredited, and counts what the police record: reporting and recording move it too."
+    )
+    if since:
+        text += (
+            f" Published since, and not at hand when this edition was made: {wording.listed(since)}; "
+            f"[Data and sources](data_and_sources.md) says what of it is known."
+        )
+    return Prose(text)
+
+
+def _named(release: Release) -> str:
+    return f"{for_markdown(release.title)} ({for_markdown(release.edition)})"
 
 
 def findings(page: Page) -> list[Block]:
@@ -160,33 +190,42 @@ def findings(page: Page) -> list[Block]:
         )
     )
     unclear = _with_outcome(found, "cannot_tell")
-    away = [
-        _bullet(
-            item,
-            f"{item.now.value.role}, expected {item.now.expected_range.role}; would have been found: "
-            f"{item.now.seen.role}",
-        )
+    outcomes = {
+        item.indicator.id: outcome
         for item in unclear
         if isinstance(outcome := item.now.assessment.outcome, Outcome)
-        and (outcome.beyond_margin or outcome.outside_range)
+    }
+    outside = [item for item in unclear if outcomes[item.indicator.id].outside_range]
+    away = [
+        item
+        for item in unclear
+        if outcomes[item.indicator.id].beyond_margin and item not in outside
     ]
     entry = _count_entry(page, "cannot-tell", len(unclear), "indicator")
+    without = _count_entry(page, "cannot-tell-outside", len(outside), "indicator")
     beyond = _count_entry(page, "cannot-tell-away", len(away), "indicator")
     blocks.append(
         _titled_list(
             f"Cannot tell, neither shown to differ from {page.group.own} nor shown to be similar: "
-            f"{entry.role}. Of these {beyond.role} lie surely away from its centre or outside the "
-            f"expected range before the number of tests is allowed for",
-            away,
+            f"{entry.role}. Outside the range expected, which is no finding after allowing for the "
+            f"number of tests: {without.role}",
+            [_unclear(item) for item in outside],
         )
     )
-    blocks.append(Prose(family_sentence(page, "peers")))
+    blocks.append(
+        _titled_list(
+            f"Inside that range, and away from the mean of the others by more than the margin that "
+            f"matters: {beyond.role}",
+            [_unclear(item) for item in away],
+        )
+    )
+    blocks.append(Prose(" ".join([family_sentence(page, "peers"), *_left_out(page, found)])))
     for word in ("improving", "deteriorating", "rising", "falling"):
         bullets = [
             _bullet(
                 item,
                 f"{change.twelve_months.role} on the 12 months before "
-                f"(95% interval {change.interval.role})",
+                f"(95% interval {change.interval.role}){_others(page, item, change)}",
             )
             for item, change in changes
             if change.direction.text == word
@@ -200,22 +239,50 @@ def findings(page: Page) -> list[Block]:
         _bullet(
             item,
             f"{change.twelve_months.role} on the 12 months before "
-            f"(95% interval {change.interval.role})",
+            f"(95% interval {change.interval.role}){_others(page, item, change)}",
         )
         for item, change in changes
         if change.direction.text == "possible change"
     ]
     entry = _count_entry(page, "direction-possible", len(possible), "indicator")
-    blocks.append(_titled_list(f"Possible change: {entry.role}", possible))
-    if any(in_exceptional_period(change.assessment) for _, change in changes):
+    title = f"Possible change: {entry.role}"
+    if not possible and all(stands_alone(change.assessment) for _, change in changes):
+        title += ", because nothing beside the 12 months can be tested in this edition"
+    blocks.append(_titled_list(title, possible))
+    quarters = exceptional_quarters([change.assessment for _, change in changes])
+    if quarters:
         blocks.append(
             Prose(
-                "The 12 months compared touch the time of COVID-19 restrictions, which changed what "
-                "crime was possible and what was reported. A change of that time may not last and may "
-                "have other causes than in other years."
+                f"{quarters}, which changed what crime was possible and what was reported, here as in "
+                f"every force. A change of that time may not last and may have other causes than in "
+                f"other years."
             )
         )
     return blocks
+
+
+def _unclear(item: Standing) -> str:
+    now = item.now
+    return _bullet(
+        item,
+        f"{now.value.role}, expected {now.expected_range.role}; a single test would have found: "
+        f"{now.seen.role}",
+    )
+
+
+def _others(page: Page, item: Standing, change: PrintedChange) -> str:
+    """Return how the rest of the group moved, after a semicolon; nothing where that is not at hand."""
+    beside = finding(page, item.now, change).group
+    return "" if beside is None else f"; the mean of the others {beside.role}"
+
+
+def _left_out(page: Page, found: Sequence[Standing]) -> list[str]:
+    """Return how many indicators have no current figure, in a sentence, or nothing."""
+    old = len(page.catalogue.compared()) - len(found)
+    if not old:
+        return []
+    entry = _count_entry(page, "not-current", old, "indicator")
+    return [f"Left out, because no current figure of them is at hand: {entry.role}."]
 
 
 def _with_outcome(found: Sequence[Standing], key: OutcomeKey) -> list[Standing]:
@@ -326,7 +393,7 @@ def movements(page: Page) -> list[Block]:
 
     A yearly figure that is new this quarter is set beside that of the year before.
     """
-    found = standings(page)
+    found = _ranked(page)
     before = page.measures.quarter.plus(-1).label
     blocks: list[Block] = []
     for yearly, ending, since in (
@@ -342,6 +409,11 @@ def movements(page: Page) -> list[Block]:
                 title = f"{since} {page.force_name} stands in a {word} in {entry.role}{of}"
                 blocks.append(_titled_list(title, bullets))
     return blocks
+
+
+def _ranked(page: Page) -> list[Standing]:
+    """Return the standings of what is ranked: rare events are counted, and no rate of them is."""
+    return [item for item in standings(page) if item.indicator.no_verdict is None]
 
 
 def _moved(page: Page, item: Standing) -> str:
@@ -379,7 +451,7 @@ def positions_table(page: Page) -> list[Block]:
     """Return the table of positions now and in the quarter before."""
     rows, data = [], []
     releases: set[str] = set()
-    for item in standings(page):
+    for item in _ranked(page):
         indicator, now = item.indicator, item.now
         releases |= now.comparison.releases
         earlier = _earlier_rank(page, item)

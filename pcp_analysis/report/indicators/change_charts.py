@@ -13,7 +13,7 @@ from pcp_analysis.report.indicators.change_words import per_cent
 from pcp_analysis.report.indicators.changes import (
     LEVEL,
     PrintedChange,
-    in_exceptional_period,
+    exceptional_quarters,
     printed_change,
 )
 from pcp_analysis.report.indicators.positions import Printed, printed, rank_text
@@ -125,8 +125,9 @@ def changes_chart(page: Page) -> list[Block]:
     small = [wording.sentence_case(m.item.indicator.label) for m in found if m.value is None]
     if small:
         notes.append(f"Base too small for a percentage: {for_markdown(wording.listed(small))}.")
-    if any(in_exceptional_period(moved.printed.assessment) for moved in drawn):
-        notes.append("The periods touch the time of COVID-19 restrictions.")
+    quarters = exceptional_quarters(moved.printed.assessment for moved in drawn)
+    if quarters:
+        notes.append(f"{quarters}.")
     return [Figure(entry, svg, " ".join([*notes, page.sources(releases)]))]
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 from pcp_analysis import wording
@@ -34,10 +34,7 @@ _LABELS: dict[ChangeName, str] = {
     "quarter-on-quarter": "Quarter on the last quarter",
 }
 _COVID = "the time of COVID-19 restrictions"
-EXCEPTIONAL_MONTHS = (
-    f"The 12 months compared touch {_COVID}, so a change may not last and may have other causes than "
-    f"in other years."
-)
+NOT_LASTING = "so a change may not last and may have other causes than in other years"
 _ALONE = (
     "The test of 12 months stands alone: neither single quarters nor a trend can be tested beside it, "
     "because quarters are left out of what is expected of a series."
@@ -83,10 +80,28 @@ def _amount_cells(
     ]
 
 
-def in_exceptional_period(assessment: ChangeAssessment) -> bool:
-    """Return whether the 12-month change touches an exceptional period."""
-    twelve = assessment.changes["twelve-months"]
-    return isinstance(twelve, ModelledChange) and bool(twelve.excluded_periods)
+def exceptional_quarters(found: Iterable[ChangeAssessment]) -> str:
+    """Return how many of the quarters compared touch an exceptional period; empty where none does.
+
+    Parameters
+    ----------
+    found : iterable of ChangeAssessment
+        Changes of 12 months on the 12 before; the one with the most such quarters is told.
+    """
+    twelve = (item.changes["twelve-months"] for item in found)
+    tested = [change for change in twelve if isinstance(change, ModelledChange)]
+    most = max((len(change.excluded_periods) for change in tested), default=0)
+    if not most:
+        return ""
+    compared = wording.spelled(2 * max(change.periods for change in tested))
+    some = wording.upper_first(wording.spelled(most))
+    verb = "touches" if most == 1 else "touch"
+    return f"{some} of the {compared} quarters compared {verb} {_COVID}"
+
+
+def stands_alone(assessment: ChangeAssessment) -> bool:
+    """Return whether neither single quarters nor a trend can be tested beside the 12 months."""
+    return isinstance(assessment.recent, Refused) and isinstance(assessment.trend, Refused)
 
 
 def printed_change(page: Page, indicator: Indicator) -> PrintedChange:
@@ -226,13 +241,11 @@ def caution(page: Page, indicators: Sequence[Indicator]) -> str | None:
             f"The latest quarter lies in {_COVID}, so control charts draw it but do not judge it."
         )
     tested = [item for item in found if isinstance(item.direction, DirectionVerdict)]
-    if tested and all(
-        isinstance(item.recent, Refused) and isinstance(item.trend, Refused) for item in tested
-    ):
+    if tested and all(stands_alone(item) for item in tested):
         text.append(_ALONE)
-    twelve = [item.changes["twelve-months"] for item in found]
-    if any(isinstance(change, ModelledChange) and change.excluded_periods for change in twelve):
-        text.append(EXCEPTIONAL_MONTHS)
+    quarters = exceptional_quarters(found)
+    if quarters:
+        text.append(f"{quarters}, {NOT_LASTING}.")
     return " ".join(text) or None
 
 

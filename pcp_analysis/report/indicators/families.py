@@ -21,7 +21,7 @@ def family_numbers(page: Page, name: FamilyId, found: FamilyResult) -> dict[str,
     ----------
     page : Page
         Whose ledger.
-    name : {"peers", "all-forces", "outside-the-range", "changes"}
+    name : {"peers", "all-forces", "region", "outside-the-range", "changes"}
         Which.
     found : FamilyResult
         Its tests.
@@ -62,7 +62,7 @@ def family_sentence(page: Page, name: FamilyId) -> str:
     ----------
     page : Page
         Whose ledger.
-    name : {"peers", "all-forces", "outside-the-range", "changes"}
+    name : {"peers", "all-forces", "region", "outside-the-range", "changes"}
         Which.
     """
     found = page.yardsticks.family(name)
@@ -83,7 +83,7 @@ def family_blocks(page: Page, name: FamilyId) -> Sequence[Block]:
     ----------
     page : Page
         Whose ledger.
-    name : {"peers", "all-forces", "outside-the-range", "changes"}
+    name : {"peers", "all-forces", "region", "outside-the-range", "changes"}
         Which.
     """
     found = page.yardsticks.family(name)

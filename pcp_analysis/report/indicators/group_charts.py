@@ -39,16 +39,13 @@ def dot_chart(page: Page, item: Printed) -> Figure:
         lines.append(
             charts.Line(comparison.position.top_quartile, f"top quartile {item.top_quartile.text}")
         )
-    if indicator.polarity == "no_judgement":
-        finding = f"{page.force_name} is {item.rank.text}"
-    else:
-        finding = f"{page.force_name} ranks {item.rank.text}"
-    title = f"{indicator.label}: {finding}"
+    title = f"{indicator.label}: {standing_words(page, item)}"
     test, scale = item.assessment.test, scale_of(indicator)
     expected = None if isinstance(test, Refused) else (test.lower * scale, test.upper * scale)
     svg = charts.ranked_dots(
         title,
-        f"{wording.upper_first(unit_of(indicator))}, {comparison.own.period.label}",
+        f"{wording.upper_first(unit_of(indicator))}, {comparison.own.period.label}; "
+        f"{page.force_name} {item.value.text}, average {item.average.text}",
         dots,
         lines,
         expected,
@@ -62,8 +59,8 @@ def dot_chart(page: Page, item: Printed) -> Figure:
         f"Range expected of {page.force_name} from its peers: {item.expected_range.text}. "
         f"Verdict: {item.verdict.text}."
     )
-    if item.everyone is not None:
-        alt += f" Against all forces of England and Wales: {item.everyone.text}."
+    if item.second is not None and page.yardsticks.second is not None:
+        alt += f" Against {page.yardsticks.beside(page.yardsticks.second)}: {item.second.text}."
     entry = page.ledger.add_data(
         Entry(
             id=f"{page.group.id}.{indicator.id}.ranked",
@@ -108,6 +105,29 @@ def dot_chart(page: Page, item: Printed) -> Figure:
         by = "allowing for how much its own figures vary" if varies else "by chance alone"
         caption = f"Bars: 95% interval of each force\u2019s figure, {by}. {caption}"
     return Figure(entry, svg, caption)
+
+
+def standing_words(page: Page, item: Printed) -> str:
+    """Return the finding of a comparison: the rank, and whether the force is told apart from its group.
+
+    Parameters
+    ----------
+    page : Page
+        Of which edition.
+    item : Printed
+        The comparison.
+    """
+    outcome, group = item.assessment.outcome, page.group.short_label
+    verb = "is" if item.indicator.polarity == "no_judgement" else "ranks"
+    rank = f"{page.force_name} {verb} {item.rank.text}"
+    if isinstance(outcome, Refused) or outcome.key == "no_verdict":
+        return f"{rank}, no verdict given"
+    if outcome.key == "different":
+        word = outcome.judgement or ("higher" if outcome.side == "above" else "lower")
+        return f"{rank}, statistically significantly {word} than {group}"
+    if outcome.key == "similar":
+        return f"{rank}, similar to {group}"
+    return f"{rank}, not shown to differ from {group}"
 
 
 def own_interval(item: Printed, force: Force) -> tuple[float, float] | None:

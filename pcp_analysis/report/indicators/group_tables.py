@@ -7,24 +7,26 @@ from collections.abc import Sequence
 from pcp_analysis import wording
 from pcp_analysis.analysis.measures import NotComparable
 from pcp_analysis.catalogue.models import Indicator
-from pcp_analysis.report.blocks import Block, Column, Detailed, Prose, Row, Table
+from pcp_analysis.catalogue.yardsticks import FamilyId
+from pcp_analysis.report.blocks import Block, Column, Detailed, Prose, Row, Signed, Table
 from pcp_analysis.report.indicators.changes import printed_change
 from pcp_analysis.report.indicators.positions import (
-    SYMBOLS,
     Printed,
-    everyone_cell,
     printed,
     rank_cell,
+    second_cell,
     section_link,
     unit_of,
     verdict_cell,
 )
 from pcp_analysis.report.indicators.rare import count_cell, is_rare
+from pcp_analysis.report.indicators.signs import grammar, sign_of_direction, sign_of_outcome
 from pcp_analysis.report.ledger import Cell, Entry
 from pcp_analysis.report.page import Page
 from pcp_analysis.texts.plain import for_markdown
 
 _TOO_FEW = Detailed("not given", "too few cases")
+_SECOND: dict[FamilyId, str] = {"all-forces": "Against all forces", "region": "Against its region"}
 
 
 def forces_table(page: Page, item: Printed) -> Table:
@@ -102,24 +104,16 @@ def forces_table(page: Page, item: Printed) -> Table:
 def key(page: Page) -> list[Block]:
     """Return the key to the signs of the verdicts."""
     short = page.group.short_label
-    meanings = (
-        ("better", f"statistically significantly better than {short}"),
-        ("worse", f"statistically significantly worse than {short}"),
-        ("different", "statistically significantly higher or lower, where neither is better"),
-        (
-            "similar",
-            f"similar to {short}: shown to be so, the whole 95% interval of the difference from its "
-            "centre lying inside the margin that does not matter",
-        ),
-        (
-            "cannot_tell",
-            "cannot tell: neither shown to differ nor shown to be similar. Beside it stand the true "
-            "figures that the test alone would have found with 80% power; anything nearer may be there "
-            "unseen",
-        ),
-        ("no_verdict", "no verdict given"),
-    )
-    return [Prose("\n".join(f"- {SYMBOLS[name]} {meaning}" for name, meaning in meanings))]
+    return [
+        Prose(
+            f"{grammar()}\n\n"
+            f"*Shown* is statistically significant after allowing for the number of tests; *alike* is "
+            f"shown to be so, the whole 95% interval of the difference from the centre of {short} "
+            f"lying inside the margin that does not matter. *Cannot tell* is neither: beside it stand "
+            f"the true figures that the test alone would have found with 80% power, and anything "
+            f"nearer may be there unseen."
+        )
+    ]
 
 
 def verdict_table(
@@ -141,7 +135,7 @@ def verdict_table(
     rows: list[Row] = []
     data: list[list[Cell]] = []
     excluded: list[str] = []
-    size, beside = 0, "all-forces" in page.yardsticks.used
+    size, second = 0, page.yardsticks.second
     releases: set[str] = set()
     for indicator in chosen:
         item = printed(page, indicator)
@@ -162,8 +156,12 @@ def verdict_table(
                     _TOO_FEW if rare else item.average,
                     _TOO_FEW if rare else item.expected_range,
                     verdict_cell(item),
-                    *([everyone_cell(page, item)] if beside else []),
-                    Detailed(amount, "" if direction == amount else direction),
+                    *([second_cell(page, item)] if second else []),
+                    Signed(
+                        sign_of_direction(change.assessment.direction).text,
+                        amount,
+                        "" if direction == amount else direction,
+                    ),
                 ]
             )
         )
@@ -181,9 +179,11 @@ def verdict_table(
                 item.p_value.value,
                 item.adjusted_p_value.value,
                 item.seen.text,
-                None if item.everyone is None else item.everyone.text,
+                None if item.second is None else item.second.text,
                 change.twelve_months.value,
                 change.direction.text,
+                sign_of_outcome(item.assessment.outcome).text,
+                sign_of_direction(change.assessment.direction).text,
             ]
         )
     entry = page.ledger.add_data(
@@ -211,9 +211,11 @@ def verdict_table(
             "p_value",
             "adjusted_p_value",
             "found_with_80_per_cent_power",
-            "verdict_all_forces",
+            "verdict_region" if second == "region" else "verdict_all_forces",
             "rate_ratio_12_months",
             "direction",
+            "sign_of_verdict",
+            "sign_of_change",
         ],
         data,
         None,
@@ -225,7 +227,7 @@ def verdict_table(
         Column(f"{page.group.short_label} average"),
         Column("Expected range"),
         Column(f"Against {page.group.short_label}", numeric=False),
-        *([Column("Against all forces", numeric=False)] if beside else []),
+        *([Column(_SECOND[second], numeric=False)] if second else []),
         Column("Relative change on the 12 months before"),
     ]
     blocks: list[Block] = [Table(entry, columns, rows)]

@@ -182,7 +182,9 @@ def points_blocks(page: Page, indicator: Indicator) -> Sequence[Block]:
         "points", wording.signed(points, POINT_DECIMALS), points, "percentage points", method
     )
     if isinstance(change, Refused):
-        rest = f"no interval is given, because {for_markdown(change.reason)}"
+        rest = "no interval is given, of a year that is not told from chance"
+        if indicator.frequency == "quarter":
+            rest = f"no interval is given, because {for_markdown(change.reason)}"
     else:
         low, high = (
             said.entry(
@@ -198,7 +200,7 @@ def points_blocks(page: Page, indicator: Indicator) -> Sequence[Block]:
         p_value = said.entry(
             "points-p", wording.p_value(change.p_value), change.p_value, "p-value", method
         )
-        rest = f"95% interval {low.role} to {high.role}, p = {p_value.role}"
+        rest = f"95% interval {low.role} to {high.role}, p {p_value.role} before adjustment"
     rows: list[Row] = []
     data: list[list[Cell]] = []
     for figure in (found.previous, found.figure):
@@ -220,7 +222,7 @@ def points_blocks(page: Page, indicator: Indicator) -> Sequence[Block]:
         Column("Recorded"),
         Column("Per cent"),
     ]
-    text = f"{moved.role} percentage points on {found.previous.period.label} ({rest})."
+    text = f"In points it moved by {moved.role} against {found.previous.period.label} ({rest})."
     return [Prose(text), Table(entry, columns, rows)]
 
 

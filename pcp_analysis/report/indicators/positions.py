@@ -8,7 +8,8 @@ from pcp_analysis import wording
 from pcp_analysis.analysis.measures import ComparablePeriod, GroupComparison, NotComparable
 from pcp_analysis.analysis.results import PeerAssessment, Refused
 from pcp_analysis.catalogue.models import Indicator
-from pcp_analysis.report.blocks import Detailed, Link
+from pcp_analysis.report.blocks import Detailed, Link, Signed
+from pcp_analysis.report.indicators.signs import sign, sign_of_outcome
 from pcp_analysis.report.ledger import Entry
 from pcp_analysis.report.page import Page
 from pcp_analysis.statistics import Outcome, Rank, SmallestDifference
@@ -16,22 +17,13 @@ from pcp_analysis.statistics import Outcome, Rank, SmallestDifference
 P_DECIMALS = 3
 _RATE = "count divided by denominator, times the unit of the rate; rounded once, half up"
 _GAP = "target minus the force's figure, times its denominator where that gives a count"
-# a sign beside each verdict, so that nothing hangs on colour and no reader takes "?" for "="
-SYMBOLS = {
-    "better": "\N{BLACK UP-POINTING TRIANGLE}",
-    "worse": "\N{BLACK DOWN-POINTING TRIANGLE}",
-    "different": "\N{BLACK DIAMOND}",
-    "similar": "=",
-    "cannot_tell": "?",
-    "no_verdict": "\N{EN DASH}",
-}
 
 
 @dataclass(frozen=True)
 class Printed:
     """The ledger entries of one comparison, used by prose, tables and charts alike.
 
-    ``seen`` is what would have been found with 80% power, ``everyone`` the outcome against all forces
+    ``seen`` is what would have been found with 80% power, ``second`` the outcome against all forces
     beside the group; None where all forces are the group, or too few of them have a figure.
     """
 
@@ -49,7 +41,7 @@ class Printed:
     expected_range: Entry
     verdict: Entry
     seen: Entry
-    everyone: Entry | None
+    second: Entry | None
     p_value: Entry
     adjusted_p_value: Entry
     period: Entry
@@ -113,15 +105,6 @@ def _rank_interval_text(comparison: GroupComparison, rank: Rank) -> str:
 def is_current(page: Page, period: ComparablePeriod) -> bool:
     """Return whether a period ended within the year before the edition's quarter did."""
     return (page.measures.quarter.end - period.end).days < 366
-
-
-def symbol_of(outcome: Outcome | Refused) -> str:
-    """Return the sign that stands beside an outcome."""
-    if isinstance(outcome, Refused):
-        return SYMBOLS["no_verdict"]
-    if outcome.key == "different":
-        return SYMBOLS[outcome.judgement or "different"]
-    return SYMBOLS[outcome.key]
 
 
 def short_words(outcome: Outcome | Refused) -> str:
@@ -298,7 +281,7 @@ def printed(page: Page, indicator: Indicator) -> Printed | NotComparable:
             unit_of(indicator),
             "true figures that this test alone would have found with 80% power",
         ),
-        everyone=_against_everyone(page, indicator),
+        second=_against_second(page, indicator),
         p_value=p_value,
         adjusted_p_value=enter("adjusted-p", "not given", None, None, indicator.no_verdict)
         if adjustment is None
@@ -325,16 +308,17 @@ def seen_text(indicator: Indicator, seen: SmallestDifference) -> str:
     return f"{below} or less, {above} or more"
 
 
-def _against_everyone(page: Page, indicator: Indicator) -> Entry | None:
-    """Enter the outcome against all forces of England and Wales beside the group."""
-    if "all-forces" not in page.yardsticks.used:
+def _against_second(page: Page, indicator: Indicator) -> Entry | None:
+    """Enter the outcome against the second yardstick: all forces beside a group, else the region."""
+    second = page.yardsticks.second
+    if second is None:
         return None
-    found = page.yardsticks.against(indicator, "all-forces")
+    found = page.yardsticks.against(indicator, second)
     if isinstance(found, NotComparable) or isinstance(found.outcome, Refused):
         return None
     return page.ledger.add(
         Entry(
-            id=f"{page.group.id}.{indicator.id}.all-forces-verdict",
+            id=f"{page.group.id}.{indicator.id}.{second}-verdict",
             kind="text",
             chapter=page.group.id,
             text=found.outcome.words,
@@ -349,27 +333,28 @@ def _against_everyone(page: Page, indicator: Indicator) -> Entry | None:
     )
 
 
-def verdict_cell(item: Printed) -> Detailed:
+def verdict_cell(item: Printed) -> Signed:
     """Return a verdict in short with its sign, and what would have been found."""
     outcome = item.assessment.outcome
-    short = f"{symbol_of(outcome)} {short_words(outcome)}"
+    mark, short = sign_of_outcome(outcome).text, short_words(outcome)
     if isinstance(outcome, Refused) or outcome.key == "no_verdict":
-        return Detailed(short, "")
-    seen = "" if item.seen.text == "not available" else f"would have seen {item.seen.text}"
-    return Detailed(short, seen)
+        return Signed(mark, short)
+    seen = "" if item.seen.text == "not available" else f"would have found {item.seen.text}"
+    return Signed(mark, short, seen)
 
 
-def everyone_cell(page: Page, item: Printed) -> Detailed:
-    """Return the verdict against all forces in short with its sign, and what would have been found."""
-    if item.everyone is None:
-        return Detailed(f"{SYMBOLS['no_verdict']} not compared", "")
-    found = page.yardsticks.against(item.indicator, "all-forces")
+def second_cell(page: Page, item: Printed) -> Signed:
+    """Return the verdict of the second yardstick with its sign, and what would have been found."""
+    second = page.yardsticks.second
+    if item.second is None or second is None:
+        return Signed(sign("level", "untested").text, "not compared")
+    found = page.yardsticks.against(item.indicator, second)
     if isinstance(found, NotComparable):  # entered, so it is not
         raise TypeError(found.reason)
-    short = f"{symbol_of(found.outcome)} {short_words(found.outcome)}"
-    if isinstance(found.smallest, Refused) or item.everyone.text == "no verdict given":
-        return Detailed(short, "")
-    return Detailed(short, f"would have seen {seen_text(item.indicator, found.smallest)}")
+    mark, short = sign_of_outcome(found.outcome).text, short_words(found.outcome)
+    if isinstance(found.smallest, Refused) or item.second.text == "no verdict given":
+        return Signed(mark, short)
+    return Signed(mark, short, f"would have found {seen_text(item.indicator, found.smallest)}")
 
 
 def rank_cell(item: Printed) -> Detailed | Entry:

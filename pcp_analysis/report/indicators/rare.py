@@ -106,19 +106,25 @@ def counts_chart(page: Page, item: Printed) -> Figure | None:
     aside = f" Set aside: {wording.listed(titles)}." if titles else ""
     svg = paired_bars(
         title,
-        f"Number of offences, {labels[0]} to {labels[-1].removeprefix(_TO)}; no rate of so few",
+        f"Number of offences, {labels[0]} to {labels[-1].removeprefix(_TO)}; counts, not rates",
         [label.removeprefix("12 months ") for label in labels],
-        (("As counted", counted), ("Incidents with many victims set aside", apart)),
+        (("As counted", counted), ("Without incidents of many victims", apart)),
     )
     pairs = zip(labels, counted, apart, strict=True)
-    told = "; ".join(f"{label} {count}, {rest} set apart" for label, count, rest in pairs)
+    told = "; ".join(
+        f"{label} {count}" + (f", {rest} without those incidents" if rest != count else "")
+        for label, count, rest in pairs
+    )
     rows: list[list[Cell]] = [[*row] for row in zip(labels, counted, apart, strict=True)]
     entry = page.ledger.add_data(
         Entry(
             id=f"{page.group.id}.{indicator.id}.counts",
             kind="figure",
             chapter=page.group.id,
-            text=f"Paired bars. {title}. As counted and with incidents set aside: {told}.{aside}",
+            text=(
+                f"Paired bars. {title}. As counted, and without incidents of many victims: {told}."
+                f"{aside}"
+            ),
             unit=indicator.unit,
             period=labels[-1],
             area=measures.force.code,

@@ -159,7 +159,7 @@ def funnel_chart(page: Page, item: Printed) -> Figure | None:
         ],
         svg,
     )
-    note = f"The verdict rests on {page.group.verdict_basis}, not on this funnel. "
+    note = f"Verdicts rest on tests of {page.group.verdict_basis}, not on this funnel. "
     if funnel.left_out:
         names = wording.listed([force.name for force in funnel.left_out])
         note += f"Left out: {names}, where few people live beside those who work there. "

@@ -7,13 +7,13 @@ from pcp_analysis.analysis.measures import NotComparable
 from pcp_analysis.analysis.results import Refused
 from pcp_analysis.catalogue.models import Indicator
 from pcp_analysis.report.blocks import Block, Figure, Folded, Prose, SideBySide
-from pcp_analysis.report.indicators import positions
 from pcp_analysis.report.indicators.changes import (
     caution,
     change_sentence,
     changes_table,
     printed_change,
 )
+from pcp_analysis.report.indicators.decomposition import decomposition_blocks
 from pcp_analysis.report.indicators.families import family_numbers
 from pcp_analysis.report.indicators.group_charts import dot_chart, spread_chart
 from pcp_analysis.report.indicators.group_tables import (
@@ -22,6 +22,7 @@ from pcp_analysis.report.indicators.group_tables import (
     key,
     verdict_table,
 )
+from pcp_analysis.report.indicators.own_variation import points_blocks
 from pcp_analysis.report.indicators.panels import panels_chart
 from pcp_analysis.report.indicators.positions import Printed, anchor, is_current, printed, with_unit
 from pcp_analysis.report.indicators.rare import is_rare, rare_section, rare_sentence
@@ -49,6 +50,9 @@ __all__ = [
     "verdict_sentences",
     "verdict_table",
 ]
+
+
+_MOST_NAMED = 8  # forces named in a sentence; more are counted
 
 
 def figure_sentence(page: Page, item: Printed) -> str:
@@ -88,7 +92,7 @@ def verdict_sentences(page: Page, item: Printed) -> list[str]:
         f"{for_markdown(wording.listed(list(test.set_aside)))} set aside as farthest from the rest)."
     )
     text.append(
-        f"Verdict: **{positions.symbol_of(outcome)} {item.verdict.role}** (p {item.p_value.role}; "
+        f"Verdict: **{item.verdict.role}** (p {item.p_value.role}; "
         f"after allowing for {item.verdict.n} tests, {item.adjusted_p_value.role})."
     )
     if item.seen.text != "not available":
@@ -100,14 +104,18 @@ def verdict_sentences(page: Page, item: Printed) -> list[str]:
     return [*text, margin] if margin else text
 
 
-def everyone_sentences(page: Page, item: Printed) -> list[str]:
-    """Return what can be said against all forces of England and Wales, and why that differs."""
-    if item.everyone is None:
+def second_sentences(page: Page, item: Printed) -> list[str]:
+    """Return what can be said against the second yardstick, and why that differs."""
+    second = page.yardsticks.second
+    if item.second is None or second is None:
         return []
-    found = page.yardsticks.against(item.indicator, "all-forces")
+    found = page.yardsticks.against(item.indicator, second)
     if isinstance(found, NotComparable):
         return []
-    text = [f"Against **all forces** of England and Wales. {yardstick_sentence(page, found)}"]
+    whom = "**all forces** of England and Wales"
+    if second == "region":
+        whom = f"**its region**, {for_markdown(page.measures.force.region)}"
+    text = [f"Against {whom}. {yardstick_sentence(page, found)}"]
     why = page.yardsticks.disagreement(item.indicator)
     return [*text, for_markdown(why.sentence)] if why else text
 
@@ -120,28 +128,29 @@ def rank_sentences(page: Page, item: Printed) -> list[str]:
         "them."
     ]
     if not isinstance(rank, Refused) and rank.neighbours_unclear:
-        alike = wording.listed(list(rank.not_told_apart))
+        alike = for_markdown(wording.listed(list(rank.not_told_apart)))
+        if len(rank.not_told_apart) > _MOST_NAMED:
+            others = len(item.comparison.figures) - 1
+            alike = f"{len(rank.not_told_apart)} of the {others} others"
         text.append(
             f"The rank of {page.force_name} cannot be told from its neighbours: its figure is not told "
-            f"apart from {'that' if len(rank.not_told_apart) == 1 else 'those'} of "
-            f"{for_markdown(alike)}."
+            f"apart from {'that' if len(rank.not_told_apart) == 1 else 'those'} of {alike}."
         )
     if isinstance(assessment.test, Refused) or not assessment.test.judged:
         return text
     family = page.yardsticks.family("outside-the-range")
     if isinstance(family, Refused):
         return text
+    if not assessment.outside:
+        return [
+            *text,
+            "No force of the group lies outside the range that the others lead to expect.",
+        ]
     numbers = family_numbers(page, "outside-the-range", family)
     together = (
         f"of the {numbers['tests'].role} such tests of this edition {numbers['outside'].role} lie "
         f"outside, where chance alone leaves {numbers['expected'].role}"
     )
-    if not assessment.outside:
-        return [
-            *text,
-            f"No force of the group lies outside the range that the others lead to expect "
-            f"({together}).",
-        ]
     outside, told_apart = (
         wording.listed([force.name for force in forces])
         for forces in (assessment.outside, assessment.told_apart)
@@ -192,8 +201,8 @@ def _position_text(page: Page, item: Printed) -> list[str]:
         names = wording.listed([force.name for force in item.comparison.missing])
         first.append(f"No figure is at hand for {names}; ranks and tests leave them out.")
     paragraphs = [" ".join(first), " ".join(verdict_sentences(page, item))]
-    everyone = everyone_sentences(page, item)
-    paragraphs += [" ".join(said) for said in (everyone, rank_sentences(page, item)) if said]
+    second = second_sentences(page, item)
+    paragraphs += [" ".join(said) for said in (second, rank_sentences(page, item)) if said]
     arithmetic = arithmetic_sentence(page, item)
     return [*paragraphs, arithmetic] if arithmetic is not None else paragraphs
 
@@ -224,11 +233,17 @@ def indicator_section(page: Page, indicator: Indicator) -> list[Block]:
     table = changes_table(page, indicator)
     if table is not None:
         more.append(table)
+    points: list[Prose] = []
+    if indicator.is_percentage:
+        found = (*points_blocks(page, indicator), *decomposition_blocks(page, indicator))
+        points = [block for block in found if isinstance(block, Prose)]
+        more += [block for block in found if not isinstance(block, Prose)]
     more.append(forces_table(page, item))
     if not isinstance(item.assessment.equivalence, Refused):
         more.append(similarity_table(page, indicator, said_of(page, item.assessment)))
     figure, verdict, *rest = _position_text(page, item)
-    said = [f"{head}\n\n{figure}", verdict, change_sentence(page, indicator, change), *rest]
+    moved = [change_sentence(page, indicator, change), *(block.text for block in points)]
+    said = [f"{head}\n\n{figure}", verdict, " ".join(moved), *rest]
     return [
         *(Prose(paragraph) for paragraph in said),
         SideBySide([dot_chart(page, item), trend_chart(page, item)]),

@@ -8,6 +8,8 @@ from pcp_analysis.catalogue.models import Indicator
 from pcp_analysis.charts import time as time_charts
 from pcp_analysis.periods import Quarter, TwelveMonths
 from pcp_analysis.report.blocks import Figure
+from pcp_analysis.report.indicators.changes import printed_change
+from pcp_analysis.report.indicators.findings import finding
 from pcp_analysis.report.indicators.positions import Printed, unit_of
 from pcp_analysis.report.indicators.timeline import breaks_between, middle_of, times_of, when
 from pcp_analysis.report.ledger import Cell, Entry
@@ -69,25 +71,29 @@ def trend_chart(page: Page, item: Printed) -> Figure:
     first, last = points[0].period, points[-1].period
     grain = _GRAIN[indicator.frequency]
     breaks = breaks_between(page, indicator, first.end, last.end)
-    title = f"{indicator.label}: {_latest_change(page, indicator, points)}"
+    found = finding(page, item, printed_change(page, indicator))
+    latest = _latest_change(page, indicator, points)
+    title = found.title
+    if found.certainty == "untested":
+        title = f"{indicator.label}: {latest.split(',')[0]}; change not tested"
     span = first.label if first == last else f"{first.label} to {last.label}"
     svg = time_charts.trend(
         title,
         f"{page.force_name} and average of {page.group.introduced}, {unit_of(indicator)}, "
-        f"{grain}, {span}",
+        f"{grain}, {span}; {latest}",
         [middle_of(point.period) for point in points],
         (page.force_name, [point.own for point in points]),
         (page.group.short_label, [point.group_average for point in points]),
         times_of(page, indicator, [point.period for point in points]),
     )
-    alt = f"Line chart {grain}, {unit_of(indicator)}. {page.force_name}, {title}."
+    alt = f"Line chart {grain}, {unit_of(indicator)}. {page.force_name}: {title}. Newest: {latest}."
     if breaks:
         alt += (
             " Not comparable across "
             + wording.listed(
                 [
-                    f"{found.first_quarter.label} ({wording.sentence_case(found.title)})"
-                    for found in breaks
+                    f"{broken.first_quarter.label} ({wording.sentence_case(broken.title)})"
+                    for broken in breaks
                 ]
             )
             + "."
@@ -116,12 +122,10 @@ def trend_chart(page: Page, item: Printed) -> Figure:
     )
     caption = page.sources(item.comparison.releases)
     if quarterly:
-        caption = (
-            f"The title compares single quarters, the text and the tables 12 months. {caption}"
-        )
-    for found in breaks:
-        caption += f" Dashed line: {for_markdown(wording.sentence_case(found.title))}"
-        caption += f" ({for_markdown(found.source)})."
+        caption = f"The title tells 12 months, as text and tables do; the line quarters. {caption}"
+    for broken in breaks:
+        caption += f" Dashed line: {for_markdown(wording.sentence_case(broken.title))}"
+        caption += f" ({for_markdown(broken.source)})."
     if len(known) < len(points):
         caption += " Gaps are periods without a published figure."
     return Figure(entry, svg, caption)
@@ -160,17 +164,21 @@ def context_chart(page: Page, item: Printed) -> Figure | None:
     values = [series[quarter] for quarter in drawn]
     now, before = values[-1] or 0.0, values[-5] if len(values) > 4 else None
     latest = wording.number(now, indicator.decimals)
-    title = f"{indicator.label}: {latest} in the {TwelveMonths(drawn[-1]).label}"
+    found = finding(page, item, printed_change(page, indicator))
+    figures = f"{latest} in the {TwelveMonths(drawn[-1]).label}"
+    title = found.title
+    if found.certainty == "untested":
+        title = f"{indicator.label}: {figures}; change not tested"
     breaks = breaks_between(page, indicator, drawn[-1].plus(-7).start, drawn[-1].end)
     if before is not None and not breaks:
         earlier = wording.number(before, indicator.decimals)
         way = "up from" if now > before else "down from"
-        title += f", {'the same as' if earlier == latest else f'{way} {earlier}'} a year before"
+        figures += f", {'the same as' if earlier == latest else f'{way} {earlier}'} a year before"
     span = f"{drawn[0].label} to {drawn[-1].label}"
     svg = time_charts.context(
         title,
         f"{page.force_name}, {unit_of(indicator)}, 12 months to the end of each quarter, {span}; "
-        f"for context, not tested",
+        f"{figures}; for context, the line is not tested",
         [quarter.end for quarter in drawn],
         values,
         latest,
@@ -182,9 +190,9 @@ def context_chart(page: Page, item: Printed) -> Figure | None:
             kind="figure",
             chapter=page.group.id,
             text=(
-                f"Line of overlapping 12-month figures, {unit_of(indicator)}. {page.force_name}, "
-                f"{title}. Shown for context and not tested, because neighbouring figures share "
-                f"three quarters."
+                f"Line of overlapping 12-month figures, {unit_of(indicator)}. {page.force_name}: "
+                f"{title}. Newest: {figures}. The line is shown for context and not tested, because "
+                f"neighbouring figures share three quarters."
             ),
             unit=unit_of(indicator),
             period=span,

@@ -8,18 +8,18 @@ from dataclasses import dataclass
 from pcp_analysis import wording
 from pcp_analysis.analysis.measures import NotComparable
 from pcp_analysis.analysis.results import Refused, YardstickAssessment
-from pcp_analysis.analysis.yardsticks import POWER
+from pcp_analysis.analysis.yardsticks import FEWEST_OF_REGION, POWER
 from pcp_analysis.catalogue.models import Indicator
 from pcp_analysis.catalogue.yardsticks import FamilyId
-from pcp_analysis.report.blocks import Block, Column, Prose, Row, Table
-from pcp_analysis.report.indicators.positions import SYMBOLS, scale_of, symbol_of, unit_of
+from pcp_analysis.report.blocks import Block, Column, HasHtml, Prose, Row, Signed, Table
+from pcp_analysis.report.indicators.positions import scale_of, unit_of
+from pcp_analysis.report.indicators.signs import sign_of_outcome
 from pcp_analysis.report.ledger import Cell, Entry
 from pcp_analysis.report.page import Page
 from pcp_analysis.texts.plain import for_markdown
 
 RATIO_DECIMALS = 2
 POINT_DECIMALS = 1
-_NAMES: dict[FamilyId, str] = {"peers": "group-kept", "all-forces": "all-forces"}
 
 
 @dataclass(frozen=True)
@@ -124,7 +124,7 @@ def said_of(page: Page, found: YardstickAssessment) -> Said:
 
 def _name(page: Page, found: YardstickAssessment) -> str:
     """Return the beginning of the ledger ids of a yardstick's figures."""
-    return _NAMES["peers" if found.yardstick == page.group else "all-forces"]
+    return "group-kept" if found.yardstick == page.group else found.yardstick.id
 
 
 def difference(indicator: Indicator, value: float) -> str:
@@ -137,6 +137,28 @@ def difference(indicator: Indicator, value: float) -> str:
 def in_unit(indicator: Indicator, value: float) -> float:
     """Return a value of a comparison in the indicator's unit: a proportion as a percentage."""
     return scale_of(indicator) * value
+
+
+def region_note(page: Page) -> list[Block]:
+    """Return what the region is as a comparison, or why it is none; nothing beside a group."""
+    if page.group.id != "all-forces":
+        return []
+    region, force = page.yardsticks.region, page.measures.force
+    if page.yardsticks.second == "region":
+        texts = region.texts
+        said = (
+            f"{texts['group-membership']} It is a further comparison, in a family of tests of its own. "
+            f"{texts['group-caution']}"
+        )
+    else:
+        names = wording.listed([item.name for item in region.peers])
+        others = wording.plural(len(region.peers), "other force") + (f" ({names})" if names else "")
+        said = (
+            f"The region of {force.name} is {force.region}, as the Home Office groups forces. It has "
+            f"{others} to compare with, and a test takes {wording.spelled(FEWEST_OF_REGION)}, so it is "
+            f"no comparison here."
+        )
+    return [Prose(for_markdown(said))]
 
 
 def yardstick_table(page: Page, found: YardstickAssessment) -> Table:
@@ -202,7 +224,7 @@ def yardstick_sentence(page: Page, found: YardstickAssessment) -> str:
     )
     others = said.entry(f"{name}-others", wording.number(test.n), float(test.n), "forces")
     text = [
-        f"Verdict: **{symbol_of(outcome)} {words.role}**. The {others.role} others lead to "
+        f"Verdict: **{words.role}**. The {others.role} others lead to "
         f"expect {low.role} to {high.role} {unit_of(indicator)} of {page.force_name}, "
         f"which has {value.role}; {for_markdown(wording.listed(list(test.set_aside)))} set aside as "
         f"farthest from the rest."
@@ -238,8 +260,8 @@ def yardstick_blocks(page: Page, indicator: Indicator, yardstick: FamilyId) -> S
         Whose ledger.
     indicator : Indicator
         What is compared.
-    yardstick : {"peers", "all-forces"}
-        The group, or all forces.
+    yardstick : {"peers", "all-forces", "region"}
+        The group, all forces or the region.
     """
     found = page.yardsticks.against(indicator, yardstick)
     if isinstance(found, NotComparable):
@@ -315,9 +337,9 @@ def margin_sentence(page: Page, indicator: Indicator) -> str | None:
         else f"{estimate.role} times"
     )
     return (
-        f"{page.force_name} lies at {where} the centre of the group (95% interval {lower.role} to "
-        f"{upper.role}); *similar* takes an interval inside {low.role} to {high.role}, a difference "
-        f"too small to matter."
+        f"{page.force_name} lies at {where} the mean of the others, none set aside (95% interval "
+        f"{lower.role} to {upper.role}); *similar* takes an interval inside {low.role} to {high.role}, "
+        f"a difference too small to matter."
     )
 
 
@@ -350,11 +372,11 @@ def similarity_table(page: Page, indicator: Indicator, said: Said) -> Table:
         data.append([found.yardstick.label, *numbers, outcome, *limits])
         first, low, high = ("" if v is None else difference(indicator, v) for v in numbers)
         below, above = ("" if v is None else wording.number(v, indicator.decimals) for v in limits)
-        cells = [
+        cells: list[str | Entry | HasHtml] = [
             wording.upper_first(found.yardstick.label),
             first,
             f"{low} to {high}" if low else "not available",
-            f"{SYMBOLS.get(outcome, SYMBOLS['different'])} {outcome.replace('_', ' ')}",
+            Signed(sign_of_outcome(found.outcome).text, outcome.replace("_", " ")),
             f"{below} or less, {above} or more" if below else "not available",
         ]
         rows.append(Row(cells))

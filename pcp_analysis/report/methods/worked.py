@@ -100,7 +100,12 @@ def peer_prediction(page: Page) -> list[Block]:
         same = found.equivalence
         low, high = same.margin.limits
         steps += [
-            ("Ratio to the centre", "rate / exp(m)", same.estimate, 3),
+            (
+                "Ratio to the peers\u2019 mean",
+                "rate / mean of all k peers on the log scale, none set aside",
+                same.estimate,
+                3,
+            ),
             (
                 "Its interval, lower",
                 "95%, own variation and \u03c4/\u221ak",

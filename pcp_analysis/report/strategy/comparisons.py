@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 from pcp_analysis import wording
 from pcp_analysis.analysis.assessment import Assessments
+from pcp_analysis.analysis.change_tests import change_of
 from pcp_analysis.analysis.results import Refused
 from pcp_analysis.documents.strategy_models import PrintedComparison
 from pcp_analysis.periods import Quarter, TwelveMonths
@@ -23,18 +24,17 @@ from pcp_analysis.report.strategy.base import (
 )
 from pcp_analysis.statistics import (
     Adjustment,
-    Change,
     Family,
-    Series,
+    LentChange,
+    ModelledChange,
     StatisticsError,
     adjust_family,
+    lent_change,
     percentage_change,
-    year_on_year,
 )
 from pcp_analysis.texts.plain import for_markdown
 
 LEVEL = 0.05
-_PER_YEAR = 4
 _NO_SERIES = "no series among the releases of this book shows how much it varies by itself"
 
 
@@ -46,17 +46,17 @@ class Tested:
     ----------
     item : PrintedComparison
         As printed.
-    test : Change or Refused
-        With the dispersion of the wider open-data series.
-    wider : Change or None
+    test : LentChange or Refused
+        With the noise of the wider open-data series.
+    wider : ModelledChange or None
         The same change of the open-data series itself.
     releases : frozenset of str
         Releases of that series.
     """
 
     item: PrintedComparison
-    test: Change | Refused
-    wider: Change | None = None
+    test: LentChange | Refused
+    wider: ModelledChange | None = None
     releases: frozenset[str] = frozenset()
 
 
@@ -66,20 +66,14 @@ def _month(text: str) -> dt.date:
 
 
 def change_test(strategy: StrategyChapter, item: PrintedComparison) -> Tested:
-    """Test a published 12-month change with the dispersion of an open-data series.
+    """Test a published 12-month change with the noise of an open-data series.
 
     Parameters
     ----------
     strategy : StrategyChapter
         Whose observations.
     item : PrintedComparison
-        Two counts of 12 months that end with a quarter, and the indicator that lends its dispersion.
-
-    Notes
-    -----
-    The counts go to the house's change test as quarters of equal size, of which it uses the sums
-    alone. Dispersion, correlation of neighbouring quarters and degrees of freedom are those of the
-    open-data series up to a year before.
+        Two counts of 12 months that end with a quarter, and the indicator that lends its noise.
     """
     if not item.indicator or item.value is None or item.previous_value is None:
         return Tested(item, Refused(_NO_SERIES))
@@ -88,13 +82,9 @@ def change_test(strategy: StrategyChapter, item: PrintedComparison) -> Tested:
     assessments = Assessments(measures)
     indicator = strategy.catalogue.indicator(item.indicator)
     try:
-        wider = year_on_year(assessments.series(indicator, measures.force), _PER_YEAR)
-        counts = [item.previous_value / _PER_YEAR] * _PER_YEAR + [
-            item.value / _PER_YEAR
-        ] * _PER_YEAR
-        labels = [quarter.plus(step).label for step in range(1 - 2 * _PER_YEAR, 1)]
-        series = Series.of(counts, start=quarter.plus(1 - 2 * _PER_YEAR).ordinal, labels=labels)
-        test = year_on_year(series, _PER_YEAR, dispersion=wider.dispersion)
+        own, others = assessments.series(indicator, measures.force), assessments.panel(indicator)
+        wider = change_of("twelve-months", own, others, quarter)
+        test = lent_change(item.value, item.previous_value, wider)
     except StatisticsError as error:
         return Tested(item, Refused(str(error)))
     figure = measures.figure(indicator, measures.force, TwelveMonths(quarter))
@@ -129,7 +119,9 @@ def _verdict(tested: Tested, adjustment: Adjustment | None) -> str:
 
 
 def _adjust(tests: list[Tested], label: str) -> dict[str, Adjustment]:
-    found = {one.item.measure: one.test.p_value for one in tests if isinstance(one.test, Change)}
+    found = {
+        one.item.measure: one.test.p_value for one in tests if isinstance(one.test, LentChange)
+    }
     if not found:
         return {}
     return adjust_family(Family(f"published 12-month changes, {label}", tuple(found)), found)
@@ -189,9 +181,9 @@ def _tested_row(
     data: list[Cell] = [
         *(item.measure, item.period, item.previous_period, before, now, now - before),
         *(item.change_printed, item.percentage_printed, lower, upper),
-        test.p_value if isinstance(test, Change) else None,
+        test.p_value if isinstance(test, LentChange) else None,
         adjusted,
-        test.variance_factor if isinstance(test, Change) else None,
+        test.variance_factor if isinstance(test, LentChange) else None,
         *(item.indicator, wider.previous_count if wider else None, wider.count if wider else None),
         *(verdict, item.locator, item.note),
     ]
@@ -219,7 +211,7 @@ def _tested_table(strategy: StrategyChapter, chosen: list[PrintedComparison]) ->
         strategy,
         "comparisons.twelve-months",
         f"Published counts of the {label} and of the 12 months before",
-        f"{published_in(report.document, chosen[0].locator)}; change test with the dispersion of "
+        f"{published_in(report.document, chosen[0].locator)}; change test with the noise of "
         f"open-data quarters",
         (_TESTED_HEADER, [data for _, data in made]),
         [
@@ -243,7 +235,7 @@ def _tested_table(strategy: StrategyChapter, chosen: list[PrintedComparison]) ->
     method = (
         f"A test needs to know how much a count varies from year to year by itself. The report prints "
         f"no series, so a test is made only where open data have the same or a wider measure, whose "
-        f"dispersion it borrows; with a wider measure it is approximate to that extent. P-values "
+        f"noise it borrows; with a wider measure it is approximate to that extent. P-values "
         f"allow for {size}.{tail}"
     )
     lead = f"Counts of the {earlier}, then of the {label}:"
@@ -275,8 +267,10 @@ def _sentence(strategy: StrategyChapter, tested: Tested, adjustment: Adjustment 
             text=_verdict(tested, adjustment),
             period=now.period,
             area=strategy.measures.force.code,
-            method=tested.test.method if isinstance(tested.test, Change) else None,
-            confidence_level=tested.test.confidence if isinstance(tested.test, Change) else None,
+            method=tested.test.method if isinstance(tested.test, LentChange) else None,
+            confidence_level=tested.test.confidence
+            if isinstance(tested.test, LentChange)
+            else None,
             n=adjustment.family_size if adjustment else None,
         )
     )

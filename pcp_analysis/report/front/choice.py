@@ -1,0 +1,164 @@
+"""Which indicators stand in each list of the first page: the rule applied, nothing printed."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from pcp_analysis.catalogue.first_page import FirstPageRule, SideId, SignId
+from pcp_analysis.report.front.evidence import Evidence
+
+
+@dataclass(frozen=True)
+class Choice:
+    """What the first page tells.
+
+    Parameters
+    ----------
+    better, worse : tuple of Evidence
+        In the order in which they stand.
+    last_too : tuple of Evidence
+        In a last place and not in the list: wholes or parts of one there, and those beyond its length.
+    asked : tuple of (Evidence, str)
+        Each with the sign that the question is of.
+    nothing_worse : bool
+        True where nothing reached the list, so that the lowest positions stand there.
+    """
+
+    better: tuple[Evidence, ...]
+    worse: tuple[Evidence, ...]
+    last_too: tuple[Evidence, ...]
+    asked: tuple[tuple[Evidence, SignId], ...]
+    nothing_worse: bool
+
+
+def choose(rule: FirstPageRule, found: Sequence[Evidence]) -> Choice:
+    """Apply the rule of the first page.
+
+    Parameters
+    ----------
+    rule : FirstPageRule
+        From ``first_page.yml``.
+    found : sequence of Evidence
+        Every indicator of which better can be told from worse, in the order of the catalogue.
+
+    Returns
+    -------
+    Choice
+        An indicator in a last place always stands under Worse or beside it, whatever else speaks for
+        it. Of a whole and its parts one stands in a list.
+    """
+    last = [item for item in found if item.ends == "last"]
+    worse = [
+        item
+        for item in found
+        if item in last
+        or (
+            item.points(rule, "worse") >= rule.lists.worse.least
+            and item.points(rule, "worse") >= item.points(rule, "better")
+        )
+    ]
+    better = [
+        item
+        for item in found
+        if item not in worse and item.points(rule, "better") >= rule.lists.better.least
+    ]
+    chosen = _listed(rule, worse, "worse", rule.lists.worse.most)
+    nothing = not chosen
+    if nothing:
+        chosen = _lowest(rule, found, [item.indicator.id for item in better])
+    return Choice(
+        better=_listed(rule, better, "better", rule.lists.better.most),
+        worse=chosen,
+        last_too=tuple(item for item in last if item not in chosen),
+        asked=_asked(rule, found),
+        nothing_worse=nothing,
+    )
+
+
+def ordered(rule: FirstPageRule, found: Sequence[Evidence], side: SideId) -> list[Evidence]:
+    """Return indicators by their points on a side and for harm, the larger change first."""
+
+    def weight(item: Evidence) -> tuple[bool, int, float]:
+        is_last = side == "worse" and item.ends == "last"
+        points = item.points(rule, side) + rule.harm_of(item.indicator.id)
+        return not is_last, -points, -item.size
+
+    return sorted(found, key=weight)
+
+
+def _listed(
+    rule: FirstPageRule, found: Sequence[Evidence], side: SideId, most: int
+) -> tuple[Evidence, ...]:
+    """Return the first of a list; a whole and its parts count once.
+
+    The one with the stronger leading sign stands; of two alike Better names the whole, so that good
+    news is not counted part by part, and Worse names the parts.
+    """
+    chosen: list[Evidence] = []
+    for item in ordered(rule, found, side):
+        name, own = item.indicator.id, _strength(rule, item, side)
+        stronger = False
+        for other in found:
+            theirs = _strength(rule, other, side)
+            if other.indicator.id in rule.wholes_of(name):
+                stronger |= theirs >= own if side == "better" else theirs > own
+            elif name in rule.wholes_of(other.indicator.id):
+                stronger |= theirs > own if side == "better" else theirs >= own
+        if stronger or any(rule.are_nested(name, other.indicator.id) for other in chosen):
+            continue
+        chosen.append(item)
+        if len(chosen) == most:
+            break
+    return tuple(chosen)
+
+
+def _strength(rule: FirstPageRule, item: Evidence, side: SideId) -> int:
+    leading = item.leading(rule, side)
+    return 0 if leading is None else rule.points(leading, side)
+
+
+def _lowest(
+    rule: FirstPageRule, found: Sequence[Evidence], taken: Sequence[str]
+) -> tuple[Evidence, ...]:
+    """Return the two lowest positions that no other list has, for a list that would be empty."""
+    left = [item for item in found if item.indicator.id not in taken] or list(found)
+
+    def place(item: Evidence) -> float:
+        position = item.item.comparison.position
+        return -position.rank / position.group_size
+
+    chosen: list[Evidence] = []
+    for item in sorted(left, key=place):
+        if not any(rule.are_nested(item.indicator.id, other.indicator.id) for other in chosen):
+            chosen.append(item)
+    return tuple(chosen[:2])
+
+
+def _asked(rule: FirstPageRule, found: Sequence[Evidence]) -> tuple[tuple[Evidence, SignId], ...]:
+    """Return what is asked: a question of each kind in turn, of an indicator once."""
+    queue = {
+        question.sign: [
+            item
+            for item in ordered(rule, found, "worse")
+            if (question.sign, "worse") in item.signs
+            and rule.points(question.sign, "worse") >= rule.lists.ask.least
+        ]
+        for question in rule.ask
+    }
+    chosen: list[tuple[Evidence, SignId]] = []
+    while len(chosen) < rule.lists.ask.most:
+        before = len(chosen)
+        for sign, waiting in queue.items():
+            asked = [item.indicator.id for item, _ in chosen]
+            fresh = [
+                item
+                for item in waiting
+                if item.indicator.id not in asked
+                and not any(rule.are_nested(item.indicator.id, name) for name in asked)
+            ]
+            if fresh and len(chosen) < rule.lists.ask.most:
+                chosen.append((fresh[0], sign))
+        if len(chosen) == before:
+            break
+    return tuple(chosen)

@@ -1,0 +1,236 @@
+"""The first page: what is better, what is worse, what to ask, and what cannot be told."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field, replace
+
+from pcp_analysis import wording
+from pcp_analysis.catalogue.first_page import SideId, SignId
+from pcp_analysis.report.blocks import Block, Prose
+from pcp_analysis.report.front import sentences
+from pcp_analysis.report.front.choice import Choice, choose
+from pcp_analysis.report.front.evidence import Evidence, gather
+from pcp_analysis.report.front.front_list import FrontList, Line
+from pcp_analysis.report.front.since import since
+from pcp_analysis.report.front.untold import untold
+from pcp_analysis.report.indicators import positions
+from pcp_analysis.report.indicators.sparkline import sparkline
+from pcp_analysis.report.page import Page
+
+_NAMES = 4  # indicators that a sentence names before it says that there are others
+
+
+@dataclass(frozen=True)
+class Lengths:
+    """How many items each list has, and how many names a sentence."""
+
+    better: int
+    worse: int
+    ask: int
+    names: int
+
+    def shorter(self) -> Lengths | None:
+        """Return the next shorter lengths, or None where nothing more may be taken away."""
+        for name, least in (("names", 3), ("ask", 3), ("better", 2), ("worse", 3), ("names", 1)):
+            if getattr(self, name) > least:
+                return replace(self, **{name: getattr(self, name) - 1})
+        return None
+
+
+@dataclass(frozen=True)
+class Part:
+    """A part of the first page: a sentence before a list, and the list.
+
+    Parameters
+    ----------
+    opening : str
+        Plain sentences; may be empty.
+    points : dict of str to str
+        Plain sentences one under another, by their names; may be empty.
+    lines : tuple of (Evidence, Line)
+        May be empty.
+    closing : str
+        Plain sentences after the list; may be empty.
+    """
+
+    opening: str = ""
+    points: Mapping[str, str] = field(default_factory=dict)
+    lines: tuple[tuple[Evidence, Line], ...] = ()
+    closing: str = ""
+
+    @property
+    def words(self) -> int:
+        """How many words a reader reads."""
+        texts = (
+            self.opening,
+            *self.points.values(),
+            *(line.text for _, line in self.lines),
+            self.closing,
+        )
+        return sum(len(text.split()) for text in texts)
+
+
+@dataclass(frozen=True)
+class FirstPage:
+    """What the first page says.
+
+    Parameters
+    ----------
+    better, worse, ask, untold, since : Part
+        In the order of the page.
+    """
+
+    better: Part
+    worse: Part
+    ask: Part
+    untold: Part
+    since: Part
+
+    @property
+    def words(self) -> int:
+        """How many words all of it has, headings left out."""
+        return sum(
+            part.words for part in (self.better, self.worse, self.ask, self.untold, self.since)
+        )
+
+
+def first_page(page: Page) -> FirstPage:
+    """Return what the first page says; it is cut until it fits the words of the rule.
+
+    Parameters
+    ----------
+    page : Page
+        Whose figures enter its ledger; sentences enter where they are printed.
+    """
+    rule = page.catalogue.first_page
+    found = gather(page)
+    choice = choose(rule, found)
+    lengths = Lengths(rule.lists.better.most, rule.lists.worse.most, rule.lists.ask.most, _NAMES)
+    while True:
+        made = _made(page, found, choice, lengths)
+        shorter = lengths.shorter()
+        if made.words <= rule.words or shorter is None:
+            return made
+        lengths = shorter
+
+
+def _made(page: Page, found: Sequence[Evidence], choice: Choice, lengths: Lengths) -> FirstPage:
+    better, worse = choice.better[: lengths.better], choice.worse[: lengths.worse]
+    cut = tuple(item for item in choice.worse[lengths.worse :] if item.ends == "last")
+    told = {item.indicator.id for item in (*better, *worse)}
+    return FirstPage(
+        better=Part(
+            _if_none_shown(found, "better"),
+            lines=tuple(_line(page, item, "better") for item in better),
+        ),
+        worse=Part(
+            _worse_opening(page, found, choice),
+            lines=tuple(_line(page, item, "worse") for item in worse),
+            closing=_last_too((*cut, *choice.last_too)),
+        ),
+        ask=Part(
+            ""
+            if choice.asked
+            else "No sign speaks against an indicator: ask what was not measured.",
+            lines=tuple(_asked(page, item, sign) for item, sign in choice.asked[: lengths.ask]),
+        ),
+        untold=Part(points=untold(page, found, told, lengths.names)),
+        since=Part(since(page, found, lengths.names)),
+    )
+
+
+def _if_none_shown(found: Sequence[Evidence], side: SideId) -> str:
+    if any(("change", side) in item.signs for item in found):
+        return ""
+    return f"Nothing is shown to have got {side} in the year."
+
+
+def _worse_opening(page: Page, found: Sequence[Evidence], choice: Choice) -> str:
+    """Return what the list cannot say by itself: that nothing got worse, that nothing is last."""
+    if not found:
+        return "No indicator of this edition can be judged."
+    said = [_if_none_shown(found, "worse")]
+    size = max(item.item.comparison.position.group_size for item in found)
+    end = max(1, int(size * page.catalogue.first_page.places.end))
+    places = "last" if end == 1 else f"among the last {wording.spelled(end)}"
+    if page.group.id == "all-forces":
+        said.append(
+            f"No similar group of {page.force_name} is known, so all {size} forces stand in."
+        )
+    elif said[0] and any(item.ends == "last" for item in found):
+        said = [f"{said[0].rstrip('.')}; these stand lowest in {page.group.own}."]
+    lowest = "; the lowest stand here" if choice.nothing_worse else ""
+    if not any(item.ends == "last" for item in found):
+        said.append(f"Nothing stands {places} of {size}{lowest}.")
+    return " ".join(text for text in said if text)
+
+
+def _last_too(found: Sequence[Evidence]) -> str:
+    if not found:
+        return ""
+    names = [
+        f"{wording.sentence_case(item.indicator.label)}, {item.item.rank.text}" for item in found
+    ]
+    return f"Last too: {'; '.join(names)}."
+
+
+def story_of(page: Page, item: Evidence) -> str:
+    """Return the address of the story of an indicator: its priority, else its section."""
+    name = item.indicator.id
+    for priority in page.plan.priorities if page.plan else ():
+        if name in priority.indicators:
+            return f"{priority.page}.html"
+    return f"{positions.page_of(page, item.indicator)}.html#{positions.anchor(item.indicator)}"
+
+
+def _line(page: Page, item: Evidence, side: SideId) -> tuple[Evidence, Line]:
+    return item, Line(
+        before="",
+        label=item.indicator.label,
+        rest=sentences.rest_of(page, item, side),
+        target=story_of(page, item),
+        sign=sentences.sign_of(page, item, side),
+        trend=sparkline(page, item.item),
+    )
+
+
+def _asked(page: Page, item: Evidence, sign: SignId) -> tuple[Evidence, Line]:
+    before, name, rest = sentences.question(page, item, sign)
+    return item, Line(before, name, rest, story_of(page, item))
+
+
+def blocks(page: Page, part: Part, name: str, numbered: bool = False) -> list[Block]:
+    """Return a part of the first page; each of its sentences enters the ledger.
+
+    Parameters
+    ----------
+    page : Page
+        Whose ledger.
+    part : Part
+        Of its :func:`first_page`.
+    name : str
+        Middle of the ids of its sentences: ``first-page.worse.rape``.
+    numbered : bool, default False
+        Whether its list is numbered.
+    """
+    found: list[Block] = []
+    if part.opening:
+        found.append(_prose(page, f"{name}.opening", part.opening))
+    if part.points:
+        each = (
+            f"- {sentences.said(page, f'{name}.{key}', text).role}"
+            for key, text in part.points.items()
+        )
+        found.append(Prose("\n".join(each)))
+    for item, line in part.lines:
+        sentences.said(page, f"{name}.{item.indicator.id}", line.text, [item])
+    if part.lines:
+        found.append(FrontList([line for _, line in part.lines], numbered))
+    if part.closing:
+        found.append(_prose(page, f"{name}.closing", part.closing))
+    return found
+
+
+def _prose(page: Page, name: str, text: str) -> Prose:
+    return Prose(sentences.said(page, name, text).role)

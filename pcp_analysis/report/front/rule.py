@@ -1,0 +1,77 @@
+"""How the first page chooses: its rule as it stands in the catalogue, told to the reader."""
+
+from __future__ import annotations
+
+from pcp_analysis import wording
+from pcp_analysis.report.blocks import Block, Column, Folded, Prose, Row, Table
+from pcp_analysis.report.front.sentences import CHAPTER
+from pcp_analysis.report.indicators.signs import grammar
+from pcp_analysis.report.ledger import Cell, Entry
+from pcp_analysis.report.page import Page
+from pcp_analysis.texts.plain import for_markdown
+
+
+def key(page: Page) -> list[Block]:
+    """Return what the signs and brackets of the lists stand for, in one line."""
+    return [
+        Prose(
+            f"*Signs:* {grammar()} *(1 to 5)* after a rank: where it may lie, 95% interval. Rates are "
+            f"per 1,000 population in 12 months unless a page says otherwise."
+        )
+    ]
+
+
+def rule_blocks(page: Page) -> list[Block]:
+    """Return the rule of the first page, folded: signs with their points, harm and what counts once."""
+    rule = page.catalogue.first_page
+    rows = [
+        Row([item.told, f"{item.points.worse}", f"{item.points.better}"]) for item in rule.signs
+    ]
+    data: list[list[Cell]] = [
+        [item.id, item.points.worse, item.points.better] for item in rule.signs
+    ]
+    entry = page.ledger.add_data(
+        Entry(
+            id=f"{CHAPTER}.rule.table",
+            kind="table",
+            chapter=CHAPTER,
+            text="Signs by which the first page chooses, and their points",
+            method="first_page.yml",
+            n=len(rows),
+        ),
+        ["sign", "points_worse", "points_better"],
+        data,
+        None,
+    )
+    columns = [Column("Sign", numeric=False), Column("Worse"), Column("Better")]
+    lists = rule.lists
+    harm = "; ".join(
+        f"{item.points} for "
+        + wording.listed(
+            [
+                wording.sentence_case(page.catalogue.indicator(name).label)
+                for name in item.indicators
+            ]
+        )
+        for item in rule.harm
+    )
+    told = (
+        f"An indicator stands under Worse with {lists.worse.least} points of its signs, under "
+        f"Better with {lists.better.least}, in the order of points and harm; at most "
+        f"{lists.worse.most}, {lists.better.most} and, of questions, {lists.ask.most}. One in "
+        f"a last place of the group (the last {rule.places.end:.1%} of its places, one at "
+        f"least) always stands under Worse. A whole and its parts count once: Better names the "
+        f"whole, Worse the parts. A change that is not shown counts from {rule.large:g}%. Rare "
+        f"events, and indicators without a better direction, are not judged."
+    )
+    return [
+        Folded(
+            "How this page chooses",
+            [
+                Prose(told),
+                Table(entry, columns, rows, compact=True),
+                Prose(f"Points for harm, a judgement and no measure: {for_markdown(harm)}."),
+            ],
+            printed=False,
+        )
+    ]

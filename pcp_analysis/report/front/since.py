@@ -1,0 +1,99 @@
+"""What changed since the last edition: last places, shown changes and how its questions came out."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+
+from pcp_analysis import wording
+from pcp_analysis.periods import Quarter
+from pcp_analysis.report.editions.record import Record, read_records
+from pcp_analysis.report.front.evidence import Evidence
+from pcp_analysis.report.front.sentences import CHAPTER
+from pcp_analysis.report.page import Page
+
+_RANK = re.compile(r"of (\d+)$")
+
+
+def last_edition(page: Page) -> Record | None:
+    """Return the record of the newest edition of an earlier quarter, or None."""
+    measures = page.measures
+    known = [
+        record
+        for record in read_records(page.catalogue.root, measures.force.id)
+        if record.order[0] < measures.quarter and record.as_at <= measures.as_at
+    ]
+    return known[-1] if known else None
+
+
+def since(page: Page, found: Sequence[Evidence], most: int) -> str:
+    """Return what changed since the last edition, in a few sentences.
+
+    Parameters
+    ----------
+    page : Page
+        Of which edition.
+    found : sequence of Evidence
+        Every indicator that the first page may tell of.
+    most : int
+        Names that a sentence gives before it says that there are others.
+    """
+    record = last_edition(page)
+    if record is None:
+        return f"No earlier edition of {page.force_name} is on record."
+    was = {item.indicator.id for item in found if _was_last(page, record, item.indicator.id)}
+    now = {item.indicator.id for item in found if item.ends == "last"}
+    news = [
+        _named("newly last", found, now - was, most),
+        _named("no longer last", found, was - now, most),
+    ]
+    for word in ("improving", "deteriorating"):
+        was = {
+            item.indicator.id for item in found if _then(page, record, item, "direction") == word
+        }
+        now = {item.indicator.id for item in found if item.change.direction.text == word}
+        news += [
+            _named(f"newly {word}", found, now - was, most),
+            _named(f"no longer shown {word}", found, was - now, most),
+        ]
+    told = "; ".join(item for item in news if item) or "no last place and no shown change is new"
+    label = Quarter.parse(record.quarter).label
+    return f"Since {label}: {told}. {_questions(page, record, found)}"
+
+
+def _then(page: Page, record: Record, item: Evidence, name: str) -> str:
+    figure = record.figures.get(f"{page.group.id}.{item.indicator.id}.{name}")
+    return "" if figure is None else figure.text
+
+
+def _was_last(page: Page, record: Record, indicator: str) -> bool:
+    figure = record.figures.get(f"{page.group.id}.{indicator}.rank")
+    if figure is None or figure.value is None or (size := _RANK.search(figure.text)) is None:
+        return False
+    end = max(1, int(int(size[1]) * page.catalogue.first_page.places.end))
+    return figure.value > int(size[1]) - end
+
+
+def _named(opening: str, found: Sequence[Evidence], chosen: set[str], most: int) -> str:
+    """Return an opening with the indicators chosen, or nothing without any."""
+    names = [
+        wording.sentence_case(item.indicator.label) for item in found if item.indicator.id in chosen
+    ]
+    if not names:
+        return ""
+    if len(names) > most:
+        names = [*names[:most], wording.plural(len(names) - most, "other")]
+    return f"{opening} {wording.listed(names)}"
+
+
+def _questions(page: Page, record: Record, found: Sequence[Evidence]) -> str:
+    """Return how the questions of the last edition came out: each indicator's rank then and now."""
+    asked = [item for item in found if f"{CHAPTER}.ask.{item.indicator.id}" in record.figures]
+    if not asked:
+        return "That edition put no questions."
+    outcomes = [
+        f"{wording.sentence_case(item.indicator.label)} "
+        f"({_then(page, record, item, 'rank')}, now {item.item.rank.text})"
+        for item in asked
+    ]
+    return f"Asked then: {wording.listed(outcomes)}."

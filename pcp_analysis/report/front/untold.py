@@ -1,0 +1,102 @@
+"""What the first page cannot tell, and why: changes within chance, the group, figures too old."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Sequence
+
+from pcp_analysis import wording
+from pcp_analysis.analysis.measures import NotComparable
+from pcp_analysis.catalogue.models import Indicator
+from pcp_analysis.report.front.choice import ordered
+from pcp_analysis.report.front.evidence import Evidence
+from pcp_analysis.report.indicators import positions
+from pcp_analysis.report.indicators.changes import exceptional_quarters
+from pcp_analysis.report.page import Page
+
+
+def untold(
+    page: Page, found: Sequence[Evidence], told: Collection[str], most: int
+) -> dict[str, str]:
+    """Return what cannot be told and why: a sentence or two for each kind, by its name.
+
+    Parameters
+    ----------
+    page : Page
+        Of which edition.
+    found : sequence of Evidence
+        Every indicator that the first page may tell of.
+    told : collection of str
+        Those whose change stands in a list already.
+    most : int
+        Names that a sentence gives before it says that there are others.
+    """
+    said = {
+        "changes": _changes(page, found, told, most),
+        "group": _group(page, found),
+        "too-old": _too_old(page),
+    }
+    quarters = exceptional_quarters(item.change.assessment for item in found)
+    if quarters:
+        said["exceptional"] = f"{quarters}."
+    return {name: text for name, text in said.items() if text}
+
+
+def _changes(page: Page, found: Sequence[Evidence], told: Collection[str], most: int) -> str:
+    """Return the changes within chance; those that the rule always speaks of come first."""
+    rule = page.catalogue.first_page
+    left = [item for item in ordered(rule, found, "worse") if item.indicator.id not in told]
+    left.sort(key=lambda item: item.indicator.id not in rule.always)
+    unclear = [item for item in left if item.finding.certainty == "unclear"]
+    most = max(most, sum(item.indicator.id in rule.always for item in unclear))
+    other = [
+        item
+        for item in left
+        if item.indicator.id in rule.always and item.finding.certainty != "unclear"
+    ]
+    said = []
+    if unclear:
+        names = [
+            f"{wording.sentence_case(item.indicator.label)} ({item.finding.amount.text})"
+            for item in unclear[:most]
+        ]
+        if len(unclear) > most:
+            names.append("others")
+        said.append(f"Chance could explain the change in {wording.listed(names)}.")
+    said += [f"{item.indicator.label}: {item.finding.clause}." for item in other]
+    return " ".join(said)
+
+
+def _group(page: Page, found: Sequence[Evidence]) -> str:
+    """Return that no indicator is told apart from the group, with what the group can show."""
+    if any(sign == "verdict" for item in found for sign, _ in item.signs):
+        return ""
+    peers = wording.plural(len(page.measures.peers), "other force")
+    return (
+        f"Nothing is shown to differ from {page.group.short_label}: with {peers} only large "
+        f"differences show."
+    )
+
+
+def _too_old(page: Page) -> str:
+    """Return the indicator of most harm whose newest figure is too old to judge, and how many others.
+
+    A whole and its parts count once.
+    """
+    rule = page.catalogue.first_page
+    old: list[tuple[Indicator, str]] = []
+    for indicator in page.catalogue.compared():
+        found = page.measures.comparison(indicator)
+        if isinstance(found, NotComparable):
+            old.append((indicator, "no figure"))
+        elif not positions.is_current(page, found.own.period):
+            old.append((indicator, f"newest {found.own.period.label}"))
+    old.sort(key=lambda item: -rule.harm_of(item[0].id))
+    kept: list[tuple[Indicator, str]] = []
+    for indicator, newest in old:
+        if not any(rule.are_nested(indicator.id, other.id) for other, _ in kept):
+            kept.append((indicator, newest))
+    if not kept:
+        return ""
+    (first, newest), *others = kept
+    rest = f", and {wording.plural(len(others), 'other')}" if others else ""
+    return f"Too old to judge: {wording.sentence_case(first.label)} ({newest}){rest}."

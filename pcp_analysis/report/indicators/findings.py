@@ -1,0 +1,185 @@
+"""What a change on the year found, in words: one finding for title, alt text, prose and first page."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from pcp_analysis import wording
+from pcp_analysis.analysis.group_change import group_change
+from pcp_analysis.analysis.results import Refused
+from pcp_analysis.catalogue.models import Indicator
+from pcp_analysis.report.indicators.change_words import percent_text
+from pcp_analysis.report.indicators.changes import PrintedChange
+from pcp_analysis.report.indicators.positions import Printed
+from pcp_analysis.report.indicators.signs import Certainty, Sign, Way, certainty_of, sign
+from pcp_analysis.report.ledger import Entry
+from pcp_analysis.report.page import Page
+from pcp_analysis.statistics.rounding import round_half_up
+from pcp_analysis.statistics.verdicts import Judgement
+
+_PLACES = 1
+_ALIKE = 2  # points between two changes that are too few to call one faster
+_VERBS = {"up": "rose", "down": "fell"}
+_NOUNS = {"up": "rise", "down": "fall"}
+
+
+@dataclass(frozen=True)
+class Finding:
+    """A change of 12 months on the 12 before, as every page says it.
+
+    Parameters
+    ----------
+    indicator : Indicator
+        What changed.
+    way : {"up", "down", "level"}
+        Direction of the recorded rates; level where nothing is tested or nothing changed.
+    certainty : {"shown", "possible", "unclear", "untested"}
+        How sure the direction is.
+    judgement : {"better", "worse"} or None
+        Only of a shown change, where a direction is better.
+    amount : Entry
+        The change with its sign, as the tables print it.
+    size : Entry or None
+        The same without a sign, after a verb; None where it is not tested.
+    group : Entry or None
+        The change of the other forces' average, with its sign.
+    beside_group : str
+        ``faster than``, ``slower than`` or ``much as``; empty where the group moved the other way or
+        its change is not known.
+    """
+
+    indicator: Indicator
+    way: Way
+    certainty: Certainty
+    judgement: Judgement | None
+    amount: Entry
+    size: Entry | None
+    group: Entry | None
+    beside_group: str
+
+    @property
+    def sign(self) -> Sign:
+        """The sign that stands beside it."""
+        return sign(self.way, self.certainty, self.judgement)
+
+    @property
+    def clause(self) -> str:
+        """The change as the end of a sentence: ``fell 31.5% in the year``."""
+        amount = self.amount.text
+        if self.certainty == "untested" or self.size is None:
+            return "change not tested"
+        if self.way == "level" or self.certainty == "unclear":
+            return f"no clear change ({amount})"
+        if self.certainty == "shown":
+            return f"{_VERBS[self.way]} {self.size.text} in the year"
+        return f"possible {_NOUNS[self.way]} {_of(self.size.text)} in the year"
+
+    @property
+    def title(self) -> str:
+        """The finding as the head of a chart."""
+        label = self.indicator.label
+        if self.certainty == "untested" or self.size is None:
+            return f"{label}: change not tested"
+        inside = wording.sentence_case(label)
+        if self.way == "level" or self.certainty == "unclear":
+            return f"No clear change in {inside} in the year ({self.amount.text})"
+        if self.certainty == "possible":
+            return f"Possible {_NOUNS[self.way]} in {inside} in the year ({self.amount.text})"
+        return f"{label} {self.clause}{self._beside()}"
+
+    def _beside(self) -> str:
+        if self.group is None:
+            return ""
+        if self.beside_group:
+            return f", {self.beside_group} its group ({self.group.text})"
+        return f", against {self.group.text} in its group"
+
+
+def _of(size: str) -> str:
+    return size if size.startswith("from ") else f"of {size}"
+
+
+def finding(page: Page, item: Printed, change: PrintedChange) -> Finding:
+    """Return what an indicator's change on the year found.
+
+    Parameters
+    ----------
+    page : Page
+        Whose ledger.
+    item : Printed
+        The comparison.
+    change : PrintedChange
+        Its changes.
+    """
+    indicator, direction = item.indicator, change.assessment.direction
+    twelve = change.assessment.changes["twelve-months"]
+    if isinstance(twelve, Refused) or isinstance(direction, Refused):
+        return Finding(indicator, "level", "untested", None, change.twelve_months, None, None, "")
+    signed = percent_text(indicator, twelve, twelve.observed_ratio)
+    size = f"from {change.twelve_months.text}" if signed is None else signed.lstrip("+\u2212")
+    entry = page.ledger.add(
+        Entry(
+            id=f"{page.group.id}.{indicator.id}.change-12m-size",
+            kind="number",
+            chapter=page.group.id,
+            text=size,
+            value=abs(twelve.observed_ratio - 1),
+            unit="share of the rate before",
+            period=change.twelve_months.period,
+            area=change.twelve_months.area,
+            method="the change on the 12 months before, without its sign",
+            releases=change.twelve_months.releases,
+            indicator=indicator.id,
+            areas=change.twelve_months.areas,
+            series=True,
+        )
+    )
+    beside = None if signed is None else _group_entry(page, item, twelve.period)
+    return Finding(
+        indicator,
+        direction.side,
+        certainty_of(direction),
+        direction.judgement,
+        change.twelve_months,
+        entry,
+        beside,
+        "" if beside is None else _compared(twelve.observed_ratio, beside.value or 1.0),
+    )
+
+
+def _group_entry(page: Page, item: Printed, period: str) -> Entry | None:
+    """Enter the change of the other forces, where it is of the same months."""
+    if item.comparison.own.period.label != period:
+        return None
+    found = group_change(page.measures, item.comparison)
+    if found is None:
+        return None
+    peers = tuple(figure.force.code for figure in item.comparison.figures)
+    return page.ledger.add(
+        Entry(
+            id=f"{page.group.id}.{item.indicator.id}.group-change-12m",
+            kind="number",
+            chapter=page.group.id,
+            text=wording.signed(100 * (found.ratio - 1), _PLACES) + "%",
+            value=found.ratio,
+            unit="ratio of averages",
+            period=item.period.text,
+            area=page.measures.force.code,
+            method="simple mean of the other forces, 12 months on the 12 before; not tested",
+            n=found.forces,
+            releases=tuple(sorted(found.releases)),
+            indicator=item.indicator.id,
+            areas=tuple(sorted(set(peers) - {page.measures.force.code})),
+            series=True,
+        )
+    )
+
+
+def _compared(own: float, group: float) -> str:
+    """Compare two changes as they are printed; empty where they went different ways."""
+    mine, theirs = (round_half_up(100 * (ratio - 1), _PLACES) for ratio in (own, group))
+    if mine * theirs <= 0:
+        return ""
+    if abs(mine - theirs) < _ALIKE:
+        return "much as"
+    return "faster than" if abs(mine) > abs(theirs) else "slower than"

@@ -1,0 +1,324 @@
+"""The first page: Better, Worse, Ask about, within its words and never without the last places."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass, field, replace
+from pathlib import Path
+from typing import Any
+
+import pytest
+import yaml
+
+from pcp_analysis.catalogue.catalogue import Catalogue
+from pcp_analysis.catalogue.first_page import SideId, SignId
+from pcp_analysis.report import Page, open_page
+from pcp_analysis.report.front import choice, first_page, front_list, grades, rule, since
+from pcp_analysis.report.front.evidence import Evidence, gather
+from pcp_analysis.report.indicators import signs
+from pcp_analysis.report.ledger import Ledger
+from pcp_analysis.report.plan import written_grades
+
+ROOT = Path(__file__).parents[2]
+RULE = Catalogue(ROOT).first_page
+OTHER_EDITIONS = (
+    ("essex", "2020-21-q2"),
+    ("essex", "2022-23-q4"),
+    ("essex", "2025-26-q3"),
+    ("kent", "2025-26-q3"),
+)
+
+
+@dataclass(frozen=True)
+class _Indicator:
+    id: str
+
+
+@dataclass(frozen=True)
+class _Position:
+    rank: int = 4
+    group_size: int = 8
+
+
+@dataclass(frozen=True)
+class _Comparison:
+    position: _Position = field(default_factory=_Position)
+
+
+@dataclass(frozen=True)
+class _Item:
+    comparison: _Comparison = field(default_factory=_Comparison)
+
+
+@dataclass(frozen=True)
+class _Evidence(Evidence):
+    """Evidence of an indicator of which nothing but its signs is looked at."""
+
+    name: str = ""
+    moved: float = 0.0
+
+    @property
+    def indicator(self) -> Any:
+        return _Indicator(self.name)
+
+    @property
+    def size(self) -> float:
+        return self.moved
+
+
+def seen(
+    name: str, *found: tuple[SignId, SideId], ends: str = "", moved: float = 0.0, rank: int = 4
+) -> Evidence:
+    item: Any = _Item(_Comparison(_Position(rank)))
+    nothing: Any = None
+    return _Evidence(item, nothing, nothing, found, ends, None, name=name, moved=moved)
+
+
+LAST: tuple[SignId, SideId] = ("end-place", "worse")
+
+
+def names(found: tuple[Evidence, ...]) -> list[str]:
+    return [item.indicator.id for item in found]
+
+
+def test_last_place_stands_under_worse_whatever_else_speaks_for_it() -> None:
+    found = [seen("robbery", ("verdict", "better"), ("change", "better"), LAST, ends="last")]
+    chosen = choice.choose(RULE, found)
+    assert names(chosen.worse) == ["robbery"]
+    assert chosen.better == ()
+
+
+def test_last_places_beyond_the_length_of_the_list_are_named_beside_it() -> None:
+    many = [
+        "rape",
+        "robbery",
+        "violence-with-injury",
+        "violence-without-injury",
+        "public-order",
+        "drug-trafficking",
+    ]
+    chosen = choice.choose(RULE, [seen(name, LAST, ends="last") for name in many])
+    assert len(chosen.worse) == RULE.lists.worse.most
+    assert set(names(chosen.worse)) | set(names(chosen.last_too)) == set(many)
+
+
+def test_whole_and_parts_count_once_better_names_the_whole_and_worse_the_part() -> None:
+    good = [seen(name, ("change", "better")) for name in ("theft-all", "burglary")]
+    assert names(choice.choose(RULE, good).better) == ["theft-all"]
+    bad = [seen(name, LAST, ends="last") for name in ("all-crime", "rape")]
+    chosen = choice.choose(RULE, bad)
+    assert names(chosen.worse) == ["rape"]
+    assert names(chosen.last_too) == ["all-crime"]
+
+
+def test_part_with_a_stronger_sign_stands_before_the_whole() -> None:
+    found = [seen("theft-all", ("end-place", "better")), seen("burglary", ("change", "better"))]
+    assert names(choice.choose(RULE, found).better) == ["burglary"]
+
+
+def test_worse_is_never_empty_and_harm_orders_what_is_alike() -> None:
+    quiet = [seen("robbery", rank=3), seen("rape", rank=7), seen("public-order", rank=5)]
+    chosen = choice.choose(RULE, quiet)
+    assert chosen.nothing_worse
+    assert names(chosen.worse) == ["rape", "public-order"]
+    alike = [seen(name, ("change", "worse")) for name in ("public-order", "rape")]
+    assert names(choice.choose(RULE, alike).worse) == ["rape", "public-order"]
+    larger = [seen("public-order", ("change", "worse"), moved=0.1)]
+    larger += [seen("vehicle-offences", ("change", "worse"), moved=0.3)]
+    assert names(choice.choose(RULE, larger).worse) == ["vehicle-offences", "public-order"]
+
+
+def test_questions_take_each_kind_in_turn_and_an_indicator_once() -> None:
+    found = [
+        seen("rape", LAST, ("aspiration", "worse"), ends="last"),
+        seen("robbery", LAST, ends="last"),
+        seen("drug-trafficking", ("aspiration", "worse")),
+    ]
+    asked = [(item.indicator.id, sign) for item, sign in choice.choose(RULE, found).asked]
+    assert asked == [
+        ("rape", "end-place"),
+        ("drug-trafficking", "aspiration"),
+        ("robbery", "end-place"),
+    ]
+
+
+@pytest.fixture(scope="module")
+def told(opened: Page) -> tuple[Page, first_page.FirstPage]:
+    fresh = Page("test", opened.measures, opened.plan)
+    fresh.assessments = opened.assessments
+    for name in ("group-power",):
+        fresh.ledger.add(opened.ledger.get(f"edition.{name}"))
+    return fresh, first_page.first_page(fresh)
+
+
+def text_of(part: first_page.Part) -> str:
+    texts = [part.opening, *part.points.values(), *(line.text for _, line in part.lines)]
+    return " ".join([*texts, part.closing])
+
+
+def check_page(page: Page, found: first_page.FirstPage) -> None:
+    """What a reader with one minute must find in any edition."""
+    assert found.words <= page.catalogue.first_page.words
+    evidence = gather(page)
+    worse, every = (
+        text_of(found.worse),
+        " ".join(
+            text_of(part)
+            for part in (found.better, found.worse, found.ask, found.untold, found.since)
+        ),
+    )
+    assert found.worse.lines  # never empty
+    for item in evidence:  # where are we last?
+        if item.ends == "last":
+            assert item.indicator.label.lower() in worse.lower()
+    if not any(item.ends == "last" for item in evidence):
+        assert "Nothing stands" in worse
+    # what got worse? the list says it, or that nothing is shown to have
+    shown = [item for item in evidence if ("change", "worse") in item.signs]
+    assert shown or "Nothing is shown to have got worse" in worse
+    # did robbery change more than chance?
+    (robbery,) = (item for item in evidence if item.indicator.id == "robbery")
+    assert robbery.finding.clause in every or f"robbery ({robbery.finding.amount.text})" in every
+    assert text_of(found.untold).strip()
+    assert len(found.ask.lines) >= 2
+    if page.group.id == "all-forces":
+        assert f"No similar group of {page.force_name} is known" in worse
+
+
+def test_first_page_of_the_edition(told: tuple[Page, first_page.FirstPage]) -> None:
+    page, found = told
+    check_page(page, found)
+    worse = [item.indicator.id for item, _ in found.worse.lines]
+    assert {"violence-without-injury", "stalking-and-harassment", "rape"} <= set(worse)
+    assert "all crime (excluding fraud), 8th of 8" in found.worse.closing
+    assert "Since Q2 2020/21" in found.since.opening
+
+
+@pytest.mark.edition
+@pytest.mark.parametrize(("force", "quarter"), OTHER_EDITIONS)
+def test_first_page_of_other_editions(force: str, quarter: str) -> None:
+    page = open_page("test", force=force, quarter=quarter, as_at="2026-07-31")
+    check_page(page, first_page.first_page(page))
+
+
+def test_each_sentence_is_an_entry_of_the_ledger(
+    told: tuple[Page, first_page.FirstPage],
+) -> None:
+    page, found = told
+    first_page.blocks(page, found.worse, "worse")
+    entry = page.ledger.get("first-page.worse.rape")
+    assert entry.text.startswith("Rape: 8th of 8 (5 to 8)")
+    assert entry.indicator == "rape"
+    assert entry.releases
+    assert page.ledger.get("most-similar-group.rape.value").text in entry.text
+
+
+def test_list_escapes_and_reads_its_signs_aloud() -> None:
+    line = front_list.Line("", "<b>", ": a & b.", "x.html", signs.sign("down", "shown", "better"))
+    html = front_list.FrontList([line]).html(Ledger())
+    assert "&lt;b&gt;" in html
+    assert '<span class="sign" aria-hidden="true">▼✓</span>' in html
+    assert '<span class="pcp-unseen">lower, shown, better: </span>' in html
+
+
+def test_signs_are_told_apart_without_colour_and_all_stand_in_the_grammar() -> None:
+    every: Iterator[signs.Sign] = (
+        signs.sign(way, certainty, judgement)
+        for way in ("up", "down", "level")
+        for certainty in ("shown", "possible", "unclear", "untested")
+        for judgement in ("better", "worse", None)
+    )
+    words: dict[str, set[str]] = {}
+    for found in every:
+        words.setdefault(found.text, set()).add(found.words)
+        assert all(character in signs.grammar() for character in found.text)
+    assert all(len(said) == 1 for said in words.values())
+
+
+def test_rule_is_told_on_the_page(page: Page) -> None:
+    (folded,) = rule.rule_blocks(page)
+    text = folded.markdown()
+    assert all(item.told.replace("'", "&#39;") in text for item in RULE.signs)
+    assert "an eighth" in text or "12.5%" in text
+
+
+def test_since_reads_the_record_and_its_questions(
+    told: tuple[Page, first_page.FirstPage], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    page, _ = told
+    evidence = gather(page)
+    record = since.last_edition(page)
+    assert record is not None
+    text = since.since(page, evidence, 4)
+    assert "no longer last crime severity score" in text
+    assert "put no questions" in text
+    asked = {"first-page.ask.rape": record.figures["most-similar-group.rape.rank"]}
+    later = record.model_copy(update={"figures": record.figures | asked})
+    monkeypatch.setattr(since, "last_edition", lambda _: later)
+    assert "Asked then: rape (8th of 8, now 8th of 8)." in since.since(page, evidence, 4)
+    monkeypatch.setattr(since, "last_edition", lambda _: None)
+    assert since.since(page, evidence, 4) == "No earlier edition of Essex is on record."
+
+
+def test_grades_are_proposed_from_what_is_told_and_none_where_nothing_is(page: Page) -> None:
+    assert page.plan is not None
+    by_id = {item.id: grades.grade_of(page, item) for item in page.plan.priorities}
+    assert by_id["priority-3"].grade == "requires improvement"
+    assert by_id["priority-2"].grade == "good"
+    assert by_id["priority-1"].grade == "adequate"
+    assert by_id["priority-7"].grade is None
+    counted = [item.evidence.indicator.id for item in by_id["priority-1"].counted]
+    assert not {"theft-all", "burglary"} & set(counted)  # parts of all crime, which counts
+
+
+def test_analyst_confirms_or_changes_a_grade(page: Page, monkeypatch: pytest.MonkeyPatch) -> None:
+    assert page.plan is not None
+    three, seven = page.plan.priorities[2], page.plan.priorities[6]
+    blocks = grades.grade_blocks(page.apart(), three)
+    assert "No analyst has confirmed" in blocks[0].markdown()
+    written = grades.WrittenGrade(
+        priority="priority-3", grade="adequate", reason="recording is more complete than elsewhere"
+    )
+    monkeypatch.setattr(grades, "read_written", lambda *_: {"priority-3": written})
+    apart = page.apart()
+    text = grades.grade_blocks(apart, three)[0].markdown()
+    assert "The analyst changes it to" in text
+    assert "Recording is more complete" in text
+    assert apart.ledger.get("priority-3.grade.final").text == "adequate"
+    assert apart.ledger.get("priority-3.grade.proposed").text == "requires improvement"
+    none = replace_priority(written, "priority-7")
+    monkeypatch.setattr(grades, "read_written", lambda *_: {"priority-7": none})
+    with pytest.raises(Exception, match="nothing can be told"):
+        grades.grade_blocks(page.apart(), seven)
+
+
+def replace_priority(written: grades.WrittenGrade, name: str) -> grades.WrittenGrade:
+    return written.model_copy(update={"priority": name})
+
+
+def test_written_grades_are_checked(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    folder = tmp_path / "data" / "commentary" / "essex" / "2020-21-q4"
+    folder.mkdir(parents=True)
+    entry = {"priority": "priority-44", "grade": "good", "reason": "Arrests rose to 5,120 in all."}
+    file = folder / "grades.yml"
+    file.write_text(yaml.safe_dump({"grades": [entry]}), encoding="utf-8")
+    catalogue = Catalogue(ROOT)
+    monkeypatch.setattr(
+        written_grades, "read_written", lambda *_: {"priority-44": grades.WrittenGrade(**entry)}
+    )
+    unknown, typed = written_grades.written_faults(catalogue, file)
+    assert "unknown priority 'priority-44'; expected one of priority-1" in unknown
+    assert "5,120" in typed
+    assert re.match(r"grades\.yml, 'priority-44'", typed)
+
+
+def test_evidence_of_an_edition_names_ends_ties_and_harm(
+    told: tuple[Page, first_page.FirstPage],
+) -> None:
+    page, _ = told
+    found = {item.indicator.id: item for item in gather(page, ["rape", "all-crime-solved-rate"])}
+    assert set(found) == {"rape", "all-crime-solved-rate"}
+    assert found["rape"].ends == "last"
+    assert found["all-crime-solved-rate"].ends == "first"
+    assert replace(found["rape"], signs=()).points(RULE, "worse") == 0
