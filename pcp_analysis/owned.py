@@ -7,6 +7,7 @@ its process ends, however it ends: what lies unlocked is nobody's, and the next 
 from __future__ import annotations
 
 import json
+import multiprocessing
 import os
 import shutil
 import sys
@@ -28,6 +29,7 @@ else:
 WORKING = ".working"  # folder of work, inside that of the editions
 _LOCK, _MOVES, _PARTIALS = ".lock", ".moves", "partials.txt"
 _MATPLOTLIB = "MPLCONFIGDIR"
+_OWNER = "PCP_OWNER"  # number of the process whose session it is
 _POLL = 0.3  # seconds between looks at whether the parent is still there
 _TRIES = 5  # a killed process's own children may write for a moment yet
 
@@ -275,9 +277,13 @@ def session() -> Iterator[None]:
     except OSError:  # nowhere to write: what needs it will say so itself
         yield
         return
-    before = tempfile.tempdir, {name: os.environ.get(name) for name in ("TMPDIR", _MATPLOTLIB)}
+    before = (
+        tempfile.tempdir,
+        {name: os.environ.get(name) for name in ("TMPDIR", _MATPLOTLIB, _OWNER)},
+    )
     with owned(place, str(os.getpid()), "the folder of temporary files") as folder:
         tempfile.tempdir = os.environ["TMPDIR"] = str(folder)
+        os.environ[_OWNER] = str(os.getpid())
         if before[1][_MATPLOTLIB] is None and not _can_write(_settings()):
             # else it makes a folder that it looks for when this one is gone
             (folder / "matplotlib").mkdir()
@@ -294,6 +300,18 @@ def session() -> Iterator[None]:
                     os.environ[name] = value
 
 
+def _lives(process: int) -> bool:
+    if not process:
+        return True
+    try:
+        os.kill(process, 0)
+    except ProcessLookupError:
+        return False
+    except OSError:
+        return True
+    return True
+
+
 def end_with_parent() -> None:
     """Have this process end when the one that started it is gone, even where that was killed.
 
@@ -301,10 +319,14 @@ def end_with_parent() -> None:
     """
     if sys.platform == "win32":
         return
-    parent = os.getppid()
+    started = (
+        multiprocessing.parent_process()
+    )  # who has died since is not the one that is asked now
+    parent = os.getppid() if started is None else started.pid
+    owner = int(os.environ.get(_OWNER) or 0)
 
     def watch() -> None:
-        while os.getppid() == parent:
+        while os.getppid() == parent and _lives(owner):
             time.sleep(_POLL)
         os._exit(1)
 

@@ -259,3 +259,19 @@ def test_a_user_without_a_home_has_settings_of_matplotlib_in_the_session(
         assert tmp_path in folder.parents
     assert "MPLCONFIGDIR" not in os.environ
     assert os.environ["TMPDIR"] == str(tmp_path)
+
+
+def test_a_process_that_begins_after_its_owner_was_killed_ends_at_once() -> None:
+    owner = subprocess.Popen([sys.executable, "-c", ""])
+    owner.wait()
+    late = subprocess.run(
+        [
+            sys.executable,
+            "-c",
+            "import time; from pcp_analysis import owned; owned.end_with_parent(); time.sleep(60)",
+        ],
+        env={**os.environ, "PCP_OWNER": str(owner.pid)},
+        timeout=50,
+        check=False,
+    )
+    assert late.returncode == 1
