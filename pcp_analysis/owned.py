@@ -202,7 +202,7 @@ def put_back_unless_done(path: Path, working: Path) -> Iterator[None]:
     before.write_bytes(path.read_bytes())
     moves = _note_moves(working, [(before, path)])
     yield
-    moves.unlink()
+    moves.unlink(missing_ok=True)
 
 
 def _carry_out(moves: Sequence[Sequence[str]]) -> None:

@@ -44,10 +44,11 @@ def publish(
     signed = _sign_off(signed_by, on)
     chosen = read_edition(root, catalogue, edition, force=force)
 
-    def build(item: Edition) -> Path:
+    def build(item: Edition, target: Path) -> Path:
         return build_edition(
             root,
             item,
+            target=target,
             jobs=os.cpu_count() or 1,
             chapter_progress=lambda *_: None,
             stage=lambda words: err.print(words, markup=False, highlight=False),

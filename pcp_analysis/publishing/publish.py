@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 import re
-import shutil
 from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
@@ -14,18 +13,19 @@ from pcp_analysis.catalogue.editions import Edition, edition_file, read_edition
 from pcp_analysis.catalogue.standing import SignOff, in_words
 from pcp_analysis.errors import PcpError
 from pcp_analysis.files import write_atomically
-from pcp_analysis.owned import WORKING, owned, put_back_unless_done
+from pcp_analysis.owned import WORKING, owned, put_back_unless_done, put_in_place
 from pcp_analysis.publishing.bundle import bundle
+from pcp_analysis.publishing.html.site import write_index
 from pcp_analysis.publishing.trace.locate import Built
 from pcp_analysis.publishing.trace.manifest import DIGEST
 from pcp_analysis.publishing.trace.verify import verify
 from pcp_analysis.report.check import faults_of
 from pcp_analysis.report.editions.prompts import unwritten
-from pcp_analysis.report.editions.record import code_digest, record_of, write_record
+from pcp_analysis.report.editions.record import Record, code_digest, record_of, write_record
 from pcp_analysis.report.ledger import Ledger
 from pcp_analysis.store.local_returns import small_counts_at_hand
 
-Build = Callable[[Edition], Path]
+Build = Callable[[Edition, Path], Path]
 
 
 @dataclass(frozen=True)
@@ -52,7 +52,7 @@ class Published:
 def publish(
     root: Path, catalogue: Catalogue, edition: Edition, signed: SignOff, build: Build
 ) -> Published:
-    """Publish a draft; where anything fails, it is a draft as before.
+    """Publish a draft; where anything fails, it is a draft as before, and so is what was built of it.
 
     Parameters
     ----------
@@ -65,7 +65,7 @@ def publish(
     signed : SignOff
         Who signs it off and when, as a person says it.
     build : callable
-        Builds an edition and returns its folder.
+        Builds an edition into a folder of editions and returns its own.
 
     Raises
     ------
@@ -83,25 +83,30 @@ def publish(
     ):
         write_atomically(file, _signed(draft, signed))
         chosen = read_edition(root, catalogue, edition.name, force=edition.force)
-        folder = build(chosen)
+        # beside the draft's pages, which stay until all is done
+        new = build(chosen, work / "editions")
+        built = Built(new, root)
+        faults = [fault for check in verify(built) for fault in check.faults]
+        if faults:
+            raise PcpError("\n".join(f"{fault.file} {fault.what}" for fault in faults))
+        folder = root / "editions" / chosen.folder
+        archive = folder.with_name(f"{chosen.name}.v{chosen.version}.zip")
+        packed = bundle(built, work / archive.name)
+        record = write_record(root, _record(chosen, new))
         try:
-            archive, record = _kept(root, chosen, folder)
+            put_in_place(new, folder, work)
+            packed.replace(archive)
         except BaseException:
-            shutil.rmtree(folder, ignore_errors=True)  # its pages say that it is published
+            record.unlink()
             raise
+    write_index(root, catalogue, root / "editions")
     digest = (folder / DIGEST).read_text(encoding="utf-8").split()[0]
     return Published(chosen, folder, archive, record, digest)
 
 
-def _kept(root: Path, chosen: Edition, folder: Path) -> tuple[Path, Path]:
-    """Verify, pack and record an edition that was built; returns the archive and the record."""
-    built = Built(folder, root)
-    faults = [fault for check in verify(built) for fault in check.faults]
-    if faults:
-        raise PcpError("\n".join(f"{fault.file} {fault.what}" for fault in faults))
-    archive = bundle(built, folder.with_name(f"{chosen.name}.v{chosen.version}.zip"))
-    # last, since the record is part of the data, which the edition was verified against
-    kept = record_of(
+def _record(chosen: Edition, folder: Path) -> Record:
+    """Return the record of an edition that was verified, which the record was no part of."""
+    return record_of(
         Ledger.read(folder),
         force=chosen.force,
         edition=chosen.name,
@@ -111,7 +116,6 @@ def _kept(root: Path, chosen: Edition, folder: Path) -> tuple[Path, Path]:
         status=chosen.status,
         code=code_digest(),
     )
-    return archive, write_record(root, kept)
 
 
 def _signed(text: str, signed: SignOff) -> str:

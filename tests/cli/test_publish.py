@@ -12,6 +12,7 @@ from pcp_analysis.catalogue.standing import SignOff
 from pcp_analysis.cli.main import app
 from pcp_analysis.errors import PcpError
 from pcp_analysis.publishing import publish as publishing
+from pcp_analysis.publishing.trace.locate import Built
 from pcp_analysis.report.editions.record import Record, read_records, write_record
 
 SIGNED = SignOff(by='A. "Q" Name', day=dt.date(2026, 8, 1))
@@ -32,7 +33,7 @@ def publish(project: Path, build, signed: SignOff = SIGNED):  # type: ignore[no-
     return publishing.publish(project, catalogue, edition, signed, build)
 
 
-def fails(edition: Edition) -> Path:
+def fails(edition: Edition, target: Path) -> Path:
     raise PcpError(f"no build of {edition.status}")
 
 
@@ -43,21 +44,57 @@ def test_a_failed_build_leaves_the_draft_as_it_was(whole: Path) -> None:
     assert (whole / FILE).read_bytes() == before
 
 
+def _packed(built: Built, target: Path) -> Path:
+    target.write_bytes(b"zip")
+    return target
+
+
+@pytest.mark.parametrize("fault", ["verify", "bundle", "put_in_place"])
+def test_what_fails_after_the_build_leaves_the_draft_and_its_pages(
+    whole: Path, monkeypatch: pytest.MonkeyPatch, fault: str
+) -> None:
+    page = whole / "editions" / "essex" / "2020-21-q4" / "html" / "index.html"
+    page.parent.mkdir(parents=True)
+    page.write_text("the draft")
+    before, records = (whole / FILE).read_bytes(), read_records(whole, "essex")
+
+    def build(edition: Edition, target: Path) -> Path:
+        folder = target / edition.folder
+        folder.mkdir(parents=True)
+        (folder / "ledger.json").write_text("{}")
+        return folder
+
+    def breaks(*given: object) -> Path:
+        raise PcpError(f"no {fault}")
+
+    monkeypatch.setattr(publishing, "verify", lambda built: [])
+    monkeypatch.setattr(publishing, "bundle", _packed)
+    monkeypatch.setattr(publishing.Ledger, "read", lambda folder: publishing.Ledger())
+    monkeypatch.setattr(publishing, fault, breaks)
+    with pytest.raises(PcpError, match=f"no {fault}"):
+        publish(whole, build)
+    assert page.read_text() == "the draft"
+    assert (whole / FILE).read_bytes() == before
+    assert read_records(whole, "essex") == records
+    assert [path.name for path in page.parents[2].iterdir()] == ["2020-21-q4"]
+    assert not (whole / "editions" / ".working").exists()
+
+
 def test_published_edition_is_signed_packed_and_recorded(
     whole: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     seen: list[str] = []
 
-    def build(edition: Edition) -> Path:
+    def build(edition: Edition, target: Path) -> Path:
         seen.append(edition.standing)
-        folder = whole / "editions" / edition.folder
+        folder = target / edition.folder
         folder.mkdir(parents=True)
         (folder / "ledger.json").write_text("{}")
         (folder / "manifest.sha256").write_text("abc  manifest.json\n")
         return folder
 
     monkeypatch.setattr(publishing, "verify", lambda built: [])
-    monkeypatch.setattr(publishing, "bundle", lambda built, target: target)
+    monkeypatch.setattr(publishing, "bundle", _packed)
     monkeypatch.setattr(publishing.Ledger, "read", lambda folder: publishing.Ledger())
     done = publish(whole, build)
     assert seen == ['Published: signed off by A. "Q" Name on 1 August 2026.']
