@@ -14,12 +14,13 @@ from rich.table import Table
 
 from pcp_analysis.catalogue.catalogue import Catalogue, find_project_root
 from pcp_analysis.errors import PcpError, UnknownNameError
-from pcp_analysis.store.importing import ImportReport, Prepared, keep, prepare, undo
+from pcp_analysis.store.importing import ImportReport, Prepared, accepting, keep, prepare, undo
 from pcp_analysis.store.observations import format_value
 from pcp_analysis.store.recognition import Half, Recognised, files_of, recognise_files
 from pcp_analysis.store.release_list import entry_of
 
 out, err = Console(), Console(stderr=True)
+_JUDGE = "accept what the publisher or the force bear out; TEXT may say that a cause is not known"
 _SIGN = {"notice": "note", "question": "judge", "refusal": "refused"}
 
 
@@ -171,14 +172,21 @@ def import_(
             raise PcpError(f"{path.name} cannot be stored as it is: {', '.join(refused)}")
         out.print("Nothing was written.")
         return
+    waiting = []
     for prepared, item in found:
-        if not (item.listed or yes):
-            _ask(prepared)
         own = {
             name: why for name, why in judged.items() if name in {f.id for f in prepared.findings}
         }
+        if len(found) > 1 and {finding.id for finding in prepared.open} - set(own):
+            source = item.path if path.is_dir() else path
+            waiting.append(f"{item.path.name} is not stored: {accepting(prepared, source)}")
+            continue
+        if not (item.listed or yes):
+            _ask(prepared)
         report = keep(prepared, Catalogue.load(root), folder, own)
         _print_stored(report, root)
+    if waiting:
+        raise PcpError("\n".join([*waiting, _JUDGE]))
 
 
 def _sources(sources: list[Path]) -> tuple[Path, str | None]:

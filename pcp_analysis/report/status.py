@@ -165,6 +165,10 @@ def _plan(catalogue: Catalogue, edition: Edition) -> Item:
         number = len(plan.priorities)
         count = f"{wording.spelled(number)} {'priority' if number == 1 else 'priorities'}"
         return Item(True, f"Plan in force: {plan.title}, {count}")
+    if plan is not None:
+        file = next(name for name, item in catalogue.plans(edition.force).items() if item == plan)
+        told = f"Plan in force: {plan.title}, its priorities not at hand; the edition is told by themes"
+        return Item(False, told, f"add 'priorities' to data/catalogue/{file}")
     lacking = "Plan in force: none at hand, so the edition is told by themes"
     return Item(False, lacking, f"write data/catalogue/plans/{edition.force}/NAME.yml")
 
@@ -208,6 +212,9 @@ def _returns(root: Path, edition: Edition, option: str) -> Iterator[Item]:
 
 def _commentary(root: Path, catalogue: Catalogue, edition: Edition) -> Iterator[Item]:
     plan = catalogue.plan(edition.force, edition.quarter.end)
+    if plan is None or not plan.priorities:
+        yield Item(True, "Commentary: none is asked for, as no priorities are at hand")
+        return
     left = unwritten(root, edition.force, edition.quarter, plan)
     if not left:
         yield Item(True, "Commentary: written")

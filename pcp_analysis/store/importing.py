@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import itertools
+import shlex
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
@@ -351,9 +352,24 @@ def _refuse_unjudged(prepared: Prepared, accept: Mapping[str, str]) -> None:
             prepared.file.name,
             found="\n  ".join(f"{item.id}: {item.text}" for item in waiting),
             expected="nothing that a person has not judged",
-            mend=f"pcp import {prepared.file.name} --accept {waiting[0].id} --reason TEXT, once it is "
-            "known to be right; or declare the gap in data/catalogue/gaps.yml",
+            mend=f"{accepting(prepared, prepared.file)}, where the publisher's notes or the force bear "
+            "it out, or TEXT says that its cause is not known; or declare the gap in "
+            "data/catalogue/gaps.yml",
         )
+
+
+def accepting(prepared: Prepared, source: Path) -> str:
+    """Return the command that stores a file with all of its findings accepted.
+
+    Parameters
+    ----------
+    prepared : Prepared
+        Whose findings.
+    source : Path
+        The file, or the archive that holds it, as a person names it.
+    """
+    accepted = " ".join(f"--accept {item.id}" for item in prepared.open)
+    return f"pcp import {shlex.quote(str(source))} {accepted} --reason TEXT"
 
 
 def keep(

@@ -116,6 +116,23 @@ def test_missing_forces_are_a_finding_that_a_person_accepts_with_a_reason(
     assert pcp(path, "--yes")[0] == 0, "what was judged once is not asked again"
 
 
+def test_a_folder_stores_what_is_clean_and_names_the_command_for_the_rest(
+    tmp_path: Path, project: Path, publisher: Any, write: Write, whole: Path
+) -> None:
+    folder = tmp_path / "my downloads"
+    folder.mkdir()
+    odd = of_2025(publisher, FORCES)
+    odd["year"] = "2026"
+    write(folder / "a.csv", odd)  # comes first, and is not stored
+    (folder / "b.csv").write_bytes(whole.read_bytes())
+    code, said = pcp(folder, "--yes")
+    assert code == 1
+    assert "Stored 43 observations of ons-population-2026-07" in said
+    command = f"pcp import '{folder / 'a.csv'}' --accept missing-forces --reason TEXT"
+    assert f"a.csv is not stored: {command}" in said
+    assert Catalogue.load(project).release("ons-population-2026-07")
+
+
 @pytest.mark.parametrize("factor", [0.0, 0.05, 0.4])
 def test_a_collapse_against_the_own_series_is_refused_by_name(
     tmp_path: Path, project: Path, factor: float, publisher: Any, write: Write, catalogue: Catalogue

@@ -536,9 +536,9 @@ def test_other_row_counts_than_committed_are_refused_and_shown_as_a_difference(
         "  forces: expected 2, found 1\n"
         "  last_period: expected 2019, found 2020\n"
         "  observations: population, mid_year: expected 4, found 3; "
-        "expected nothing that a person has not judged; to mend it: pcp import p.csv --accept "
-        "row-counts --reason TEXT, once it is known to be right; or declare the gap in "
-        "data/catalogue/gaps.yml"
+        f"expected nothing that a person has not judged; to mend it: pcp import {tmp_path / 'p.csv'} "
+        "--accept row-counts --reason TEXT, where the publisher's notes or the force bear it out, or "
+        "TEXT says that its cause is not known; or declare the gap in data/catalogue/gaps.yml"
     )
 
 

@@ -190,7 +190,7 @@ def _line(page: Page, item: Evidence, side: SideId) -> tuple[Evidence, Line]:
         label=item.indicator.label,
         rest=sentences.rest_of(page, item, side),
         target=story_of(page, item),
-        sign=sentences.sign_of(page, item, side),
+        sign=item.finding.sign,
         trend=sparkline(page, item.item),
     )
 

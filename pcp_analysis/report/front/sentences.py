@@ -9,13 +9,13 @@ from pcp_analysis.catalogue.first_page import SideId, SignId
 from pcp_analysis.report.front.evidence import Evidence
 from pcp_analysis.report.indicators.expected import range_text
 from pcp_analysis.report.indicators.positions import rank_text
-from pcp_analysis.report.indicators.signs import Sign, sign_of_outcome
 from pcp_analysis.report.ledger import Entry
 from pcp_analysis.report.page import Page
 from pcp_analysis.statistics.rounding import round_half_up
 
 CHAPTER = "first-page"
 _SIGNS = f"+{wording.MINUS}"
+_LIKELY = ("shown", "possible")
 _OF_CHANGE: tuple[SignId, ...] = ("change", "possible-change", "reversal", "unclear-change")
 
 
@@ -58,13 +58,6 @@ def leads_with_change(page: Page, item: Evidence, side: SideId) -> bool:
     return leading in _OF_CHANGE and item.ends != "last"
 
 
-def sign_of(page: Page, item: Evidence, side: SideId) -> Sign:
-    """Return the sign of what a sentence leads with."""
-    if leads_with_change(page, item, side):
-        return item.finding.sign
-    return sign_of_outcome(item.item.assessment.outcome)
-
-
 def place(item: Evidence) -> str:
     """Return a rank with its interval: ``8th of 8 (5 to 8)``."""
     interval = item.item.rank_interval.text
@@ -87,12 +80,14 @@ def rest_of(page: Page, item: Evidence, side: SideId) -> str:
     finding, printed = item.finding, item.item
     if leads_with_change(page, item, side):
         beside = ""
-        if finding.group is not None and finding.certainty == "shown":
+        if finding.group is not None and finding.certainty in _LIKELY:
             beside = f", its group {finding.group.text}"
         verb = "" if finding.certainty == "shown" else ":"
         return f"{verb} {finding.clause}{beside}; {place(item)}."
     figures = f"{printed.value.text} against {printed.average.text} on average"
     change = "" if finding.certainty == "untested" else f"; {finding.clause}"
+    if finding.certainty in _LIKELY and finding.group is not None:
+        change += f", its group {finding.group.text}"
     if item.leading(page.catalogue.first_page, side) == "expectation" and item.scored is not None:
         expected = range_text(item.scored.lower, item.scored.upper)
         count = wording.number(item.scored.count)
