@@ -216,6 +216,16 @@ class Assessments:
         indicator : Indicator
             A compared indicator; where it cannot be tested the reason stands in the result.
         """
+        kept = self._assessed.get(indicator.id)
+        if kept is None or kept[0] is not indicator:
+            kept = self._assessed[indicator.id] = indicator, self._assess(indicator)
+        return kept[1]
+
+    @cached_property
+    def _assessed(self) -> dict[str, tuple[Indicator, ChangeAssessment]]:
+        return {}  # pages ask many times
+
+    def _assess(self, indicator: Indicator) -> ChangeAssessment:
         missing = Refused("there is no comparison in this edition")
         changes = self._changes.get(indicator.id, dict.fromkeys(CHANGES, missing))
         adjustments = {

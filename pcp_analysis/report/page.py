@@ -218,10 +218,10 @@ def open_page(
         If a parameter, the catalogue or the store is wrong, or the quarter has no figures.
     """
     root = find_project_root()
-    assessments = _read(root, _stamp(root), force, quarter, as_at, without_releases)
-    measures = assessments.measures
+    yardsticks = _read(root, _stamp(root), force, quarter, as_at, without_releases)
+    measures = yardsticks.measures
     page = Page(name, measures, measures.catalogue.plan(measures.force.id, measures.quarter.end))
-    page.assessments = assessments
+    page.assessments, page.yardsticks = yardsticks.assessments, yardsticks
     for entry in edition_entries(measures):
         page.ledger.add(entry)
     return page
@@ -239,10 +239,10 @@ def _stamp(root: Path) -> _Stamp:
 @lru_cache(maxsize=1)
 def _read(
     root: Path, stamp: _Stamp, force: str, quarter: str, as_at: str, without_releases: str
-) -> Assessments:
+) -> Yardsticks:
     catalogue = parse_without(Catalogue.load(root), without_releases)
     force_id, parsed, day = parse_parameters(catalogue, force, quarter, as_at)
     observations = Observations.load(root / "data" / "observations", catalogue)
     measures = Measures(catalogue, observations, catalogue.force(force_id), parsed, day)
     measures.check_quarter()
-    return Assessments(measures)
+    return Yardsticks(Assessments(measures))

@@ -38,7 +38,7 @@ def opened() -> Page:
 def page(opened: Page) -> Page:
     """A page of the Essex edition of Q4 2020/21, with an empty ledger."""
     fresh = Page("test", opened.measures, opened.plan)
-    fresh.assessments = opened.assessments
+    fresh.assessments, fresh.yardsticks = opened.assessments, opened.yardsticks
     return fresh
 
 

@@ -376,7 +376,7 @@ def test_labels_of_an_axis_are_thinned_to_the_last() -> None:
 def edition(opened: Page) -> tuple[Page, list[Figure]]:
     """Every chart of the Essex edition of Q4 2020/21."""
     page = Page("test", opened.measures, opened.plan)
-    page.assessments = opened.assessments
+    page.assessments, page.yardsticks = opened.assessments, opened.yardsticks
     with kept_figures() as found:
         for theme in page.catalogue.themes:
             comparison.panels(page, theme.id)

@@ -146,7 +146,7 @@ def test_questions_take_each_kind_in_turn_and_an_indicator_once() -> None:
 @pytest.fixture(scope="module")
 def told(opened: Page) -> tuple[Page, first_page.FirstPage]:
     fresh = Page("test", opened.measures, opened.plan)
-    fresh.assessments = opened.assessments
+    fresh.assessments, fresh.yardsticks = opened.assessments, opened.yardsticks
     for name in ("group-power",):
         fresh.ledger.add(opened.ledger.get(f"edition.{name}"))
     return fresh, first_page.first_page(fresh)
