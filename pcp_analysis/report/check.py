@@ -182,7 +182,8 @@ def _agreement(check: _Check, catalogue: Catalogue, editions: list[Edition]) -> 
     local = check.read(read_local_indicators, check.root)
     if local is not None:
         for folder in sorted((catalogue.folder / "plans").iterdir()):
-            for line in plan_faults(catalogue, folder.name, local):
+            faults = partial(plan_faults, catalogue, folder.name, local)
+            for line in check.read(lambda told=faults: list(told()), file=folder) or ():
                 check.note(line, folder)
     own = check.read(own_force, check.root)
     for line in (

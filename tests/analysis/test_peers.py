@@ -72,7 +72,7 @@ def test_force_without_a_group_is_held_against_all_forces_alone(
     catalogue: Catalogue, observations: Observations
 ) -> None:
     kent = held_against(catalogue, observations, "2020-21-q4", "kent")
-    assert kent.used == ("peers",)
+    assert kent.used == ("peers", "region")
     found = peers(kent, "robbery")
     assert isinstance(found.test, YardstickComparison)
     assert found.test.n == 41

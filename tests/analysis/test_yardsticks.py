@@ -353,6 +353,7 @@ def test_smallest_difference_of_a_family_without_tests_is_that_of_one_test(
     yardsticks: Yardsticks, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(Yardsticks, "_adjustments", lambda *_: {})
+    yardsticks = Yardsticks(yardsticks.assessments)  # which has assessed nothing yet
     found = against(yardsticks, "homicide", "peers")  # gets no verdict, so it is in no family
     assert isinstance(found.smallest, SmallestDifference)
     assert found.smallest == found.smallest_in_family

@@ -27,7 +27,7 @@ def test_editions_are_listed_with_as_at_date_and_status() -> None:
 @pytest.mark.parametrize(
     ("arguments", "said"),
     [
-        (("build", "2031-32-q1"), "no recorded crime of Essex for Q1 2031/32"),
+        (("build", "2031-32-q1"), "the quarter 2031-32-q1 had not ended on"),
         (("build", "2020-21-q5"), "unknown edition '2020-21-q5'"),
         (("build", "2020-21-q4", "--force", "kentt"), "Did you mean 'kent'"),
         (("import", "ons-population-2021-6", "x.csv"), "Did you mean 'ons-population-2021-06'"),

@@ -18,7 +18,12 @@ from pcp_analysis.publishing.build.execute import (
 from pcp_analysis.publishing.build.executed import page_source, strip_timings
 from pcp_analysis.report.chapters import edition_chapters
 
-PARAMETERS = {"force": "essex", "quarter": "2020-21-q4", "as_at": "2026-07-31"}
+PARAMETERS = {
+    "force": "essex",
+    "quarter": "2020-21-q4",
+    "as_at": "2026-07-31",
+    "without_releases": "",
+}
 WriteChapter = Callable[..., Path]
 
 
@@ -49,14 +54,16 @@ def test_parameter_that_is_not_given_is_refused(project: Path, write_chapter: Wr
         check_parameters(notebook, {"force": "essex", "quarter": "2020-21-q4"})
 
 
-def test_every_chapter_of_the_book_takes_the_three_parameters_and_those_of_its_kind(
+def test_every_chapter_of_the_book_takes_the_four_parameters_and_those_of_its_kind(
     root: Path, catalogue: Catalogue
 ) -> None:
     edition = read_edition(root, catalogue, "2020-21-q4")
     runs = runs_of(root, edition, edition_chapters(measures_of(root, catalogue, edition)))
     for run in runs:
         check_parameters(run.notebook, run.parameters)
-    assert len({run.notebook for run in runs}) == len(list((root / "notebooks").glob("*.ipynb")))
+    known = {path.stem for path in (root / "notebooks").glob("*.ipynb")}
+    # the release of crime by district is not read by this edition
+    assert known - {run.notebook.stem for run in runs} == {"crime_by_district"}
     assert [run.page for run in runs if run.notebook.stem == "priority"] == [
         f"priority_{number}" for number in range(1, 8)
     ]

@@ -121,7 +121,7 @@ def _tables(publisher: Any, catalogue: Catalogue) -> dict[str, tuple[str, pd.Dat
         ),
         "motor traffic": (
             "dft-motor-traffic-2024",
-            _frame(pfa="Essex", year="2018", vehicle_miles="6", vehicle_km="10"),
+            _frame(pfa="Essex", year="2018", vehicle_miles="1000", vehicle_km="1609"),
             ["vehicle_km", "year"],
         ),
     }  # fmt: skip
@@ -266,7 +266,8 @@ def test_an_error_of_a_spreadsheet_is_no_figure(
 def test_no_hostile_cell_of_a_return_becomes_a_figure(tmp_path: Path, root: Path) -> None:
     rules = return_rules(root, "essex")
     path = tmp_path / "2021-22-q1.csv"
-    for text in set(HOSTILE) - {"1,000"}:  # as Excel saves a thousand
+    # as Excel saves a thousand, and spaces about a number that a person typed
+    for text in {text for text in HOSTILE if text.strip() != "1"} - {"1,000"}:
         place = ("emergency-999-calls", "quarter", "2021-22-q1")
         cells = (*place, text, "calls", "stated", "", "", "test", "bullet 1", "")
         row = pd.DataFrame([cells], columns=list(COLUMNS))
