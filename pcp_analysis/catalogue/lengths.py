@@ -73,6 +73,8 @@ class Length(_Declared):
         What pages that offer it call it, and what it calls itself.
     pages : int
         Most pages.
+    about : str, optional
+        What it leaves out, told at its end.
     contents : bool, default False
         Whether it has a list of contents.
     parts : tuple of Taken
@@ -87,6 +89,7 @@ class Length(_Declared):
     label: str = Field(min_length=1)
     heading: str = Field(min_length=1)
     pages: int = Field(ge=1)
+    about: str = ""
     contents: bool = False
     parts: tuple[Taken, ...] = Field(min_length=1)
     left_out: tuple[str, ...] = ()

@@ -19,7 +19,8 @@ from pcp_analysis.report.ledger import Ledger
 pytestmark = [pytest.mark.edition, pytest.mark.xdist_group("edition")]
 Build = Callable[..., Path]
 PDFS = tuple(
-    f"police-and-crime-plan-{length}-essex-2020-21-q4.pdf" for length in ("briefing", "report")
+    f"police-and-crime-plan-{length}-essex-2020-21-q4.pdf"
+    for length in ("briefing", "meeting-report", "report")
 )
 _LOADING = {"link": "href", "script": "src", "img": "src", "iframe": "src", "source": "src"}
 
@@ -95,7 +96,7 @@ def test_shorter_lengths_have_few_pages_and_say_what_the_first_page_says(essex: 
         squeezed = "".join(text.split())
         assert all(line in squeezed for line in lines), length.id
         assert "Open Government Licence" in reader.pages[-1].extract_text()
-        assert "want of room" not in reader.pages[-1].extract_text()
+        assert length.pages > 1 or "want of room" not in text
 
 
 def test_no_page_asks_anything_of_the_network(essex: Path) -> None:

@@ -98,7 +98,7 @@ def _taken(book: _Marked, part: Taken) -> list[Element]:
             mark = Element("span", {"id": str(book.mark[element].get("id"))})
             found.append(mark)
         copied = book.copy(element)
-        _raise_headings(copied)
+        _raise_headings(copied, _CHAPTER if part.heading is None else _CHAPTER + 1)
         found.append(copied)
     if not found or part.heading is None:
         return found
@@ -108,10 +108,10 @@ def _taken(book: _Marked, part: Taken) -> list[Element]:
     return [section]
 
 
-def _raise_headings(element: Element) -> None:
-    """Let the highest heading of an element have the level of a chapter's."""
+def _raise_headings(element: Element, level: int) -> None:
+    """Let the highest heading of an element have a level, and the others theirs below it."""
     headings = [item for item in element.iter() if item.tag in HEADINGS]
     if headings:
-        up = min(int(item.tag[1]) for item in headings) - _CHAPTER
+        up = min(int(item.tag[1]) for item in headings) - level
         for item in headings:
             item.tag = f"h{int(item.tag[1]) - up}"

@@ -145,6 +145,7 @@ def _fitting(
         given = length.gives_way[:gone]
         facts = {
             "heading": length.heading,
+            "about": length.about,
             "files": {name: path.name for name, path in files.items() if name != length.id},
             "gone": [item.what for item in given],
         }
