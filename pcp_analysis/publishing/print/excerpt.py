@@ -104,7 +104,12 @@ def _taken(book: _Marked, part: Taken) -> list[Element]:
         return found
     section = Element("section", {"id": re.sub(r"\W+", "-", part.heading.lower())})
     SubElement(section, "h2").text = part.heading
-    section.extend(found)
+    if all(item.tag == "figure" for item in found):  # charts beside each other share their sources
+        beside = SubElement(section, "div", {"class": "pair"})
+        for figure in found:
+            SubElement(beside, "div").append(figure)
+    else:
+        section.extend(found)
     return [section]
 
 
