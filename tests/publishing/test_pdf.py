@@ -228,7 +228,7 @@ def test_shorter_length_takes_its_parts_and_leads_to_what_it_has(
     assert "see the second chapter." in text  # not printed, so no link
     assert "Force Essex" in text
     assert "Rank" not in text
-    assert text.count("Source") == 2  # the chart under its own heading alone, and its footnote
+    assert text.count("Source: Home Office.") == 1  # in the caption under its own heading alone
     assert "Draft - not for publication" in reader.pages[0].extract_text()
     assert "book.pdf" in reader.pages[-1].extract_text()
     assert "want of room" not in text

@@ -63,11 +63,11 @@ def print_body(
     body.extend(chapters)
     before = ids_of(body)
     _leave_out(body, left_out)
-    made_fit(body, before)
+    made_fit(body, before, footnotes=True)
     return [cover, contents_of(body, contents_title), body]
 
 
-def made_fit(body: Element, known: Collection[str]) -> None:
+def made_fit(body: Element, known: Collection[str], *, footnotes: bool) -> None:
     """Make what was taken of the book fit for paper.
 
     Parameters
@@ -76,12 +76,15 @@ def made_fit(body: Element, known: Collection[str]) -> None:
         Parts of the book; changed in place.
     known : collection of str
         Ids of the whole book: a link to one that is not printed is left as its words.
+    footnotes : bool
+        Whether the sources of charts stand at the foot of the page, or stay in their captions.
     """
     _clean(body)
     _keep_headings(body)
     _print_links(body)
     lay_out(body)
-    _number_sources(body)
+    if footnotes:
+        _number_sources(body)
     _unique_ids(body)
     _unlink(body, set(known) - ids_of(body))
 

@@ -49,7 +49,7 @@ def excerpt(
         (first if part.first else body).extend(_taken(kept, part))
     if len(body) == 1 and not len(first):
         return []
-    made_fit(body, ids_of(page) | {"document-index"})
+    made_fit(body, ids_of(page) | {"document-index"}, footnotes=False)
     found: list[Element] = [masthead, *([first] if len(first) else [])]
     body.remove(first)
     if length.contents:
@@ -104,7 +104,7 @@ def _taken(book: _Marked, part: Taken) -> list[Element]:
         return found
     section = Element("section", {"id": re.sub(r"\W+", "-", part.heading.lower())})
     SubElement(section, "h2").text = part.heading
-    if all(item.tag == "figure" for item in found):  # charts beside each other share their sources
+    if all(item.tag == "figure" for item in found):
         beside = SubElement(section, "div", {"class": "pair"})
         for figure in found:
             SubElement(beside, "div").append(figure)
