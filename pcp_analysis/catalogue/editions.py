@@ -141,8 +141,12 @@ class Edition:
 
     @property
     def pdf_name(self) -> str:
-        """Name of the printed book in the edition's folder."""
+        """Name of the whole printed book in the edition's folder."""
         return f"police-and-crime-plan-report-{self.force}-{self.name}.pdf"
+
+    def shorter_name(self, length: str) -> str:
+        """Return the name of a shorter length of the printed book, by the length's id."""
+        return f"police-and-crime-plan-{length}-{self.force}-{self.name}.pdf"
 
     @property
     def workbook_name(self) -> str:

@@ -74,8 +74,8 @@ def _print(root: Path, done: Published) -> None:
     folder = path(done.folder)
     for line in (
         f"Published {done.edition.name}, version {done.edition.version}. {done.edition.standing}",
-        f"To readers: {folder}/html (open index.html), {done.edition.pdf_name} where it was "
-        f"printed, and {done.edition.workbook_name}",
+        f"To readers: {folder}/html (open index.html), {done.edition.pdf_name} and the "
+        f"shorter PDFs where they were printed, and {done.edition.workbook_name}",
         f"To whoever checks it: {path(done.archive)}; 'pcp verify' proves it whole",
         f"To be noted elsewhere: SHA-256 of the manifest {done.digest}",
         f"To be committed: data/, with the record {path(done.record)}",

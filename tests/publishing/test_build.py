@@ -7,15 +7,21 @@ from collections.abc import Callable
 from html.parser import HTMLParser
 from pathlib import Path
 
+import pypdf
 import pytest
 from bs4 import BeautifulSoup
 
+from pcp_analysis.catalogue.lengths import read_lengths
 from pcp_analysis.errors import ChapterError, UnknownNameError
 from pcp_analysis.publishing.print.pdf import missing_libraries
 from pcp_analysis.report.ledger import Ledger
 
 pytestmark = [pytest.mark.edition, pytest.mark.xdist_group("edition")]
 Build = Callable[..., Path]
+PDFS = tuple(
+    f"police-and-crime-plan-{length}-essex-2020-21-q4.pdf"
+    for length in ("briefing", "meeting-report", "report")
+)
 _LOADING = {"link": "href", "script": "src", "img": "src", "iframe": "src", "source": "src"}
 
 
@@ -65,12 +71,32 @@ def test_edition_has_pages_notebooks_figures_ledger_and_manifest(essex: Path) ->
         "manifest.json",
         "manifest.sha256",
         "police-and-crime-plan-report-essex-2020-21-q4.xlsx",
-        *(["police-and-crime-plan-report-essex-2020-21-q4.pdf"] if not missing_libraries() else []),
+        *(PDFS if not missing_libraries() else ()),
     }
     assert (essex / "html" / "executive_summary.html").is_file()
     pages = {path.stem for path in essex.glob("html/*.html")}
     assert {path.stem for path in essex.glob("notebooks/*.ipynb")} < pages
     assert {f"priority_{number}" for number in range(1, 8)} <= pages
+
+
+@pytest.mark.skipif(missing_libraries() is not None, reason=str(missing_libraries()))
+def test_shorter_lengths_have_few_pages_and_say_what_the_first_page_says(essex: Path) -> None:
+    first = BeautifulSoup((essex / "html" / "index.html").read_text(), "html.parser")
+    lines = ["".join(line.get_text().split()) for line in first.select(".pcp-front .said")]
+    assert len(lines) > 5
+    for length in read_lengths(essex.parents[2]):
+        reader = pypdf.PdfReader(essex / f"police-and-crime-plan-{length.id}-essex-2020-21-q4.pdf")
+        root = reader.trailer["/Root"]
+        assert len(reader.pages) <= length.pages, length.id
+        assert b'pdfuaid:part="1"' in root["/Metadata"].get_object().get_data()
+        assert (root["/Lang"], root["/MarkInfo"]["/Marked"]) == ("en-GB", True)
+        text = reader.pages[0].extract_text()
+        for part in ("Essex, Q4 2020/21", "31 July 2026", "Draft - not for publication"):
+            assert part in text, (length.id, part)
+        squeezed = "".join(text.split())
+        assert all(line in squeezed for line in lines), length.id
+        assert "Open Government Licence" in reader.pages[-1].extract_text()
+        assert length.pages > 1 or "want of room" not in text
 
 
 def test_no_page_asks_anything_of_the_network(essex: Path) -> None:

@@ -9,7 +9,8 @@ from typing import Any
 import pypdf
 import pytest
 
-from pcp_analysis.errors import RenderError
+from pcp_analysis.catalogue.lengths import read_lengths
+from pcp_analysis.errors import CatalogueError, RenderError
 from pcp_analysis.publishing.print import pdf
 from pcp_analysis.report.ledger import Entry, Ledger
 
@@ -39,6 +40,7 @@ def ledger() -> Ledger:
         "peers": "Kent, Sussex",
         "group-heading": "Most similar group",
         "group-beside": "the forces most like this one",
+        "group-opening": "its group of eight forces",
         "name": "2020-21-q4",
         "version": "1",
         "status": "draft",
@@ -48,9 +50,12 @@ def ledger() -> Ledger:
     return found
 
 
-def print_book(folder: Path, chapter: str = CHAPTER) -> Path:
-    """Print a book of two chapters."""
+def print_book(folder: Path, chapter: str = CHAPTER, lengths: str = "lengths: []") -> Path:
+    """Print a book of two chapters; its shorter lengths go beside it under their ids."""
     folder.mkdir(exist_ok=True)
+    printing = folder / "project" / "book" / "print"
+    shutil.copytree(ROOT / "book" / "print", printing)
+    (printing / "lengths.yml").write_text(lengths)
     (folder / "a.svg").write_text(DRAWING)
     (folder / "index.html").write_text(
         f"""<!DOCTYPE html><html lang="en"><body><article class="bd-article"><section id="r">
@@ -58,9 +63,10 @@ def print_book(folder: Path, chapter: str = CHAPTER) -> Path:
         {chapter}</section><section id="second"><h2>Second chapter</h2><section id="p">
         <h3>Part</h3><p>End.</p></section></section></div></section></article></body></html>"""
     )
-    target = folder / "book.pdf"
-    pdf.write_pdf(folder / "index.html", ROOT, ledger(), "Report: Essex", target)
-    return target
+    names = {item.id: folder / f"{item.id}.pdf" for item in read_lengths(folder / "project")}
+    files = {**names, "everything": folder / "book.pdf"}
+    pdf.write_pdfs(folder / "index.html", folder / "project", ledger(), "Report: Essex", files)
+    return folder / "book.pdf"
 
 
 @pytest.fixture(scope="module")
@@ -171,6 +177,107 @@ def test_same_pages_in_another_folder_print_to_the_same_bytes(book: Path, tmp_pa
 def test_what_is_not_whole_ends_the_build(tmp_path: Path, chapter: str, said: str) -> None:
     with pytest.raises(RenderError, match=said):
         print_book(tmp_path / "book", chapter)
+
+
+LENGTHS = """lengths:
+  - id: short
+    label: Short
+    heading: Short report
+    pages: {pages}
+    contents: true
+    parts:
+      - {{take: "#second #p", first: true}}
+      - {{take: "#first"}}
+      - {{take: "figure", heading: Charts again}}
+    left_out: ["#t tr > :nth-child(2)", "#first figure"]
+    gives_way:
+      - {{what: the long part, take: "#long"}}
+      - {{what: the table, take: "#first table"}}
+"""
+BREAK = '<p style="break-before: page">Next.</p>'
+LONG = f'<section id="long"><h3>Long</h3>{"<p>A line.</p>" * 80}</section>'
+
+
+def short_book(folder: Path, pages: int) -> pypdf.PdfReader:
+    """Print the shorter length that LENGTHS declares."""
+    print_book(folder / "book", f"{CHAPTER}{LONG}", LENGTHS.format(pages=pages))
+    return pypdf.PdfReader(folder / "book" / "short.pdf")
+
+
+def text_of(reader: pypdf.PdfReader) -> str:
+    return " ".join(" ".join(page.extract_text() for page in reader.pages).split())
+
+
+@pytest.fixture
+def style(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """The project's printing with a style sheet for the length of these tests."""
+    root = tmp_path / "root"
+    shutil.copytree(ROOT / "book" / "print", root / "book" / "print")
+    (root / "book" / "print" / "short.css").write_text("h2 { break-before: auto; }")
+    monkeypatch.setattr(f"{__name__}.ROOT", root)
+
+
+@needs_pango
+def test_shorter_length_takes_its_parts_and_leads_to_what_it_has(
+    style: None, tmp_path: Path
+) -> None:
+    reader = short_book(tmp_path, 9)
+    text = text_of(reader)
+    assert text.index("Short report") < text.index("End.") < text.index("Contents")
+    assert "1,234" in text
+    assert "see the second chapter." in text  # not printed, so no link
+    assert "Force Essex" in text
+    assert "Rank" not in text
+    assert text.count("Source: Home Office.") == 1  # in the caption under its own heading alone
+    assert "Draft - not for publication" in reader.pages[0].extract_text()
+    assert "book.pdf" in reader.pages[-1].extract_text()
+    assert "want of room" not in text
+    assert reader.metadata is not None
+    assert reader.metadata.title == "Short report: Essex, Q4 2020/21"
+    assert b'pdfuaid:part="1"' in reader.trailer["/Root"]["/Metadata"].get_object().get_data()
+    levels = [int(item["/S"][2]) for item in structure(reader) if item["/S"][1:2] == "H"]
+    assert levels[:3] == [1, 2, 2]
+    links = [link.get_object() for page in reader.pages for link in page.get("/Annots", [])]
+    assert links
+    assert all("/Contents" in link for link in links)
+    again = tmp_path / "again"
+    again.mkdir()
+    short_book(again, 9)
+    first, second = (folder / "book" / "short.pdf" for folder in (tmp_path, again))
+    assert first.read_bytes() == second.read_bytes()
+
+
+@needs_pango
+def test_too_long_length_is_shortened_by_its_rule_and_says_so(style: None, tmp_path: Path) -> None:
+    reader = short_book(tmp_path, 2)
+    assert len(reader.pages) <= 2
+    text = text_of(reader)
+    assert "A line." not in text
+    assert "Force Essex" in text
+    assert "Left out here for want of room: the long part." in text
+
+
+@needs_pango
+def test_length_that_stays_too_long_ends_the_build(style: None, tmp_path: Path) -> None:
+    said = (
+        r"book/print/lengths\.yml, short: found 2 pages, with all that gives way left out; expected at "
+        r"most 1: .*book/print/short\.css"
+    )
+    with pytest.raises(RenderError, match=said):
+        print_book(tmp_path / "book", CHAPTER + BREAK, LENGTHS.format(pages=1))
+
+
+@needs_pango
+def test_length_without_any_of_its_parts_ends_the_build(style: None, tmp_path: Path) -> None:
+    lengths = LENGTHS.format(pages=1).replace("#first", "#none").replace("#p", "#none")
+    with pytest.raises(RenderError, match="short: found none of its parts"):
+        print_book(tmp_path / "book", lengths=lengths.replace('"figure"', '"#none"'))
+
+
+def test_selector_that_is_none_is_told_with_its_line(style: None, tmp_path: Path) -> None:
+    lengths = LENGTHS.format(pages=1).replace("#long", "#long >")
+    with pytest.raises(CatalogueError, match=r"lengths\.yml.*'#long >', which is no CSS selector"):
+        print_book(tmp_path / "book", lengths=lengths)
 
 
 @pytest.fixture

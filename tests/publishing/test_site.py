@@ -72,7 +72,7 @@ def test_list_has_built_editions_with_their_files_and_those_that_are_not_built(
 ) -> None:
     catalogue = Catalogue.load(project)
     edition = read_edition(project, catalogue, "2020-21-q4")
-    pretend_built(project, edition, "report.pdf", "report.xlsx")
+    pretend_built(project, edition, edition.pdf_name, edition.shorter_name("briefing"), "a.xlsx")
     other = read_edition(project, catalogue, "2018-19-q1")
     pretend_built(project, other)
     found = {item.anchor: item for item in editions_at(project, catalogue, project / "editions")}
@@ -81,13 +81,14 @@ def test_list_has_built_editions_with_their_files_and_those_that_are_not_built(
     ]
     assert [link.label for link in found["essex-2020-21-q4"].links] == [
         "Read the book",
-        "PDF",
+        "Briefing (PDF)",
+        "Everything (PDF)",
         "Workbook (.xlsx)",
         "Ledger (JSON)",
     ]
     assert found["essex-2020-21-q2"].links == ()
     page = write_index(project, catalogue, project / "editions").read_text()
-    assert 'href="essex/2020-21-q4/report.pdf"' in page
+    assert f'href="essex/2020-21-q4/{edition.pdf_name}"' in page
     assert "pcp build 2020-21-q2" in page
     assert 'id="essex-2018-19-q1"' in page
 

@@ -13,6 +13,7 @@ from pcp_analysis.analysis.measures import Measures
 from pcp_analysis.catalogue.catalogue import Catalogue
 from pcp_analysis.catalogue.contents import ChosenChapters
 from pcp_analysis.catalogue.editions import Edition
+from pcp_analysis.catalogue.lengths import read_lengths
 from pcp_analysis.errors import PcpError
 from pcp_analysis.owned import WORKING, end_with_parent, owned, put_in_place
 from pcp_analysis.publishing.build.execute import Progress, Run, run_chapters
@@ -21,9 +22,9 @@ from pcp_analysis.publishing.html.render import (
     render_html,
     render_single_page,
 )
-from pcp_analysis.publishing.html.site import Download, page_context, write_index
+from pcp_analysis.publishing.html.site import Download, page_context, printed_downloads, write_index
 from pcp_analysis.publishing.html.sphinx_pages import EXPLORE, EXPLORE_DATA
-from pcp_analysis.publishing.print.pdf import missing_libraries, wants_pdf, write_pdf
+from pcp_analysis.publishing.print.pdf import missing_libraries, wants_pdf, write_pdfs
 from pcp_analysis.publishing.trace.describe import complete
 from pcp_analysis.publishing.trace.manifest import write_manifest
 from pcp_analysis.publishing.workbook import write_workbook
@@ -170,7 +171,7 @@ def build_edition(
     -------
     Path
         The edition's folder: ``html``, ``notebooks``, ``figures``, ``ledger.json``,
-        ``manifest.json`` and ``manifest.sha256``, the workbook and the PDF.
+        ``manifest.json`` and ``manifest.sha256``, the workbook and the PDFs.
 
     Raises
     ------
@@ -202,7 +203,7 @@ def build_edition(
         ledger.write(whole)
         name = catalogue.force(edition.force).name
         title = f"Police and Crime Plan report: {name}, {edition.quarter.label}"
-        downloads = [Download("Print (PDF)", edition.pdf_name)] if printed else []
+        downloads = printed_downloads(root, edition) if printed else []
         downloads.append(Download("Workbook (.xlsx)", edition.workbook_name))
         bar = page_context(root, catalogue, edition, downloads)
         assemble(root, chosen, whole / "notebooks", ledger, work / "source", title, bar)
@@ -221,10 +222,14 @@ def build_edition(
             if printed:
                 stage("Putting the pages together for print")
                 single_page = render_single_page(work / "source", work / "sphinx")
-                target_file = whole / edition.pdf_name
+                files = {"everything": whole / edition.pdf_name}
+                files |= {
+                    length.id: whole / edition.shorter_name(length.id)
+                    for length in read_lengths(root)
+                }
                 left_out = [chapter.page for chapter in chosen.pages if not chapter.printed]
                 printing = press.submit(
-                    write_pdf, single_page, root, ledger, title, target_file, left_out
+                    write_pdfs, single_page, root, ledger, title, files, left_out
                 )
             elif why_not:
                 stage(why_not)
@@ -233,7 +238,7 @@ def build_edition(
                 ledger, edition, catalogue, title, whole / edition.workbook_name, read_titles(root)
             )
             if printing is not None:
-                stage("Printing the book as PDF")
+                stage("Printing the book as PDF, in each of its lengths")
                 printing.result()
         write_manifest(root, edition, whole, catalogue, ledger)
         put_in_place(whole, final, work)

@@ -13,6 +13,7 @@ import jinja2
 
 from pcp_analysis.catalogue.catalogue import Catalogue
 from pcp_analysis.catalogue.editions import Edition, list_editions
+from pcp_analysis.catalogue.lengths import read_lengths
 from pcp_analysis.files import write_atomically
 from pcp_analysis.periods import Quarter
 from pcp_analysis.publishing.html.policy import with_policy
@@ -35,7 +36,7 @@ class Download:
     Parameters
     ----------
     label : str
-        What the link says: ``PDF`` or ``Workbook (.xlsx)``.
+        What the link says: ``Briefing (PDF)`` or ``Workbook (.xlsx)``.
     file : str
         Name within the edition's folder, beside ``html/``.
     """
@@ -130,10 +131,28 @@ def _built(folder: Path) -> Edition:
     )
 
 
-def _files(folder: Path) -> list[Download]:
+def printed_downloads(root: Path, edition: Edition) -> list[Download]:
+    """Return the printed lengths of an edition, the shortest first and everything last.
+
+    Parameters
+    ----------
+    root : Path
+        The project's folder.
+    edition : Edition
+        Whose files.
+    """
+    shorter = [
+        Download(f"{length.label} (PDF)", edition.shorter_name(length.id))
+        for length in read_lengths(root)
+    ]
+    return [*shorter, Download("Everything (PDF)", edition.pdf_name)]
+
+
+def _files(root: Path, edition: Edition, folder: Path) -> list[Download]:
     """Return what can be opened of a built edition: the book first, then the files beside it."""
     found = [Download("Read the book", f"html/{INDEX}")]
-    found += [Download("PDF", path.name) for path in sorted(folder.glob("*.pdf"))]
+    printed = printed_downloads(root, edition)
+    found += [item for item in printed if (folder / item.file).is_file()]
     found += [Download("Workbook (.xlsx)", path.name) for path in sorted(folder.glob("*.xlsx"))]
     ledger = folder / "ledger.json"
     return [*found, Download("Ledger (JSON)", ledger.name)] if ledger.is_file() else found
@@ -157,7 +176,10 @@ def editions_at(root: Path, catalogue: Catalogue, target: Path) -> list[Listed]:
     for manifest in sorted(target.glob("*/*/manifest.json")):
         item, folder = _built(manifest.parent), manifest.parent.relative_to(target).as_posix()
         item = replace(item, announced=anchor_of(item) in found)
-        links = [Download(link.label, f"{folder}/{link.file}") for link in _files(manifest.parent)]
+        links = [
+            Download(link.label, f"{folder}/{link.file}")
+            for link in _files(root, item, manifest.parent)
+        ]
         found[anchor_of(item)] = Listed(item, catalogue.force(item.force).name, tuple(links))
     newest = sorted(found.values(), key=lambda item: item.edition.name, reverse=True)
     return sorted(newest, key=lambda item: item.force)

@@ -22,7 +22,7 @@ from pcp_analysis.publishing.print.tree import (
 
 _MOST_ALIKE = 2  # sections that every priority has say nothing in the contents
 _SVG = "{http://www.w3.org/2000/svg}"
-_HEADINGS = ("h1", "h2", "h3", "h4", "h5", "h6")
+HEADINGS = ("h1", "h2", "h3", "h4", "h5", "h6")
 _SCREEN = ("button", "dialog", "iframe", "input", "noscript", "script", "style", "template")
 _SOURCE = re.compile(r"\s*Source: (?P<source>[^.]+)\.(?=\s|$)")
 _PAGE = re.compile(r"(?P<page>[\w-]+)\.html(?:#(?P<anchor>.+))?")
@@ -61,16 +61,32 @@ def print_body(
     body = Element("main")
     body.append(_front(landing, left_out))
     body.extend(chapters)
-    before = _ids(body)
+    before = ids_of(body)
     _leave_out(body, left_out)
+    made_fit(body, before, footnotes=True)
+    return [cover, contents_of(body, contents_title), body]
+
+
+def made_fit(body: Element, known: Collection[str], *, footnotes: bool) -> None:
+    """Make what was taken of the book fit for paper.
+
+    Parameters
+    ----------
+    body : Element
+        Parts of the book; changed in place.
+    known : collection of str
+        Ids of the whole book: a link to one that is not printed is left as its words.
+    footnotes : bool
+        Whether the sources of charts stand at the foot of the page, or stay in their captions.
+    """
     _clean(body)
     _keep_headings(body)
     _print_links(body)
     lay_out(body)
-    _number_sources(body)
+    if footnotes:
+        _number_sources(body)
     _unique_ids(body)
-    _unlink(body, before - _ids(body))
-    return [cover, _contents(body, contents_title), body]
+    _unlink(body, set(known) - ids_of(body))
 
 
 def _landing(page: Element) -> Element:
@@ -92,7 +108,7 @@ def _leave_out(body: Element, documents: Collection[str]) -> None:
     for parent, child in walk(body):
         if child.tag == "span" and child.get("id", "").removeprefix("document-") in documents:
             section = list(parent)[list(parent).index(child) + 1]
-            heading = next(part for part in section if part.tag in _HEADINGS)
+            heading = next(part for part in section if part.tag in HEADINGS)
             left.setdefault(parent, []).append(" ".join((heading.text or "").split()))
             parent.remove(child)
             parent.remove(section)
@@ -155,13 +171,13 @@ def _keep_headings(body: Element) -> None:
                 mark.tail = None
                 section.insert(0, mark)
     for section in body.iter("section"):
-        while len(section) > 1 and section[0].tag == "span" and section[1].tag in _HEADINGS:
+        while len(section) > 1 and section[0].tag == "span" and section[1].tag in HEADINGS:
             anchor, heading = section[0], section[1]
             section.remove(anchor)
             anchor.tail, heading.text = heading.text, None
             heading.insert(0, anchor)
     for section in body.iter("section"):
-        if len(section) > 1 and section[0].tag in _HEADINGS[2:] and section[1].tag == "section":
+        if len(section) > 1 and section[0].tag in HEADINGS[2:] and section[1].tag == "section":
             heading, inner = section[0], section[1]
             section.remove(heading)
             inner.insert(0, heading)
@@ -230,7 +246,8 @@ def _note_in(caption: Element, notes: _Notes) -> None:
         return
 
 
-def _ids(body: Element) -> set[str]:
+def ids_of(body: Element) -> set[str]:
+    """Return the ids of a tree."""
     return {str(item.get("id")) for item in body.iter() if item.get("id")}
 
 
@@ -252,8 +269,8 @@ def _unique_ids(body: Element) -> None:
             seen.add(name)
 
 
-def _contents(body: Element, title: str) -> Element:
-    """Return the contents: chapters, and under each its sections."""
+def contents_of(body: Element, title: str) -> Element:
+    """Return the contents: chapters, and under each its sections; headings get ids."""
     contents = Element("nav", {"class": "contents"})
     SubElement(contents, "h2").text = title
     top = SubElement(contents, "ul")

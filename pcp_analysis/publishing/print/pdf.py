@@ -1,4 +1,4 @@
-"""The PDF of an edition: WeasyPrint stands behind this module alone.
+"""The PDFs of an edition: WeasyPrint stands behind this module alone.
 
 WeasyPrint draws text with the Pango libraries of the machine. Where they are missing the book is built
 without its PDF, unless the PDF was asked for.
@@ -11,7 +11,7 @@ import hashlib
 import importlib
 import io
 import logging
-from collections.abc import Collection, Iterator
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from contextlib import contextmanager, redirect_stdout
 from pathlib import Path
 from typing import Any
@@ -22,16 +22,20 @@ from xml.etree.ElementTree import Element, SubElement, fromstring
 import jinja2
 from pydantic import BaseModel, ConfigDict
 
+from pcp_analysis.catalogue.lengths import FILE, Length, read_lengths
 from pcp_analysis.catalogue.yaml_source import read_yaml
 from pcp_analysis.errors import RenderError
 from pcp_analysis.publishing.print.charts import for_print
 from pcp_analysis.publishing.print.document import print_body
+from pcp_analysis.publishing.print.excerpt import excerpt
 from pcp_analysis.publishing.print.tables import FONTS
 from pcp_analysis.publishing.trace.describe import ATTRIBUTION
 from pcp_analysis.report.ledger import Ledger
 
+PRINTING = Path("book") / "print"
 PACKAGES = "libpango-1.0-0 libpangoft2-1.0-0 libharfbuzz-subset0"
 
+_VARIANT = "pdf/ua-1"
 _EDITION_FACTS = (
     "force",
     "quarter",
@@ -40,6 +44,7 @@ _EDITION_FACTS = (
     "peers",
     "group_heading",
     "group_beside",
+    "group_opening",
     "name",
     "version",
     "status",
@@ -87,15 +92,15 @@ def wants_pdf(asked: bool | None) -> tuple[bool, str | None]:
     return missing is None, missing and f"Left out the PDF: {missing}"
 
 
-def write_pdf(
+def write_pdfs(
     single_page: Path,
     root: Path,
     ledger: Ledger,
     title: str,
-    target: Path,
+    files: Mapping[str, Path],
     left_out: Collection[str] = (),
 ) -> None:
-    """Write the PDF of an edition: tagged for PDF/UA-1, the same bytes from the same pages.
+    """Write the PDFs of an edition: tagged for PDF/UA-1, the same bytes from the same pages.
 
     Parameters
     ----------
@@ -106,55 +111,115 @@ def write_pdf(
     ledger : Ledger
         What the cover says of the edition.
     title : str
-        Title of the document.
-    target : Path
-        File to write.
+        Title of the whole book.
+    files : mapping of str to Path
+        File to write of each length of ``book/print/lengths.yml``, by its id, and of ``everything``.
     left_out : collection of str
-        Names of pages that are not printed.
+        Names of pages that everything does not print either.
 
     Raises
     ------
     RenderError
-        With WeasyPrint's own messages where something is missing or leads nowhere.
+        With WeasyPrint's own messages where something is missing or leads nowhere; where a shorter
+        length has nothing of the book, or more pages than it may.
     """
-    import weasyprint
-    from weasyprint.text.fonts import FontConfiguration
-
-    printing = root / "book" / "print"
-    left_out = {*left_out, *read_yaml(printing / "left_out.yml", _LeftOut).left_out}
-    fetcher = _local_fetcher(single_page.parent, FONTS)
-    digest = hashlib.sha256(single_page.read_bytes()).digest()[:16]
+    printing = root / PRINTING
     with _errors_raised(single_page.parent), _no_collection():
+        press = _Press(single_page, printing)
+        for length in read_lengths(root):
+            press.write(_fitting(press, length, root, ledger, files), files[length.id], length.id)
+        left_out = {*left_out, *read_yaml(printing / "left_out.yml", _LeftOut).left_out}
+        cover = _filled(root, "cover", ledger)
+        body = print_body(press.page, cover, left_out=left_out)
+        press.write(press.set(title, body, "print.css"), files["everything"], "everything")
+
+
+def _fitting(
+    press: _Press, length: Length, root: Path, ledger: Ledger, files: Mapping[str, Path]
+) -> Any:
+    """Set a shorter length, and set it anew without what gives way until it has few enough pages."""
+    title = f"{length.heading}: {ledger.get('edition.force').text}"
+    title += f", {ledger.get('edition.quarter').text}"
+    place = f"{FILE.as_posix()}, {length.id}"
+    for gone in range(len(length.gives_way) + 1):
+        given = length.gives_way[:gone]
+        facts = {
+            "heading": length.heading,
+            "about": length.about,
+            "files": {name: path.name for name, path in files.items() if name != length.id},
+            "gone": [item.what for item in given],
+        }
+        body = excerpt(
+            press.page,
+            length,
+            _filled(root, "masthead", ledger, **facts),
+            _filled(root, "closing", ledger, **facts),
+            without=[item.take for item in given],
+        )
+        if not body:
+            raise RenderError(
+                f"{place}: found none of its parts in the book; expected one at least: mend its "
+                f"selectors under parts"
+            )
+        document = press.set(title, body, "print.css", f"{length.id}.css")
+        if len(document.pages) <= length.pages:
+            return document
+    raise RenderError(
+        f"{place}: found {len(document.pages)} pages, with all that gives way left out; expected at "
+        f"most {length.pages}: name more under gives_way or left_out, or set it smaller in "
+        f"{PRINTING.as_posix()}/{length.id}.css"
+    )
+
+
+class _Press:
+    """Sets parts of one book as documents of pages."""
+
+    def __init__(self, single_page: Path, printing: Path) -> None:
+        import weasyprint
+
+        self._printing = printing
+        self._fetcher = _local_fetcher(single_page.parent, FONTS)
+        self._digest = hashlib.sha256(single_page.read_bytes()).digest()[:16]
+        html = weasyprint.HTML(filename=str(single_page), url_fetcher=self._fetcher)
+        self._base_url = html.base_url
+        self.page: Element = html.etree_element
+
+    def set(self, title: str, body: Sequence[Element], *sheets: str) -> Any:
+        """Return the pages of a document as WeasyPrint has them."""
+        import weasyprint
+        from weasyprint.text.fonts import FontConfiguration
+
         fonts = FontConfiguration()
-        page = weasyprint.HTML(filename=str(single_page), url_fetcher=fetcher)
         document = weasyprint.HTML(
             string='<html lang="en-GB"><head></head><body></body></html>',
-            base_url=page.base_url,
-            url_fetcher=fetcher,
+            base_url=self._base_url,
+            url_fetcher=self._fetcher,
         )
-        head, body = document.etree_element
+        head, inner = document.etree_element
         SubElement(head, "title").text = title
-        body.extend(print_body(page.etree_element, _cover(root, ledger), left_out=left_out))
-        sheet = weasyprint.CSS(
-            string=(printing / "print.css").read_text(encoding="utf-8"),
-            base_url=f"{FONTS.as_uri()}/",
-            url_fetcher=fetcher,
-            font_config=fonts,
-        )
-        document.write_pdf(
-            target,
-            stylesheets=[sheet],
-            font_config=fonts,
-            pdf_variant="pdf/ua-1",
-            pdf_identifier=digest,
-        )
+        inner.extend(body)
+        styles = [
+            weasyprint.CSS(
+                string=(self._printing / name).read_text(encoding="utf-8"),
+                base_url=f"{FONTS.as_uri()}/",
+                url_fetcher=self._fetcher,
+                font_config=fonts,
+            )
+            for name in sheets
+        ]
+        return document.render(font_config=fonts, stylesheets=styles, pdf_variant=_VARIANT)
+
+    def write(self, document: Any, target: Path, name: str) -> None:
+        """Write set pages; their identifier is made of the book's digest and a name."""
+        identifier = hashlib.sha256(self._digest + name.encode()).digest()[:16]
+        document.write_pdf(target, pdf_variant=_VARIANT, pdf_identifier=identifier)
 
 
-def _cover(root: Path, ledger: Ledger) -> Element:
-    """Fill in the first page from what the ledger says of the edition."""
-    template = (root / "book" / "print" / "cover.html").read_text(encoding="utf-8")
-    facts = {name: ledger.get(f"edition.{name.replace('_', '-')}").text for name in _EDITION_FACTS}
-    filled = _TEMPLATES.from_string(template).render(facts, licence=ATTRIBUTION)
+def _filled(root: Path, name: str, ledger: Ledger, **facts: object) -> Element:
+    """Fill in a template of ``book/print`` from what the ledger says of the edition."""
+    template = (root / PRINTING / f"{name}.html").read_text(encoding="utf-8")
+    said = {fact: ledger.get(f"edition.{fact.replace('_', '-')}").text for fact in _EDITION_FACTS}
+    filled = _TEMPLATES.from_string(template).render(said, licence=ATTRIBUTION, **facts)
     return fromstring(filled)  # noqa: S314 (our own template)
 
 

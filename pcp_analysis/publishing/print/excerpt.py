@@ -1,0 +1,122 @@
+"""A shorter length of the printed book: parts of the whole book as one page, put together anew."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Collection, Iterator
+from copy import deepcopy
+from xml.etree.ElementTree import Element, SubElement
+
+import cssselect2
+
+from pcp_analysis.catalogue.lengths import Length, Taken
+from pcp_analysis.publishing.print.document import HEADINGS, contents_of, ids_of, made_fit
+from pcp_analysis.publishing.print.tree import remove
+
+_CHAPTER = 2  # level of the heading of a chapter
+
+
+def excerpt(
+    page: Element,
+    length: Length,
+    masthead: Element,
+    closing: Element,
+    *,
+    without: Collection[str] = (),
+) -> list[Element]:
+    """Return a shorter length of the book: masthead, first page, contents, the rest, closing.
+
+    Parameters
+    ----------
+    page : Element
+        Root of the single page that Sphinx made of the book; it stays as it is.
+    length : Length
+        What to take.
+    masthead, closing : Element
+        What stands before everything and after it.
+    without : collection of str
+        CSS selectors of what is left out even where a part takes it by itself.
+
+    Returns
+    -------
+    list of Element
+        Children of the body; none where the book has none of the parts.
+    """
+    kept = _Marked(page, length.left_out, without)
+    body = Element("main")
+    first = SubElement(body, "div", {"class": "front"})
+    for part in length.parts:
+        (first if part.first else body).extend(_taken(kept, part))
+    if len(body) == 1 and not len(first):
+        return []
+    made_fit(body, ids_of(page) | {"document-index"}, footnotes=False)
+    found: list[Element] = [masthead, *([first] if len(first) else [])]
+    body.remove(first)
+    if length.contents:
+        whole = Element("main")
+        whole.extend([first, body])
+        found.append(contents_of(whole, "Contents"))
+    return [*found, *([body] if len(body) else []), closing]
+
+
+class _Marked:
+    """The book, with what is left out of it."""
+
+    def __init__(self, page: Element, left_out: Collection[str], without: Collection[str]) -> None:
+        self._wrapped = cssselect2.ElementWrapper.from_html_root(page)
+        self.without = {item for selector in without for item in self.select(selector)}
+        self._left_out = self.without.union(*map(self.select, left_out))
+        self.mark = {
+            section: before
+            for parent in page.iter()
+            for before, section in zip(parent, list(parent)[1:], strict=False)
+            if before.get("id", "").startswith("document-")
+        }
+
+    def select(self, selector: str) -> Iterator[Element]:
+        return (item.etree_element for item in self._wrapped.query_all(selector))
+
+    def copy(self, element: Element) -> Element:
+        """Return a copy of an element without what is left out of it."""
+        new = deepcopy(element)
+        pairs = list(zip(element.iter(), new.iter(), strict=True))
+        gone = {copied for item, copied in pairs if item in self._left_out and item is not element}
+        for parent in list(new.iter()):
+            for child in [child for child in parent if child in gone]:
+                remove(parent, child)
+        new.tail = None
+        return new
+
+
+def _taken(book: _Marked, part: Taken) -> list[Element]:
+    """Return copies of the elements of a part, those of a chapter as chapters."""
+    found: list[Element] = []
+    for element in book.select(part.take):
+        if element in book.without:
+            continue
+        if element in book.mark:
+            mark = Element("span", {"id": str(book.mark[element].get("id"))})
+            found.append(mark)
+        copied = book.copy(element)
+        _raise_headings(copied, _CHAPTER if part.heading is None else _CHAPTER + 1)
+        found.append(copied)
+    if not found or part.heading is None:
+        return found
+    section = Element("section", {"id": re.sub(r"\W+", "-", part.heading.lower())})
+    SubElement(section, "h2").text = part.heading
+    if all(item.tag == "figure" for item in found):
+        beside = SubElement(section, "div", {"class": "pair"})
+        for figure in found:
+            SubElement(beside, "div").append(figure)
+    else:
+        section.extend(found)
+    return [section]
+
+
+def _raise_headings(element: Element, level: int) -> None:
+    """Let the highest heading of an element have a level, and the others theirs below it."""
+    headings = [item for item in element.iter() if item.tag in HEADINGS]
+    if headings:
+        up = min(int(item.tag[1]) for item in headings) - level
+        for item in headings:
+            item.tag = f"h{int(item.tag[1]) - up}"
