@@ -20,6 +20,8 @@ _EDITION = read_edition(ROOT, _CATALOGUE, "2020-21-q4")
 _CHOSEN = edition_chapters(measures_of(ROOT, _CATALOGUE, _EDITION))
 PAGES = [f"{chapter.page}.html" for chapter in _CHOSEN.pages]
 EVERY = [*PAGES, "search.html", "../../../index.html"]
+# registers are long and of one template: the first stands for them where a screen changes
+_LIKE_ANOTHER = [page for page in PAGES if page.startswith("audit_")][1:]
 LARGEST = 1_000_000  # bytes that a page may load, everything counted
 EXPLORE = 1_900_000  # with the library and the data of every force: 1.5 MB of their own at most
 _OVERFLOW = """
@@ -79,7 +81,7 @@ def test_page_is_clean_on_a_wide_screen(browser: Any, address: str, page: str) -
 
 
 @pytest.mark.filterwarnings("default")
-@pytest.mark.parametrize("page", EVERY)
+@pytest.mark.parametrize("page", [page for page in EVERY if page not in _LIKE_ANOTHER])
 def test_page_is_clean_in_dark_colours_on_a_phone(browser: Any, page: str) -> None:
     browser.open(page, width=375, colours="dark")
     assert browser.run(_OVERFLOW) == []

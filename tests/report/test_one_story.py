@@ -22,6 +22,7 @@ from pcp_analysis.report.indicators.rare import is_rare
 from pcp_analysis.report.indicators.signs import sign_of_direction
 from pcp_analysis.report.indicators.trend import context_chart, trend_chart
 from tests.report.one_story import Truth, faults, mutations
+from tests.report.test_first_page import check_page
 
 OTHER_EDITIONS = (
     ("essex", "2020-21-q2"),
@@ -161,6 +162,8 @@ def test_all_texts_of_an_indicator_agree_with_what_was_found(page: Page) -> None
 def test_all_texts_agree_in_other_editions(force: str, quarter: str) -> None:
     other = open_page("test", force=force, quarter=quarter, as_at="2026-07-31")
     assert check_every_indicator(other) > 100
+    # the same page opened once: what a reader with one minute must find
+    check_page(other, first_page.first_page(other))
 
 
 def test_one_word_or_sign_turned_is_found(page: Page) -> None:

@@ -32,7 +32,8 @@ class Lengths:
 
     def shorter(self) -> Lengths | None:
         """Return the next shorter lengths, or None where nothing more may be taken away."""
-        for name, least in (("names", 3), ("ask", 3), ("better", 2), ("worse", 3), ("names", 1)):
+        steps = (("names", 3), ("ask", 3), ("better", 2), ("worse", 3), ("names", 1), ("ask", 2))
+        for name, least in steps:
             if getattr(self, name) > least:
                 return replace(self, **{name: getattr(self, name) - 1})
         return None

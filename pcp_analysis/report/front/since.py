@@ -58,7 +58,7 @@ def since(page: Page, found: Sequence[Evidence], most: int) -> str:
         ]
     told = "; ".join(item for item in news if item) or "no last place and no shown change is new"
     label = Quarter.parse(record.quarter).label
-    return f"Since {label}: {told}. {_questions(page, record, found)}"
+    return f"Since {label}: {told}. {_questions(page, record, found, most)}"
 
 
 def _then(page: Page, record: Record, item: Evidence, name: str) -> str:
@@ -86,14 +86,16 @@ def _named(opening: str, found: Sequence[Evidence], chosen: set[str], most: int)
     return f"{opening} {wording.listed(names)}"
 
 
-def _questions(page: Page, record: Record, found: Sequence[Evidence]) -> str:
+def _questions(page: Page, record: Record, found: Sequence[Evidence], most: int) -> str:
     """Return how the questions of the last edition came out: each indicator's rank then and now."""
     asked = [item for item in found if f"{CHAPTER}.ask.{item.indicator.id}" in record.figures]
     if not asked:
         return "That edition put no questions."
     outcomes = [
         f"{wording.sentence_case(item.indicator.label)} "
-        f"({_then(page, record, item, 'rank')}, now {item.item.rank.text})"
+        f"({_then(page, record, item, 'rank').split(' of ')[0]}, now {item.item.rank.text})"
         for item in asked
     ]
+    if len(outcomes) > most:
+        outcomes = [*outcomes[:most], wording.plural(len(outcomes) - most, "other")]
     return f"Asked then: {wording.listed(outcomes)}."
