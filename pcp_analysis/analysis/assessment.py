@@ -14,6 +14,7 @@ from pcp_analysis.analysis.change_tests import change_of, control_chart_of, tren
 from pcp_analysis.analysis.measures import GroupComparison, Measures, NotComparable
 from pcp_analysis.analysis.parts import (
     PER_YEAR,
+    Kept,
     attempt,
 )
 from pcp_analysis.analysis.results import (
@@ -76,14 +77,11 @@ class Assessments:
             series = self.series(indicator, force)
             return seasonal_model(series, last=series.end - PER_YEAR)
 
-        key = (indicator.id, force.id)
-        if key not in self._models:
-            self._models[key] = attempt(fit)
-        return self._models[key]
+        return self._kept.once(f"model {force.id}", indicator, lambda: attempt(fit))
 
     @cached_property
-    def _models(self) -> dict[tuple[str, str], SeasonalModel | Refused]:
-        return {}
+    def _kept(self) -> Kept:
+        return Kept()
 
     def series(self, indicator: Indicator, force: Force) -> Series:
         """Return the quarterly counts of a force as statistics want them.
@@ -216,14 +214,7 @@ class Assessments:
         indicator : Indicator
             A compared indicator; where it cannot be tested the reason stands in the result.
         """
-        kept = self._assessed.get(indicator.id)
-        if kept is None or kept[0] is not indicator:
-            kept = self._assessed[indicator.id] = indicator, self._assess(indicator)
-        return kept[1]
-
-    @cached_property
-    def _assessed(self) -> dict[str, tuple[Indicator, ChangeAssessment]]:
-        return {}  # pages ask many times
+        return self._kept.once("changes", indicator, lambda: self._assess(indicator))
 
     def _assess(self, indicator: Indicator) -> ChangeAssessment:
         missing = Refused("there is no comparison in this edition")

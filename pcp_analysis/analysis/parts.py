@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import replace
-from typing import TypeVar
+from typing import Any, TypeVar
 
 import numpy as np
 
@@ -23,6 +23,34 @@ def attempt(compute: Callable[[], Result]) -> Result | Refused:
         return compute()
     except StatisticsError as error:
         return Refused(str(error))
+
+
+class Kept:
+    """What was made of an indicator, for the next page that asks for the same.
+
+    Another indicator of the same name, as a changed copy is, is made anew.
+    """
+
+    def __init__(self) -> None:
+        self._made: dict[tuple[str, str], tuple[Indicator, Any]] = {}
+
+    def once(self, what: str, indicator: Indicator, make: Callable[[], Result]) -> Result:
+        """Return what was made before, or make it.
+
+        Parameters
+        ----------
+        what : str
+            The kind of thing.
+        indicator : Indicator
+            Of what.
+        make : callable
+            Makes it.
+        """
+        kept = self._made.get((what, indicator.id))
+        if kept is None or kept[0] is not indicator:
+            kept = self._made[what, indicator.id] = indicator, make()
+        found: Result = kept[1]
+        return found
 
 
 def area_of(figure: ForceFigure) -> Area:

@@ -6,10 +6,9 @@ Families of tests are declared in ``data/catalogue/test_families.yml`` before an
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from functools import cached_property, partial
-from typing import Any
 
 from pcp_analysis.analysis.assessment import Assessments
 from pcp_analysis.analysis.measures import (
@@ -25,7 +24,7 @@ from pcp_analysis.analysis.own_variation import (
     yearly_dispersions,
 )
 from pcp_analysis.analysis.parts import (
-    Result,
+    Kept,
     area_of,
     attempt,
     refuse_more_solved_than_recorded,
@@ -194,19 +193,11 @@ class Yardsticks:
         indicator : Indicator
             What is compared.
         """
-        return self._once("assessed", indicator, lambda: self._assess_peers(indicator))
+        return self._kept.once("assessed", indicator, lambda: self._assess_peers(indicator))
 
     @cached_property
-    def _made(self) -> dict[tuple[str, str], tuple[Indicator, Any]]:
-        return {}
-
-    def _once(self, what: str, indicator: Indicator, make: Callable[[], Result]) -> Result:
-        """Return what was made of an indicator before, or make it: pages ask many times."""
-        kept = self._made.get((what, indicator.id))
-        if kept is None or kept[0] is not indicator:
-            kept = self._made[what, indicator.id] = indicator, make()
-        found: Result = kept[1]
-        return found
+    def _kept(self) -> Kept:
+        return Kept()
 
     def _assess_peers(self, indicator: Indicator) -> PeerAssessment | NotComparable:
         found = self.against(indicator, "peers")
@@ -255,7 +246,7 @@ class Yardsticks:
         YardstickAssessment or NotComparable
             With outcome, and the smallest difference that would have been found.
         """
-        return self._once(yardstick, indicator, lambda: self._assess(indicator, yardstick))
+        return self._kept.once(yardstick, indicator, lambda: self._assess(indicator, yardstick))
 
     def _assess(
         self, indicator: Indicator, yardstick: FamilyId
