@@ -34,6 +34,12 @@ COMMANDS = {
         "Run every chapter's notebook, then Jupyter Book, into editions/FORCE/EDITION.",
         "pcp build 2020-21-q4",
     ),
+    "cache": Command(
+        "cache",
+        "cache",
+        "Say how much earlier builds left to be used again, and what it may grow to; or clear it.",
+        "pcp cache --clear",
+    ),
     "editions": Command(
         "building",
         "editions",

@@ -95,6 +95,16 @@ def _git(root: Path, *arguments: str) -> str | None:
     return run.stdout.strip()
 
 
+def code_of(root: Path) -> Code:
+    """Return which code a project has now: its commit, and whether files differ from it."""
+    changes = _git(root, "status", "--porcelain")
+    return Code(
+        commit=_git(root, "rev-parse", "HEAD"),
+        dirty=None if changes is None else bool(changes),
+        version=version("pcp-analysis"),
+    )
+
+
 def sha256_of_inputs(root: Path) -> dict[str, str]:
     """Return the SHA-256 of every file of a project that a build reads, by path.
 
@@ -144,18 +154,13 @@ def write_manifest(
     ledger : Ledger
         Which of them the edition's figures were made from.
     """
-    changes = _git(root, "status", "--porcelain")
     used = sorted({name for entry in ledger.entries.values() for name in entry.releases})
     content: dict[str, Any] = {
         "edition": edition.name,
         "parameters": edition.parameters,
         "version": edition.version,
         "status": edition.status,
-        "code": {
-            "commit": _git(root, "rev-parse", "HEAD"),
-            "dirty": None if changes is None else bool(changes),
-            "version": version("pcp-analysis"),
-        },
+        "code": code_of(root).model_dump(),
         "lock_sha256": sha256_of(root / LOCK),
         "tools": {
             "python": platform.python_version(),
