@@ -67,7 +67,7 @@ def build(
             soft_wrap=True,
             highlight=False,
         )
-    kept = Kept(Store.of(root), root, chosen.folder) if cache else None
+    kept = Kept(Store.of(root), root, str(chosen.folder)) if cache else None
     folder = root / "editions" / chosen.folder
     if kept is not None and stands(kept, chosen, folder, pdf):
         _explain(kept, explain)
