@@ -10,7 +10,7 @@ from typing import Literal
 import numpy as np
 
 from pcp_analysis.statistics.change_model import mixed_critical, mixed_p_value
-from pcp_analysis.statistics.expectation import past_expectations
+from pcp_analysis.statistics.expectations import past_expectations
 from pcp_analysis.statistics.noise import (
     SPREADS,
     NoiseBasis,

@@ -16,7 +16,7 @@ from scipy import stats
 
 from pcp_analysis.statistics.change_model import mixed_p_value, span_p_value
 from pcp_analysis.statistics.change_spans import first_of_spans, spans_of
-from pcp_analysis.statistics.expectation import MINIMUM_ERRORS, forecast
+from pcp_analysis.statistics.expectations import MINIMUM_ERRORS, forecast
 from pcp_analysis.statistics.noise import (
     NoiseBasis,
     log_likelihood,
