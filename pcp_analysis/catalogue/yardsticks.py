@@ -10,7 +10,8 @@ from pydantic import Field, model_validator
 from pcp_analysis.catalogue.models import Force, Indicator, QuarterText, Slug, Strict
 from pcp_analysis.errors import CatalogueError, did_you_mean
 from pcp_analysis.periods import Quarter
-from pcp_analysis.statistics import Cluster, Margin
+from pcp_analysis.statistics.clusters import Cluster
+from pcp_analysis.statistics.margins import Margin
 
 FamilyId = Literal["peers", "all-forces", "region", "outside-the-range", "changes"]
 

@@ -11,6 +11,7 @@ from .change import (
     year_on_year,
 )
 from .change_model import ModelledChange, modelled_change
+from .clusters import Cluster
 from .equivalence import (
     equivalence_proportion,
     equivalence_rate,
@@ -77,7 +78,7 @@ from .rank_intervals import (
     shrink_dispersions,
 )
 from .ranks import Rank, rank_estimates, rank_rates, rank_values
-from .rare import Cluster, RareChange, RareLine, rare_change, rare_count
+from .rare import RareChange, RareLine, rare_change, rare_count
 from .rates import crude_rate, rate_difference, rate_ratio
 from .regression import (
     CountRegression,

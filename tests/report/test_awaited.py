@@ -6,9 +6,9 @@ from pathlib import Path
 
 import pytest
 
-from pcp_analysis.report import open_page
 from pcp_analysis.report.blocks import Table
 from pcp_analysis.report.front.awaited import awaited
+from pcp_analysis.report.page import open_page
 
 ROOT = Path(__file__).parents[2]
 

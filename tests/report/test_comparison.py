@@ -7,11 +7,11 @@ import pytest
 
 from pcp_analysis import wording
 from pcp_analysis.periods import Quarter
-from pcp_analysis.report import Page
 from pcp_analysis.report.blocks import Detailed, Figure, Prose, SideBySide, Signed, Table
 from pcp_analysis.report.indicators import change_words, changes, positions
 from pcp_analysis.report.indicators import theme as comparison
 from pcp_analysis.report.indicators.signs import grammar
+from pcp_analysis.report.page import Page
 from pcp_analysis.statistics import ModelledChange
 from pcp_analysis.statistics.published import position
 

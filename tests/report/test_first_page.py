@@ -13,11 +13,11 @@ import yaml
 
 from pcp_analysis.catalogue.catalogue import Catalogue
 from pcp_analysis.catalogue.first_page import SideId, SignId
-from pcp_analysis.report import Page
 from pcp_analysis.report.front import choice, first_page, front_list, grades, rule, since
 from pcp_analysis.report.front.evidence import Evidence, gather
 from pcp_analysis.report.indicators import signs
 from pcp_analysis.report.ledger import Ledger
+from pcp_analysis.report.page import Page
 from pcp_analysis.report.plan import written_grades
 
 ROOT = Path(__file__).parents[2]

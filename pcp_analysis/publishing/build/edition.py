@@ -19,7 +19,7 @@ from pcp_analysis.publishing.cache.kept import Kept
 from pcp_analysis.publishing.html.site import write_index
 from pcp_analysis.publishing.print.pdf import wants_pdf
 from pcp_analysis.publishing.trace.describe import complete
-from pcp_analysis.publishing.trace.manifest import write_manifest
+from pcp_analysis.publishing.trace.made import write_manifest
 from pcp_analysis.report.chapters import edition_chapters
 from pcp_analysis.report.check import faults_of
 from pcp_analysis.report.ledger import Entry, Ledger

@@ -14,6 +14,7 @@ from functools import cached_property
 from pathlib import Path
 
 from pcp_analysis.files import sha256_of
+from pcp_analysis.owned import WORKING
 from pcp_analysis.reads import Reads
 
 Facts = dict[str, str]  # what is asked, such as "file data/x.csv", and how it stood
@@ -26,6 +27,7 @@ _NO_MATTER = re.compile(
     r"|XDG_SESSION_\w+|XDG_RUNTIME_\w+|VSCODE_\w+|MAKE\w*|MFLAGS|VIRTUAL_ENV\w*|PYTEST_\w+|PCP_OWNER"
     r"|FORCE_COLOR|NO_COLOR"
 )
+_NO_INPUT = ("__pycache__", WORKING)
 _ABSENT, _FOLDER = "absent", "a folder"
 
 
@@ -104,7 +106,7 @@ def _names(path: Path) -> str:
         names = sorted(item.name for item in path.iterdir())
     except OSError:
         return _ABSENT
-    kept = [name for name in names if name != "__pycache__" and not name.endswith(".partial")]
+    kept = [name for name in names if name not in _NO_INPUT and not name.endswith(".partial")]
     return hashlib.sha256("\n".join(kept).encode(errors="surrogateescape")).hexdigest()
 
 

@@ -4,15 +4,18 @@ from __future__ import annotations
 
 import hashlib
 import json
+import os
 import time
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
+from pcp_analysis.owned import WORKING
 from pcp_analysis.publishing.cache.facts import Facts, Standing, differences
 from pcp_analysis.publishing.cache.packed import pack, unpacked
 from pcp_analysis.publishing.cache.store import Store, key_of
+from pcp_analysis.publishing.trace.manifest import INPUTS
 
 _FORM = "1"  # of the entries; another one finds nothing of this
 _VARIANTS = 8  # of one result, the newest first: who takes a change back finds what was there
@@ -63,6 +66,7 @@ class Kept:
         self.standing = Standing(root)
         self.outcomes: list[Outcome] = []
         self._started = time.time_ns() - _COARSE
+        self._folders = _folders(root)
 
     def _slot(self, name: str) -> str:
         return key_of(_FORM, "results", self.subject, name)
@@ -109,7 +113,7 @@ class Kept:
         facts : mapping of str to str
             What else it hangs on.
         """
-        if any(self._written_since(fact) for fact in facts):
+        if any(self._written_since(fact) for fact in facts) or self._folders != _folders(self.root):
             return
         slot, here = self._slot(name), {**self.standing.surroundings, **given}
         entry = key_of(_FORM, slot, json.dumps([facts, here], sort_keys=True))
@@ -122,11 +126,11 @@ class Kept:
         self._keep_texts(facts)
 
     def _written_since(self, fact: str) -> bool:
-        name = fact.partition(" ")[2]
+        kind, _, name = fact.partition(" ")
         try:
-            return (self.root / name).lstat().st_ctime_ns >= self._started
+            return kind == "file" and (self.root / name).lstat().st_ctime_ns >= self._started
         except OSError:
-            return False
+            return False  # it is not there; whether it was, its folder tells
 
     def _keep_texts(self, facts: Facts) -> None:
         """Keep the files themselves, so that a later build can tell the line that changed."""
@@ -144,3 +148,15 @@ class Kept:
     def text(self, digest: str) -> bytes | None:
         """Return a file as it stood, by its digest; None where it was not kept."""
         return self.store.get(key_of(_FORM, "text", digest))
+
+
+def _folders(root: Path) -> Facts:
+    """Return the names in every folder that people write in, to tell what came or went in a build."""
+    standing = Standing(root)
+    found: Facts = {}
+    for name in INPUTS:
+        for folder, _, _ in os.walk(root / name):
+            if "__pycache__" not in folder and WORKING not in folder:
+                fact = f"folder {Path(folder).relative_to(root).as_posix()}"
+                found[fact] = standing.now(fact)
+    return found
