@@ -40,7 +40,7 @@ from pcp_analysis.statistics.study import (
     rates,
 )
 
-MODULES = ("noise", "change_model", "expectation", "signals", "study")
+MODULES = ("noise", "change_model", "expectations", "signals", "study")
 
 
 def forces(design=DESIGNS[2], number=8, seed=3, **setting):

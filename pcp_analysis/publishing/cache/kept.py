@@ -56,7 +56,7 @@ class Kept:
     root : Path
         The project's folder.
     subject : str
-        What is built, such as ``essex/2020-21-q4``.
+        What is built: force and edition, as its folder is named.
     """
 
     def __init__(self, store: Store, root: Path, subject: str) -> None:
