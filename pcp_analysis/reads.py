@@ -21,6 +21,7 @@ _LISTS = frozenset({"os.listdir", "os.scandir"})
 _ASKS = ("stat", "lstat", "access")
 _OURS = (".cache", ".git", ".venv", f"editions{os.sep}.working")  # written by us, or no input
 _CODE = (".py", ".pyc", ".so", ".pyd", ".dll")  # told by the version of its library
+_PACKAGE = __name__.partition(".")[0]
 _SYSTEM = ("/dev", "/proc", "/sys")
 
 
@@ -37,7 +38,7 @@ class Reads:
     elsewhere : frozenset of str
         Files outside it since the process began, such as fonts; code of libraries is left out.
     modules : frozenset of str
-        Files of the project's own modules that the process has imported.
+        Files of our own modules that the process has imported, and of others within the project.
     """
 
     files: frozenset[str]
@@ -133,9 +134,16 @@ def noted() -> Reads:
 
 
 def _modules(root: str) -> set[str]:
-    files = {getattr(module, "__file__", None) for module in list(sys.modules.values())}
-    return {
-        name[len(root) :].replace(os.sep, "/")
-        for name in map(os.path.abspath, filter(None, files))
-        if name.startswith(root) and f"{os.sep}site-packages{os.sep}" not in name
-    }
+    """Return the files of our own modules, wherever they lie, and of those that lie in the project."""
+    found = set()
+    for module, item in list(sys.modules.items()):
+        file = getattr(item, "__file__", None)
+        if file is None:
+            continue
+        name = os.path.abspath(file)
+        inside = name.startswith(root) and f"{os.sep}site-packages{os.sep}" not in name
+        if inside:
+            name = name[len(root) :]
+        if inside or module.partition(".")[0] == _PACKAGE:
+            found.add(name.replace(os.sep, "/"))
+    return found

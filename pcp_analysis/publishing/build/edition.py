@@ -14,11 +14,11 @@ from pcp_analysis.errors import PcpError
 from pcp_analysis.owned import WORKING, owned, put_in_place
 from pcp_analysis.publishing.build.execute import Progress, Run, run_chapters
 from pcp_analysis.publishing.build.outputs import Outputs, Stage, write_outputs
-from pcp_analysis.publishing.build.reuse import keep_chapters, restore_chapters
+from pcp_analysis.publishing.build.reuse import keep_chapters, pictures_of, restore_chapters
 from pcp_analysis.publishing.cache.kept import Kept
 from pcp_analysis.publishing.html.site import write_index
 from pcp_analysis.publishing.print.pdf import wants_pdf
-from pcp_analysis.publishing.trace.describe import complete
+from pcp_analysis.publishing.trace.describe import complete, drawings_of
 from pcp_analysis.publishing.trace.made import write_manifest
 from pcp_analysis.report.chapters import edition_chapters
 from pcp_analysis.report.check import faults_of
@@ -185,7 +185,7 @@ def build_edition(
         if kept is not None:
             keep_chapters(kept, to_run, whole / "notebooks", pages)
         ledger = merge_pages(edition_entries(catalogue, edition), pages, [run.page for run in runs])
-        complete(ledger, catalogue, edition, jobs=jobs)
+        complete(ledger, catalogue, edition, pictures_of(kept, drawings_of(ledger), jobs))
         ledger.write(whole)
         if why_not:
             stage(why_not)

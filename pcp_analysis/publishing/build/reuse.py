@@ -3,18 +3,22 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from importlib.metadata import version
 from pathlib import Path
 
 from pcp_analysis.publishing.build.execute import READS, Run
 from pcp_analysis.publishing.cache.facts import Facts
 from pcp_analysis.publishing.cache.kept import Kept
 from pcp_analysis.publishing.cache.packed import files_below, write_below
+from pcp_analysis.publishing.cache.store import key_of
+from pcp_analysis.publishing.trace.describe import to_pngs
 from pcp_analysis.reads import Reads
 
 _NOTEBOOK = "notebook.ipynb"
 _PAGE = "page/"
 _CODE = "pcp_analysis"
+_DRAWN_BY = "pcp_analysis/publishing/trace/describe.py"
 
 
 def chapter_name(run: Run) -> str:
@@ -61,6 +65,33 @@ def keep_chapters(kept: Kept, runs: Sequence[Run], notebooks: Path, pages: Path)
 
 def _given(run: Run) -> Facts:
     return {f"parameter {name}": value for name, value in run.parameters.items()}
+
+
+def pictures_of(kept: Kept | None, drawings: Mapping[str, bytes], jobs: int) -> dict[str, bytes]:
+    """Return drawings as PNG, those of earlier builds taken from there.
+
+    Parameters
+    ----------
+    kept : Kept or None
+        Results of earlier builds.
+    drawings : mapping of str to bytes
+        By path.
+    jobs : int
+        Drawings that are turned into PNG at once.
+    """
+    if kept is None:
+        return dict(zip(drawings, to_pngs(list(drawings.values()), jobs), strict=True))
+    made_by = [version("resvg-py"), kept.standing.now(f"file {_DRAWN_BY}")]
+    keys = {
+        path: key_of("png", *made_by, hashlib.sha256(drawing).hexdigest())
+        for path, drawing in drawings.items()
+    }
+    found = {path: kept.store.get(key) for path, key in keys.items()}
+    missing = [path for path, picture in found.items() if picture is None]
+    new = dict(zip(missing, to_pngs([drawings[path] for path in missing], jobs), strict=True))
+    for path, picture in new.items():
+        kept.store.put(keys[path], picture)
+    return {**{path: picture for path, picture in found.items() if picture is not None}, **new}
 
 
 def made_before(kept: Kept | None, name: str, given: Facts, folder: Path) -> bool:
