@@ -34,6 +34,12 @@ COMMANDS = {
         "Run every chapter's notebook, then Jupyter Book, into editions/FORCE/EDITION.",
         "pcp build 2020-21-q4",
     ),
+    "build-all": Command(
+        "many",
+        "build_all",
+        "Build editions of several forces and quarters; without either, every edition that has a file.",
+        "pcp build-all --forces essex,kent --quarters 2020-21-q1..2020-21-q4 --no-pdf",
+    ),
     "cache": Command(
         "cache",
         "cache",

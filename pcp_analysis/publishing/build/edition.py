@@ -119,7 +119,7 @@ def build_edition(
     root: Path,
     edition: Edition,
     *,
-    jobs: int,
+    jobs: int | None,
     chapter_progress: Progress,
     stage: Stage,
     target: Path | None = None,
@@ -134,8 +134,8 @@ def build_edition(
         The project's folder.
     edition : Edition
         What to build.
-    jobs : int
-        Kernels at once.
+    jobs : int or None
+        Kernels at once; None does everything in this process, on a kernel that stays warm.
     chapter_progress : callable
         Told chapter, cells done, cells in all.
     stage : callable

@@ -12,7 +12,7 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from concurrent.futures import FIRST_EXCEPTION, ProcessPoolExecutor, wait
 from contextlib import contextmanager
 from dataclasses import dataclass
-from functools import lru_cache
+from functools import lru_cache, partial
 from multiprocessing.context import SpawnContext
 from multiprocessing.managers import SyncManager
 from multiprocessing.util import Finalize
@@ -332,7 +332,7 @@ def run_chapters(
     *,
     root: Path,
     output: Path,
-    jobs: int,
+    jobs: int | None,
     progress: Progress,
     note_reads: bool = False,
 ) -> None:
@@ -351,8 +351,9 @@ def run_chapters(
         The project's folder.
     output : Path
         Folder to which the ledger and figures of each page are written.
-    jobs : int
-        How many kernels run at once.
+    jobs : int or None
+        How many kernels run at once; None runs them one after the other on the kernel of this process,
+        which :func:`prepare_worker` has made ready and which stays for the next edition.
     progress : callable
         Told the chapter, the cells done and the cells in all.
     note_reads : bool, default False
@@ -369,6 +370,9 @@ def run_chapters(
         check_parameters(chapter.notebook, chapter.parameters)
     target.mkdir(parents=True, exist_ok=True)
     if not chapters:
+        return
+    if jobs is None:
+        _run_here(chapters, target, root, output, progress, note_reads)
         return
     context = multiprocessing.get_context("spawn")
     with (
@@ -396,6 +400,40 @@ def run_chapters(
                 run.result()
     for chapter in chapters:
         strip_timings(target / f"{chapter.page}.ipynb")
+
+
+def _run_here(
+    chapters: Sequence[Run],
+    target: Path,
+    root: Path,
+    output: Path,
+    progress: Progress,
+    note_reads: bool,
+) -> None:
+    for chapter in chapters:
+        copy = target / f"{chapter.page}.ipynb"
+        run_chapter(
+            chapter,
+            copy,
+            root=root,
+            output=output / chapter.page,
+            listener=partial(progress, chapter.page),
+            note_reads=note_reads,
+        )
+        strip_timings(copy)
+
+
+def prepare_worker(root: Path, settings: Path) -> None:
+    """Make this process ready to run chapters, as :func:`run_chapters` makes its own ready.
+
+    Parameters
+    ----------
+    root : Path
+        The project's folder.
+    settings : Path
+        An empty folder that stays as long as the process.
+    """
+    _start_worker(_inherited(root, settings))
 
 
 @contextmanager

@@ -67,7 +67,9 @@ def _given(run: Run) -> Facts:
     return {f"parameter {name}": value for name, value in run.parameters.items()}
 
 
-def pictures_of(kept: Kept | None, drawings: Mapping[str, bytes], jobs: int) -> dict[str, bytes]:
+def pictures_of(
+    kept: Kept | None, drawings: Mapping[str, bytes], jobs: int | None
+) -> dict[str, bytes]:
     """Return drawings as PNG, those of earlier builds taken from there.
 
     Parameters
@@ -76,8 +78,8 @@ def pictures_of(kept: Kept | None, drawings: Mapping[str, bytes], jobs: int) -> 
         Results of earlier builds.
     drawings : mapping of str to bytes
         By path.
-    jobs : int
-        Drawings that are turned into PNG at once.
+    jobs : int or None
+        Drawings that are turned into PNG at once; None does it in this process.
     """
     if kept is None:
         return dict(zip(drawings, to_pngs(list(drawings.values()), jobs), strict=True))

@@ -73,10 +73,10 @@ def to_png(svg: bytes) -> bytes:
     return bytes(drawn)
 
 
-def to_pngs(drawings: Sequence[bytes], jobs: int) -> list[bytes]:
-    """Return drawings as PNG, several at once; see :func:`to_png`."""
-    if not drawings:
-        return []
+def to_pngs(drawings: Sequence[bytes], jobs: int | None) -> list[bytes]:
+    """Return drawings as PNG, several at once, or in this process; see :func:`to_png`."""
+    if jobs is None or not drawings:
+        return [to_png(drawing) for drawing in drawings]
     with ProcessPoolExecutor(jobs, multiprocessing.get_context("spawn")) as pool:
         return list(pool.map(to_png, drawings, chunksize=8))
 
