@@ -34,6 +34,12 @@ COMMANDS = {
         "Run every chapter's notebook, then Jupyter Book, into editions/FORCE/EDITION.",
         "pcp build 2020-21-q4",
     ),
+    "preview": Command(
+        "preview",
+        "preview",
+        "Show an edition in the browser and make it again whenever a file is saved, until interrupted.",
+        "pcp preview 2020-21-q4",
+    ),
     "build-all": Command(
         "many",
         "build_all",

@@ -162,6 +162,13 @@ def _kernel(name: str) -> _LocalKernelManager:
     return manager
 
 
+def end_kernel() -> None:
+    """End the kernel of this process, where it has one."""
+    if _kernel.cache_info().currsize:
+        _end(_kernel("python3"))
+        _kernel.cache_clear()
+
+
 def _end(manager: _LocalKernelManager) -> None:
     if manager.has_kernel:
         run_sync(manager.shutdown_kernel)(now=True)
