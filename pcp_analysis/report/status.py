@@ -20,6 +20,7 @@ from pcp_analysis.analysis.measures import Measures
 from pcp_analysis.catalogue.catalogue import Catalogue
 from pcp_analysis.catalogue.editions import Edition, list_editions
 from pcp_analysis.catalogue.models import Family, Strict
+from pcp_analysis.catalogue.plans import file_of
 from pcp_analysis.catalogue.standing import in_words
 from pcp_analysis.catalogue.yaml_source import read_yaml
 from pcp_analysis.errors import PcpError
@@ -204,9 +205,9 @@ def _plan(catalogue: Catalogue, edition: Edition) -> Item:
         count = f"{wording.spelled(number)} {'priority' if number == 1 else 'priorities'}"
         return Item("done", f"Plan in force: {plan.title}, {count}")
     if plan is not None:
-        file = next(name for name, item in catalogue.plans(edition.force).items() if item == plan)
+        file = file_of(catalogue.plans(edition.force), plan)
         told = f"Plan in force: {plan.title}, its priorities not at hand; the edition is told by themes"
-        return Item("lacking", told, f"add 'priorities' to data/catalogue/{file}")
+        return Item("lacking", told, f"fill in 'priorities' of data/catalogue/{file}")
     lacking = "Plan in force: none at hand, so the edition is told by themes"
     return Item("lacking", lacking, f"write data/catalogue/plans/{edition.force}/NAME.yml")
 

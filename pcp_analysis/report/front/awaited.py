@@ -6,8 +6,8 @@ import datetime as dt
 from dataclasses import dataclass
 
 from pcp_analysis.analysis.measures import ComparablePeriod, Measures
-from pcp_analysis.catalogue.layouts import Layout
-from pcp_analysis.catalogue.models import Indicator
+from pcp_analysis.catalogue.layouts import Gap, Layout
+from pcp_analysis.catalogue.models import Family, Indicator
 from pcp_analysis.catalogue.standing import in_words
 from pcp_analysis.periods import Period, Quarter, TwelveMonths
 from pcp_analysis.report.blocks import Block, Column, Prose, Row, Table
@@ -99,6 +99,19 @@ def _last_ended(newest: ComparablePeriod, quarter: Quarter) -> Period:
     return last
 
 
+def _gap(page: Page, target: Period | None, family: Family) -> Gap | None:
+    """Return a declared gap in the 12 months up to a period's end, which no release fills; or None."""
+    if target is None:
+        return None
+    before = target.end.replace(year=target.end.year - 1)
+    for gap in page.catalogue.gaps:
+        own = gap.force == page.measures.force.id and gap.family == family
+        starts, ends = Quarter.parse(gap.starts), Quarter.parse(gap.ends)
+        if own and starts.end <= target.end and ends.end > before:
+            return gap
+    return None
+
+
 def awaited(page: Page) -> list[Block]:
     """Return the indicators whose figures end before they could; else nothing.
 
@@ -113,7 +126,9 @@ def awaited(page: Page) -> list[Block]:
         if layout is None:
             continue
         newest = "none" if item.newest is None else item.newest.label
-        cells = [item.indicator.label, newest, item.ends, _due(item.target, layout)]
+        gap = _gap(page, item.target, layout.family)
+        brought = _due(item.target, layout) if gap is None else f"None: {gap.reason}"
+        cells = [item.indicator.label, newest, item.ends, brought]
         rows.append(Row(list(cells)))
         data.append(list(cells))
     if not rows:
