@@ -129,8 +129,8 @@ def headline(page: Page) -> list[Block]:
         now = solved.now
         text.append(
             f"It solved **{now.value.role} offences for every 100** recorded in "
-            f"{_when(crime, solved)}, which ranks {now.rank.role}{_interval(now)}; the average is {now.average.role}. "
-            f"Verdict: {now.verdict.role}."
+            f"{_when(crime, solved)}, which ranks {now.rank.role}{_interval(now)}; the average is "
+            f"{now.average.role}. Verdict: {now.verdict.role}."
         )
     blocks: list[Block] = [Prose(" ".join(text))] if text else []
     return blocks if crime is None else [*blocks, _basis(page, crime)]
