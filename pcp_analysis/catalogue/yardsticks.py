@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Iterator, Mapping
-from typing import Annotated, Literal, get_args
+from typing import TYPE_CHECKING, Annotated, Literal, get_args
 
 from pydantic import Field, model_validator
 
@@ -11,7 +12,9 @@ from pcp_analysis.catalogue.groups import ComparisonGroup
 from pcp_analysis.catalogue.models import Force, Indicator, QuarterText, Slug, Strict
 from pcp_analysis.errors import CatalogueError, did_you_mean
 from pcp_analysis.periods import Quarter
-from pcp_analysis.statistics import Cluster, Margin
+
+if TYPE_CHECKING:
+    from pcp_analysis.statistics import Cluster, Margin
 
 FamilyId = Literal["peers", "all-forces", "region", "outside-the-range", "changes"]
 
@@ -27,12 +30,18 @@ class DeclaredMargin(Strict):
 
     @model_validator(mode="after")
     def _fits(self) -> DeclaredMargin:
-        _ = self.margin
+        smallest = 1.0 if self.kind == "ratio" else 0.0
+        if not (math.isfinite(self.size) and self.size > smallest):
+            raise ValueError(
+                f"a margin in {self.kind} must be above {smallest:g}, not {self.size:g}"
+            )
         return self
 
     @property
     def margin(self) -> Margin:
         """The margin as the statistics take it."""
+        from pcp_analysis.statistics import Margin  # slow to import, and few commands need it
+
         return Margin(self.kind, self.size)
 
 
@@ -61,6 +70,8 @@ class DeclaredCluster(Strict):
     @property
     def cluster(self) -> Cluster:
         """The incident as the statistics take it."""
+        from pcp_analysis.statistics import Cluster
+
         return Cluster(self.title, self.victims)
 
 
