@@ -163,7 +163,7 @@ def nearest_figures(asked: str, known: Collection[str]) -> str:
 
     Examples
     --------
-    >>> nearest_figures("kent.robery.change", ["group.robbery.change-12m", "group.rape.value"])
+    >>> nearest_figures("other.robery.change", ["group.robbery.change-12m", "group.rape.value"])
     " Did you mean 'group.robbery.change-12m'?"
     """
     words_of = {name: set(_WORD.findall(name)) for name in known}
