@@ -80,7 +80,8 @@ def _order_fault(content: EditionFile) -> str | None:
             return f"withdrawn on {content.withdrawn.day}, before {first}; write the later day"
     named = [item.release for item in content.without_releases]
     if twice := sorted({name for name in named if named.count(name) > 1}):
-        return f"without_releases names {', '.join(twice)} twice; delete one of each"
+        names = ", ".join(f"'{name}'" for name in twice)
+        return f"without_releases names {names} twice; delete one of each"
     return None
 
 
