@@ -138,6 +138,7 @@ def _falls(new: pd.DataFrame, before: pd.DataFrame) -> Iterator[tuple[str, str, 
         mixed = ordered["value"].fillna(ordered["value_before"]).to_numpy(float)
         days = np.array([_day(str(period_type), text) for text in ordered["period"]], dtype=float)
         yearly = period_type != "quarter"
+        last = len(ordered) - 1  # history that is read for the first time may have moved as it did
         for place, (period, value, held) in enumerate(
             zip(ordered["period"], ordered["value"], ordered["value_before"], strict=True)
         ):
@@ -154,9 +155,9 @@ def _falls(new: pd.DataFrame, before: pd.DataFrame) -> Iterator[tuple[str, str, 
                 yield str(indicator), str(area), str(period), "collapse", words
             elif yearly and value < _HALF * float(near.min()):
                 yield str(indicator), str(area), str(period), "half-missing", words
-            elif np.isnan(held) and value < _HALF * float(near.min()):
+            elif place == last and np.isnan(held) and value < _HALF * float(near.min()):
                 yield str(indicator), str(area), str(period), "fallen", words
-            elif np.isnan(held) and value > _LEAP * most:
+            elif place == last and np.isnan(held) and value > _LEAP * most:
                 yield str(indicator), str(area), str(period), "risen", words
 
 
