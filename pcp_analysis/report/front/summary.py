@@ -128,12 +128,19 @@ def headline(page: Page) -> list[Block]:
     if solved is not None:
         now = solved.now
         text.append(
-            f"It solved **{now.value.role} offences for every 100** recorded in these months, which "
-            f"ranks {now.rank.role}{_interval(now)}; the average is {now.average.role}. "
-            f"Verdict: {now.verdict.role}."
+            f"It solved **{now.value.role} offences for every 100** recorded in "
+            f"{_when(crime, solved)}, which ranks {now.rank.role}{_interval(now)}; the average is "
+            f"{now.average.role}. Verdict: {now.verdict.role}."
         )
     blocks: list[Block] = [Prose(" ".join(text))] if text else []
     return blocks if crime is None else [*blocks, _basis(page, crime)]
+
+
+def _when(crime: Standing | None, solved: Standing) -> str:
+    """Return the period of the solved rate, which a gap can leave older than that of all crime."""
+    period = solved.now.comparison.own.period
+    same = crime is not None and crime.now.comparison.own.period == period
+    return "these months" if same else period.long_label
 
 
 def _basis(page: Page, crime: Standing) -> Prose:
