@@ -20,6 +20,7 @@ from pcp_analysis.report.indicators.changes import PrintedChange, printed_change
 from pcp_analysis.report.indicators.rare import is_rare
 from pcp_analysis.report.indicators.signs import sign_of_direction, sign_of_outcome
 from pcp_analysis.report.indicators.sparkline import Sparkline, sparkline
+from pcp_analysis.report.indicators.standing import qualified
 from pcp_analysis.report.ledger import Cell, Entry, Ledger
 from pcp_analysis.report.page import Page
 from pcp_analysis.report.plan.priority import heading
@@ -154,9 +155,9 @@ def _line(page: Page, item: positions.Printed, change: PrintedChange) -> CardLin
         unit=indicator.unit if is_rare(item) else _short_unit(indicator),
         change_sign=sign_of_direction(change.assessment.direction).text,
         change=change.twelve_months.text,
-        direction=_direction(change),
+        direction=qualified(indicator, _direction(change)),
         verdict_sign=sign_of_outcome(outcome).text,
-        verdict=positions.short_words(outcome),
+        verdict=qualified(indicator, positions.short_words(outcome)),
     )
 
 

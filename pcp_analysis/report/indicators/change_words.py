@@ -66,8 +66,22 @@ def rates_of(indicator: Indicator, change: ModelledChange) -> tuple[float, float
     return per * change.previous_count / change.previous_exposure, now
 
 
+def latest_text(indicator: Indicator, rate: float) -> str:
+    """Return a rate as panels, lines and tables of changes print it: with one decimal place at least.
+
+    Parameters
+    ----------
+    indicator : Indicator
+        Whose.
+    rate : float
+        In the unit that forces are compared by.
+    """
+    places = indicator.decimals
+    return wording.number(rate, max(1, places) if indicator.frequency == "quarter" else places)
+
+
 def rate_text(rate: float) -> str:
-    """Return a rate with as many places as its size needs, the same wherever it is printed.
+    """Return a rate to five figures, so that the change of two rates can be worked out from them.
 
     Parameters
     ----------
