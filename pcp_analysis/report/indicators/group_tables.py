@@ -145,7 +145,8 @@ def verdict_table(
             continue
         change = printed_change(page, indicator)
         amount, direction = change.twelve_months.text, change.direction.text
-        size = item.verdict.n or size
+        if item.assessment.adjustment is not None:
+            size = item.assessment.adjustment.family_size
         releases |= item.comparison.releases
         rare = is_rare(item)
         rows.append(

@@ -73,4 +73,4 @@ def overlap(page: Page, indicators: Sequence[Indicator]) -> str:
     if not parts:
         return ""
     kind = "part" if parts == 1 else "parts"
-    return f", {wording.spelled(parts)} of them {kind} of others among them"
+    return f", {wording.spelled(parts)} of them {kind} of others"
