@@ -144,6 +144,20 @@ def test_what_else_moves_a_figure_stands_beside_what_judges_it(page: Page) -> No
     assert "is not by itself a better one for rape (more reports raise it)" in text_of(page, "rape")
 
 
+def test_goodness_of_fit_stands_beside_the_changes(page: Page) -> None:
+    assert "residuals of the history behind the test of 12 months do not contradict" in text_of(
+        page, "all-crime"
+    )
+    change = page.assessments.changes(page.catalogue.indicator("all-crime")).changes[
+        "twelve-months"
+    ]
+    assert isinstance(change, ModelledChange)
+    poor = change_words.fit_sentence(replace(change, fit_p_value=0.01))
+    assert poor is not None
+    assert "contradict the noise that it supposes (Shapiro-Wilk test, p 0.010)" in poor
+    assert change_words.fit_sentence(replace(change, fit_p_value=float("nan"))) is None
+
+
 def test_wholes_and_parts_of_a_list_are_told(page: Page) -> None:
     found = [page.catalogue.indicator(name) for name in ("theft-all", "burglary", "rape")]
     assert standing.overlap(page, found) == ", one of them part of others"

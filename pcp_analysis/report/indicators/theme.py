@@ -7,6 +7,7 @@ from pcp_analysis.analysis.measures import NotComparable
 from pcp_analysis.analysis.results import Refused
 from pcp_analysis.catalogue.models import Indicator
 from pcp_analysis.report.blocks import Block, Figure, Folded, Prose, SideBySide
+from pcp_analysis.report.indicators.change_words import fit_sentence
 from pcp_analysis.report.indicators.changes import (
     caution,
     change_sentence,
@@ -251,6 +252,10 @@ def indicator_section(page: Page, indicator: Indicator) -> list[Block]:
     table = changes_table(page, indicator)
     if table is not None:
         more.append(table)
+    twelve = change.assessment.changes["twelve-months"]
+    fit = None if isinstance(twelve, Refused) else fit_sentence(twelve)
+    if fit is not None:
+        more.append(Prose(fit))
     points: list[Prose] = []
     if indicator.is_percentage:
         found = (*points_blocks(page, indicator), *decomposition_blocks(page, indicator))
