@@ -228,7 +228,7 @@ def key(page: Page) -> list[Block]:
             f"for the number of tests; *similar* is shown to be as close as makes no "
             f"difference; *cannot tell* is neither: a difference may be there that the "
             f"comparison cannot show, and a hollow triangle says on which side evidence lies. "
-            f"*No verdict*: too few cases, or data that cannot be tested.\n"
+            f"*No verdict*: too few cases, a figure of another time, or data that cannot be tested.\n"
             f"- **On last year** is the relative change of the rate, 12 months on the 12 "
             f"before, not in percentage points. *Improving* and *deteriorating* (*rising* and "
             f"*falling* where neither is better) are statistically significant after allowing for "
@@ -239,6 +239,8 @@ def key(page: Page) -> list[Block]:
             f"indicator varies much by itself, the interval of its change is wide and chance "
             f"could explain it. *Not tested*: figures of years, divided by a series break, or "
             f"too few cases.\n"
+            f"- A **solved rate** is positive outcomes assigned in the period for every 100 offences "
+            f"recorded in the same period, not the share of these that were solved.\n"
             f"- [How to read this book](how_to_read.md) explains each."
         )
     ]
