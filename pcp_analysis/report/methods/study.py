@@ -131,8 +131,8 @@ def study_blocks(page: Page) -> list[Block]:
         f"a quarter and correlations of neighbouring quarters from 0 to 0.8, beside "
         f"{study.other_forces} other forces. Size is the share in which a test spoke at 5%, from the "
         f"lowest cell to the highest; power is that at counts of 50 or more and a correlation of 0.5. "
-        f"So many repeats leave a size of 5% uncertain by {error} points (standard error), and the lowest "
-        f"and highest of many cells lie two or three times as far off by chance alone."
+        f"So many repeats leave a size of 5% uncertain by {error} points (standard error), and the "
+        f"lowest and highest of many cells lie two or three times as far off by chance alone."
     )
     return [
         Prose(text),
