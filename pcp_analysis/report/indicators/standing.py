@@ -11,8 +11,9 @@ from pcp_analysis.texts.plain import for_markdown
 
 # Office for Statistics Regulation: the designation as National Statistics was removed in January 2014
 STANDING = (
-    "official statistics, but not accredited: it lost the designation as National Statistics in 2014, "
-    "because it counts what is reported and how forces record it, and both can move it without crime"
+    "official statistics, but not accredited: it lost the designation as National Statistics in 2014 "
+    "over doubts how fully forces record. It counts what is reported and recorded, and either can "
+    "change without crime changing"
 )
 _JUDGED = ("better", "worse", "improving", "deteriorating")
 
