@@ -4,21 +4,25 @@ from __future__ import annotations
 
 from decimal import Decimal
 
-from pcp_analysis.statistics.rounding import round_half_up
-
 MINUS = "\N{MINUS SIGN}"
 _SMALL = ("no", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine")
 
 
 def number(value: float, decimals: int = 0) -> str:
     """Return a number as printed: rounded half up, thousands separated, a true minus sign."""
-    return _signed(round_half_up(value, decimals))
+    return _signed(_rounded(value, decimals))
 
 
 def signed(value: float, decimals: int = 0) -> str:
     """Return a difference as printed, with its sign also when it is positive."""
-    rounded = round_half_up(value, decimals)
+    rounded = _rounded(value, decimals)
     return f"+{rounded:,}" if rounded > 0 else _signed(rounded)
+
+
+def _rounded(value: float, decimals: int) -> Decimal:
+    from pcp_analysis.statistics import round_half_up  # slow to import; most words have no figure
+
+    return round_half_up(value, decimals)
 
 
 def p_value(value: float) -> str:

@@ -367,7 +367,7 @@ class Yardsticks:
         declared: DeclaredFamily = self.catalogue.test_families[name]
         if not tests:
             return Refused("no test of this family can be made in this edition")
-        title = f"{declared.title}, {self.measures.quarter.label}"
+        title = f"{declared.title_for(self.measures.group)}, {self.measures.quarter.label}"
         return judge_family(Family(title, tuple(tests)), tests, declared.level, declared.method)
 
 

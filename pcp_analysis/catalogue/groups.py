@@ -50,6 +50,15 @@ class PeerGroup(Strict):
         return self
 
 
+class FewResidents(Strict):
+    """What is said in place of a group's words where few people live in the force beside workers."""
+
+    opening: GroupSentence
+    membership: GroupSentence
+    members: GroupSentence
+    caution: GroupSentence
+
+
 class GroupKind(Strict):
     """A kind of group and the words for it; see the head of ``group_kinds.yml``."""
 
@@ -65,6 +74,7 @@ class GroupKind(Strict):
     power: GroupSentence
     funnel: GroupWords
     beside: GroupWords
+    few_residents: FewResidents | None = None
 
 
 class GroupKindsFile(Strict):
@@ -157,8 +167,10 @@ class ComparisonGroup:
             "left_out": _names(self.left_out) or "none",
             "source": self.source,
         }
+        words = self.kind.few_residents if self.force.few_residents else None
+        said = words or self.kind
         return {
-            "peers": self.kind.members.format_map(facts),
+            "peers": said.members.format_map(facts),
             "group-size": facts["size"],
             "group-label": self.label,
             "group-heading": upper_first(self.label),
@@ -166,9 +178,9 @@ class ComparisonGroup:
             "group-funnel": self.kind.funnel,
             "group-beside": self.kind.beside,
             "group-short": self.short_label,
-            "group-opening": self.kind.opening.format_map(facts),
-            "group-membership": self.kind.membership.format_map(facts),
-            "group-caution": self.kind.caution.format_map(facts),
+            "group-opening": said.opening.format_map(facts),
+            "group-membership": said.membership.format_map(facts),
+            "group-caution": said.caution.format_map(facts),
         }
 
 

@@ -238,7 +238,7 @@ def test_since_reads_the_record_and_its_questions(
     record = since.last_edition(page)
     assert record is not None
     text = since.since(page, evidence, 4)
-    assert "no longer last crime severity score" in text
+    assert "No longer last: crime severity score. " in text
     assert "Asked then: " in text
     rest = {name: item for name, item in record.figures.items() if "first-page.ask" not in name}
     silent = record.model_copy(update={"figures": rest})

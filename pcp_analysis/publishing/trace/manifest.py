@@ -95,6 +95,20 @@ def _git(root: Path, *arguments: str) -> str | None:
     return run.stdout.strip()
 
 
+def changes_not_committed(root: Path, folder: str) -> list[str]:
+    """Return the files of a folder that differ from the last commit; none without a git history.
+
+    Parameters
+    ----------
+    root : Path
+        The project's folder.
+    folder : str
+        Below it, such as ``data``.
+    """
+    told = _git(root, "status", "--porcelain", "--untracked-files=all", "--", folder)
+    return [line.split(maxsplit=1)[1].strip('"') for line in (told or "").splitlines()]
+
+
 def sha256_of_inputs(root: Path) -> dict[str, str]:
     """Return the SHA-256 of every file of a project that a build reads, by path.
 

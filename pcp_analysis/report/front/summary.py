@@ -131,12 +131,19 @@ def headline(page: Page) -> list[Block]:
         now = solved.now
         text.append(
             f"Its solved rate is **{now.value.role}**: positive outcomes (charges, cautions and other "
-            f"out-of-court disposals) assigned in these months for every 100 offences recorded in "
-            f"them. It ranks {now.rank.role}{_interval(now)}; the average is {now.average.role}. "
+            f"out-of-court disposals) assigned in {_when(crime, solved)} for every 100 offences recorded "
+            f"then. It ranks {now.rank.role}{_interval(now)}; the average is {now.average.role}. "
             f"Verdict: {now.verdict.role}."
         )
     blocks: list[Block] = [Prose(" ".join(text))] if text else []
     return blocks if crime is None else [*blocks, _basis(page, crime)]
+
+
+def _when(crime: Standing | None, solved: Standing) -> str:
+    """Return the period of the solved rate, which a gap can leave older than that of all crime."""
+    period = solved.now.comparison.own.period
+    same = crime is not None and crime.now.comparison.own.period == period
+    return "these months" if same else period.long_label
 
 
 def _basis(page: Page, crime: Standing) -> Prose:
