@@ -132,7 +132,8 @@ def headline(page: Page) -> list[Block]:
         text.append(
             f"Its solved rate is **{now.value.role}**: positive outcomes (charges, cautions and other "
             f"out-of-court disposals) assigned in {_when(crime, solved)} for every 100 offences "
-            f"recorded then. It ranks {now.rank.role}{_interval(now)}; the average is {now.average.role}. "
+            f"recorded then. It ranks {now.rank.role}{_interval(now)}; the average is "
+            f"{now.average.role}. "
             f"Verdict: {now.verdict.role}."
         )
     blocks: list[Block] = [Prose(" ".join(text))] if text else []
