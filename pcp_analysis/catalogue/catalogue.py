@@ -402,7 +402,11 @@ class Catalogue:
         )
 
     def most_similar_group(self, force_id: str) -> tuple[Force, ...]:
-        """Return the peers of a force, itself left out, in the order of its file.
+        """Return the peers of a force, itself left out, in the order of its file."""
+        return self._group_of(force_id)[0]
+
+    def _group_of(self, force_id: str) -> tuple[tuple[Force, ...], str]:
+        """Return the peers of a force, and the source of their group.
 
         Raises
         ------
@@ -430,7 +434,7 @@ class Catalogue:
             raise CatalogueError(f"{path.name}: 'peers' names a force twice")
         if self.force(force_id) in peers:
             raise CatalogueError(f"{path.name}: 'peers' holds {force_id} itself, which is no peer")
-        return peers
+        return peers, group.source.strip()
 
     def group(self, force_id: str) -> ComparisonGroup:
         """Return what a force is compared with: its most similar group, else all forces.
@@ -442,8 +446,10 @@ class Catalogue:
         """
         force = self.force(force_id)
         file = self.folder / "peer_groups" / f"{force.id}.yml"
-        if file.is_file() and (peers := self.most_similar_group(force.id)):
-            return ComparisonGroup(self._group_kinds["most-similar-group"], force, peers)
+        peers, source = self._group_of(force.id) if file.is_file() else ((), "")
+        if peers:
+            kind = self._group_kinds["most-similar-group"]
+            return ComparisonGroup(kind, force, peers, source=source)
         return self.all_forces(force.id)
 
     def all_forces(self, force_id: str) -> ComparisonGroup:

@@ -13,7 +13,7 @@ from pcp_analysis.catalogue.models import Force, Slug, Strict
 from pcp_analysis.wording import listed, plural, spelled, upper_first
 
 KindId = Literal["most-similar-group", "all-forces", "region"]
-_FACTS = ("force", "region", "peers", "size", "peers_spelled", "left_out")
+_FACTS = ("force", "region", "peers", "size", "peers_spelled", "left_out", "source")
 _BRACES = re.compile(r"\{([^{}]*)\}")
 
 
@@ -97,6 +97,8 @@ class ComparisonGroup:
         The other forces of the group.
     left_out : tuple of Force
         Forces that a group of all, or a region, does not hold.
+    source : str
+        Who put the group together, and when; empty for all forces and for a region.
 
     Examples
     --------
@@ -111,6 +113,7 @@ class ComparisonGroup:
     force: Force
     peers: tuple[Force, ...]
     left_out: tuple[Force, ...] = ()
+    source: str = ""
 
     @property
     def id(self) -> str:
@@ -162,6 +165,7 @@ class ComparisonGroup:
             "size": plural(1 + len(self.peers), "force"),
             "peers_spelled": upper_first(spelled(len(self.peers))),
             "left_out": _names(self.left_out) or "none",
+            "source": self.source,
         }
         words = self.kind.few_residents if self.force.few_residents else None
         said = words or self.kind

@@ -170,7 +170,7 @@ def check_page(page: Page, found: first_page.FirstPage) -> None:
         assert "Nothing stands" in worse
     # what got worse? the list says it, or that nothing is shown to have
     shown = [item for item in evidence if ("change", "worse") in item.signs]
-    assert shown or "Nothing is shown to have got worse" in worse
+    assert shown or "No worsening is shown in the year" in worse
     # did robbery change more than chance?
     (robbery,) = (item for item in evidence if item.indicator.id == "robbery")
     assert robbery.finding.clause in every or f"robbery ({robbery.finding.amount.text})" in every
