@@ -39,3 +39,7 @@ def make(folder: Path) -> Path:
         if done.returncode:
             sys.exit(f"{' '.join(command)}: {done.stderr}")
     return folder
+
+
+if __name__ == "__main__":
+    print(make(Path(sys.argv[1])))

@@ -42,6 +42,7 @@ _READ = tuple(
     )
 )
 _OLDEST = dt.timedelta(days=5 * 366)  # from the end of its last period to a release
+_AHEAD = dt.timedelta(days=3 * 366)  # from the newest release to what is said to have happened
 
 
 def stray_faults(root: Path) -> Iterator[str]:
@@ -152,6 +153,46 @@ def correction_faults(catalogue: Catalogue, editions: Iterable[str]) -> Iterator
                     f"corrections.yml, '{item.id}': found the edition '{name}'; expected one that has "
                     f"a file in data/editions.{did_you_mean(name, known)}"
                 )
+
+
+def ahead_faults(
+    dates: Iterable[tuple[str, str, str]], releases: Iterable[Release]
+) -> Iterator[str]:
+    """Give each day that lies years ahead of the newest release: a slip of the year, not a plan.
+
+    No clock is asked, so that an edition is built on any day and on any machine.
+
+    Parameters
+    ----------
+    dates : iterable of tuple of str
+        File, key, and the day (or month) that it gives.
+    releases : iterable of Release
+        Those of ``releases.yml``.
+    """
+    newest = max((item.published for item in releases), default=dt.date.max - _AHEAD)
+    last = newest + _AHEAD
+    for file, key, day in dates:
+        if day[:10] > last.isoformat()[: len(day)]:
+            yield (
+                f"{file}, {key}: found {day}; expected a day by {last}, three years after the newest "
+                f"release at hand"
+            )
+
+
+def edition_dates(edition: Edition) -> Iterator[tuple[str, str, str]]:
+    """Give file, key and day of each date of an edition file.
+
+    Parameters
+    ----------
+    edition : Edition
+        One that has a file.
+    """
+    file = f"{edition.name}.yml"
+    yield file, "as_at", edition.as_at.isoformat()
+    if edition.signed_off:
+        yield file, "signed_off", edition.signed_off.day.isoformat()
+    if edition.withdrawn:
+        yield file, "withdrawn", edition.withdrawn.day.isoformat()
 
 
 def early_fault(edition: Edition) -> str | None:

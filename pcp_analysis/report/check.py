@@ -32,8 +32,10 @@ from pcp_analysis.errors import DataError, PcpError, did_you_mean
 from pcp_analysis.releases.cells import refuse_unseen
 from pcp_analysis.releases.table_files import read_tables
 from pcp_analysis.report.agreement import (
+    ahead_faults,
     correction_faults,
     early_fault,
+    edition_dates,
     figure_faults,
     own_edition_faults,
     plan_faults,
@@ -194,7 +196,9 @@ def _agreement(check: _Check, catalogue: Catalogue, editions: list[Edition]) -> 
     for line in correction_faults(catalogue, [item.name for item in editions]):
         check.note(line)
     held = check.read(read_row_counts, catalogue) or {}
-    for line in release_faults(catalogue.listed_releases, held):
+    releases = catalogue.listed_releases
+    dates = [date for item in editions for date in edition_dates(item)]
+    for line in (*release_faults(releases, held), *ahead_faults(dates, releases)):
         check.note(line)
 
 
@@ -206,6 +210,9 @@ def _documents(check: _Check, catalogue: Catalogue) -> None:
             continue
         check.read(read_register, catalogue, folder.name)
         for document in documents:
+            dates = [("document.yml", "date", document.date)] if document.date else []
+            for line in ahead_faults(dates, catalogue.listed_releases):
+                check.note(line, check.root / document.path)
             check.read(read_left_out, check.root, document, file=check.root / document.path)
             match document:
                 case ClosureDocument():
