@@ -166,7 +166,7 @@ def remembered_yaml() -> None:
     for module in list(sys.modules.values()):
         if getattr(module, "read_yaml", None) is read:
             vars(module)["read_yaml"] = remembered
-    composed, texts = check._yaml_texts, set[bytes]()
+    composed, texts = check.refuse_yaml_texts, set[bytes]()
 
     def once(path: Path) -> None:
         content = path.read_bytes()
@@ -174,4 +174,4 @@ def remembered_yaml() -> None:
             composed(path)
             texts.add(content)
 
-    check._yaml_texts = once
+    check.refuse_yaml_texts = once

@@ -89,7 +89,7 @@ RECORDS: tuple[Wrong, ...] = (
     (_STUDY, "{", "{{"),
 )
 
-_R4, _R2 = "local_returns/essex/2020-21-q4.csv", "local_returns/essex/2020-21-q2.csv"
+_R4 = "local_returns/essex/2020-21-q4.csv"
 _HEAD = "indicator,period_type,period,value,unit,kind,expression,printed,document,locator,note"
 _ONE = "special-constabulary-intake-courses,quarter,2020-21-q4,5,courses,stated,,five,000"
 _TWO = "special-constabulary-joiners,quarter,2020-21-q4,72,special constables,stated,,72,000"
@@ -146,8 +146,6 @@ RETURNS: tuple[Wrong, ...] = (
     ("local_returns/essex/more/2020-21-q4.csv", "", f"{_HEAD}\n{_ONE},x,\n"),
     ("local_returns/2020-21-q4.csv", "", f"{_HEAD}\n{_ONE},x,\n"),
     ("local_returns/esex/2020-21-q4.csv", "", f"{_HEAD}\n{_ONE},x,\n"),
-    (_R2, ",4,courses,stated,,four,003", ",4,courses,stated,,four,000 "),
-    (_R2, "courses,stated,,four,003", "courses,stated,,four,3rd"),
 )
 
 _S = "documents/essex"
@@ -203,7 +201,7 @@ REPORTS: tuple[Wrong, ...] = (
     (f"{_S}/002/commitments.csv", "\np1-plan-02,", "\np1-plan-01,"),
     (f"{_S}/002/commitments.csv", "484-485", "485-484"),
     (f"{_S}/002/commitments.csv", "484-485", "x"),
-    (f"{_S}/002/commitments.csv", "burglary,5,2016", "burglary,-5,2016"),
+    (f"{_S}/002/commitments.csv", 'burglary",5,2016', 'burglary",-5,2016'),
     (f"{_S}/002/commitments.csv", '1 More local, visible and accessible policing"', '9 More"'),
     (f"{_S}/002/commitments.csv", ",2016/17 to 2019/20,,484", ",2016/17 to 2019/20,p9-none,484"),
     (_EVIDENCE, "p1-plan-01,officers recruited", "p1-plan-99,officers recruited"),

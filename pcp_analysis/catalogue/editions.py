@@ -260,6 +260,10 @@ def read_edition(
         catalogue.made_without(item.release for item in content.without_releases)
     except UnknownNameError as error:
         raise CatalogueError(f"{path.name}, without_releases: {error}") from None
+    if path.is_file() and path.parent.name == whose != content.force:
+        raise CatalogueError(
+            f"{path.name}, force: found {content.force}; expected {whose}, whose folder it stands in"
+        )
     if path.is_file() and whose not in (None, content.force):
         # the file of one force signs nothing off for another
         content = EditionFile(

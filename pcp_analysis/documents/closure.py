@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable
 from dataclasses import dataclass
 from pathlib import Path
@@ -22,6 +23,7 @@ from pcp_analysis.documents.closure_models import (
     PrintedValue,
 )
 from pcp_analysis.documents.periods import drawn_day
+from pcp_analysis.documents.register_checks import refuse_unlike_printed
 from pcp_analysis.errors import DataError, did_you_mean
 from pcp_analysis.numbers import NumberBounds
 from pcp_analysis.releases.cells import (
@@ -38,9 +40,16 @@ from pcp_analysis.releases.table_files import FIRST_DATA_ROW, read_table
 
 FIGURES_FILE, POINTS_FILE, TEXT_FILE = "numbered_figures.csv", "points.csv", "text_points.csv"
 FINANCE_FILE, COMMITMENTS_FILE, EVIDENCE_FILE = "finance.csv", "commitments.csv", "evidence.csv"
-_FOR_PEOPLE = ("source_lines",)  # where a reader finds it; the book does not
+_LINES = re.compile(r"[1-9]\d{0,5}(-[1-9]\d{0,5})?(; [1-9]\d{0,5}(-[1-9]\d{0,5})?)*", re.ASCII)
 _KEY = r"[a-z0-9]+(-[a-z0-9]+)*"
 _PERIOD_TYPES = "financial_year|calendar_year|twelve_months|point_in_time|other"
+
+
+def _are_lines(text: str) -> bool:
+    """Return whether a cell names lines of a document's text, from the first to the last."""
+    found = _LINES.fullmatch(text)
+    parts = [part.split("-") for part in text.split("; ")] if found else [["1", "0"]]
+    return all(int(part[0]) <= int(part[-1]) for part in parts)
 
 
 def _any() -> Column:
@@ -109,6 +118,7 @@ COMMITMENTS = schema(
         "evidence_figures": text_column(r"0|[1-9]\d{0,2}", "a whole number below 1,000"),
         "plan": words(),
         "parent": _any(),
+        "source_lines": Column(_are_lines, "lines of the text, such as 484-485; 490"),
     },
     key=["commitment_id"],
 )
@@ -135,9 +145,10 @@ class _Tables:
         if not needed and not (self.folder / name).is_file():
             return pd.DataFrame(columns=list(expected.columns), dtype=str)
         _, raw = read_table(self.folder / name)
-        table = validate(raw, self.file(name), expected, what, also=_FOR_PEOPLE)
+        table = validate(raw, self.file(name), expected, what)
         if "value" in table:
             refuse_beyond_unit(table, self.file(name), self.bounds)
+            refuse_unlike_printed(table, self.file(name))
         return table
 
 
