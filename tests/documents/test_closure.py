@@ -138,7 +138,11 @@ def test_missing_column_is_named(folder: Path) -> None:
         ("finance.csv", 5, "value", "", "a number"),
         ("commitments.csv", 2, "commitment_id", "9-plan-01", "an id such as"),
         ("commitments.csv", 2, "evidence_figures", "6", "5, the rows of p1-plan-01"),
+        ("commitments.csv", 2, "source_lines", "485-484", "lines of the text"),
         ("evidence.csv", 2, "commitment_id", "p1-plan-99", "an id of commitments.csv"),
+        ("evidence.csv", 2, "value", "5000", "the number that 'printed' says (500)"),
+        ("points.csv", 2, "value", "11022", "the number that 'printed' says"),
+        ("finance.csv", 3, "value", "44", "the number that 'printed' says"),
     ],
 )
 def test_bad_cell_is_refused_by_file_row_and_column(
