@@ -497,9 +497,14 @@ class Catalogue:
         for file, plan in found.items():
             for name in plan.indicators:
                 try:
-                    self.indicator(name)
+                    role = self.indicator(name).role
                 except UnknownNameError as error:
                     raise CatalogueError(f"{file}: {error}") from None
+                if role != "compared":
+                    raise CatalogueError(
+                        f"{file}: found the indicator '{name}'; expected one that is compared, since "
+                        f"others are only divided by"
+                    )
         return found
 
     def plan(self, force_id: str, day: dt.date) -> Plan | None:

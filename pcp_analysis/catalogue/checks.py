@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from typing import TYPE_CHECKING
 
 from pcp_analysis.catalogue.documents import DOCUMENT_FILE
@@ -29,6 +30,13 @@ def check_together(catalogue: Catalogue) -> None:
     refuse_repeats("indicators.yml", ids)
     refuse_repeats("releases.yml", [release.id for release in catalogue.releases])
     refuse_repeats("forces.yml", [str(force.stats19_code) for force in catalogue.forces])
+    regions = Counter(force.region for force in catalogue.forces)
+    if alone := [name for name, number in regions.items() if number == 1]:
+        others = [name for name in regions if name != alone[0]]
+        raise CatalogueError(
+            f"forces.yml: one force alone is of the region '{alone[0]}'."
+            f"{did_you_mean(alone[0], others)}"
+        )
     themes = {theme.id for theme in catalogue.themes}
     for indicator in catalogue.indicators:
         where = f"indicators.yml, '{indicator.id}'"

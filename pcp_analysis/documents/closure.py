@@ -251,6 +251,21 @@ def _commitments(tables: _Tables, *, needed: bool) -> tuple[Commitment, ...]:
         table["commitment_id"],
         f"an id of {COMMITMENTS_FILE}",
     )
+    file = tables.file(COMMITMENTS_FILE)
+    for row, cells in _records(table):
+        number = cells["commitment_id"][1:].split("-")[0]
+        if cells["priority"].split()[0] != number:
+            said = f"'{cells['priority']}'"
+            raise DataError(
+                file,
+                row=row,
+                column="priority",
+                found=said,
+                expected=f"priority {number}, as the id has",
+            )
+    _refuse_unknown(
+        table, file, "parent", table["commitment_id"], f"an id of {COMMITMENTS_FILE}, or nothing"
+    )
     values: dict[str, list[PrintedValue]] = {}
     for _, cells in _records(evidence):
         name = cells["commitment_id"]

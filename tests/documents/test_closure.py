@@ -139,6 +139,8 @@ def test_missing_column_is_named(folder: Path) -> None:
         ("commitments.csv", 2, "commitment_id", "9-plan-01", "an id such as"),
         ("commitments.csv", 2, "evidence_figures", "6", "5, the rows of p1-plan-01"),
         ("commitments.csv", 2, "source_lines", "485-484", "lines of the text"),
+        ("commitments.csv", 2, "priority", "9 More", "priority 1, as the id has"),
+        ("commitments.csv", 2, "parent", "p1-plan-99", "an id of commitments.csv, or nothing"),
         ("evidence.csv", 2, "commitment_id", "p1-plan-99", "an id of commitments.csv"),
         ("evidence.csv", 2, "value", "5000", "the number that 'printed' says (500)"),
         ("points.csv", 2, "value", "11022", "the number that 'printed' says"),
