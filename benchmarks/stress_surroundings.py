@@ -12,6 +12,7 @@ from __future__ import annotations
 
 import os
 import shutil
+import signal
 import socket
 import subprocess
 import sys
@@ -89,11 +90,12 @@ def run(where: Surrounding, command: list[str]) -> str:
         umask=where.umask,
         stdout=subprocess.PIPE,
         stderr=subprocess.PIPE,
+        start_new_session=True,
     )
     try:
         _, said = process.communicate(timeout=6 if command[0] == "serve" else LONGEST)
     except subprocess.TimeoutExpired:
-        process.kill()
+        os.killpg(process.pid, signal.SIGKILL)  # the shell before it as well
         _, said = process.communicate()
         if command[0] != "serve":
             return "HANGS"
