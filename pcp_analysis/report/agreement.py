@@ -9,20 +9,20 @@ import datetime as dt
 import re
 from collections.abc import Iterable, Iterator, Mapping
 from pathlib import Path
+from typing import get_args
 
 from pcp_analysis.analysis.measures import FIRST_YEAR_ENDS
 from pcp_analysis.catalogue.catalogue import Catalogue
 from pcp_analysis.catalogue.documents import DOCUMENT_FILE
 from pcp_analysis.catalogue.documents import FOLDER as DOCUMENTS
 from pcp_analysis.catalogue.editions import Edition
-from pcp_analysis.catalogue.models import Release
+from pcp_analysis.catalogue.models import Family, Release
 from pcp_analysis.errors import did_you_mean
 from pcp_analysis.periods import parse_period
 from pcp_analysis.store.return_rows import LocalFigure
 from pcp_analysis.store.row_counts import RowCounts
 
 _OTHERS = (
-    "observations/",
     "editions/record/",
     "editions/study/",
 )  # read elsewhere
@@ -43,6 +43,7 @@ _READ = tuple(
         r"commentary/[^/]+/[^/]+/.+\.(md|png|jpe?g)",
         r"documents/[^/]+/(needs|words)\.yml",
         rf"documents/[^/]+/\d{{3}}/(document\.yml|({_TABLES})\.csv)",
+        rf"observations/(README\.md|(coverage/)?({'|'.join(get_args(Family))})\.csv)",
         r"local_returns/[^/]+/[^/]+",  # each is read, or refused by its ending
         r"editions/([^/]+/)?[^/]+\.yml",
     )

@@ -46,6 +46,14 @@ from pcp_analysis.report.agreement import (
     stray_faults,
     without_faults,
 )
+from pcp_analysis.report.catalogue_agreement import (
+    local_faults,
+    reader_faults,
+    release_entry_faults,
+    rhythm_faults,
+    store_faults,
+    unit_faults,
+)
 from pcp_analysis.report.chapters import edition_chapters
 from pcp_analysis.report.editions.prompts import unwritten
 from pcp_analysis.report.kept import kept_faults
@@ -174,6 +182,13 @@ def _agreement(check: _Check, catalogue: Catalogue, editions: list[Edition]) -> 
     for line in correction_faults(catalogue, [item.name for item in editions]):
         check.note(line)
     held = check.read(read_row_counts, catalogue) or {}
+    for found in (unit_faults, reader_faults, local_faults):
+        for line in check.read(lambda told=found: list(told(catalogue))) or ():
+            check.note(line)
+    for line in check.read(lambda: list(rhythm_faults(check.root))) or ():
+        check.note(line)
+    for line in release_entry_faults(catalogue, held):
+        check.note(line)
     releases = catalogue.listed_releases
     dates = [date for item in editions for date in edition_dates(item)]
     for line in (
@@ -367,6 +382,9 @@ def faults_of(root: Path, name: str | None = None, force: str | None = None) -> 
         observations = check.read(Observations.load, data / "observations", catalogue)
     if catalogue is not None and observations is not None:
         _without_figures(check, catalogue, observations)
+        held = check.read(read_row_counts, catalogue) or {}
+        for line in store_faults(catalogue, observations, held):
+            check.note(line)
     _commentaries(check, catalogue, observations, sorted(commentary.rglob("*.md")))
     if catalogue is not None:
         for path in sorted(commentary.rglob(GRADES)):

@@ -165,7 +165,12 @@ def test_a_file_that_nothing_reads_is_named(root: Path, tmp_path: Path) -> None:
         "documents/essex/000/more.csv",
         "local_returns/2020-21-q4.csv",
     )
-    for name in (*strays, "README.md", "observations/any", "editions/kent/2020-21-q4.yml"):
+    for name in (
+        *strays,
+        "README.md",
+        "observations/population.csv",
+        "editions/kent/2020-21-q4.yml",
+    ):
         path = tmp_path / "data" / name
         path.parent.mkdir(parents=True, exist_ok=True)
         path.touch()
