@@ -257,29 +257,13 @@ def _workbooks(rows: Rows) -> Iterator[tuple[str, bytes]]:
     yield "no sheet.xlsx", xlsx("").replace(b"sheet1", b"sheet9")
     yield "relation to elsewhere.xlsx", xlsx(cells(rows), more={"xl/../../x.xml": b"<a/>"})
     yield "macro.xlsx", xlsx(cells(rows), more={"xl/vbaProject.bin": b"x"})
+    row, cell = "table:table-row", "table:table-cell"
     deep = "<text:p>" * 200_000 + "x" + "</text:p>" * 200_000
-    yield (
-        "nested deep.ods",
-        ods(f"<table:table-row><table:table-cell>{deep}</table:table-cell></table:table-row>"),
-    )
+    yield "nested deep.ods", ods(f"<{row}><{cell}>{deep}</{cell}></{row}>")
     yield "tables in tables.ods", ods("<table:table>" * 50_000 + "</table:table>" * 50_000)
-    times = 'table:number-columns-repeated="99999999999999999999"'
-    yield (
-        "endless columns.ods",
-        ods(
-            f"<table:table-row><table:table-cell {times}><text:p>1</text:p></table:table-cell></table:table-row>"
-        ),
-    )
-    yield (
-        "minus one column.ods",
-        ods(
-            '<table:table-row><table:table-cell table:number-columns-repeated="-1"/></table:table-row>'
-        ),
-    )
+    for name, times in (("endless", "9" * 20), ("minus one", "-1"), ("nothing of a", "0")):
+        repeated = f'{cell} table:number-columns-repeated="{times}"'
+        yield f"{name} column.ods", ods(f"<{row}><{repeated}><text:p>1</text:p></{cell}></{row}>")
+    spaces = '<text:p><text:s text:c="2000000000"/></text:p>'
+    yield "spaces without end.ods", ods(f"<{row}><{cell}>{spaces}</{cell}></{row}>")
     yield "nothing.ods", ods("")
-    yield (
-        "spaces without end.ods",
-        ods(
-            '<table:table-row><table:table-cell><text:p><text:s text:c="2000000000"/></text:p></table:table-cell></table:table-row>'
-        ),
-    )

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable
 from dataclasses import dataclass
 from pathlib import Path
@@ -12,6 +11,7 @@ import pandas as pd
 
 from pcp_analysis.catalogue.catalogue import Catalogue
 from pcp_analysis.catalogue.documents import DOCUMENT_FILE, ClosureDocument
+from pcp_analysis.documents.closure_checks import are_lines, refuse_other_series, refuse_slips
 from pcp_analysis.documents.closure_models import (
     NOT_PRINTED,
     OTHER_MEASURE,
@@ -40,16 +40,8 @@ from pcp_analysis.releases.table_files import FIRST_DATA_ROW, read_table
 
 FIGURES_FILE, POINTS_FILE, TEXT_FILE = "numbered_figures.csv", "points.csv", "text_points.csv"
 FINANCE_FILE, COMMITMENTS_FILE, EVIDENCE_FILE = "finance.csv", "commitments.csv", "evidence.csv"
-_LINES = re.compile(r"[1-9]\d{0,5}(-[1-9]\d{0,5})?(; [1-9]\d{0,5}(-[1-9]\d{0,5})?)*", re.ASCII)
 _KEY = r"[a-z0-9]+(-[a-z0-9]+)*"
 _PERIOD_TYPES = "financial_year|calendar_year|twelve_months|point_in_time|other"
-
-
-def _are_lines(text: str) -> bool:
-    """Return whether a cell names lines of a document's text, from the first to the last."""
-    found = _LINES.fullmatch(text)
-    parts = [part.split("-") for part in text.split("; ")] if found else [["1", "0"]]
-    return all(int(part[0]) <= int(part[-1]) for part in parts)
 
 
 def _any() -> Column:
@@ -118,7 +110,7 @@ COMMITMENTS = schema(
         "evidence_figures": text_column(r"0|[1-9]\d{0,2}", "a whole number below 1,000"),
         "plan": words(),
         "parent": _any(),
-        "source_lines": Column(_are_lines, "lines of the text, such as 484-485; 490"),
+        "source_lines": Column(are_lines, "lines of the text, such as 484-485; 490"),
     },
     key=["commitment_id"],
 )
@@ -146,6 +138,7 @@ class _Tables:
             return pd.DataFrame(columns=list(expected.columns), dtype=str)
         _, raw = read_table(self.folder / name)
         table = validate(raw, self.file(name), expected, what)
+        refuse_slips(table, self.file(name), self.bounds)
         if "value" in table:
             refuse_beyond_unit(table, self.file(name), self.bounds)
             refuse_unlike_printed(table, self.file(name))
@@ -337,6 +330,7 @@ def _check(
     _refuse_untold(figures, tables, document)
     keys = f"a key of {FIGURES_FILE}"
     _refuse_unknown(points, tables.file(POINTS_FILE), "key", figures["key"], keys)
+    refuse_other_series(points, figures, document, tables.file(POINTS_FILE))
     _refuse_undrawable(points, tables.file(POINTS_FILE))
     _refuse_undrawable(text, tables.file(TEXT_FILE))
 

@@ -143,7 +143,12 @@ def test_missing_column_is_named(folder: Path) -> None:
         ("commitments.csv", 2, "parent", "p1-plan-99", "an id of commitments.csv, or nothing"),
         ("evidence.csv", 2, "commitment_id", "p1-plan-99", "an id of commitments.csv"),
         ("evidence.csv", 2, "value", "5000", "the number that 'printed' says (500)"),
+        ("evidence.csv", 2, "period", "2021/2016", "of which the first is first"),
+        ("evidence.csv", 2, "unit", "oficers", "'officers', or a unit"),
+        ("finance.csv", 3, "period", "2021-33", "a year or month of the calendar"),
         ("points.csv", 2, "value", "11022", "the number that 'printed' says"),
+        ("points.csv", 2, "unit", "people", "'offences', as figure-1-i has"),
+        ("points.csv", 2, "period", "2035-36", "2015 to 2021"),
         ("finance.csv", 3, "value", "44", "the number that 'printed' says"),
     ],
 )
