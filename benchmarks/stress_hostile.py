@@ -1,8 +1,8 @@
 """Give the readers releases and returns in forms that were never meant, and count what they do.
 
 Run ``python benchmarks/stress_hostile.py [TABLE...]``: every form of :mod:`hostile_files`, of the
-tables named (population where none is), as ``pcp import --yes`` reads them, and of a return, as ``pcp check``
-does. What is taken is printed, to be judged, unless it gives the very figures of the right file.
+tables named (population where none is), as ``pcp import --yes`` reads them, and of a return, as
+``pcp check`` does. What is taken is printed, to be judged, unless it gives the figures of the right file.
 """
 
 from __future__ import annotations
