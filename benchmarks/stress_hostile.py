@@ -2,7 +2,7 @@
 
 Run ``python benchmarks/stress_hostile.py [TABLE...]``: every form of :mod:`hostile_files`, of the
 tables named (population where none is), as ``pcp import --yes`` reads them, and of a return, as
-``pcp check`` does. What is taken is printed, to be judged, unless it gives the figures of the right file.
+``pcp check`` does. What is taken is printed, to be judged, but where the figures are those of the file.
 """
 
 from __future__ import annotations
