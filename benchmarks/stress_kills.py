@@ -172,11 +172,13 @@ def main() -> None:
         chosen = sys.argv[3:] or list(commands)
         for command in chosen:
             attack = Attack(root, scratch, [command, *commands[command]], dice)
-            for _ in range(tries // len(chosen)):
+            for number in range(1, tries // len(chosen) + 1):
                 attack.kill()
+                if number % WHOLE == 0:
+                    print(f"{command} ({attack.took:.1f} s): {told(attack.counts)}", flush=True)
             attack.whole()
             total += attack.counts
-            print(f"{command} ({attack.took:.1f} s): {told(attack.counts)}", flush=True)
+            print(f"{command}, and whole at the end: {told(attack.counts)}", flush=True)
     print(told(total))
     sys.exit(any(total[kind] for kind in FAULTS[1:]))
 
