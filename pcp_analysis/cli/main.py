@@ -198,5 +198,7 @@ def main() -> None:
     except PcpError as error:
         from pcp_analysis.texts.plain import for_terminal
 
+        # what a library cannot tidy up is the same error again, and one message is enough
+        sys.unraisablehook = lambda _: None
         err.print(f"[bold red]error:[/bold red] {escape(for_terminal(str(error)))}", soft_wrap=True)
         sys.exit(1)

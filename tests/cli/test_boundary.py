@@ -133,3 +133,27 @@ def test_a_path_with_accents_is_written_to_whatever_the_language_of_the_machine(
     run = pcp("template", "2021-22-q1", cwd=accents, env=env)
     assert run.returncode == 0, run.stderr
     assert (accents / "data" / "local_returns" / "essex" / "2021-22-q1.csv").is_file()
+
+
+def test_what_a_library_cannot_tidy_up_is_not_told_beside_the_error(tmp_path: Path) -> None:
+    script = """
+import sys
+from pcp_analysis.cli import main as module
+
+class Left:
+    def __del__(self):
+        raise OSError(28, "No space left on device")
+
+def app(**_):
+    app.left = Left()
+    raise OSError(28, "No space left on device", "x.csv")
+
+module.app = app
+module.main()
+"""
+    run = subprocess.run(
+        [sys.executable, "-c", script], capture_output=True, text=True, cwd=tmp_path, check=False
+    )
+    assert run.returncode == 1
+    assert run.stderr.startswith("error: x.csv: No space left on device; ")
+    assert "Exception ignored" not in run.stderr

@@ -159,6 +159,8 @@ def write_all(files: Mapping[Path, str | bytes]) -> None:
         for folder in sorted(set(folders), key=lambda item: len(item.parts), reverse=True):
             if folder.is_dir() and not any(folder.iterdir()):
                 folder.rmdir()
+        first = next(path for path in files if path not in made)
         raise PcpError(
-            f"nothing was written, because {error.filename} cannot be: {error.strerror}"
+            f"nothing was written, because {first} cannot be: {error.strerror}; free some space or "
+            f"change the permissions, then run the command again"
         ) from None
