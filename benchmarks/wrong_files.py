@@ -215,7 +215,7 @@ REPORTS: tuple[Wrong, ...] = (
     (f"{_S}/002/numbered_figures.csv", "2(i),figure-2-i", "2(i),figure-1-i"),
     (f"{_S}/002/numbered_figures.csv", "recomputed,all-crime", "recomputed,all-crim"),
     (f"{_S}/002/numbered_figures.csv", "recomputed,all-crime", "recomputd,all-crime"),
-    (_POINTS, "figure-1-i,financial_year,2015-16", "figure-9-i,financial_year,2015-16"),
+    (_POINTS, "figure-1-i,financial_year,2015-16", "figure-99-i,financial_year,2015-16"),
     (_POINTS, "2015-16,recorded crime,series,111022", "2015-16,recorded crime,series,11102"),
     (_POINTS, "2015-16,recorded crime,series", "2015-17,recorded crime,series"),
     (_POINTS, "2015-16,recorded crime,series", "2019-20,recorded crime,series"),

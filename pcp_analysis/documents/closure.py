@@ -310,6 +310,13 @@ def _refuse_untold(figures: pd.DataFrame, tables: _Tables, document: ClosureDocu
                 found=f"'{cells['chapter']}'",
                 expected=f"a chapter that a section of {DOCUMENT_FILE} shows the figures of",
             )
+    held = {int(cells["chapter"].split()[0]) for _, cells in _records(figures)}
+    if empty := sorted(told - held):
+        raise DataError(
+            tables.file(DOCUMENT_FILE),
+            found=f"chapter {empty[0]} in a section",
+            expected=f"a chapter that {FIGURES_FILE} has a figure of",
+        )
 
 
 def _check(

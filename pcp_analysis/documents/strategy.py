@@ -226,6 +226,19 @@ def _refuse_later(file: str, risks: Sequence[Risk], document: StrategyDocument) 
             )
 
 
+def _refuse_backwards(file: str, comparisons: Sequence[PrintedComparison]) -> None:
+    for row, item in enumerate(comparisons, start=FIRST_DATA_ROW):
+        dated = item.period[:1].isdigit() and item.previous_period[:1].isdigit()
+        if dated and item.previous_period >= item.period:
+            raise DataError(
+                file,
+                row=row,
+                column="previous_period",
+                found=f"'{item.previous_period}'",
+                expected=f"a period before {item.period}",
+            )
+
+
 def read_strategy(catalogue: Catalogue, document: StrategyDocument) -> StrategyReport:
     """Read and check the tables of a strategy report.
 
@@ -251,6 +264,7 @@ def read_strategy(catalogue: Catalogue, document: StrategyDocument) -> StrategyR
         tables.read("orders", _ORDERS, "notices and orders by month", OrderFigure),
     )
     _refuse_later(tables.file("risks"), report.risks, document)
+    _refuse_backwards(tables.file("comparisons"), report.comparisons)
     _refuse_totals(tables.file("totals"), report.summary)
     _refuse_missing_quarters(tables.file("dashboards"), report.dashboards)
     strands = [item.strand for item in report.strands]

@@ -82,9 +82,7 @@ def test_new_is_complete_or_absent(project: Path, run, monkeypatch: pytest.Monke
         written(path, content)
 
     monkeypatch.setattr(begun, "write_atomically", fails_late)
-    with pytest.raises(
-        PcpError, match=r"priority-roads\.md cannot be: No space left"
-    ):
+    with pytest.raises(PcpError, match=r"priority-roads\.md cannot be: No space left"):
         run("new", "2021-22-q1")
     assert files(project) == before
     assert not (project / "data/commentary/essex/2021-22-q1").exists()

@@ -238,3 +238,10 @@ def test_value_is_drawn_in_the_middle_of_its_period() -> None:
     assert dt.date(2020, 9, 1) < drawn_day("twelve_months", "2021-03") < dt.date(2020, 10, 31)
     with pytest.raises(ValueError, match="no place on a time axis"):
         drawn_day("other", "2019")
+
+
+def test_chapter_without_a_figure_is_not_shown(folder: Path) -> None:
+    path = folder / "document.yml"
+    path.write_text(path.read_text().replace("chapters: [1]", "chapters: [1, 99]", 1))
+    fault = refusal(folder)
+    assert "chapter 99 in a section" in fault.found

@@ -83,6 +83,13 @@ def test_every_row_names_its_place_and_no_rate_is_invented(root: Path) -> None:
         ("totals.csv", ",strand,60,46,13,1,", ",strand,60,64,13,1,", "complete", "'64'"),
         ("comparisons.csv", ",2035,2031,4,", ",2053,2031,4,", "value", "'2053'"),
         ("comparisons.csv", ",2035,2031,4,", ",2035,2031,5,", "change", "'5'"),
+        (
+            "comparisons.csv",
+            "2020-06,2019-06,2035",
+            "2020-06,2021-06,2035",
+            "previous_period",
+            "'2021-06'",
+        ),
         ("orders.csv", "2019-01,granted,6,6", "2019-01,granted,9,6", "value", "'9'"),
         ("risks.csv", "A13,2020-05-11,", "A13,2020-05-32,", "registered", "'2020-05-32'"),
         ("risks.csv", "A13,2020-05-11,", "A13,2020-11-05,", "registered", "'2020-11-05'"),
