@@ -138,6 +138,20 @@ def one_clear_error(command: str) -> Iterator[None]:
         raise PcpError(_unforeseen(error, command)) from None
 
 
+def open_streams() -> None:
+    """Open on nothing what the caller closed of the three streams.
+
+    The next file that is opened would take its number, and what any program prints would land in it.
+    """
+    for number, (name, mode) in enumerate((("stdin", "r"), ("stdout", "w"), ("stderr", "w"))):
+        try:
+            os.fstat(number)
+        except OSError:
+            os.set_inheritable(os.open(os.devnull, os.O_RDWR), True)  # it takes the lowest number
+        if getattr(sys, name) is None:
+            setattr(sys, name, os.fdopen(number, mode, encoding="utf-8", closefd=False))
+
+
 def names_as_utf8() -> None:
     """Start again with names of files read as UTF-8, where the machine's language reads them otherwise.
 

@@ -13,7 +13,7 @@ from rich.markup import escape
 from typer.core import TyperGroup
 from typer.main import get_command
 
-from pcp_analysis.cli.boundary import names_as_utf8, one_clear_error, write_any_sign
+from pcp_analysis.cli.boundary import names_as_utf8, one_clear_error, open_streams, write_any_sign
 from pcp_analysis.errors import PcpError
 from pcp_analysis.owned import session
 
@@ -189,6 +189,7 @@ def _tidy() -> None:
 
 def main() -> None:
     """Run the command; what goes wrong is one message and exit code 1, not a traceback."""
+    open_streams()
     names_as_utf8()
     write_any_sign()
     command = next((name for name in sys.argv[1:] if name in COMMANDS), "pcp")

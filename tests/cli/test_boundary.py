@@ -157,3 +157,18 @@ module.main()
     assert run.returncode == 1
     assert run.stderr.startswith("error: x.csv: No space left on device; ")
     assert "Exception ignored" not in run.stderr
+
+
+def test_streams_that_were_closed_are_nothing_and_no_file_takes_their_place(tmp_path: Path) -> None:
+    script = f"""
+import os, subprocess, sys
+from pcp_analysis.cli.boundary import open_streams
+open_streams()
+file = os.open({str(tmp_path / "data.csv")!r}, os.O_WRONLY | os.O_CREAT)
+print("lost", flush=True)
+subprocess.run([sys.executable, "-c", "print('lost')"])
+sys.exit(0 if file > 2 and sys.stdin.read() == "" else 3)
+"""
+    shell = ["sh", "-c", 'exec "$@" <&- >&- 2>&-', "sh", sys.executable, "-c", script]
+    assert subprocess.run(shell, check=False).returncode == 0
+    assert (tmp_path / "data.csv").read_bytes() == b""
