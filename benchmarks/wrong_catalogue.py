@@ -61,7 +61,7 @@ PLANS: tuple[Wrong, ...] = (
     (_PLAN, "[criminal-damage-and-arson, public-order]", "[population]"),
     (_PLAN, "indicator: all-crime, rank_at_most: 4", "indicator: all-crim, rank_at_most: 4"),
     (_PLAN, "indicator: all-crime, rank_at_most: 4", "indicator: all-crime, rank_at_most: 0"),
-    (_PLAN, "indicator: all-crime, rank_at_most: 4", "indicator: all-crime, rank_at_most: 44"),
+    (_PLAN, "indicator: all-crime, rank_at_most: 4", "indicator: all-crime, rank_at_most: 45"),
     (_PLAN, "indicator: all-crime-solved-rate, rank_at_most", "indicator: all-crime, rank_at_most"),
     (_PLAN, "rank: msg-rank-homicide\n", "rank: msg-rank-homicid\n"),
     (_PLAN, "figure: iquanta-homicide-rate", "figure: iquanta-homicid-rate"),

@@ -23,7 +23,7 @@ class Aspiration(Strict):
     """What a plan hoped for, as a rank in the group; ``published`` is its own wording."""
 
     indicator: Slug
-    rank_at_most: Annotated[int, Field(ge=1, le=43)]
+    rank_at_most: Annotated[int, Field(ge=1, le=44)]
     published: str
 
 
