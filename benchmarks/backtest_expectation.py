@@ -23,7 +23,7 @@ from scipy import stats
 from statsmodels.tsa.exponential_smoothing.ets import ETSModel
 from statsmodels.tsa.statespace.sarimax import SARIMAX
 
-from pcp_analysis.statistics.expectation import MINIMUM_ERRORS, forecast
+from pcp_analysis.statistics.expectations import MINIMUM_ERRORS, forecast
 
 Floats = NDArray[np.float64]
 Range = tuple[Floats, Floats]

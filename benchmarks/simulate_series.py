@@ -19,20 +19,25 @@ from pcp_analysis.statistics.study import DESIGNS, TESTS, Design, Setting, rates
 COLUMNS = ("design", "count", "rho", "season", "ratio", "forces", "repeats", "seed")
 
 
+def season_of(rho: float) -> float:
+    """The season of a cell: 5% and 15% in turn, whichever cells are run beside it."""
+    return (0.05, 0.15)[CORRELATIONS.index(rho) % 2] if rho in CORRELATIONS else 0.05
+
+
 def cells(given: argparse.Namespace) -> Iterator[tuple[Design, Setting]]:
     """The cells of the table, in order."""
     for design in DESIGNS:
         if given.designs and design.name not in given.designs:
             continue
         for count in given.counts:
-            for index, rho in enumerate(given.rho):
+            for rho in given.rho:
                 yield (
                     design,
                     Setting(
                         count=count,
                         rho=rho,
                         spread=SPREADS[count],
-                        season=(0.05, 0.15)[index % 2] if given.season is None else given.season,
+                        season=season_of(rho) if given.season is None else given.season,
                         ratio=given.ratio,
                         forces=given.forces,
                     ),

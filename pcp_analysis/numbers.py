@@ -112,3 +112,10 @@ class NumberBounds(BaseModel):
     def of(self, unit: str) -> NumberRule:
         """Return the rule of a unit."""
         return self.units.get(unit, self.other)
+
+
+def format_value(value: float) -> str:
+    """Return the shortest text that reads back as the same number; whole numbers without a point."""
+    if value != value:
+        return ""
+    return str(int(value)) if float(value).is_integer() else repr(float(value))

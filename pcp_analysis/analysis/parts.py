@@ -2,16 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import replace
 from typing import Any, TypeVar
 
 import numpy as np
 
-from pcp_analysis.analysis.measures import ForceFigure, GroupComparison
+from pcp_analysis.analysis.measures import ComparablePeriod, ForceFigure, GroupComparison
 from pcp_analysis.analysis.results import Refused
 from pcp_analysis.catalogue.models import Indicator
-from pcp_analysis.statistics import Area, Dispersion, StatisticsError
+from pcp_analysis.periods import Quarter
+from pcp_analysis.statistics import Area, Dispersion, StatisticsError, YardstickComparison
 
 Result = TypeVar("Result")
 PER_YEAR = 4
@@ -23,6 +24,15 @@ def attempt(compute: Callable[[], Result]) -> Result | Refused:
         return compute()
     except StatisticsError as error:
         return Refused(str(error))
+
+
+def judged_p_values(tests: Mapping[str, YardstickComparison | Refused]) -> dict[str, float]:
+    """Return the p-values of a family: of the tests that were made and of which a verdict is given."""
+    return {
+        name: test.p_value
+        for name, test in tests.items()
+        if not isinstance(test, Refused) and test.judged
+    }
 
 
 class Kept:
@@ -74,6 +84,34 @@ def refuse_more_solved_than_recorded(group: GroupComparison) -> None:
                 f"{recorded:,.0f}; some were recorded earlier, so its share cannot be treated as a "
                 f"proportion"
             )
+
+
+def is_current(quarter: Quarter, period: ComparablePeriod) -> bool:
+    """Return whether a period ended within the year before an edition's quarter did."""
+    return (quarter.end - period.end).days < 366
+
+
+def refuse_old(quarter: Quarter, group: GroupComparison) -> None:
+    """Refuse a figure that is too old for an edition: its test would be of another time.
+
+    Parameters
+    ----------
+    quarter : Quarter
+        Of the edition.
+    group : GroupComparison
+        The newest figures at hand.
+
+    Raises
+    ------
+    StatisticsError
+        Naming the period.
+    """
+    period = group.own.period
+    if not is_current(quarter, period):
+        raise StatisticsError(
+            f"the newest figure at hand is of {period.long_label} and too old for a verdict of "
+            f"{quarter.label}"
+        )
 
 
 def refuse_rank_interval(indicator: Indicator) -> None:

@@ -27,7 +27,10 @@ from pcp_analysis.analysis.parts import (
     Kept,
     area_of,
     attempt,
+    is_current,
+    judged_p_values,
     refuse_more_solved_than_recorded,
+    refuse_old,
 )
 from pcp_analysis.analysis.results import (
     PeerAssessment,
@@ -145,6 +148,7 @@ class Yardsticks:
         group = self.comparison(indicator, yardstick)
         if isinstance(group, NotComparable):
             raise StatisticsError(group.reason)
+        refuse_old(self.measures.quarter, group)
         return compare(group, group.own)
 
     def _all_tests(self, yardstick: FamilyId) -> dict[str, YardstickComparison | Refused]:
@@ -289,6 +293,7 @@ class Yardsticks:
     def _equivalence(self, group: GroupComparison) -> Equivalence:
         indicator, (own, others) = group.indicator, _sides(group, group.own)
         declared = self.catalogue.margins.get(indicator.id)
+        refuse_old(self.measures.quarter, group)
         if declared is None or indicator.no_verdict is not None:
             raise StatisticsError(indicator.no_verdict or "no margin is declared in margins.yml")
         margin = declared.margin
@@ -346,22 +351,23 @@ class Yardsticks:
             return self.assessments.change_p_values
         if name == "outside-the-range":
             return self._pairs
-        return _judged(self._tests(name))
+        return judged_p_values(self._tests(name))
 
     @cached_property
     def _pairs(self) -> dict[str, float]:
         tests = {
             f"{name}.{figure.force.id}": attempt(partial(compare, group, figure))
             for name, group in self.assessments.groups.items()
+            if is_current(self.measures.quarter, group.own.period)
             for figure in group.figures
         }
-        return _judged(tests)
+        return judged_p_values(tests)
 
     def _judge(self, name: FamilyId, tests: dict[str, float]) -> FamilyResult | Refused:
         declared: DeclaredFamily = self.catalogue.test_families[name]
         if not tests:
             return Refused("no test of this family can be made in this edition")
-        title = f"{declared.title}, {self.measures.quarter.label}"
+        title = f"{declared.title_for(self.measures.group)}, {self.measures.quarter.label}"
         return judge_family(Family(title, tuple(tests)), tests, declared.level, declared.method)
 
 
@@ -393,11 +399,3 @@ def compare(group: GroupComparison, force: ForceFigure) -> YardstickComparison:
 
 def _sides(group: GroupComparison, force: ForceFigure) -> tuple[Area, list[Area]]:
     return area_of(force), [area_of(item) for item in group.figures if item is not force]
-
-
-def _judged(tests: Mapping[str, YardstickComparison | Refused]) -> dict[str, float]:
-    return {
-        name: test.p_value
-        for name, test in tests.items()
-        if not isinstance(test, Refused) and test.judged
-    }

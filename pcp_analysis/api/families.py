@@ -46,7 +46,7 @@ def family_of(page: Page, name: FamilyId) -> FamilyOfTests:
     significant = () if isinstance(found, Refused) else found.significant
     return FamilyOfTests(
         name=name,
-        title=declared.title,
+        title=declared.title_for(page.group),
         tests=len(by_size),
         outside=tuple(member for member in by_size if member in outside),
         significant=tuple(member for member in by_size if member in significant),

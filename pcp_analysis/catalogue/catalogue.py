@@ -14,7 +14,7 @@ from functools import cached_property
 from pathlib import Path
 from typing import get_args
 
-from pcp_analysis.catalogue.checks import check_together, refuse_repeats
+from pcp_analysis.catalogue.checks import check_together, refuse_lines, refuse_repeats
 from pcp_analysis.catalogue.districts import Districts, DistrictsFile
 from pcp_analysis.catalogue.documents import SourceDocument, read_documents
 from pcp_analysis.catalogue.first_page import FILE as FIRST_PAGE
@@ -109,9 +109,12 @@ class Catalogue:
         Raises
         ------
         UnknownNameError
-            If ``releases.yml`` does not list one of them.
+            If ``releases.yml`` does not list some of them; each is named on its line.
         """
-        without = frozenset(self.release(name).id for name in releases)
+        without = frozenset(releases)
+        unknown = sorted(without - {release.id for release in self.listed_releases})
+        if unknown:
+            raise UnknownNameError("\n".join(self._unknown_release(name) for name in unknown))
         return self if without == self.without else Catalogue(self.root, without)
 
     @classmethod
@@ -379,10 +382,11 @@ class Catalogue:
         for release in self.listed_releases:
             if release.id == release_id:
                 return release
-        hint = did_you_mean(release_id, [release.id for release in self.listed_releases])
-        raise UnknownNameError(
-            f"unknown release '{release_id}': add it to releases.yml first.{hint}"
-        )
+        raise UnknownNameError(self._unknown_release(release_id))
+
+    def _unknown_release(self, name: str) -> str:
+        hint = did_you_mean(name, [release.id for release in self.listed_releases])
+        return f"unknown release '{name}': add it to releases.yml first.{hint}"
 
     def breaks_of(self, indicator_id: str) -> tuple[SeriesBreak, ...]:
         """Return the breaks in the series of an indicator, oldest first."""
@@ -398,7 +402,11 @@ class Catalogue:
         )
 
     def most_similar_group(self, force_id: str) -> tuple[Force, ...]:
-        """Return the peers of a force, itself left out, in the order of its file.
+        """Return the peers of a force, itself left out, in the order of its file."""
+        return self._group_of(force_id)[0]
+
+    def _group_of(self, force_id: str) -> tuple[tuple[Force, ...], str]:
+        """Return the peers of a force, and the source of their group.
 
         Raises
         ------
@@ -414,12 +422,19 @@ class Catalogue:
         group = read_yaml(path, PeerGroup)
         if self._named(path.name, group.force).id != self.force(force_id).id:
             raise CatalogueError(f"{path.name}: 'force' is '{group.force}', expected '{path.stem}'")
-        peers = tuple(self._named(path.name, peer) for peer in group.peers)
+        unknown = []
+        for name in group.peers:
+            try:
+                self.force(name)
+            except UnknownNameError as error:
+                unknown.append(f"{path.name}: {error}")
+        refuse_lines(unknown)
+        peers = tuple(self.force(name) for name in group.peers)
         if len(set(peers)) < len(peers):
             raise CatalogueError(f"{path.name}: 'peers' names a force twice")
         if self.force(force_id) in peers:
             raise CatalogueError(f"{path.name}: 'peers' holds {force_id} itself, which is no peer")
-        return peers
+        return peers, group.source.strip()
 
     def group(self, force_id: str) -> ComparisonGroup:
         """Return what a force is compared with: its most similar group, else all forces.
@@ -431,8 +446,10 @@ class Catalogue:
         """
         force = self.force(force_id)
         file = self.folder / "peer_groups" / f"{force.id}.yml"
-        if file.is_file() and (peers := self.most_similar_group(force.id)):
-            return ComparisonGroup(self._group_kinds["most-similar-group"], force, peers)
+        peers, source = self._group_of(force.id) if file.is_file() else ((), "")
+        if peers:
+            kind = self._group_kinds["most-similar-group"]
+            return ComparisonGroup(kind, force, peers, source=source)
         return self.all_forces(force.id)
 
     def all_forces(self, force_id: str) -> ComparisonGroup:
@@ -494,13 +511,16 @@ class Catalogue:
 
     def _read_plans(self, force: str) -> dict[str, Plan]:
         found = read_plans(self.folder / "plans", force)
+        ids = self._indicator_by_id
+        refuse_lines(
+            f"{file}: unknown indicator '{name}'.{did_you_mean(name, ids)}"
+            for file, plan in found.items()
+            for name in dict.fromkeys(plan.indicators)
+            if name not in ids
+        )
         for file, plan in found.items():
             for name in plan.indicators:
-                try:
-                    role = self.indicator(name).role
-                except UnknownNameError as error:
-                    raise CatalogueError(f"{file}: {error}") from None
-                if role != "compared":
+                if ids[name].role != "compared":
                     raise CatalogueError(
                         f"{file}: found the indicator '{name}'; expected one that is compared, since "
                         f"others are only divided by"

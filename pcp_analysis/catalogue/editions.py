@@ -79,8 +79,9 @@ def _order_fault(content: EditionFile) -> str | None:
         if content.withdrawn.day < first:
             return f"withdrawn on {content.withdrawn.day}, before {first}; write the later day"
     named = [item.release for item in content.without_releases]
-    if twice := [name for name in named if named.count(name) > 1]:
-        return f"without_releases names '{twice[0]}' twice; delete one of them"
+    if twice := sorted({name for name in named if named.count(name) > 1}):
+        names = ", ".join(f"'{name}'" for name in twice)
+        return f"without_releases names {names} twice; delete one of each"
     return None
 
 
@@ -259,7 +260,9 @@ def read_edition(
     try:
         catalogue.made_without(item.release for item in content.without_releases)
     except UnknownNameError as error:
-        raise CatalogueError(f"{path.name}, without_releases: {error}") from None
+        raise CatalogueError(
+            "\n".join(f"{path.name}, without_releases: {line}" for line in str(error).splitlines())
+        ) from None
     if path.is_file() and path.parent.name == whose != content.force:
         raise CatalogueError(
             f"{path.name}, force: found {content.force}; expected {whose}, whose folder it stands in"

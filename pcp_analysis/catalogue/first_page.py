@@ -210,10 +210,14 @@ def checked_rule(rule: FirstPageRule, indicators: Mapping[str, Indicator]) -> Fi
     CatalogueError
         If an indicator is unknown, or is part of itself.
     """
-    for name in rule.indicators:
-        if name not in indicators:
-            hint = did_you_mean(name, indicators)
-            raise CatalogueError(f"{FILE}: unknown indicator '{name}'.{hint}")
+    unknown = [name for name in dict.fromkeys(rule.indicators) if name not in indicators]
+    if unknown:
+        raise CatalogueError(
+            "\n".join(
+                f"{FILE}: unknown indicator '{name}'.{did_you_mean(name, indicators)}"
+                for name in unknown
+            )
+        )
     for item in rule.nesting:
         if item.whole in rule.wholes_of(item.whole):
             raise CatalogueError(

@@ -13,7 +13,7 @@ from pcp_analysis.catalogue.models import Force, Slug, Strict
 from pcp_analysis.wording import listed, plural, spelled, upper_first
 
 KindId = Literal["most-similar-group", "all-forces", "region"]
-_FACTS = ("force", "region", "peers", "size", "peers_spelled", "left_out")
+_FACTS = ("force", "region", "peers", "size", "peers_spelled", "left_out", "source")
 _BRACES = re.compile(r"\{([^{}]*)\}")
 
 
@@ -50,6 +50,15 @@ class PeerGroup(Strict):
         return self
 
 
+class FewResidents(Strict):
+    """What is said in place of a group's words where few people live in the force beside workers."""
+
+    opening: GroupSentence
+    membership: GroupSentence
+    members: GroupSentence
+    caution: GroupSentence
+
+
 class GroupKind(Strict):
     """A kind of group and the words for it; see the head of ``group_kinds.yml``."""
 
@@ -65,6 +74,7 @@ class GroupKind(Strict):
     power: GroupSentence
     funnel: GroupWords
     beside: GroupWords
+    few_residents: FewResidents | None = None
 
 
 class GroupKindsFile(Strict):
@@ -87,6 +97,8 @@ class ComparisonGroup:
         The other forces of the group.
     left_out : tuple of Force
         Forces that a group of all, or a region, does not hold.
+    source : str
+        Who put the group together, and when; empty for all forces and for a region.
 
     Examples
     --------
@@ -101,6 +113,7 @@ class ComparisonGroup:
     force: Force
     peers: tuple[Force, ...]
     left_out: tuple[Force, ...] = ()
+    source: str = ""
 
     @property
     def id(self) -> str:
@@ -152,9 +165,12 @@ class ComparisonGroup:
             "size": plural(1 + len(self.peers), "force"),
             "peers_spelled": upper_first(spelled(len(self.peers))),
             "left_out": _names(self.left_out) or "none",
+            "source": self.source,
         }
+        words = self.kind.few_residents if self.force.few_residents else None
+        said = words or self.kind
         return {
-            "peers": self.kind.members.format_map(facts),
+            "peers": said.members.format_map(facts),
             "group-size": facts["size"],
             "group-label": self.label,
             "group-heading": upper_first(self.label),
@@ -162,9 +178,9 @@ class ComparisonGroup:
             "group-funnel": self.kind.funnel,
             "group-beside": self.kind.beside,
             "group-short": self.short_label,
-            "group-opening": self.kind.opening.format_map(facts),
-            "group-membership": self.kind.membership.format_map(facts),
-            "group-caution": self.kind.caution.format_map(facts),
+            "group-opening": said.opening.format_map(facts),
+            "group-membership": said.membership.format_map(facts),
+            "group-caution": said.caution.format_map(facts),
         }
 
 

@@ -159,6 +159,7 @@ class Indicator(Strict):
     source: Source | None = None
     definition: str
     note: str | None = None
+    moved_by: str | None = None
     no_verdict: str | None = None
     parts: tuple[Slug, ...] = ()
     role: Literal["compared", "denominator"] = "compared"

@@ -274,6 +274,11 @@ def _check_ids(plans: Sequence[tuple[str, Plan]]) -> None:
         before |= dict.fromkeys((priority.id for priority in plan.priorities), file)
 
 
+def file_of(plans: dict[str, Plan], wanted: Plan) -> str:
+    """Return the file of a plan of a force, below the catalogue's folder."""
+    return next(name for name, plan in plans.items() if plan == wanted)
+
+
 def plan_on(plans: dict[str, Plan], day: dt.date) -> Plan | None:
     """Return the plan that was in force on a day, or None."""
     return next((plan for plan in plans.values() if plan.covers(day)), None)

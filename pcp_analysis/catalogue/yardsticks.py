@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+import math
+from collections.abc import Iterator, Mapping
 from typing import Annotated, Literal, get_args
 
 from pydantic import Field, model_validator
 
+from pcp_analysis.catalogue.groups import ComparisonGroup
 from pcp_analysis.catalogue.models import Force, Indicator, QuarterText, Slug, Strict
 from pcp_analysis.errors import CatalogueError, did_you_mean
 from pcp_analysis.periods import Quarter
-from pcp_analysis.statistics import Cluster, Margin
+from pcp_analysis.statistics.clusters import Cluster
+from pcp_analysis.statistics.margins import Margin
 
 FamilyId = Literal["peers", "all-forces", "region", "outside-the-range", "changes"]
 
@@ -26,7 +29,11 @@ class DeclaredMargin(Strict):
 
     @model_validator(mode="after")
     def _fits(self) -> DeclaredMargin:
-        _ = self.margin
+        smallest = 1.0 if self.kind == "ratio" else 0.0
+        if not (math.isfinite(self.size) and self.size > smallest):
+            raise ValueError(
+                f"a margin in {self.kind} must be above {smallest:g}, not {self.size:g}"
+            )
         return self
 
     @property
@@ -79,6 +86,10 @@ class DeclaredFamily(Strict):
     method: Literal["benjamini_hochberg", "holm", "bonferroni"]
     prints: str
 
+    def title_for(self, group: ComparisonGroup) -> str:
+        """Return the title with what an edition's force is compared with."""
+        return self.title.replace("{group}", group.own)
+
 
 class FamiliesFile(Strict):
     """Content of ``test_families.yml``."""
@@ -104,21 +115,35 @@ def margins_by_indicator(
         If an indicator is unknown, is not compared, has two margins or one of another kind.
     """
     found: dict[str, DeclaredMargin] = {}
+    faults = []
     for item in file.margins:
-        indicator = _indicator("margins.yml", item.indicator, indicators)
         where = f"margins.yml, '{item.indicator}'"
         if item.indicator in found:
-            raise CatalogueError(f"{where}: found two margins; expected one")
-        if indicator.role != "compared":
-            raise CatalogueError(f"{where}: forces are not compared by it; delete the margin")
-        kind = "points" if indicator.is_percentage else "ratio"
-        if item.kind != kind:
-            raise CatalogueError(
-                f"{where}: found a margin in {item.kind}; expected {kind}, because its unit is "
-                f"'{indicator.comparison.unit if indicator.comparison else indicator.unit}'"
-            )
+            faults.append(f"{where}: found two margins; expected one")
+        faults += _margin_faults(item, where, indicators)
         found[item.indicator] = item
+    if faults:
+        raise CatalogueError("\n".join(faults))
     return found
+
+
+def _margin_faults(
+    item: DeclaredMargin, where: str, indicators: Mapping[str, Indicator]
+) -> Iterator[str]:
+    """Give what is wrong with a margin, whatever stands beside it."""
+    try:
+        indicator = _indicator("margins.yml", item.indicator, indicators)
+    except CatalogueError as error:
+        yield str(error)
+        return
+    if indicator.role != "compared":
+        yield f"{where}: forces are not compared by it; delete the margin"
+    kind = "points" if indicator.is_percentage else "ratio"
+    if item.kind != kind:
+        yield (
+            f"{where}: found a margin in {item.kind}; expected {kind}, because its unit is "
+            f"'{indicator.comparison.unit if indicator.comparison else indicator.unit}'"
+        )
 
 
 def checked_clusters(
@@ -141,19 +166,27 @@ def checked_clusters(
         If an id stands twice, an indicator or force is unknown, or the indicator has no quarters.
     """
     seen: set[str] = set()
+    faults = []
     for item in file.clusters:
         where = f"clusters.yml, '{item.id}'"
         if item.id in seen:
-            raise CatalogueError(f"{where}: found twice; expected an id of its own")
+            faults.append(f"{where}: found twice; expected an id of its own")
         seen.add(item.id)
         if item.force not in forces:
             hint = did_you_mean(item.force, forces)
-            raise CatalogueError(f"{where}: unknown force '{item.force}'.{hint}")
-        if _indicator(where, item.indicator, indicators).frequency != "quarter":
-            raise CatalogueError(
+            faults.append(f"{where}: unknown force '{item.force}'.{hint}")
+        try:
+            frequency = _indicator(where, item.indicator, indicators).frequency
+        except CatalogueError as error:
+            faults.append(str(error))
+            continue
+        if frequency != "quarter":
+            faults.append(
                 f"{where}: '{item.indicator}' is not published by quarter, so that no quarter holds "
                 f"the victims; name an indicator that is"
             )
+    if faults:
+        raise CatalogueError("\n".join(faults))
     return file.clusters
 
 

@@ -9,20 +9,15 @@ from typing import Annotated
 import typer
 from rich.console import Console
 from rich.markup import escape
-from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
 from rich.table import Table
 
 from pcp_analysis.catalogue.catalogue import Catalogue, find_project_root
-from pcp_analysis.catalogue.editions import read_edition
-from pcp_analysis.publishing.build.edition import build_edition
-from pcp_analysis.publishing.html.site import editions_at
-from pcp_analysis.publishing.rebuild import rebuild
+from pcp_analysis.catalogue.editions import Edition, read_edition
+from pcp_analysis.publishing.build.unchanged import keep_standing, stands
+from pcp_analysis.publishing.cache.kept import Kept
+from pcp_analysis.publishing.cache.store import Store
 from pcp_analysis.publishing.trace.locate import is_bundle
 from pcp_analysis.publishing.trace.manifest import DIGEST
-from pcp_analysis.report.editions.record import code_digest, record_of, write_record
-from pcp_analysis.report.ledger import Ledger
-from pcp_analysis.report.plan.commentary import refuse_bare_numbers
-from pcp_analysis.report.plan.narrative import narrative_numbers
 
 out, err = Console(), Console(stderr=True)
 
@@ -39,13 +34,26 @@ def build(
             "--pdf/--no-pdf", help="Print the book as PDF too; by default where that can be done."
         ),
     ] = None,
+    cache: Annotated[
+        bool,
+        typer.Option(
+            "--cache/--no-cache",
+            help="Use again what earlier builds made and nothing changed for; the files are the same.",
+        ),
+    ] = True,
+    explain: Annotated[
+        bool, typer.Option("--explain", help="Say what was used again, and why the rest was made.")
+    ] = False,
 ) -> None:
     """Run every chapter's notebook, then Jupyter Book, into editions/FORCE/EDITION.
 
-    An unpacked bundle is verified first and left as it is: its edition goes into rebuilt/FORCE/EDITION.
+    What did not change since an earlier build is used again. An unpacked bundle is verified first and
+    left as it is: its edition goes into rebuilt/FORCE/EDITION, made anew.
     """
     root = find_project_root()
     if is_bundle(root):
+        from pcp_analysis.publishing.rebuild import rebuild
+
         options = [edition, "--jobs", str(jobs)]
         options += [] if force is None else ["--force", force]
         options += [] if pdf is None else ["--pdf" if pdf else "--no-pdf"]
@@ -59,6 +67,31 @@ def build(
             soft_wrap=True,
             highlight=False,
         )
+    kept = Kept(Store.of(root), root, str(chosen.folder)) if cache else None
+    folder = root / "editions" / chosen.folder
+    if kept is not None and stands(kept, chosen, folder, pdf):
+        _explain(kept, explain)
+        out.print("Nothing changed since it was built.")
+    else:
+        folder = _build(root, chosen, jobs, pdf, kept)
+        if kept is not None:
+            keep_standing(kept, chosen, folder, pdf)
+            kept.store.make_room()
+            _explain(kept, explain)
+    _print_built(folder)
+
+
+def _build(root: Path, chosen: Edition, jobs: int, pdf: bool | None, kept: Kept | None) -> Path:
+    from rich.progress import (
+        BarColumn,
+        MofNCompleteColumn,
+        Progress,
+        TextColumn,
+        TimeElapsedColumn,
+    )
+
+    from pcp_analysis.publishing.build.edition import build_edition
+
     columns = (
         TextColumn("{task.description}"),
         BarColumn(),
@@ -73,15 +106,33 @@ def build(
                 tasks[chapter] = progress.add_task(chapter.replace("_", " "), total=total)
             progress.update(tasks[chapter], completed=done)
 
-        folder = build_edition(
+        return build_edition(
             root,
             chosen,
             jobs=jobs,
             chapter_progress=told,
             stage=lambda words: progress.console.print(f"[bold]{escape(words)}[/bold]"),
             pdf=pdf,
+            kept=kept,
         )
-    _print_built(folder)
+
+
+def _explain(kept: Kept, asked: bool) -> None:
+    """Print what became of each result; without being asked, how many were used again."""
+    from pcp_analysis.publishing.cache.explain import explanation
+
+    if not asked:
+        used = sum(outcome.kept for outcome in kept.outcomes)
+        if used and used < len(kept.outcomes):
+            out.print(f"Used again from earlier builds: {used} of {len(kept.outcomes)} parts.")
+        return
+    for outcome in kept.outcomes:
+        out.print(
+            f"{outcome.name}: {explanation(kept, outcome)}",
+            soft_wrap=True,
+            highlight=False,
+            markup=False,
+        )
 
 
 def _print_built(folder: Path) -> None:
@@ -93,6 +144,8 @@ def _print_built(folder: Path) -> None:
 
 def editions() -> None:
     """List the editions: quarter, as-at date, status, and whether each is built."""
+    from pcp_analysis.publishing.html.site import editions_at
+
     root = find_project_root()
     catalogue = Catalogue.load(root)
     table = Table("Edition", "Force", "Quarter", "As at", "Version", "Status", "Built")
@@ -116,6 +169,9 @@ def record(
     force: Annotated[str | None, typer.Option(help="Of another force.")] = None,
 ) -> None:
     """Keep the figures of a built edition, so that later editions can be set beside it."""
+    from pcp_analysis.report.editions.record import code_digest, record_of, write_record
+    from pcp_analysis.report.ledger import Ledger
+
     root = find_project_root()
     chosen = read_edition(root, Catalogue.load(root), edition, force=force)
     kept = record_of(
@@ -134,6 +190,10 @@ def record(
 
 def check_narrative() -> None:
     """Prove that no measured number in the book's prose is typed by hand."""
+    from pcp_analysis.report.ledger import Ledger
+    from pcp_analysis.report.plan.commentary import refuse_bare_numbers
+    from pcp_analysis.report.plan.narrative import narrative_numbers
+
     root = find_project_root()
     texts: dict[str, str] = {}
     for built in sorted((root / "editions").glob("*/*/ledger.json")):

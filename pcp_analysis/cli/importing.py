@@ -14,8 +14,8 @@ from rich.table import Table
 
 from pcp_analysis.catalogue.catalogue import Catalogue, find_project_root
 from pcp_analysis.errors import PcpError, UnknownNameError
+from pcp_analysis.numbers import format_value
 from pcp_analysis.store.importing import ImportReport, Prepared, accepting, keep, prepare, undo
-from pcp_analysis.store.observations import format_value
 from pcp_analysis.store.recognition import Half, Recognised, files_of, recognise_files
 from pcp_analysis.store.release_list import entry_of
 

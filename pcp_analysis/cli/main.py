@@ -34,6 +34,24 @@ COMMANDS = {
         "Run every chapter's notebook, then Jupyter Book, into editions/FORCE/EDITION.",
         "pcp build 2020-21-q4",
     ),
+    "preview": Command(
+        "preview",
+        "preview",
+        "Show an edition in the browser and make it again whenever a file is saved, until interrupted.",
+        "pcp preview 2020-21-q4",
+    ),
+    "build-all": Command(
+        "many",
+        "build_all",
+        "Build editions of several forces and quarters; without either, every edition that has a file.",
+        "pcp build-all --forces essex,kent --quarters 2020-21-q1..2020-21-q4 --no-pdf",
+    ),
+    "cache": Command(
+        "cache",
+        "cache",
+        "Say how much earlier builds left to be used again, and what it may grow to; or clear it.",
+        "pcp cache --clear",
+    ),
     "editions": Command(
         "building",
         "editions",

@@ -70,8 +70,9 @@ def new(
 ) -> None:
     """Begin a quarter: its edition file, the return to fill in, and commentary pages to write.
 
-    A force without a most similar group gets a file for one, to be filled in with its source. Nothing
-    that is there is overwritten.
+    A force without a most similar group gets a file for one, to be filled in with its source. Return
+    and commentary belong to the plan's priorities; an edition without them is told by themes. Nothing
+    that is there is overwritten: run again, it writes what is not there yet.
     """
     root = find_project_root()
     day = None if as_at is None else day_of(as_at, "--as-at")

@@ -10,6 +10,7 @@ import typer
 from pydantic import ValidationError
 from rich.console import Console
 
+from pcp_analysis import wording
 from pcp_analysis.catalogue.catalogue import Catalogue, find_project_root
 from pcp_analysis.catalogue.editions import Edition, read_edition
 from pcp_analysis.catalogue.standing import SignOff
@@ -18,6 +19,7 @@ from pcp_analysis.errors import UnknownNameError
 from pcp_analysis.publishing.build.edition import build_edition
 from pcp_analysis.publishing.publish import Published
 from pcp_analysis.publishing.publish import publish as publish_edition
+from pcp_analysis.publishing.trace.manifest import changes_not_committed
 from pcp_analysis.texts.plain import line_fault
 
 out, err = Console(), Console(stderr=True)
@@ -37,11 +39,21 @@ def publish(
 ) -> None:
     """Check, sign off, build, verify, pack and record an edition.
 
-    Where anything fails it stays a draft.
+    Where anything fails it stays a draft. Files below data/ that are not committed to git are named
+    first; git is not needed.
     """
     root = find_project_root()
     catalogue = Catalogue.load(root)
     signed = _sign_off(signed_by, on)
+    if waiting := changes_not_committed(root, "data"):
+        err.print(
+            f"Not committed to git: {wording.plural(len(waiting), 'file')} below data/, such as "
+            f"{waiting[0]}. The edition is published with them all the same; commit them first where "
+            f"others shall find them by the commit that its manifest names.",
+            markup=False,
+            highlight=False,
+            soft_wrap=True,
+        )
     chosen = read_edition(root, catalogue, edition, force=force)
 
     def build(item: Edition, target: Path) -> Path:

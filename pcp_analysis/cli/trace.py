@@ -20,6 +20,7 @@ from pcp_analysis.catalogue.catalogue import Catalogue, find_project_root
 from pcp_analysis.catalogue.editions import read_edition
 from pcp_analysis.documents.audit import find_finding
 from pcp_analysis.errors import PcpError
+from pcp_analysis.numbers import format_value
 from pcp_analysis.publishing.bundle import bundle as write_bundle
 from pcp_analysis.publishing.reproduce import Reproduction
 from pcp_analysis.publishing.reproduce import reproduce as reproduce_figure
@@ -31,7 +32,6 @@ from pcp_analysis.publishing.trace.tree import read_part
 from pcp_analysis.publishing.trace.verify import Check
 from pcp_analysis.publishing.trace.verify import verify as verify_edition
 from pcp_analysis.report.ledger import Entry, Ledger, csv_rows, csv_text, read_entries
-from pcp_analysis.store.observations import format_value
 
 out, err = Console(), Console(stderr=True)
 _REGISTERED = re.compile(r"\d{3}-")

@@ -8,6 +8,7 @@ assigned ("closed"), whenever the offence was recorded.
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from pathlib import Path
 
 import pandas as pd
@@ -16,7 +17,7 @@ from pcp_analysis.catalogue.catalogue import Catalogue
 from pcp_analysis.catalogue.models import Release
 from pcp_analysis.errors import DataError
 from pcp_analysis.releases import offences
-from pcp_analysis.releases.findings import Finding
+from pcp_analysis.releases.findings import Finding, one_each
 from pcp_analysis.releases.offences import GROUP, QUARTER, SUBGROUP, YEAR
 from pcp_analysis.releases.sheets import Sheet, read_sheet, read_sheets
 from pcp_analysis.releases.table import (
@@ -24,6 +25,7 @@ from pcp_analysis.releases.table import (
     few,
     gaps_in,
     match_forces,
+    not_provided,
     observations,
     refuse_two_names,
     sums,
@@ -33,6 +35,8 @@ _FAMILY = "outcomes"
 _POSITIVE_TYPES = ("1", "2", "3", "6", "7", "8")
 _ALL_CRIME_SOLVED = "all-crime-solved-rate"
 _QUARTERS = 4
+_CHARGED = "1"
+_MOST = 0.5  # of the forces
 
 
 def _positive(sheet: Sheet, catalogue: Catalogue) -> pd.DataFrame:
@@ -73,17 +77,34 @@ def _silent(table: pd.DataFrame, catalogue: Catalogue) -> tuple[pd.DataFrame, li
                 tuple(rows["period"]),
             )
         )
-    for area, rows in by[by["missing"]].groupby("area"):
-        force = names[str(area)]
-        found.append(
-            Finding(
-                f"not-provided-{force.id}",
-                "notice",
-                f"counts of {force.name} in {few(rows['period'].tolist())} are marked as missing, "
-                "and so is every sum over them",
-            )
-        )
+    found += not_provided(by[by["missing"]], catalogue)
     return by.loc[~by["printed"], ["area", "period"]], found
+
+
+def _half_missing(table: pd.DataFrame, catalogue: Catalogue) -> Iterator[Finding]:
+    """Yield a refusal for each force with positive outcomes of one kind alone, where most have both.
+
+    A force charges people and deals with others out of court in every quarter; where one of the two
+    has no count, half of its outcomes is not there.
+    """
+    names = {force.code: force for force in catalogue.forces}
+    charged = table["type"] == _CHARGED
+    told: dict[tuple[str, str], list[str]] = {}
+    for kind, chosen in (("charge or summons", charged), ("outcome out of court", ~charged)):
+        by = table.assign(here=table["printed"] & chosen & (table["value"] != 0))
+        found = by.groupby(["period", "area"]).agg(here=("here", "any"), any=("printed", "any"))
+        found = found[found["any"]].reset_index()
+        usual = found.groupby("period")["here"].transform("mean") >= _MOST
+        for row in found[usual & ~found["here"]].itertuples(index=False):
+            told.setdefault((str(row.area), kind), []).append(str(row.period))
+    for (area, kind), periods in sorted(told.items()):
+        yield Finding(
+            f"half-missing-{names[area].id}",
+            "refusal",
+            f"{names[area].name} has no {kind} in {few(periods)}, which other forces have",
+            names[area].id,
+            tuple(periods),
+        )
 
 
 def _years(quarters: pd.DataFrame) -> pd.DataFrame:
@@ -151,7 +172,7 @@ def read_open_data(path: Path, catalogue: Catalogue, release: Release) -> Releas
         pd.concat(found, ignore_index=True),
         rows_read,
         {"areas beside the 43 forces": left_out},
-        (*gaps_in(by_subgroup, catalogue), *findings),
+        one_each((*gaps_in(by_subgroup, catalogue), *findings, *_half_missing(table, catalogue))),
     )
 
 

@@ -18,6 +18,7 @@ from pcp_analysis.releases.table import (
     few,
     gaps_in,
     match_forces,
+    not_provided,
     observations,
     refuse_two_names,
     sums,
@@ -141,7 +142,11 @@ def read_open_data(path: Path, catalogue: Catalogue, release: Release) -> Releas
         pd.concat(found, ignore_index=True),
         rows_read,
         {"areas beside the 43 forces": left_out},
-        (*gaps_in(by_subgroup, catalogue), *_lost_rows(table, catalogue)),
+        (
+            *gaps_in(by_subgroup, catalogue),
+            *_lost_rows(table, catalogue),
+            *not_provided(table[table["value"].isna()], catalogue),
+        ),
     )
 
 

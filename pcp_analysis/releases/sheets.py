@@ -289,3 +289,31 @@ def recognise(path: Path, catalogue: Catalogue) -> Layout | None:
         if heading is not None:
             return heading[1]
     return None
+
+
+def nearly(path: Path, catalogue: Catalogue) -> str:
+    """Say which layout a file nearly has, and the columns that it lacks; empty where none is near.
+
+    Parameters
+    ----------
+    path : Path
+        A file that has the columns of no layout.
+    catalogue : Catalogue
+        Its layouts.
+    """
+    near: list[tuple[int, int, str]] = []
+    for table in read_raw_tables(path, _HEADING_WITHIN):
+        for row in range(min(_HEADING_WITHIN, len(table.rows))):
+            headings = [str(cell) for cell in table.rows.iloc[row]]
+            for layout in catalogue.layouts:
+                places = layout.find(headings)
+                lacking = [role for role, found in places.items() if not found]
+                held = len(places) - len(lacking)
+                if held > len(lacking):
+                    names = [layout.columns[role].names[0] for role in lacking]
+                    hint = did_you_mean(names[0], headings)
+                    without = ", ".join(f"'{name}'" for name in names)
+                    said = f"it is nearest to {layout.what} ('{layout.id}'), without {without}"
+                    said += f" ({hint.strip()})" if hint else ""
+                    near.append((len(lacking), -held, said))
+    return min(near)[2] if near else ""

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 
 import pandas as pd
@@ -194,6 +194,27 @@ def gaps_in(
                 )
             )
     return tuple(found)
+
+
+def not_provided(table: pd.DataFrame, catalogue: Catalogue) -> Iterator[Finding]:
+    """Yield a notice for each force with counts that are marked as missing.
+
+    Parameters
+    ----------
+    table : pandas.DataFrame
+        Rows with ``area`` and ``period`` whose count is missing.
+    catalogue : Catalogue
+        To name the forces.
+    """
+    forces = {force.code: force for force in catalogue.forces}
+    for area, rows in table.groupby("area"):
+        force = forces[str(area)]
+        yield Finding(
+            f"not-provided-{force.id}",
+            "notice",
+            f"counts of {force.name} in {few(sorted(set(rows['period'])))} are marked as missing, "
+            f"and so is every sum over them",
+        )
 
 
 def few(names: Sequence[str], most: int = 4) -> str:

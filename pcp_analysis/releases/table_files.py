@@ -150,6 +150,7 @@ def _refuse_short(file: Unpacked, text: str, delimiter: str, heading: int, width
             row=row + 1,
             found=f"{number} of {width} fields{more}",
             expected="as many fields as the header has",
+            mend="take notes below the table out of the file, or fetch it again where it was cut off",
         )
 
 

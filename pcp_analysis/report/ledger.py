@@ -15,7 +15,7 @@ from typing import Any, Literal
 
 from pcp_analysis.errors import PcpError, UnknownNameError, did_you_mean
 from pcp_analysis.files import write_atomically
-from pcp_analysis.store.observations import format_value
+from pcp_analysis.numbers import format_value
 from pcp_analysis.texts.plain import for_spreadsheet, from_spreadsheet
 
 _ID = re.compile(r"[a-z0-9-]+(\.[a-z0-9-]+)+")

@@ -1,4 +1,9 @@
-"""What an edition still lacks before it can be published, one line each with what mends it."""
+"""What is open of an edition, and what it lacks and tells of: a line each with what mends it.
+
+Open is a step that the project itself still has to take: what stops ``pcp publish``, or leaves a
+publication half done. Lacking is what others bring or a person may add: releases, priorities, peers,
+figures of the force, commentary. The edition says so itself and can be published whole without it.
+"""
 
 from __future__ import annotations
 
@@ -6,10 +11,13 @@ import datetime as dt
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Literal
 
 from pcp_analysis import wording
+from pcp_analysis.analysis.measures import Measures
 from pcp_analysis.catalogue.catalogue import Catalogue
 from pcp_analysis.catalogue.editions import Edition, list_editions
+from pcp_analysis.catalogue.plans import file_of
 from pcp_analysis.catalogue.rhythm import Rhythm, read_rhythm
 from pcp_analysis.catalogue.standing import in_words
 from pcp_analysis.errors import PcpError
@@ -17,10 +25,14 @@ from pcp_analysis.periods import Period, parse_period
 from pcp_analysis.report.check import faults_of
 from pcp_analysis.report.editions.prompts import unwritten
 from pcp_analysis.report.editions.record import FOLDER, read_records
+from pcp_analysis.report.front.awaited import ended_before
 from pcp_analysis.store.local_indicators import return_rules
+from pcp_analysis.store.local_returns import small_counts_at_hand
 from pcp_analysis.store.observations import Observations
 from pcp_analysis.store.return_files import read_return_table
 from pcp_analysis.store.return_form import form_paths
+
+State = Literal["done", "lacking", "open"]
 
 
 @dataclass(frozen=True)
@@ -29,17 +41,22 @@ class Item:
 
     Parameters
     ----------
-    done : bool
-        Whether there is nothing to do.
+    state : {"done", "lacking", "open"}
+        Nothing to do; something that the edition does without and tells of; a step still to take.
     what : str
         What was looked at, and what was found.
     mend : str
         The command or the file that brings what is lacking; empty where it is done.
     """
 
-    done: bool
+    state: State
     what: str
     mend: str = ""
+
+    @property
+    def done(self) -> bool:
+        """Whether there is nothing to do."""
+        return self.state == "done"
 
 
 def status_of(root: Path, catalogue: Catalogue, edition: Edition) -> list[Item]:
@@ -63,13 +80,15 @@ def status_of(root: Path, catalogue: Catalogue, edition: Edition) -> list[Item]:
     items = [_file(edition, option)]
     faults = faults_of(root, edition.name, edition.force)
     told = f"What people write: {wording.plural(len(faults), 'fault')}"
-    items.append(Item(not faults, told, f"pcp check {option}" if faults else ""))
+    items.append(Item("open", told, f"pcp check {option}") if faults else Item("done", told))
+    if not faults:
+        items += _small_counts(root, edition)
     items += _releases(root, catalogue, edition)
     items.append(_plan(catalogue, edition))
     items.append(_peers(catalogue, edition))
     items += _returns(root, edition, option)
     items += _commentary(root, catalogue, edition)
-    items.append(_built(root, edition, option))
+    items += [_built(root, edition, option), _published(edition, option)]
     items += _records(root, catalogue, edition)
     return items
 
@@ -77,9 +96,17 @@ def status_of(root: Path, catalogue: Catalogue, edition: Edition) -> list[Item]:
 def _file(edition: Edition, option: str) -> Item:
     if not edition.announced:
         taken = f"No edition file: as at {in_words(edition.as_at)}, the newest release at hand"
-        return Item(False, taken, f"pcp new {option}")
+        return Item("open", taken, f"pcp new {option}")
     named = f"as at {in_words(edition.as_at)}, version {edition.version}, {edition.status}"
-    return Item(True, f"Edition file: {named}")
+    return Item("done", f"Edition file: {named}")
+
+
+def _small_counts(root: Path, edition: Edition) -> Iterator[Item]:
+    """Tell of counts that a rule withholds and that stand in a return, which publishing refuses."""
+    found = small_counts_at_hand(root, edition.force)
+    if found:
+        told = f"Small counts: {wording.plural(len(found), 'count')} to withhold; the first: {found[0]}"
+        yield Item("open", told, "write 'withheld' for each in its return")
 
 
 def _months_later(day: dt.date, months: int) -> dt.date:
@@ -102,30 +129,44 @@ def _releases(root: Path, catalogue: Catalogue, edition: Edition) -> Iterator[It
     try:
         observations = Observations.load(root / "data" / "observations", catalogue)
     except PcpError as error:
-        yield Item(False, f"Observations: {error}", "pcp check")
+        yield Item("open", f"Observations: {error}", "pcp check")
         return
-    area = catalogue.force(edition.force).code
+    catalogue, observations = (
+        catalogue.made_without(edition.without),
+        observations.made_without(edition.without),
+    )
+    force = catalogue.force(edition.force)
     for rhythm in read_rhythm(root):
         known = [
             parse_period(rhythm.period_type, text)
             for indicator in catalogue.indicators
             if indicator.source is not None and indicator.source.family == rhythm.family
             for text in observations.read(
-                indicator.id, area, as_at=edition.as_at, period_type=rhythm.period_type
+                indicator.id, force.code, as_at=edition.as_at, period_type=rhythm.period_type
             ).index
         ]
         upto = [period for period in known if period.end <= edition.quarter.end]
         if not upto:
-            yield Item(False, f"{rhythm.what}: none up to this quarter", "pcp import FILE")
+            yield Item("lacking", f"{rhythm.what}: none up to this quarter", "pcp import FILE")
             continue
         held = max(upto, key=lambda period: period.end)
         due = _last_before(held, edition, rhythm)
         if due is None or due.end <= held.end:
-            yield Item(True, f"{rhythm.what}: to {held.label}")
+            yield Item("done", f"{rhythm.what}: to {held.label}")
             continue
         by = in_words(_months_later(due.end, rhythm.months_after))
         told = f"{rhythm.what}: to {held.label}; {due.label} should have come out by {by}"
-        yield Item(False, told, "pcp import FILE, once it is fetched from the publisher")
+        yield Item("lacking", told, "pcp import FILE, once it is fetched from the publisher")
+    measures = Measures(catalogue, observations, force, edition.quarter, edition.as_at)
+    old = [
+        f"{item.indicator.label} ({'to ' + item.ends if item.ends else 'none'})"
+        for item in ended_before(measures)
+    ]
+    if old:
+        told = f"Indicators whose newest figure is older than it could be: {'; '.join(old)}"
+        yield Item(
+            "lacking", told, "pcp import FILE; 'About this edition' names the release of each"
+        )
 
 
 def _plan(catalogue: Catalogue, edition: Edition) -> Item:
@@ -133,22 +174,22 @@ def _plan(catalogue: Catalogue, edition: Edition) -> Item:
     if plan is not None and plan.priorities:
         number = len(plan.priorities)
         count = f"{wording.spelled(number)} {'priority' if number == 1 else 'priorities'}"
-        return Item(True, f"Plan in force: {plan.title}, {count}")
+        return Item("done", f"Plan in force: {plan.title}, {count}")
     if plan is not None:
-        file = next(name for name, item in catalogue.plans(edition.force).items() if item == plan)
+        file = file_of(catalogue.plans(edition.force), plan)
         told = f"Plan in force: {plan.title}, its priorities not at hand; the edition is told by themes"
-        return Item(False, told, f"add 'priorities' to data/catalogue/{file}")
+        return Item("lacking", told, f"fill in 'priorities' of data/catalogue/{file}")
     lacking = "Plan in force: none at hand, so the edition is told by themes"
-    return Item(False, lacking, f"write data/catalogue/plans/{edition.force}/NAME.yml")
+    return Item("lacking", lacking, f"write data/catalogue/plans/{edition.force}/NAME.yml")
 
 
 def _peers(catalogue: Catalogue, edition: Edition) -> Item:
     group = catalogue.group(edition.force)
     if group.id == "most-similar-group":
-        return Item(True, f"Peers: {group.label}, {wording.plural(len(group.peers), 'force')}")
+        return Item("done", f"Peers: {group.label}, {wording.plural(len(group.peers), 'force')}")
     told = f"Peers: no most similar group at hand, compared with {group.label}"
     return Item(
-        False, told, f"fill in data/catalogue/peer_groups/{edition.force}.yml with its source"
+        "lacking", told, f"fill in data/catalogue/peer_groups/{edition.force}.yml with its source"
     )
 
 
@@ -157,11 +198,11 @@ def _returns(root: Path, edition: Edition, option: str) -> Iterator[Item]:
     plan = rules.plan_of(edition.quarter)
     asked = {indicator.id for indicator, _ in rules.form_of(plan)} if plan else set()
     if not asked:
-        yield Item(True, "Return: the plan asks for no quarterly figure of the force")
+        yield Item("done", "Return: the plan asks for no quarterly figure of the force")
         return
     paths = [path for path in form_paths(root, edition.force, edition.quarter) if path.is_file()]
     if not paths:
-        yield Item(False, "Return: none", f"pcp template {option}")
+        yield Item("lacking", "Return: none", f"pcp template {option}")
         return
     answered: set[str] = set()
     for path in paths:
@@ -176,26 +217,37 @@ def _returns(root: Path, edition: Edition, option: str) -> Iterator[Item]:
     mend = (
         f"fill in {paths[0].relative_to(root).as_posix()}; say under note why a value stays empty"
     )
-    yield Item(not open_rows, told, mend if open_rows else "")
+    yield Item("lacking", told, mend) if open_rows else Item("done", told)
 
 
 def _commentary(root: Path, catalogue: Catalogue, edition: Edition) -> Iterator[Item]:
     plan = catalogue.plan(edition.force, edition.quarter.end)
     if plan is None or not plan.priorities:
-        yield Item(True, "Commentary: none is asked for, as no priorities are at hand")
+        yield Item("done", "Commentary: none, as it belongs to priorities and none is at hand")
         return
     left = unwritten(root, edition.force, edition.quarter, plan)
     if not left:
-        yield Item(True, "Commentary: written")
+        yield Item("done", "Commentary: written")
     for path in left:
         name = path.relative_to(root).as_posix()
-        yield Item(False, f"Commentary: {path.stem} not written", f"write {name}")
+        begun = (
+            path.is_file()
+        )  # publishing refuses a page of questions alone, and does without none
+        told = f"Commentary: {path.stem} {'holds questions alone' if begun else 'not written'}"
+        mend = f"write {name}, or delete it" if begun else f"write {name}"
+        yield Item("open" if begun else "lacking", told, mend)
 
 
 def _built(root: Path, edition: Edition, option: str) -> Item:
     if (root / "editions" / edition.folder / "manifest.json").is_file():
-        return Item(True, f"Built: editions/{edition.folder.as_posix()}")
-    return Item(False, "Built: no", f"pcp build {option}")
+        return Item("done", f"Built: editions/{edition.folder.as_posix()}")
+    return Item("open", "Built: no", f"pcp build {option}")
+
+
+def _published(edition: Edition, option: str) -> Item:
+    if edition.status == "draft":
+        return Item("open", "Published: no, it is a draft", f"pcp publish {option}")
+    return Item("done", f"Published: {edition.standing}")
 
 
 def _records(root: Path, catalogue: Catalogue, edition: Edition) -> Iterator[Item]:
@@ -213,7 +265,7 @@ def _records(root: Path, catalogue: Catalogue, edition: Edition) -> Iterator[Ite
         and (item.name, item.version) not in kept
     ]
     if not overdue:
-        yield Item(True, f"Record: no published edition lacks one in {FOLDER.as_posix()}")
+        yield Item("done", f"Record: no published edition lacks one in {FOLDER.as_posix()}")
     for item in overdue:
         told = f"Record: {item.name}, version {item.version}, is published and not recorded"
-        yield Item(False, told, f"pcp record {item.name} --force {item.force}")
+        yield Item("open", told, f"pcp record {item.name} --force {item.force}")

@@ -9,6 +9,7 @@ from typing import Literal
 from statsmodels.stats.rates import confint_poisson
 
 from pcp_analysis.statistics.change import SMALLEST_PERCENTAGE_BASE
+from pcp_analysis.statistics.clusters import Cluster
 from pcp_analysis.statistics.intervals import exact_poisson_limits
 from pcp_analysis.statistics.rates import rate_ratio
 from pcp_analysis.statistics.results import (
@@ -20,31 +21,6 @@ from pcp_analysis.statistics.results import (
 )
 
 CountMethod = Literal["exact", "mid_p"]
-
-
-@dataclass(frozen=True)
-class Cluster:
-    """One incident with many victims: a declared fact with its source.
-
-    Parameters
-    ----------
-    title : str
-        What it is called when it is set aside.
-    victims : int
-        How many of the count belong to it, two or more.
-
-    Raises
-    ------
-    StatisticsError
-        If there are fewer than two victims: one victim is no cluster.
-    """
-
-    title: str
-    victims: int
-
-    def __post_init__(self) -> None:
-        if self.victims < 2:
-            raise StatisticsError(f"'{self.title}' has {self.victims} victim(s): a cluster has two")
 
 
 @dataclass(frozen=True, kw_only=True)

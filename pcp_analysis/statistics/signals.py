@@ -10,7 +10,7 @@ from typing import Literal
 import numpy as np
 
 from pcp_analysis.statistics.change_model import mixed_critical, mixed_p_value
-from pcp_analysis.statistics.expectation import past_expectations
+from pcp_analysis.statistics.expectations import past_expectations
 from pcp_analysis.statistics.noise import (
     SPREADS,
     NoiseBasis,
@@ -24,6 +24,7 @@ from pcp_analysis.statistics.trend import TrendWord
 
 Side = Literal["high", "low"]
 TREND_YEARS = 5
+FEWEST_OF_TREND = 10  # residuals behind a trend: with eight it speaks in 2% of series without one
 SMALLEST_LEVEL = 10  # mean count under which ranges on the log scale raise too many signals
 
 
@@ -124,6 +125,7 @@ def modelled_trend(
     check_confidence(confidence)
     recent = trend_window(series)
     basis, weights, others, rho = noise_weights(recent, panel, "trend test", one_slope=True)
+    check_trend(basis)
     slope = trend_score(recent, basis)
     reach = mixed_critical(weights, slope.factors, 1 - confidence) * slope.error
     return ModelledTrend(
@@ -165,6 +167,26 @@ class SlopeScore:
     def score(self) -> float:
         """The slope in Poisson standard errors."""
         return self.estimate / self.error
+
+
+def check_trend(basis: NoiseBasis) -> None:
+    """Refuse a trend on so few residuals that its test would hardly ever speak.
+
+    Parameters
+    ----------
+    basis : NoiseBasis
+        Of the usable periods.
+
+    Raises
+    ------
+    StatisticsError
+        With the number of residuals.
+    """
+    if basis.degrees_of_freedom < FEWEST_OF_TREND:
+        raise StatisticsError(
+            f"trend test refused: {len(basis.ordinals)} usable periods leave "
+            f"{basis.degrees_of_freedom} degrees of freedom, {FEWEST_OF_TREND} are needed"
+        )
 
 
 def trend_window(series: Series) -> Series:

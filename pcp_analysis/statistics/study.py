@@ -16,7 +16,7 @@ from scipy import stats
 
 from pcp_analysis.statistics.change_model import mixed_p_value, span_p_value
 from pcp_analysis.statistics.change_spans import first_of_spans, spans_of
-from pcp_analysis.statistics.expectation import MINIMUM_ERRORS, forecast
+from pcp_analysis.statistics.expectations import MINIMUM_ERRORS, forecast
 from pcp_analysis.statistics.noise import (
     NoiseBasis,
     log_likelihood,
@@ -26,7 +26,7 @@ from pcp_analysis.statistics.noise import (
 )
 from pcp_analysis.statistics.results import StatisticsError
 from pcp_analysis.statistics.series import FloatArray, Series
-from pcp_analysis.statistics.signals import SMALLEST_LEVEL, trend_score, trend_window
+from pcp_analysis.statistics.signals import SMALLEST_LEVEL, check_trend, trend_score, trend_window
 
 CHANGES = {"twelve-months": (4, 4), "quarter-on-year": (4, 1), "quarter-on-quarter": (1, 1)}
 TESTS = (*CHANGES, "trend", "recent", "expectation")
@@ -329,6 +329,7 @@ def _trend_p_values(own: list[Series], seen: FloatArray) -> FloatArray:
     recent = windows[0]
     kept = np.flatnonzero(recent.usable)
     basis = noise_basis(tuple(recent.ordinals[kept].tolist()), recent.breaks, one_slope=True)
+    check_trend(basis)
     weights = _weights(basis, seen[..., kept + recent.start])
     slopes = [trend_score(window, basis) for window in windows]
     return mixed_p_value(

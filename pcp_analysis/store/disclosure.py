@@ -73,11 +73,13 @@ def read_disclosure(root: Path, known: Iterable[str]) -> DisclosureFile:
     ids = set(known)
     named = [name for rule in found.rules for name in rule.indicators]
     named += [name for item in found.totals for name in (item.total, *item.parts)]
-    for name in named:
-        if name not in ids:
-            raise CatalogueError(
-                f"disclosure.yml: unknown local indicator '{name}'.{did_you_mean(name, ids)}"
-            )
+    unknown = [
+        f"disclosure.yml: unknown local indicator '{name}'.{did_you_mean(name, ids)}"
+        for name in dict.fromkeys(named)
+        if name not in ids
+    ]
+    if unknown:
+        raise CatalogueError("\n".join(unknown))
     return found
 
 

@@ -17,7 +17,7 @@ from pcp_analysis.catalogue.catalogue import Catalogue
 from pcp_analysis.catalogue.models import Release
 from pcp_analysis.errors import DataError, shorten
 from pcp_analysis.files import write_atomically
-from pcp_analysis.numbers import NumberRule
+from pcp_analysis.numbers import NumberRule, format_value
 from pcp_analysis.periods import parse_period
 from pcp_analysis.releases.cells import check_cells, check_key, text_column, words
 from pcp_analysis.releases.table_files import read_table
@@ -70,13 +70,6 @@ class Known(NamedTuple):
     value: float
     denominator: float
     release: str
-
-
-def format_value(value: float) -> str:
-    """Return the shortest text that reads back as the same number; whole numbers without a point."""
-    if value != value:
-        return ""
-    return str(int(value)) if float(value).is_integer() else repr(float(value))
 
 
 @dataclass(frozen=True)

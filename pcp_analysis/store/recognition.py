@@ -19,7 +19,7 @@ from pcp_analysis.files import sha256_of
 from pcp_analysis.periods import Quarter, TwelveMonths, parse_period
 from pcp_analysis.releases import read_release
 from pcp_analysis.releases.packing import unpack
-from pcp_analysis.releases.sheets import read_sheet, recognise
+from pcp_analysis.releases.sheets import nearly, read_sheet, recognise
 from pcp_analysis.releases.table import ReleaseContent
 
 _DATE_IN_NAME = re.compile(r"(20\d{2})-(0[1-9]|1[0-2])(?:-(0[1-9]|[12]\d|3[01]))?(?!\d)")
@@ -265,10 +265,13 @@ def recognise_files(
         else:
             layouts[path] = layout
     if not layouts:
+        near = nearly(paths[0], catalogue) if len(paths) == 1 else ""
         raise DataError(
             ", ".join(unknown) or "the folder",
-            found="no table whose columns any layout names",
-            expected="a file of one of: " + "; ".join(item.what for item in catalogue.layouts),
+            found="no table whose columns any layout names" + (f": {near}" if near else ""),
+            expected="every column of one layout"
+            if near
+            else "a file of one of: " + "; ".join(item.what for item in catalogue.layouts),
             mend="add the new name of a column to data/catalogue/layouts.yml",
         )
     listed = {item.sha256: item for item in catalogue.releases if item.sha256}

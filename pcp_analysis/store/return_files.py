@@ -154,10 +154,10 @@ def _text(cell: Any, written: object, label: str) -> str:
         case bool():
             return str(value).upper()
         case int() | float():
-            number = Decimal(repr(value))
+            number, sign = Decimal(repr(value)), ""
             if "%" in str(cell.number_format):
-                number *= 100  # Excel shows 0.45 as 45%
-            return format(number.normalize(), "f")
+                number, sign = number * 100, "%"  # Excel shows 0.45 as 45%, which no count can be
+            return format(number.normalize(), "f") + sign
         case dt.datetime() if value.time() == dt.time():
             return value.date().isoformat()
         case dt.datetime() | dt.time() | dt.timedelta():
@@ -192,12 +192,12 @@ def plain_number(text: str, unit: str) -> str:
     --------
     >>> plain_number("4,500", "calls"), plain_number("\N{POUND SIGN}1,250.50", "GBP")
     ('4500', '1250.50')
-    >>> plain_number("45%", "per cent"), plain_number("45,0", "calls")
-    ('45', '45,0')
+    >>> plain_number("45%", "per cent"), plain_number("45%", "calls"), plain_number("45,0", "calls")
+    ('45', '45%', '45,0')
     """
     if unit.startswith("GBP"):
         text = text.replace("\N{POUND SIGN}", "", 1)
-    if unit == "per cent":
+    if unit.startswith(("per cent", "percentage")):
         text = text.removesuffix("%")
     return text.replace(",", "") if _THOUSANDS.fullmatch(text) else text
 

@@ -223,7 +223,7 @@ def _figure(cells: dict[str, str], quarter: str, rules: ReturnRules) -> LocalFig
     try:
         _check_period(cells["period_type"], cells["period"])
     except ValueError as error:
-        raise _RowError("period", str(error)) from None
+        raise _RowError("period", f"another form: {error}") from None
     own = _quarter_of(quarter)
     if own and cells["period_type"] == "quarter" and cells["period"] != own:
         raise _RowError("period", f"{own}, the quarter of this return, for {indicator.id}")

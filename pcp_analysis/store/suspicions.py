@@ -26,9 +26,10 @@ _NEAR = 1500  # days: about four years, beyond which a series may have moved by 
 _FEWEST_NEIGHBOURS = 3
 _SIZE = 200  # below it a series is too small for a fall to tell anything
 _COLLAPSE = 0.1  # of the upper quartile of its neighbours
-_HALF = 0.6  # of the least of its neighbours, in a series of yearly figures
+_HALF = 0.6  # of the least of its neighbours: a refusal in a series of yearly figures
 _PART = 0.7  # of what was known, over all forces: less is another scale
 _KNOWN = 0.1  # a figure that an earlier release held within this share is no news
+_LEAP = 2.0  # of the most of its neighbours, in a figure that was not known before
 _MOVED = 0.25  # of what the release before held
 # days before its last that are surely inside a period
 _INSIDE = {"quarter": 80, "financial_year": 360, "twelve_months": 360, "calendar_year": 360}
@@ -137,15 +138,16 @@ def _falls(new: pd.DataFrame, before: pd.DataFrame) -> Iterator[tuple[str, str, 
         mixed = ordered["value"].fillna(ordered["value_before"]).to_numpy(float)
         days = np.array([_day(str(period_type), text) for text in ordered["period"]], dtype=float)
         yearly = period_type != "quarter"
+        last = len(ordered) - 1  # history that is read for the first time may have moved as it did
         for place, (period, value, held) in enumerate(
             zip(ordered["period"], ordered["value"], ordered["value_before"], strict=True)
         ):
             near = _neighbours(mixed, days, place)
             if np.isnan(value) or len(near) < _FEWEST_NEIGHBOURS:
                 continue
-            if value >= _HALF * float(near.max()):
+            most, usual = float(near.max()), float(np.percentile(near, 75))
+            if _HALF * most <= value <= _LEAP * most:
                 continue  # as nearly every figure is
-            usual = float(np.percentile(near, 75))
             if usual < _SIZE or abs(value - held) <= _KNOWN * abs(held):
                 continue
             words = f"{indicator} {period}: {value:,.0f}, where {usual:,.0f} is usual"
@@ -153,6 +155,10 @@ def _falls(new: pd.DataFrame, before: pd.DataFrame) -> Iterator[tuple[str, str, 
                 yield str(indicator), str(area), str(period), "collapse", words
             elif yearly and value < _HALF * float(near.min()):
                 yield str(indicator), str(area), str(period), "half-missing", words
+            elif place == last and np.isnan(held) and value < _HALF * float(near.min()):
+                yield str(indicator), str(area), str(period), "fallen", words
+            elif place == last and np.isnan(held) and value > _LEAP * most:
+                yield str(indicator), str(area), str(period), "risen", words
 
 
 def _moves(changed: pd.DataFrame) -> Iterator[tuple[str, str, str, str, str]]:
@@ -198,6 +204,8 @@ def suspicions(
     texts = {
         "collapse": "{} falls far below its own series: {}",
         "half-missing": "{} has about half of its own series: {}",
+        "fallen": "{} has less than 0.6 of the least of its own series: {}",
+        "risen": "{} has more than twice the most of its own series: {}",
         "moved": "{} moves by more than a quarter against the release before: {}",
         "gone": "{} had figures that are no longer there: {}",
     }

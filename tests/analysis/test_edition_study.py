@@ -18,8 +18,8 @@ from pcp_analysis.analysis.edition_study import (
 )
 from pcp_analysis.errors import PcpError
 from pcp_analysis.periods import Quarter
-from pcp_analysis.report import Page, open_page
 from pcp_analysis.report.methods import study as told
+from pcp_analysis.report.page import Page, open_page
 
 ROOT = Path(__file__).parents[2]
 

@@ -97,10 +97,10 @@ def test_no_page_prints_another_figure_because_of_it(edition: pcp.OpenEdition) -
 
 def test_family_is_shown_beside_what_chance_leaves(edition: pcp.OpenEdition) -> None:
     pairs = pcp.OpenEdition(edition.page.apart()).family("outside-the-range")
-    assert pairs.tests == len(pairs.data) == 272
-    assert pairs.expected_by_chance == pytest.approx(13.6)
+    assert pairs.tests == len(pairs.data) == 240
+    assert pairs.expected_by_chance == pytest.approx(12.0)
     assert list(pairs.outside) == list(pairs.data.loc[pairs.data["outside"] == 1, "test"])
-    assert "13.6" in str(pairs)
+    assert "12.0" in str(pairs)
     assert "<table" in pairs._repr_html_()
     with pytest.raises(ParameterError, match="mean 'peers'"):
         edition.family("peer")  # type: ignore[arg-type]

@@ -74,18 +74,21 @@ class Browser:
         """Run a script in the page and return what it returns."""
         return self.driver.execute_script(script, *arguments)
 
-    def open(
-        self, page: str, *, width: int = 1280, colours: str = "light", address: str | None = None
-    ) -> Page:
-        """Open a page as a reader with a screen of some width and a choice of colours would."""
-        phone = width < 600
+    def resize(self, width: int) -> None:
+        """Have the screen be of some width."""
         self.command(
             "Emulation.setDeviceMetricsOverride",
             width=width,
             height=900,
             deviceScaleFactor=1,
-            mobile=phone,
+            mobile=width < 600,
         )
+
+    def open(
+        self, page: str, *, width: int = 1280, colours: str = "light", address: str | None = None
+    ) -> Page:
+        """Open a page as a reader with a screen of some width and a choice of colours would."""
+        self.resize(width)
         scheme = {"name": "prefers-color-scheme", "value": colours}
         self.command("Emulation.setEmulatedMedia", media="", features=[scheme])
         self.command("Network.setCacheDisabled", cacheDisabled=True)

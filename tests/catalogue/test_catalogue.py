@@ -10,6 +10,7 @@ import pytest
 
 from pcp_analysis.catalogue.catalogue import Catalogue, find_project_root
 from pcp_analysis.errors import CatalogueError, PcpError, UnknownNameError
+from pcp_analysis.report.check import faults_of
 from pcp_analysis.store.observations import Observations
 
 Edit = Callable[[str, str, str], int]
@@ -530,3 +531,14 @@ def test_a_list_of_no_forces_is_refused_by_file(project: Path) -> None:
     path = project / "data" / "catalogue" / "forces.yml"
     path.write_text("forces: []\nother_areas: []\n", encoding="utf-8")
     assert refusal(project).startswith("forces.yml")
+
+
+def test_every_unknown_id_is_named_at_once(project: Path) -> None:
+    plan = project / "data/catalogue/plans/essex/2024-2028.yml"
+    entry = "priorities: [{id: priority-one, title: One, indicators: [robery, raip]}]"
+    plan.write_text(plan.read_text().replace("priorities: []", entry))
+    group = project / "data/catalogue/peer_groups/essex.yml"
+    group.write_text(group.read_text().replace("sussex", "susex").replace("derbyshire", "darby"))
+    found = "\n".join(faults_of(project))
+    for wanted in ("'robery'", "'raip'", "'susex'", "'darby'"):
+        assert f"unknown indicator {wanted}" in found or f"unknown force {wanted}" in found

@@ -67,6 +67,17 @@ def test_unknown_release_that_an_edition_is_without_is_named(project: Path) -> N
         read(project, "2020-21-q4-without")
 
 
+def test_every_unknown_release_is_named_at_once(project: Path) -> None:
+    without_two(project, "ons-population-2021")
+    file = project / "data/editions/2020-21-q4-without.yml"
+    file.write_text(file.read_text().replace("home-office-recorded-crime-year-2026-07", "nowhere"))
+    with pytest.raises(CatalogueError) as caught:
+        read(project, "2020-21-q4-without")
+    lines = str(caught.value).splitlines()
+    assert [line.split("'")[1] for line in lines] == ["nowhere", "ons-population-2021"]
+    assert all("-without.yml, without_releases: unknown release" in line for line in lines)
+
+
 def test_quarter_without_a_file_is_a_draft_as_at_the_newest_release(project: Path) -> None:
     edition = read(project, "2018-19-q1")
     assert (edition.status, edition.as_at) == ("draft", dt.date(2026, 7, 27))

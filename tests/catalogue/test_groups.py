@@ -43,6 +43,14 @@ def test_force_with_few_residents_is_compared_with_all_others(catalogue: Catalog
     assert (len(group.peers), group.left_out) == (42, ())
 
 
+def test_words_for_a_force_with_few_residents_are_its_own(catalogue: Catalogue) -> None:
+    own = catalogue.group("city-of-london").texts
+    assert "each territorial force. Few people live in City of London" in own["group-membership"]
+    assert own["group-opening"].endswith("43 forces, each territorial force")
+    assert not any(" none" in text for text in own.values())
+    assert catalogue.group("kent").texts["group-opening"].endswith("force but City of London")
+
+
 def test_region_holds_the_other_forces_of_it_that_have_residents(catalogue: Catalogue) -> None:
     region = catalogue.region("kent")
     assert [item.id for item in region.peers] == ["hampshire", "surrey", "sussex", "thames-valley"]

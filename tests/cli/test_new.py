@@ -109,3 +109,25 @@ def test_the_form_that_new_writes_reads_as_an_empty_return(project: Path, run) -
     count = len(LocalReturns.load(project, "essex").figures)
     run("new", "2021-22-q1")
     assert len(LocalReturns.load(project, "essex").figures) == count
+
+
+def test_new_says_what_a_plan_without_priorities_means_and_goes_on_once_it_has_them(
+    project: Path, run
+) -> None:  # type: ignore[no-untyped-def]
+    told = run("new", "2025-26-q4", "--as-at", "2026-07-31")
+    plan = "data/catalogue/plans/essex/2024-2028.yml"
+    assert (
+        "so the edition is told by themes, without a return to fill in and without commentary"
+        in told
+    )
+    assert f"fill in 'priorities' of {plan} and run 'pcp new 2025-26-q4' again" in told
+    entry = "priorities: [{id: priority-a, title: Safer streets, indicators: [robbery]}]"
+    (project / plan).write_text((project / plan).read_text().replace("priorities: []", entry))
+    told = run("new", "2025-26-q4")
+    assert "Kept  data/editions/2025-26-q4.yml" in told
+    assert "Wrote data/commentary/essex/2025-26-q4/priority-a.md" in told
+    assert "no return: the plan" in told
+    with pytest.raises(PcpError, match="leave out --as-at"):
+        run("new", "2025-26-q4", "--as-at", "2026-08-01")
+    with pytest.raises(PcpError, match="nor is anything else lacking"):
+        run("new", "2025-26-q4")

@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import subprocess
 from pathlib import Path
 
 import pytest
@@ -13,6 +14,7 @@ from pcp_analysis.cli.main import app
 from pcp_analysis.errors import PcpError
 from pcp_analysis.publishing import publish as publishing
 from pcp_analysis.publishing.trace.locate import Built
+from pcp_analysis.publishing.trace.manifest import changes_not_committed
 from pcp_analysis.report.editions.record import Record, read_records, write_record
 
 SIGNED = SignOff(by='A. "Q" Name', day=dt.date(2026, 8, 1))
@@ -155,3 +157,13 @@ def test_record_of_a_draft_gives_way_to_the_published_one(tmp_path: Path) -> Non
     write_record(tmp_path, published)
     with pytest.raises(PcpError, match="give the edition a new version"):
         write_record(tmp_path, draft)
+
+
+def test_data_that_are_not_committed_are_named_and_git_is_not_needed(tmp_path: Path) -> None:
+    assert changes_not_committed(tmp_path, "data") == []  # no git history
+    file = tmp_path / "data" / "new.yml"
+    file.parent.mkdir()
+    file.write_text("force: essex\n")
+    subprocess.run(["git", "init", "-q", str(tmp_path)], check=True)
+    (tmp_path / "other.txt").write_text("not data")
+    assert changes_not_committed(tmp_path, "data") == ["data/new.yml"]

@@ -10,6 +10,8 @@ from typer.testing import CliRunner
 from pcp_analysis.catalogue.catalogue import Catalogue
 from pcp_analysis.catalogue.editions import read_edition
 from pcp_analysis.cli.main import app
+from pcp_analysis.report import status as standing
+from pcp_analysis.report.editions.record import Record
 from pcp_analysis.report.status import Item, status_of
 
 
@@ -25,6 +27,18 @@ def items(project: Path, name: str, force: str | None = None, **changes: object)
     catalogue = Catalogue.load(project)
     edition = replace(read_edition(project, catalogue, name, force=force), **changes)
     return status_of(project, catalogue, edition)
+
+
+def published() -> Record:
+    return Record(
+        force="essex",
+        edition="2025-26-q3",
+        quarter="2025-26-q3",
+        as_at=dt.date(2026, 7, 31),
+        version=1,
+        status="published",
+        figures={},
+    )
 
 
 def test_release_is_overdue_from_the_day_that_its_rhythm_says(whole: Path) -> None:
@@ -48,10 +62,35 @@ def test_status_lists_what_is_open_with_what_mends_it(
     lines = [line.split("\t") for line in found.output.splitlines()[1:]]
     assert found.exit_code == 1
     assert ["open", "Built: no", "pcp build 2022-23-q1 --force kent"] in lines
-    assert all(len(line) == 3 for line in lines if line[0] == "open")
+    assert all(len(line) == 3 for line in lines if line[0] in ("open", "lacking"))
     assert all(len(line) == 2 for line in lines if line[0] == "done")
     (peers,) = [line for line in lines if line[1].startswith("Peers")]
-    assert "peer_groups/kent.yml" in peers[2]
+    assert (peers[0], "peer_groups/kent.yml" in peers[2]) == ("lacking", True)
+    (old,) = [line for line in lines if line[1].startswith("Indicators whose newest figure")]
+    assert "Killed or seriously injured on the roads (to 31 December 2018)" in old[1]
+
+
+def test_what_is_lacking_alone_is_no_failure_and_a_page_of_questions_is_open(
+    whole: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("PCP_PROJECT", str(whole))
+    path = whole / "data" / "editions" / "2025-26-q3.yml"
+    text = path.read_text().replace("status: draft", "status: published")
+    path.write_text(text + "signed_off: {by: A. Name, day: 2026-08-01}\n")
+    built = whole / "editions" / "essex" / "2025-26-q3" / "manifest.json"
+    built.parent.mkdir(parents=True)
+    built.write_text("{}")
+    monkeypatch.setattr(standing, "read_records", lambda root, force: [published()])
+    found = CliRunner().invoke(app, ["status", "2025-26-q3"])
+    assert found.exit_code == 0, found.output
+    assert "nothing open" in found.output
+    assert "\nlacking\t" in found.output
+    page = whole / "data/commentary/essex/2020-21-q4/priority-1.md"
+    page.write_text("% prompt: Why?\n")
+    page.with_name("priority-2.md").unlink()
+    states = {item.what: item.state for item in items(whole, "2020-21-q4")}
+    assert states["Commentary: priority-1 holds questions alone"] == "open"
+    assert states["Commentary: priority-2 not written"] == "lacking"
 
 
 def test_published_edition_without_a_record_is_overdue(whole: Path) -> None:

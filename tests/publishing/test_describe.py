@@ -10,7 +10,7 @@ import pytest
 from pcp_analysis.catalogue.catalogue import Catalogue
 from pcp_analysis.catalogue.editions import read_edition
 from pcp_analysis.errors import RenderError
-from pcp_analysis.publishing.trace.describe import CSV_METADATA, complete, to_png
+from pcp_analysis.publishing.trace.describe import CSV_METADATA, complete, drawings_of, to_png
 from pcp_analysis.report.ledger import Entry, Ledger
 
 ROOT = Path(__file__).parents[2]
@@ -47,7 +47,8 @@ def ledger() -> Ledger:
         SVG,
     )
     catalogue = Catalogue.load(ROOT)
-    complete(made, catalogue, read_edition(ROOT, catalogue, "2020-21-q4"), jobs=1)
+    pictures = {path: to_png(drawing) for path, drawing in drawings_of(made).items()}
+    complete(made, catalogue, read_edition(ROOT, catalogue, "2020-21-q4"), pictures)
     return made
 
 

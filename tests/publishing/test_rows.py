@@ -6,11 +6,11 @@ import pytest
 
 from pcp_analysis.publishing.trace.manifest import Manifest, read_manifest
 from pcp_analysis.publishing.trace.rows import rows_behind
-from pcp_analysis.report import Page
 from pcp_analysis.report.indicators.changes import printed_change
 from pcp_analysis.report.indicators.positions import Printed, printed
 from pcp_analysis.report.indicators.trend import trend_chart
 from pcp_analysis.report.ledger import Entry
+from pcp_analysis.report.page import Page
 from tests.editions import WITHOUT_RELEASES
 
 pytestmark = [pytest.mark.edition, pytest.mark.xdist_group("edition")]
@@ -24,7 +24,7 @@ def manifest(small: Path) -> Manifest:
 
 @pytest.fixture(scope="module")
 def page() -> Page:
-    from pcp_analysis.report import open_page
+    from pcp_analysis.report.page import open_page
 
     with pytest.MonkeyPatch.context() as patch:
         patch.setenv("PCP_PROJECT", str(ROOT))

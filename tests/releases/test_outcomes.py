@@ -362,6 +362,18 @@ def test_silent_quarters_are_refused_by_name_and_never_zero(
     assert [key[3] for key in own] == ["2018-19-q1"]
 
 
+def test_a_force_with_one_kind_of_positive_outcome_alone_is_refused(
+    tmp_path: Path, write: Write, outcomes: pd.DataFrame, catalogue: Catalogue
+) -> None:
+    own = outcomes["Force Name"] == "Essex"
+    charged = outcomes["Outcome Type"] == "1"
+    for lost, kind in ((own & charged, "charge or summons"), (own & ~charged, "out of court")):
+        path = write(tmp_path / "o.csv", outcomes[~lost])
+        content = read_release(catalogue.release(OPEN_DATA), path, catalogue)
+        found = [item for item in content.findings if item.id == "half-missing-essex"]
+        assert [(item.level, kind in item.text) for item in found] == [("refusal", True)]
+
+
 def test_closed_outcomes_of_every_force_are_read_by_quarter_and_by_year(
     tmp_path: Path, write: Write, catalogue: Catalogue, by_key: ByKey
 ) -> None:

@@ -404,7 +404,9 @@ def test_a_sum_over_a_missing_count_is_missing_in_every_indicator_that_sums_it(
     table = offences.copy()
     here = (table[SUBGROUP] == "Rape offences") & (table[FORCE] == "Essex")
     table.loc[table.index[here][-1], COUNT] = mark
-    found = by_key(read_release(release, write(tmp_path / "c.csv", table), catalogue).observations)
+    content = read_release(release, write(tmp_path / "c.csv", table), catalogue)
+    found = by_key(content.observations)
+    assert [item.id for item in content.findings] == ["not-provided-essex"]
     expected = publisher.expected(OPEN_DATA, FORCES, QUARTERS)
     missing = set(expected) - set(found)
     assert {key[0] for key in missing} == {"rape", "sexual-offences", "all-crime"}

@@ -13,7 +13,7 @@ from matplotlib.figure import Figure
 from matplotlib.text import Text
 from matplotlib.transforms import Bbox
 
-from pcp_analysis.report import Page, open_page
+from pcp_analysis.report.page import Page, open_page
 from tests.editions import WITHOUT_RELEASES
 
 ROOT = Path(__file__).parents[2]

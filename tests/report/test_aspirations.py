@@ -1,8 +1,8 @@
 from __future__ import annotations
 
 from pcp_analysis.periods import Quarter
-from pcp_analysis.report import Page
 from pcp_analysis.report.blocks import Detailed, Prose, Table
+from pcp_analysis.report.page import Page
 from pcp_analysis.report.plan import aspirations
 
 

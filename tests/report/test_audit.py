@@ -16,7 +16,6 @@ from pcp_analysis.cli.audit import Format, print_audit
 from pcp_analysis.documents.audit import quantity_key
 from pcp_analysis.documents.verdicts import ORDER, Verdict
 from pcp_analysis.errors import UnknownNameError
-from pcp_analysis.report import Page, open_page
 from pcp_analysis.report.audit import chapter as audit
 from pcp_analysis.report.audit import lists as audit_lists
 from pcp_analysis.report.audit import register as audit_register
@@ -25,6 +24,7 @@ from pcp_analysis.report.blocks import Block, Figure, Prose, Table
 from pcp_analysis.report.chapters import edition_chapters
 from pcp_analysis.report.closure import chapter as closure
 from pcp_analysis.report.closure.values import open_closure
+from pcp_analysis.report.page import Page, open_page
 from pcp_analysis.report.printed import FAULTS, audit_of
 from tests.editions import WITHOUT_RELEASES
 

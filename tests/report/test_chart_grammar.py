@@ -24,13 +24,13 @@ from pcp_analysis.charts import shares as audit_charts
 from pcp_analysis.charts import time as time_charts
 from pcp_analysis.charts.axes import Band, Mark, Times
 from pcp_analysis.charts.printed_series import OpenLine, PrintedMarks, published_series
-from pcp_analysis.report import Page, open_page
 from pcp_analysis.report.blocks import Figure as Shown
 from pcp_analysis.report.closure import chapter as closure
 from pcp_analysis.report.closure.values import open_closure
 from pcp_analysis.report.indicators import change_charts
 from pcp_analysis.report.indicators import panels as panel_charts
 from pcp_analysis.report.indicators import theme as comparison
+from pcp_analysis.report.page import Page, open_page
 from pcp_analysis.report.plan import aspirations
 from pcp_analysis.report.strategy import chapter as strategy
 from pcp_analysis.report.strategy import orders as strategy_orders

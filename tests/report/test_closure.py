@@ -14,7 +14,6 @@ from pcp_analysis.charts.axes import Times
 from pcp_analysis.charts.printed_series import OpenLine, published_series
 from pcp_analysis.documents.closure_models import NOT_PRINTED
 from pcp_analysis.periods import CalendarYear, Quarter
-from pcp_analysis.report import Page, open_page
 from pcp_analysis.report.blocks import Block, Figure, Prose, Table
 from pcp_analysis.report.closure import chapter as closure
 from pcp_analysis.report.closure import commitments as closure_commitments
@@ -27,6 +26,7 @@ from pcp_analysis.report.closure.values import (
     open_closure,
     years_of,
 )
+from pcp_analysis.report.page import Page, open_page
 from tests.editions import WITHOUT_RELEASES
 
 ROOT = Path(__file__).parents[2]

@@ -6,9 +6,9 @@ import nbformat
 import pytest
 
 from pcp_analysis.errors import PcpError, UnknownNameError
-from pcp_analysis.report import Page
 from pcp_analysis.report.blocks import Prose
 from pcp_analysis.report.ledger import Entry
+from pcp_analysis.report.page import Page
 from pcp_analysis.report.plan import commentary
 from pcp_analysis.report.plan.narrative import narrative_numbers
 from pcp_analysis.texts.prose import Picture

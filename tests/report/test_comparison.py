@@ -6,13 +6,14 @@ from dataclasses import replace
 import pytest
 
 from pcp_analysis import wording
+from pcp_analysis.analysis.yardsticks import compare
 from pcp_analysis.periods import Quarter
-from pcp_analysis.report import Page
 from pcp_analysis.report.blocks import Detailed, Figure, Prose, SideBySide, Signed, Table
-from pcp_analysis.report.indicators import change_words, changes, positions
+from pcp_analysis.report.indicators import change_words, changes, positions, standing
 from pcp_analysis.report.indicators import theme as comparison
 from pcp_analysis.report.indicators.signs import grammar
-from pcp_analysis.statistics import ModelledChange
+from pcp_analysis.report.page import Page
+from pcp_analysis.statistics import FamilyResult, ModelledChange, StatisticsError
 from pcp_analysis.statistics.published import position
 
 ROLE = re.compile(r"\{value\}`([^`]+)`")
@@ -106,9 +107,61 @@ def test_more_solved_than_recorded_is_said_as_a_statistician_would(page: Page) -
     text = text_of(page, "homicide-solved-rate")
     assert "those solved may have been recorded earlier" in text
     assert "per cent" not in text.split("What is counted")[0]
-    reason = printed(page, "homicide-solved-rate").expected_range.method or ""
-    assert "Leicestershire solved 16 offences in the period and recorded 10" in reason
-    assert "cannot be treated as a proportion" in reason
+    group = printed(page, "homicide-solved-rate").comparison
+    with pytest.raises(StatisticsError, match="cannot be treated as a proportion") as refused:
+        compare(group, group.own)
+    assert "Leicestershire solved 16 offences in the period and recorded 10" in str(refused.value)
+
+
+def test_a_figure_of_another_time_is_in_no_family_of_the_edition(page: Page) -> None:
+    """A test of 2018 says nothing of 2020/21, and would count in what chance alone leaves outside."""
+    old = {
+        indicator.id
+        for indicator in page.catalogue.compared()
+        if not positions.is_current(page, printed(page, indicator.id).comparison.own.period)
+    }
+    assert old == {
+        "violence-with-injury-solved-rate",
+        "drug-trafficking-solved-rate",
+        "homicide-solved-rate",
+        "ksi-casualties",
+        "ksi-casualties-per-vehicle-km",
+    }
+    for name in ("peers", "all-forces", "outside-the-range"):
+        family = page.yardsticks.family(name)
+        assert isinstance(family, FamilyResult)
+        assert not old.intersection(member.partition(".")[0] for member in family.adjustments)
+    said = text_of(page, "ksi-casualties")
+    assert "too old for a verdict of Q4 2020/21" in said
+    assert "cannot tell" not in said
+
+
+def test_what_else_moves_a_figure_stands_beside_what_judges_it(page: Page) -> None:
+    rape, burglary = (page.catalogue.indicator(name) for name in ("rape", "burglary"))
+    assert standing.qualified(rape, "improving") == "improving (more reports raise it)"
+    assert standing.qualified(rape, "cannot tell") == "cannot tell"
+    assert standing.qualified(burglary, "improving") == "improving"
+    assert "is not by itself a better one for rape (more reports raise it)" in text_of(page, "rape")
+
+
+def test_goodness_of_fit_stands_beside_the_changes(page: Page) -> None:
+    assert "residuals of the history behind the test of 12 months do not contradict" in text_of(
+        page, "all-crime"
+    )
+    change = page.assessments.changes(page.catalogue.indicator("all-crime")).changes[
+        "twelve-months"
+    ]
+    assert isinstance(change, ModelledChange)
+    poor = change_words.fit_sentence(replace(change, fit_p_value=0.01))
+    assert poor is not None
+    assert "contradict the noise that it supposes (Shapiro-Wilk test, p 0.010)" in poor
+    assert change_words.fit_sentence(replace(change, fit_p_value=float("nan"))) is None
+
+
+def test_wholes_and_parts_of_a_list_are_told(page: Page) -> None:
+    found = [page.catalogue.indicator(name) for name in ("theft-all", "burglary", "rape")]
+    assert standing.overlap(page, found) == ", one of them part of others"
+    assert standing.overlap(page, found[1:]) == ""
 
 
 def test_forces_outside_their_own_range_are_told_from_the_band_of_the_chart(page: Page) -> None:
@@ -243,8 +296,12 @@ def test_every_verdict_records_the_size_of_its_family(page: Page) -> None:
         for indicator in page.catalogue.compared()
         if indicator.no_verdict is None
     ]
-    sizes = {item.verdict.n for item in items if isinstance(item, positions.Printed)}
-    assert sizes == {len(items)}
+    sizes = {
+        item.verdict.n
+        for item in items
+        if isinstance(item, positions.Printed) and item.assessment.adjustment is not None
+    }
+    assert sizes == {len(items) - 4}  # of four the newest figure is of another time
 
 
 def test_caution_on_ranks_is_printed_whatever_lies_outside_its_range(page: Page) -> None:
@@ -277,7 +334,7 @@ def test_one_sentence_says_why_the_two_yardsticks_disagree(page: Page) -> None:
 
 def test_all_forces_stand_beside_the_group_with_their_own_power(page: Page) -> None:
     text = text_of(page, "all-crime")
-    assert "Against <strong>all forces</strong>" in text
+    assert "Against all forces of England and Wales: <strong>" in text
     assert page.ledger.get("most-similar-group.all-crime.all-forces-seen-above").text == "135.3"
     (table,) = [block for block in comparison.verdict_table(page) if isinstance(block, Table)]
     assert "Against all forces" in [column.heading for column in table.columns]

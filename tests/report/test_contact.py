@@ -4,7 +4,7 @@ import pytest
 from pydantic import ValidationError
 
 from pcp_analysis.catalogue.plans import Contact
-from pcp_analysis.report import Page
+from pcp_analysis.report.page import Page
 from pcp_analysis.report.plan.contact import contact_entry
 
 

@@ -12,12 +12,12 @@ import pytest
 
 from pcp_analysis.catalogue.catalogue import Catalogue
 from pcp_analysis.errors import UnknownNameError
-from pcp_analysis.report import Page
 from pcp_analysis.report.audit import chapter as audit
 from pcp_analysis.report.audit import register as audit_register
 from pcp_analysis.report.blocks import Block, Figure, Prose, Table
 from pcp_analysis.report.closure import chapter, overview
 from pcp_analysis.report.closure.values import ClosureChapter, open_closure
+from pcp_analysis.report.page import Page
 
 ROOT = Path(__file__).parents[2]
 DOCUMENT = """\

@@ -10,11 +10,11 @@ import pytest
 from pcp_analysis.analysis.expected import ExpectedQuarters, expected_quarters
 from pcp_analysis.analysis.results import Refused
 from pcp_analysis.periods import Quarter
-from pcp_analysis.report import Page
 from pcp_analysis.report.blocks import Prose, Table
 from pcp_analysis.report.editions import expected as scores
 from pcp_analysis.report.editions.record import Record, RecordedFigure, write_record
 from pcp_analysis.report.indicators.expected import expected_blocks
+from pcp_analysis.report.page import Page
 from pcp_analysis.statistics import past_expectations
 
 

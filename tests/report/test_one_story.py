@@ -11,7 +11,6 @@ from pcp_analysis.analysis.measures import NotComparable
 from pcp_analysis.analysis.results import Refused
 from pcp_analysis.catalogue.models import Indicator
 from pcp_analysis.charts import time as time_charts
-from pcp_analysis.report import Page, open_page
 from pcp_analysis.report.blocks import Prose
 from pcp_analysis.report.front import first_page, overview
 from pcp_analysis.report.indicators.change_words import percent_text
@@ -21,6 +20,7 @@ from pcp_analysis.report.indicators.positions import Printed, printed
 from pcp_analysis.report.indicators.rare import is_rare
 from pcp_analysis.report.indicators.signs import sign_of_direction
 from pcp_analysis.report.indicators.trend import context_chart, trend_chart
+from pcp_analysis.report.page import Page, open_page
 from tests.report.one_story import Truth, faults, mutations
 from tests.report.test_first_page import check_page
 

@@ -2,11 +2,11 @@ from __future__ import annotations
 
 import re
 
-from pcp_analysis.report import Page
 from pcp_analysis.report.blocks import Prose
 from pcp_analysis.report.front import headlines, overview, summary
 from pcp_analysis.report.indicators.signs import grammar, sign
 from pcp_analysis.report.ledger import Ledger
+from pcp_analysis.report.page import Page
 
 
 def cards(page: Page) -> overview.Cards:

@@ -5,9 +5,9 @@ from pathlib import Path
 import pytest
 
 from pcp_analysis.errors import UnknownNameError
-from pcp_analysis.report import open_page
 from pcp_analysis.report.blocks import Prose
 from pcp_analysis.report.methods.sources import made_without
+from pcp_analysis.report.page import open_page
 from tests.editions import WITHOUT_RELEASES
 
 EDITION = {

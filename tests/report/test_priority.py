@@ -6,8 +6,8 @@ import pytest
 
 from pcp_analysis.errors import UnknownNameError
 from pcp_analysis.periods import Quarter
-from pcp_analysis.report import Page
 from pcp_analysis.report.blocks import Figure, Prose, SideBySide, Table
+from pcp_analysis.report.page import Page
 from pcp_analysis.report.plan import commentary, priority
 from pcp_analysis.store.local_returns import LocalReturns
 

@@ -56,6 +56,6 @@ def test_verdicts_name_the_second_yardstick_as_what_it_is(page: Page) -> None:
     assert item.second is not None
     assert item.second.id == "most-similar-group.robbery.region-verdict"
     said = " ".join(theme.second_sentences(page, item))
-    assert said.startswith("Against **its region**, Eastern. Verdict: ")
+    assert said.startswith("Against its region, Eastern: **")
     assert "{value}`most-similar-group.robbery.region-outcome`" in said
     assert page.ledger.get("most-similar-group.robbery.region-others").value == 5

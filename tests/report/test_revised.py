@@ -6,9 +6,9 @@ from pathlib import Path
 
 import pytest
 
-from pcp_analysis.report import open_page
 from pcp_analysis.report.blocks import Table
 from pcp_analysis.report.methods.revised import revisions_by_year
+from pcp_analysis.report.page import open_page
 from tests.editions import WITHOUT_RELEASES
 
 ROOT = Path(__file__).parents[2]

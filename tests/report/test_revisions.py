@@ -11,10 +11,10 @@ import pytest
 from pcp_analysis.catalogue.models import Correction
 from pcp_analysis.errors import PcpError
 from pcp_analysis.periods import Quarter
-from pcp_analysis.report import Page
 from pcp_analysis.report.blocks import Prose, Table
 from pcp_analysis.report.editions import causes, record, revisions
 from pcp_analysis.report.ledger import Ledger
+from pcp_analysis.report.page import Page
 
 ROOT = Path(__file__).parents[2]
 

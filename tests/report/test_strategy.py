@@ -16,8 +16,8 @@ from pcp_analysis.charts.base import WIDTH
 from pcp_analysis.documents.strategy_models import StrategyReport
 from pcp_analysis.errors import ParameterError, UnknownNameError
 from pcp_analysis.periods import Quarter
-from pcp_analysis.report import Page
 from pcp_analysis.report.blocks import Column, Figure, Prose, Table
+from pcp_analysis.report.page import Page
 from pcp_analysis.report.strategy import chapter as strategy
 from pcp_analysis.report.strategy.base import StrategyChapter
 from pcp_analysis.report.strategy.comparisons import change_test

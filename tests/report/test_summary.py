@@ -5,10 +5,10 @@ from pathlib import Path
 import pytest
 
 from pcp_analysis.periods import Quarter
-from pcp_analysis.report import Page, open_page
 from pcp_analysis.report.blocks import Prose, Table
 from pcp_analysis.report.front import movements, summary
 from pcp_analysis.report.methods import sources
+from pcp_analysis.report.page import Page, open_page
 
 ROOT = Path(__file__).parents[2]
 

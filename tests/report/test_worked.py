@@ -6,9 +6,9 @@ from pathlib import Path
 
 import pytest
 
-from pcp_analysis.report import Page
 from pcp_analysis.report.blocks import Block, Prose, Table
 from pcp_analysis.report.methods import sources, worked
+from pcp_analysis.report.page import Page
 
 ROOT = Path(__file__).parents[2]
 

@@ -6,10 +6,13 @@ from pcp_analysis.statistics import (
     byar_poisson_limits,
     crude_rate,
     exact_binomial_test,
+    exact_poisson_limits,
     exact_rate_test,
     k_sample_test,
+    percentage_point_change,
     proportion_difference,
     proportion_trend_test,
+    rate_difference,
     rate_ratio,
     two_proportion_test,
     wilson_interval,
@@ -110,10 +113,75 @@ def test_two_proportions():
     assert found.p_value == pytest.approx(0.15918129181156992, abs=1e-9)
 
 
-def test_newcombe():
-    """Newcombe (1998), table II, example (a) by method 10: 56/70 - 48/80."""
-    found = proportion_difference(56, 70, 48, 80)
-    assert (found.lower, found.upper) == pytest.approx((0.0524, 0.3339), abs=5e-5)
+@pytest.mark.parametrize(
+    ("count", "lower", "upper"),
+    [
+        (0, 0, 3.689),
+        (1, 0.0253, 5.572),
+        (2, 0.242, 7.225),
+        (5, 1.623, 11.668),
+        (10, 4.795, 18.390),
+        (50, 37.11, 65.92),
+        (100, 81.36, 121.63),
+    ],
+)
+def test_garwood_limits(count, lower, upper):
+    """Garwood (1936), as in Pearson and Hartley, Biometrika Tables volume 1, table 40."""
+    found = exact_poisson_limits(count)
+    assert (found.lower, found.upper) == pytest.approx((lower, upper), abs=6e-3, rel=2e-4)
+
+
+def test_a_standardised_ratio_of_statistics_with_confidence():
+    """Gardner and Altman (1989), chapter 6: 64 deaths to 45.6 expected, 140 (108 to 179)."""
+    found = exact_rate_test(64, 45.6)
+    shown = [round(100 * value) for value in (found.estimate, found.lower, found.upper)]
+    assert shown == [140, 108, 179]
+
+
+@pytest.mark.parametrize(
+    ("x", "n", "wilson", "exact"),
+    [
+        (81, 263, (0.2553, 0.3662), (0.2527, 0.3676)),
+        (15, 148, (0.0624, 0.1605), (0.0578, 0.1617)),
+        (0, 20, (0, 0.1611), (0, 0.1684)),
+        (1, 29, (0.0061, 0.1718), (0.0009, 0.1776)),
+    ],
+)
+def test_single_proportions_of_newcombe(x, n, wilson, exact):
+    """Newcombe (1998), Statistics in Medicine 17, 857-872, table I: Wilson and Clopper-Pearson."""
+    score, clopper = wilson_interval(x, n), exact_binomial_test(x, n)
+    assert (score.lower, score.upper) == pytest.approx(wilson, abs=6e-5)
+    assert (clopper.lower, clopper.upper) == pytest.approx(exact, abs=6e-5)
+
+
+@pytest.mark.parametrize(
+    ("numbers", "score", "likelihood"),
+    [
+        ((56, 70, 48, 80), (0.0524, 0.3339), (0.0528, 0.3382)),
+        ((9, 10, 3, 10), (0.1705, 0.8090), (0.1700, 0.8406)),
+        ((6, 7, 2, 7), (0.0582, 0.8062), (0.0342, 0.8534)),
+        ((5, 56, 0, 29), (-0.0381, 0.1926), (-0.0326, 0.1933)),
+        ((0, 10, 0, 20), (-0.1611, 0.2775), (-0.1658, 0.2844)),
+        ((0, 10, 0, 10), (-0.2775, 0.2775), (-0.2879, 0.2879)),
+        ((10, 10, 0, 20), (0.6791, 1), (0.7156, 1)),
+        ((10, 10, 0, 10), (0.6075, 1), (0.6636, 1)),
+    ],
+)
+def test_differences_of_newcombe(numbers, score, likelihood):
+    """Newcombe (1998), 17, 873-890, table II: method 10, and method 6 (Miettinen-Nurminen)."""
+    found = proportion_difference(*numbers)
+    assert (found.lower, found.upper) == pytest.approx(score, abs=6e-5)
+    other = percentage_point_change(*numbers, method="miettinen_nurminen")
+    assert (other.lower / 100, other.upper / 100) == pytest.approx(likelihood, abs=6e-5)
+
+
+def test_a_difference_of_rates_holds_no_difference_where_its_test_does():
+    """The score interval is the test turned round, so both tell the same at any level."""
+    ask = (60, 51477.5, 30, 54308.7)  # Gu and others (2008), example 1
+    p_value = rate_difference(*ask).p_value
+    assert p_value == pytest.approx(0.000632, abs=1e-6)
+    assert rate_difference(*ask, confidence=1 - 1.01 * p_value).lower > 0
+    assert rate_difference(*ask, confidence=1 - 0.99 * p_value).lower < 0
 
 
 def test_k_samples_and_trend():

@@ -158,7 +158,7 @@ class TestPoints:
         assert (found.lower, found.p_value) == pytest.approx((100 * plain.lower, plain.p_value))
 
     def test_published_example_of_miettinen_and_nurminen(self):
-        """Newcombe (1998), table II, method 5 on the same data: 0.0528 to 0.3382."""
+        """Newcombe (1998), table II, method 6 on the same data: 0.0528 to 0.3382."""
         found = percentage_point_change(56, 70, 48, 80, method="miettinen_nurminen")
         assert (found.lower, found.upper) == pytest.approx((5.28, 33.82), abs=0.005)
 

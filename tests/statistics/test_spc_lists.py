@@ -5,6 +5,7 @@ import math
 import pytest
 
 from pcp_analysis.statistics import (
+    Interval,
     Series,
     StatisticsError,
     c_chart,
@@ -28,10 +29,18 @@ CANS = [
     12, 15, 8, 10, 4, 7, 16, 9, 14, 10, 5, 6, 17, 12, 22, 8, 10, 5, 13, 11, 20, 18, 24, 15, 9, 12,
     7, 13, 9, 6,
 ]  # fmt: skip
+# NIST/SEMATECH e-Handbook, section 6.3.3.1: defects on 25 wafers
+WAFERS = [
+    16, 14, 28, 16, 12, 20, 10, 12, 10, 17, 19, 17, 14, 16, 15, 13, 14, 16, 11, 20, 11, 19, 16, 31,
+    13,
+]  # fmt: skip
+# Wheeler, Understanding Variation: trade deficits of the United States, 1987, by month
+DEFICITS = [10.7, 13.0, 11.4, 11.5, 12.5, 14.1, 14.8, 14.1, 12.6, 16.0, 11.7, 10.6]
 
 
-def limits(point):
-    return [round(value, 4) for value in (point.lower, point.centre, point.upper)]
+def limits(found):
+    middle = found.estimate if isinstance(found, Interval) else found.centre
+    return [round(value, 4) for value in (found.lower, middle, found.upper)]
 
 
 def test_individuals_and_moving_ranges_of_the_nist_handbook():
@@ -42,6 +51,21 @@ def test_individuals_and_moving_ranges_of_the_nist_handbook():
     ranges = moving_range_limits(NIST)
     assert ranges.estimate == pytest.approx(1.8778, abs=1e-4)
     assert (ranges.lower, ranges.upper) == (0, pytest.approx(6.1347, abs=1e-4))
+
+
+def test_individuals_and_moving_ranges_of_wheeler():
+    found, ranges = xmr_limits(DEFICITS), moving_range_limits(DEFICITS)
+    assert limits(found) == pytest.approx([8.33, 12.75, 17.17], abs=0.006)
+    assert (ranges.estimate, ranges.upper) == pytest.approx((1.66, 5.44), abs=0.006)
+    point = xmr_chart(DEFICITS).points[-1]
+    assert (point.lower, point.upper) == (found.lower, found.upper)
+
+
+def test_c_chart_of_the_nist_handbook():
+    """A wafer on the limit (28) is not outside it."""
+    chart = c_chart(WAFERS)
+    assert limits(chart.points[0]) == [4, 16, 28]
+    assert [p.ordinal + 1 for p in chart.points if p.signals] == [24]
 
 
 def test_c_chart_of_the_circuit_boards():
@@ -57,6 +81,33 @@ def test_p_chart_of_the_cans():
     chart = p_chart(CANS, exposures=[50] * 30)
     assert limits(chart.points[0]) == [0.0524, 0.2313, 0.4102]
     assert [p.ordinal + 1 for p in chart.points if "outside high" in p.signals] == [15, 23]
+
+
+def test_p_chart_of_samples_of_different_size():
+    """Montgomery, table 7.4: purchase orders with errors in 25 weeks; only week 11 is outside."""
+    errors = [
+        12, 8, 6, 9, 10, 12, 11, 16, 10, 6, 20, 15, 9, 8, 6, 8, 10, 7, 5, 8, 5, 8, 10, 6, 9,
+    ]  # fmt: skip
+    orders = [
+        100, 80, 80, 100, 110, 110, 100, 100, 90, 90, 110, 120, 120, 120, 110, 80, 80, 80, 90, 100,
+        100, 100, 100, 90, 90,
+    ]  # fmt: skip
+    chart = p_chart(errors, exposures=orders)
+    assert limits(chart.points[0]) == pytest.approx([0.007, 0.096, 0.184], abs=6e-4)
+    assert limits(chart.points[10]) == pytest.approx([0.011, 0.096, 0.180], abs=6e-4)
+    assert chart.points[1].lower == 0
+    assert [p.ordinal + 1 for p in chart.points if p.signals] == [11]
+
+
+def test_u_chart_of_the_dyed_cloth():
+    """Montgomery, table 7.11: nonconformities in ten rolls of different length; none is outside."""
+    rolls = [10, 8, 13, 10, 9.5, 10, 12, 10.5, 12, 12.5]
+    chart = u_chart([14, 12, 20, 11, 7, 10, 21, 16, 19, 23], exposures=rolls)
+    # printed with the mean rounded to 1.42
+    printed = [2.55, 2.68, 2.41, 2.55, 2.58, 2.55, 2.45, 2.52, 2.45, 2.43]
+    assert [p.upper for p in chart.points] == pytest.approx(printed, abs=0.011)
+    assert limits(chart.points[0]) == pytest.approx([0.29, 1.42, 2.55], abs=0.006)
+    assert not any(p.signals for p in chart.points)
 
 
 def test_lists_give_what_series_give():

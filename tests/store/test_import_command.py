@@ -18,6 +18,7 @@ from pcp_analysis.errors import DataError, PcpError
 from pcp_analysis.store import importing
 from pcp_analysis.store.observations import Observations
 from pcp_analysis.store.recognition import files_of, recognise_files
+from pcp_analysis.store.suspicions import compare, suspicions
 
 Write = Callable[[Path, pd.DataFrame], Path]
 FORCES = ("essex", "kent")
@@ -145,6 +146,24 @@ def test_a_collapse_against_the_own_series_is_refused_by_name(
     assert code == 1
     kind = "collapse" if factor < 0.1 else "half-missing"
     assert f"refused: {kind}-kent: Kent " in said
+
+
+@pytest.mark.parametrize(("factor", "kind"), [(0.4, "fallen"), (10.0, "risen")])
+def test_a_quarter_that_nobody_knew_before_is_judged_by_those_before_it(
+    project: Path, factor: float, kind: str, catalogue: Catalogue
+) -> None:
+    store = Observations.load(project / "data" / "observations", catalogue).table
+    here = (store["indicator"] == "all-crime") & (store["period_type"] == "quarter")
+    known = store[here & (store["area"] == catalogue.force("kent").code)]
+    known = known.sort_values(["period", "release"]).drop_duplicates("period", keep="last")
+    last = known.tail(1)
+    before = known[known["period"] < last["period"].item()]
+    new = last.assign(value=last["value"] * factor)
+    comparison, gone = compare(new, before)
+    found = suspicions(new, before, comparison, gone, catalogue)
+    assert [(item.id, item.level) for item in found] == [(f"{kind}-kent", "question")]
+    same, gone = compare(last, before)
+    assert suspicions(last, before, same, gone, catalogue) == ()
 
 
 def test_a_figure_that_moves_far_against_the_release_before_is_told(
@@ -319,7 +338,8 @@ def test_a_renamed_column_is_one_line_of_the_layouts(
     names = [force.id for force in catalogue.forces]
     table = of_2025(publisher, names).rename(columns={"population": "Usual residents"})
     path = write(tmp_path / "p.csv", table)
-    with pytest.raises(DataError, match="no table whose columns any layout names"):
+    near = r"no table whose columns any layout names: it is nearest to .*, without 'population'"
+    with pytest.raises(DataError, match=near):
         recognise_files([path], Catalogue.load(project))
     layouts = project / "data" / "catalogue" / "layouts.yml"
     text = layouts.read_text(encoding="utf-8")

@@ -209,7 +209,12 @@ def test_share_that_excel_shows_as_a_percentage_is_read_as_it_is_shown(
 
 @pytest.mark.parametrize(
     ("value", "said"),
-    [("=1+1", "a formula without a value"), (0.45, "found '0.45'"), ("many", "found 'many'")],
+    [
+        ("=1+1", "a formula without a value"),
+        (0.45, "found '0.45'"),
+        ((0.45, "0%"), "found '45%'"),  # a count is no share
+        ("many", "found 'many'"),
+    ],
 )
 def test_workbook_with_a_slip_is_refused_by_row(
     project: Path, fill: Fill, value: object, said: str

@@ -2,10 +2,7 @@
 
 from __future__ import annotations
 
-import multiprocessing
-import shutil
-from collections.abc import Callable, Sequence
-from concurrent.futures import Future, ProcessPoolExecutor
+from collections.abc import Sequence
 from dataclasses import replace
 from pathlib import Path
 
@@ -13,30 +10,21 @@ from pcp_analysis.analysis.measures import Measures
 from pcp_analysis.catalogue.catalogue import Catalogue
 from pcp_analysis.catalogue.contents import ChosenChapters
 from pcp_analysis.catalogue.editions import Edition
-from pcp_analysis.catalogue.lengths import read_lengths
 from pcp_analysis.errors import PcpError
-from pcp_analysis.owned import WORKING, end_with_parent, owned, put_in_place
+from pcp_analysis.owned import WORKING, owned, put_in_place
 from pcp_analysis.publishing.build.execute import Progress, Run, run_chapters
-from pcp_analysis.publishing.html.render import (
-    assemble,
-    render_html,
-    render_single_page,
-)
-from pcp_analysis.publishing.html.site import Download, page_context, printed_downloads, write_index
-from pcp_analysis.publishing.html.sphinx_pages import EXPLORE, EXPLORE_DATA
-from pcp_analysis.publishing.print.pdf import missing_libraries, wants_pdf, write_pdfs
-from pcp_analysis.publishing.trace.describe import complete
-from pcp_analysis.publishing.trace.manifest import write_manifest
-from pcp_analysis.publishing.workbook import write_workbook
-from pcp_analysis.publishing.workbook_sheets import read_titles
+from pcp_analysis.publishing.build.outputs import Outputs, Stage, write_outputs
+from pcp_analysis.publishing.build.reuse import keep_chapters, pictures_of, restore_chapters
+from pcp_analysis.publishing.cache.kept import Kept
+from pcp_analysis.publishing.html.site import write_index
+from pcp_analysis.publishing.print.pdf import wants_pdf
+from pcp_analysis.publishing.trace.describe import complete, drawings_of
+from pcp_analysis.publishing.trace.made import write_manifest
 from pcp_analysis.report.chapters import edition_chapters
 from pcp_analysis.report.check import faults_of
-from pcp_analysis.report.explore import explorer_script
 from pcp_analysis.report.ledger import Entry, Ledger
 from pcp_analysis.report.plan.contact import contact_entry
 from pcp_analysis.store.observations import Observations
-
-Stage = Callable[[str], None]
 
 
 def measures_of(root: Path, catalogue: Catalogue, edition: Edition) -> Measures:
@@ -127,26 +115,16 @@ def merge_pages(entries: Sequence[Entry], pages: Path, names: Sequence[str]) -> 
     return merged
 
 
-def copy_data(figures: Path, target: Path) -> None:
-    """Copy the data of tables and figures beside the pages, so that their links work wherever they go.
-
-    The drawings themselves stand in the pages already.
-    """
-    target.mkdir(parents=True)
-    for path in sorted(figures.iterdir()):
-        if path.suffix != ".svg":
-            shutil.copyfile(path, target / path.name)
-
-
 def build_edition(
     root: Path,
     edition: Edition,
     *,
-    jobs: int,
+    jobs: int | None,
     chapter_progress: Progress,
     stage: Stage,
     target: Path | None = None,
     pdf: bool | None = None,
+    kept: Kept | None = None,
 ) -> Path:
     """Run the notebooks, render the book and put the edition in its place.
 
@@ -156,8 +134,8 @@ def build_edition(
         The project's folder.
     edition : Edition
         What to build.
-    jobs : int
-        Kernels at once.
+    jobs : int or None
+        Kernels at once; None does everything in this process, on a kernel that stays warm.
     chapter_progress : callable
         Told chapter, cells done, cells in all.
     stage : callable
@@ -166,6 +144,8 @@ def build_edition(
         Folder of editions; ``editions/`` of the project when left out.
     pdf : bool, optional
         Whether to print the book; when left out, where the libraries for it are found.
+    kept : Kept, optional
+        Results of earlier builds, used again where nothing changed; when left out all is made anew.
 
     Returns
     -------
@@ -188,58 +168,29 @@ def build_edition(
     with owned(place, one, f"edition {edition.folder}") as work:
         whole = work / "edition"
         whole.mkdir()
+        pages = work / "pages"
         stage("Running the chapters")
+        to_run = runs
+        if kept is not None:
+            to_run = restore_chapters(kept, runs, whole / "notebooks", pages)
         run_chapters(
-            runs,
+            to_run,
             whole / "notebooks",
             root=root,
-            output=work / "pages",
+            output=pages,
             jobs=jobs,
             progress=chapter_progress,
+            note_reads=kept is not None,
         )
-        names = [run.page for run in runs]
-        ledger = merge_pages(edition_entries(catalogue, edition), work / "pages", names)
-        complete(ledger, catalogue, edition, jobs=jobs)
+        if kept is not None:
+            keep_chapters(kept, to_run, whole / "notebooks", pages)
+        ledger = merge_pages(edition_entries(catalogue, edition), pages, [run.page for run in runs])
+        complete(ledger, catalogue, edition, pictures_of(kept, drawings_of(ledger), jobs))
         ledger.write(whole)
-        name = catalogue.force(edition.force).name
-        title = f"Police and Crime Plan report: {name}, {edition.quarter.label}"
-        downloads = printed_downloads(root, edition) if printed else []
-        downloads.append(Download("Workbook (.xlsx)", edition.workbook_name))
-        bar = page_context(root, catalogue, edition, downloads)
-        assemble(root, chosen, whole / "notebooks", ledger, work / "source", title, bar)
-        if any(chapter.page == EXPLORE for chapter in chosen.pages):
-            data = work / "source" / "_static" / EXPLORE_DATA
-            data.write_text(explorer_script(measures), encoding="utf-8")
-        with ProcessPoolExecutor(1, multiprocessing.get_context("spawn"), end_with_parent) as press:
-            if printed:
-                press.submit(missing_libraries)  # it imports WeasyPrint while Sphinx runs
-            stage("Rendering the pages with Jupyter Book")
-            pages = render_html(work / "source", work / "sphinx")
-            shutil.move(pages, whole / "html")
-            (whole / "html" / ".buildinfo").unlink(missing_ok=True)
-            copy_data(whole / "figures", whole / "html" / "figures")
-            printing: Future[None] | None = None
-            if printed:
-                stage("Putting the pages together for print")
-                single_page = render_single_page(work / "source", work / "sphinx")
-                files = {"everything": whole / edition.pdf_name}
-                files |= {
-                    length.id: whole / edition.shorter_name(length.id)
-                    for length in read_lengths(root)
-                }
-                left_out = [chapter.page for chapter in chosen.pages if not chapter.printed]
-                printing = press.submit(
-                    write_pdfs, single_page, root, ledger, title, files, left_out
-                )
-            elif why_not:
-                stage(why_not)
-            stage("Writing the workbook")
-            write_workbook(
-                ledger, edition, catalogue, title, whole / edition.workbook_name, read_titles(root)
-            )
-            if printing is not None:
-                stage("Printing the book as PDF, in each of its lengths")
-                printing.result()
+        if why_not:
+            stage(why_not)
+        outputs = Outputs(root, measures, edition, chosen, ledger, work, whole, printed)
+        write_outputs(outputs, stage, kept)
         write_manifest(root, edition, whole, catalogue, ledger)
         put_in_place(whole, final, work)
     write_index(root, catalogue, final.parents[1])

@@ -12,7 +12,7 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from concurrent.futures import FIRST_EXCEPTION, ProcessPoolExecutor, wait
 from contextlib import contextmanager
 from dataclasses import dataclass
-from functools import lru_cache
+from functools import lru_cache, partial
 from multiprocessing.context import SpawnContext
 from multiprocessing.managers import SyncManager
 from multiprocessing.util import Finalize
@@ -43,6 +43,16 @@ _SAVE = (
     "from pathlib import Path as _Path; "
     "(edition if 'edition' in globals() else page).ledger.write(_Path({folder!r}))"
 )
+READS = "reads.json"  # beside the ledger of a page: what its notebook read
+# what every notebook imports is imported before, so that each notes the same of it
+_BEGIN = (
+    "from pathlib import Path as _Path; import pcp_analysis.api, pcp_analysis.reads as _reads; "
+    "_reads.begin(_Path({root!r}))"
+)
+_NOTE = (
+    "from pathlib import Path as _Path; import pcp_analysis.reads as _reads; "
+    "_reads.noted().write(_Path({file!r}))"
+)
 
 
 @dataclass(frozen=True)
@@ -72,14 +82,21 @@ class _WarmClient(PapermillNotebookClient):
     """
 
     folder: Path
+    noted_in: Path | None  # the project's folder, where what is read of it is to be noted
 
     def papermill_execute_cells(self) -> None:
-        self.wait_for_reply(self.kc.execute("get_ipython().reset()", silent=True))
+        if self.noted_in is not None:
+            self._tell(_BEGIN.format(root=str(self.noted_in)))
+        self._tell("get_ipython().reset()")
         super().papermill_execute_cells()
         if any(_failed(cell) for cell in self.nb.cells):
             return  # papermill raises the cell's own error
-        save = _SAVE.format(folder=str(self.folder))
-        reply = self.wait_for_reply(self.kc.execute(save, silent=True))
+        self._tell(_SAVE.format(folder=str(self.folder)))
+        if self.noted_in is not None:
+            self._tell(_NOTE.format(file=str(self.folder / READS)))
+
+    def _tell(self, code: str) -> None:
+        reply = self.wait_for_reply(self.kc.execute(code, silent=True))
         content = reply["content"] if reply else {"status": "error", "ename": "no reply"}
         if content["status"] == "error":
             raise ChapterError(
@@ -103,6 +120,7 @@ class _ReportingEngine(Engine):
     def execute_managed_notebook(cls, nb_man: Any, kernel_name: str, **options: Any) -> None:
         listener: Callable[[int, int], None] = options.pop("listener")
         folder: Path = options.pop("folder")
+        noted_in: Path | None = options.pop("noted_in")
         total, done = len(nb_man.nb.cells), 0
         cell_complete = nb_man.cell_complete
 
@@ -114,7 +132,7 @@ class _ReportingEngine(Engine):
 
         nb_man.cell_complete = told
         client = _WarmClient(nb_man, km=_kernel(kernel_name), timeout=_TIMEOUT)
-        client.folder = folder
+        client.folder, client.noted_in = folder, noted_in
         try:
             client.execute()
         finally:
@@ -142,6 +160,13 @@ def _kernel(name: str) -> _LocalKernelManager:
     manager = _LocalKernelManager(kernel_name=name, kernel_spec_manager=specs)
     Finalize(None, _end, args=(manager,), exitpriority=10)
     return manager
+
+
+def end_kernel() -> None:
+    """End the kernel of this process, where it has one."""
+    if _kernel.cache_info().currsize:
+        _end(_kernel("python3"))
+        _kernel.cache_clear()
 
 
 def _end(manager: _LocalKernelManager) -> None:
@@ -210,6 +235,7 @@ def run_chapter(
     root: Path,
     output: Path,
     listener: Callable[[int, int], None],
+    note_reads: bool = False,
 ) -> None:
     """Run one notebook, write the executed copy, and keep the page that it made.
 
@@ -223,6 +249,8 @@ def run_chapter(
         The project's folder, in which the kernel starts.
     listener : callable
         Told the cells done and the cells in all, after each cell.
+    note_reads : bool, default False
+        Whether what it reads of the project is written beside the page; see :mod:`pcp_analysis.reads`.
 
     Raises
     ------
@@ -242,6 +270,7 @@ def run_chapter(
             log_output=False,
             listener=listener,
             folder=output,
+            noted_in=root if note_reads else None,
         )
     except PapermillExecutionError as error:
         raise _explain(run, error) from None
@@ -268,9 +297,13 @@ class _Teller:
         self.messages.put((self.chapter, done, total))
 
 
-def _run_in_worker(run: Run, target: Path, output: Path, root: Path, messages: Any) -> None:
+def _run_in_worker(
+    run: Run, target: Path, output: Path, root: Path, messages: Any, note_reads: bool
+) -> None:
     copy, teller = target / f"{run.page}.ipynb", _Teller(run.page, messages)
-    run_chapter(run, copy, root=root, output=output / run.page, listener=teller)
+    run_chapter(
+        run, copy, root=root, output=output / run.page, listener=teller, note_reads=note_reads
+    )
 
 
 def kernel_environment(settings: Path) -> dict[str, str]:
@@ -306,8 +339,9 @@ def run_chapters(
     *,
     root: Path,
     output: Path,
-    jobs: int,
+    jobs: int | None,
     progress: Progress,
+    note_reads: bool = False,
 ) -> None:
     """Run every chapter, several at once; the first failure ends the run.
 
@@ -324,10 +358,13 @@ def run_chapters(
         The project's folder.
     output : Path
         Folder to which the ledger and figures of each page are written.
-    jobs : int
-        How many kernels run at once.
+    jobs : int or None
+        How many kernels run at once; None runs them one after the other on the kernel of this process,
+        which :func:`prepare_worker` has made ready and which stays for the next edition.
     progress : callable
         Told the chapter, the cells done and the cells in all.
+    note_reads : bool, default False
+        As :func:`run_chapter` has it.
 
     Raises
     ------
@@ -339,6 +376,11 @@ def run_chapters(
     for chapter in chapters:
         check_parameters(chapter.notebook, chapter.parameters)
     target.mkdir(parents=True, exist_ok=True)
+    if not chapters:
+        return
+    if jobs is None:
+        _run_here(chapters, target, root, output, progress, note_reads)
+        return
     context = multiprocessing.get_context("spawn")
     with (
         tempfile.TemporaryDirectory(prefix="pcp-settings-") as settings,
@@ -349,7 +391,7 @@ def run_chapters(
     ):
         messages = manager.Queue()
         runs = [
-            pool.submit(_run_in_worker, chapter, target, output, root, messages)
+            pool.submit(_run_in_worker, chapter, target, output, root, messages, note_reads)
             for chapter in chapters
         ]
         waiting = set(runs)
@@ -365,6 +407,40 @@ def run_chapters(
                 run.result()
     for chapter in chapters:
         strip_timings(target / f"{chapter.page}.ipynb")
+
+
+def _run_here(
+    chapters: Sequence[Run],
+    target: Path,
+    root: Path,
+    output: Path,
+    progress: Progress,
+    note_reads: bool,
+) -> None:
+    for chapter in chapters:
+        copy = target / f"{chapter.page}.ipynb"
+        run_chapter(
+            chapter,
+            copy,
+            root=root,
+            output=output / chapter.page,
+            listener=partial(progress, chapter.page),
+            note_reads=note_reads,
+        )
+        strip_timings(copy)
+
+
+def prepare_worker(root: Path, settings: Path) -> None:
+    """Make this process ready to run chapters, as :func:`run_chapters` makes its own ready.
+
+    Parameters
+    ----------
+    root : Path
+        The project's folder.
+    settings : Path
+        An empty folder that stays as long as the process.
+    """
+    _start_worker(_inherited(root, settings))
 
 
 @contextmanager

@@ -26,6 +26,7 @@ from pcp_analysis.publishing.html.links import (
 from pcp_analysis.publishing.html.policy import add_policies
 from pcp_analysis.report.ledger import Ledger
 
+SINGLE_PAGE = Path("_build") / "singlehtml"  # within the folder of Sphinx
 _FIXED_EPOCH = "0"  # no page carries the time at which it was built
 _SHOWN_LINES = 25
 _COLOUR = re.compile(r"\x1b\[[0-9;]*m")

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import multiprocessing
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping, Sequence
 from concurrent.futures import ProcessPoolExecutor
 from dataclasses import replace
 from importlib.metadata import version
@@ -73,7 +73,23 @@ def to_png(svg: bytes) -> bytes:
     return bytes(drawn)
 
 
-def complete(ledger: Ledger, catalogue: Catalogue, edition: Edition, *, jobs: int) -> None:
+def to_pngs(drawings: Sequence[bytes], jobs: int | None) -> list[bytes]:
+    """Return drawings as PNG, several at once, or in this process; see :func:`to_png`."""
+    if jobs is None or not drawings:
+        return [to_png(drawing) for drawing in drawings]
+    with ProcessPoolExecutor(jobs, multiprocessing.get_context("spawn")) as pool:
+        return list(pool.map(to_png, drawings, chunksize=8))
+
+
+def drawings_of(ledger: Ledger) -> dict[str, bytes]:
+    """Return the drawings of a ledger by path."""
+    charts = (entry.svg for entry in ledger.entries.values() if entry.svg is not None)
+    return {svg: ledger.files[svg] for svg in charts}
+
+
+def complete(
+    ledger: Ledger, catalogue: Catalogue, edition: Edition, pictures: Mapping[str, bytes]
+) -> None:
     """Add JSON to every table and figure, PNG to every figure, and metadata for the CSVs.
 
     Parameters
@@ -84,21 +100,17 @@ def complete(ledger: Ledger, catalogue: Catalogue, edition: Edition, *, jobs: in
         Definitions, notes and releases.
     edition : Edition
         Which book it is.
-    jobs : int
-        Drawings that are turned into PNG at once.
+    pictures : mapping of str to bytes
+        Every drawing of :func:`drawings_of` as PNG, by the path of the drawing.
     """
     tables = []
     entries = [entry for entry in ledger.entries.values() if entry.csv is not None]
-    charts = [entry.svg for entry in entries if entry.svg is not None]
-    with ProcessPoolExecutor(jobs, multiprocessing.get_context("spawn")) as pool:
-        pictures = pool.map(to_png, [ledger.files[svg] for svg in charts], chunksize=8)
-        drawings = dict(zip(charts, pictures, strict=True))
     for entry in entries:
         path = f"figures/{entry.id}.json"
         full = replace(entry, json=path)
         if entry.svg is not None:
             drawn = f"figures/{entry.id}.png"
-            ledger.files[drawn] = drawings[entry.svg]
+            ledger.files[drawn] = pictures[entry.svg]
             full = replace(full, png=drawn)
         ledger.entries[entry.id] = full
         content = description(full, ledger.files[str(full.csv)], catalogue, edition)

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import difflib
 import os
+import re
 import tempfile
 import zipfile
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass, replace
 from pathlib import Path
@@ -16,6 +18,10 @@ from pcp_analysis.periods import Quarter
 from pcp_analysis.publishing.trace.manifest import CRATE, NAME, SUMS, read_manifest
 from pcp_analysis.publishing.trace.unpack import unpack
 from pcp_analysis.report.ledger import read_entries
+
+_WORD = re.compile(r"[^\W_]+")
+_MOST_NAMED = 4
+_ASKED_MOST = ("value", "change", "rank", "verdict")
 
 
 @dataclass(frozen=True)
@@ -142,6 +148,51 @@ def built_names(root: Path) -> list[str]:
     return sorted("/".join(path.parts[-3:-1]) for path in found)
 
 
+def nearest_figures(asked: str, known: Collection[str]) -> str:
+    """Return ``" Did you mean 'x', 'y' or 'z'?"`` for the ids that hold the words asked for.
+
+    An id is words between points and hyphens. A word that no id has counts as the nearest one that
+    some id has, or not at all.
+
+    Parameters
+    ----------
+    asked : str
+        What was typed, such as ``robbery.change``.
+    known : collection of str
+        The ids that there are.
+
+    Examples
+    --------
+    >>> nearest_figures("other.robery.change", ["group.robbery.change-12m", "group.rape.value"])
+    " Did you mean 'group.robbery.change-12m'?"
+    """
+    words_of = {name: set(_WORD.findall(name)) for name in known}
+    every = sorted(set().union(*words_of.values()))
+    wanted: list[str] = []
+    for word in _WORD.findall(asked.casefold()):
+        if any(other.startswith(word) for other in every):
+            wanted.append(word)
+        else:
+            wanted += difflib.get_close_matches(word, every, n=1, cutoff=0.75)
+    held = {
+        name: sum(any(other.startswith(word) for other in words) for word in wanted)
+        for name, words in words_of.items()
+    }
+    most = max(held.values(), default=0)
+    if not most:
+        return did_you_mean(asked, known)
+
+    def nearest_first(name: str) -> tuple[int, int, int, str]:
+        words = words_of[name]
+        asked_for = [number for number, word in enumerate(_ASKED_MOST) if word in words]
+        return (-len(words & set(wanted)), min(asked_for, default=9), len(words), name)
+
+    fitting = sorted((name for name in held if held[name] == most), key=nearest_first)
+    named = [f"'{name}'" for name in fitting[:_MOST_NAMED]]
+    rest = f"{', '.join(named[:-1])} or " if named[1:] else ""
+    return f" Did you mean {rest}{named[-1]}?"
+
+
 def newest_with(root: Path, figure: str) -> Built:
     """Return the newest built edition whose ledger has a figure.
 
@@ -150,7 +201,7 @@ def newest_with(root: Path, figure: str) -> Built:
     Raises
     ------
     UnknownNameError
-        If there is none, with the nearest id.
+        If there is none, with the nearest ids.
     """
     known: set[str] = set()
     found = []
@@ -162,7 +213,7 @@ def newest_with(root: Path, figure: str) -> Built:
             parameters = read_manifest(folder).parameters
             found.append((parameters["quarter"], parameters["as_at"], name))
     if not found:
-        hint = did_you_mean(figure, known)
+        hint = nearest_figures(figure, known)
         where = "no built edition has" if known else "no edition is built, so none has"
         raise UnknownNameError(f"{where} a figure '{figure}'.{hint}")
     return Built(root / "editions" / max(found)[2], root, _as_bundle(root))

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import platform
 import subprocess
 from collections import Counter
 from importlib.metadata import version
@@ -12,13 +11,9 @@ from typing import Any
 
 from pydantic import BaseModel, ConfigDict, ValidationError
 
-from pcp_analysis.catalogue.catalogue import Catalogue
-from pcp_analysis.catalogue.editions import Edition
 from pcp_analysis.errors import PcpError
-from pcp_analysis.files import sha256_of, write_atomically
-from pcp_analysis.publishing.trace.describe import release_record
+from pcp_analysis.files import sha256_of
 from pcp_analysis.publishing.trace.tree import survey
-from pcp_analysis.report.ledger import Ledger
 
 NAME = "manifest.json"
 DIGEST = "manifest.sha256"
@@ -27,20 +22,6 @@ SETUP = ("LICENSE", "Makefile", "README.md", "pyproject.toml")  # to set a bundl
 CRATE = "ro-crate-metadata.json"  # describes a bundle
 SUMS = "SHA256SUMS"  # lists every file of a bundle
 INPUTS = ("_config.yml", "book", "data", "notebooks", "pcp_analysis")
-_TOOLS = (
-    "gptables",
-    "jupyter-book",
-    "matplotlib",
-    "myst-nb",
-    "numpy",
-    "pandas",
-    "papermill",
-    "resvg-py",
-    "seaborn",
-    "sphinx",
-    "statsmodels",
-    "weasyprint",
-)
 
 
 class _Part(BaseModel):
@@ -95,6 +76,30 @@ def _git(root: Path, *arguments: str) -> str | None:
     return run.stdout.strip()
 
 
+def code_of(root: Path) -> Code:
+    """Return which code a project has now: its commit, and whether files differ from it."""
+    changes = _git(root, "status", "--porcelain")
+    return Code(
+        commit=_git(root, "rev-parse", "HEAD"),
+        dirty=None if changes is None else bool(changes),
+        version=version("pcp-analysis"),
+    )
+
+
+def changes_not_committed(root: Path, folder: str) -> list[str]:
+    """Return the files of a folder that differ from the last commit; none without a git history.
+
+    Parameters
+    ----------
+    root : Path
+        The project's folder.
+    folder : str
+        Below it, such as ``data``.
+    """
+    told = _git(root, "status", "--porcelain", "--untracked-files=all", "--", folder)
+    return [line.split(maxsplit=1)[1].strip('"') for line in (told or "").splitlines()]
+
+
 def sha256_of_inputs(root: Path) -> dict[str, str]:
     """Return the SHA-256 of every file of a project that a build reads, by path.
 
@@ -124,52 +129,6 @@ def sha256_of_outputs(folder: Path) -> dict[str, str]:
         first = tree.faults[0]
         raise PcpError(f"the build made {first.file}, which {first.what}")
     return {path: sha256_of(folder / path) for path in sorted(tree.files - {NAME, DIGEST})}
-
-
-def write_manifest(
-    root: Path, edition: Edition, folder: Path, catalogue: Catalogue, ledger: Ledger
-) -> None:
-    """Write ``manifest.json`` and its own SHA-256 into the folder of a finished edition.
-
-    Parameters
-    ----------
-    root : Path
-        The project's folder; without a git history commit and dirty flag are null.
-    edition : Edition
-        Its parameters.
-    folder : Path
-        Everything in it is listed with its SHA-256.
-    catalogue : Catalogue
-        The releases.
-    ledger : Ledger
-        Which of them the edition's figures were made from.
-    """
-    changes = _git(root, "status", "--porcelain")
-    used = sorted({name for entry in ledger.entries.values() for name in entry.releases})
-    content: dict[str, Any] = {
-        "edition": edition.name,
-        "parameters": edition.parameters,
-        "version": edition.version,
-        "status": edition.status,
-        "code": {
-            "commit": _git(root, "rev-parse", "HEAD"),
-            "dirty": None if changes is None else bool(changes),
-            "version": version("pcp-analysis"),
-        },
-        "lock_sha256": sha256_of(root / LOCK),
-        "tools": {
-            "python": platform.python_version(),
-            **{name: version(name) for name in _TOOLS},
-        },
-        "releases": {
-            name: release_record(catalogue.release(name), catalogue.licence) for name in used
-        },
-        "inputs": sha256_of_inputs(root),
-        "outputs": sha256_of_outputs(folder),
-    }
-    write_atomically(folder / NAME, json.dumps(content, indent=1, sort_keys=True) + "\n")
-    # as sha256sum writes it, so that `sha256sum --check manifest.sha256` works without this package
-    write_atomically(folder / DIGEST, f"{sha256_of(folder / NAME)}  {NAME}\n")
 
 
 def read_manifest(folder: Path) -> Manifest:

@@ -9,6 +9,8 @@ from pathlib import Path
 
 from pcp_analysis.catalogue.catalogue import Catalogue
 from pcp_analysis.catalogue.editions import edition_names, own_force
+from pcp_analysis.catalogue.plans import Plan, file_of
+from pcp_analysis.catalogue.standing import in_words
 from pcp_analysis.errors import MissingDataError, PcpError, UnknownNameError
 from pcp_analysis.files import write_atomically
 from pcp_analysis.periods import Quarter
@@ -79,7 +81,7 @@ def begin(
     Raises
     ------
     PcpError
-        If the edition has a file already.
+        If all that would be written is there already.
     UnknownNameError
         If there is no such force.
     """
@@ -92,37 +94,38 @@ def begin(
     folder = root / "data" / "editions"
     file = (folder if own in (None, whose) else folder / whose) / f"{quarter}.yml"
     option = "" if own in (None, whose) else f" --force {whose}"
-    if file.exists():
-        raise PcpError(
-            f"{file.relative_to(root)} is there already and is never overwritten; see what it lacks "
-            f"with 'pcp status {quarter}{option}'"
-        )
+    there = f"{file.relative_to(root)} is there already and is never overwritten"
+    if file.exists() and as_at is not None:
+        raise PcpError(f"{there}; leave out --as-at, or edit as_at in it")
     day = as_at or max(release.published for release in catalogue.releases)
-    if day < quarter.end:
+    if day < quarter.end and not file.exists():
         raise UnknownNameError(
             f"--as-at: found {day}; expected a day from {quarter.end} on, the last of {quarter}"
         )
-    files: dict[Path, str | bytes] = {
-        file: _EDITION.format(
+    files: dict[Path, str | bytes] = {}
+    kept, notes = [], []
+    if file.exists():
+        kept.append(file)
+    else:
+        files[file] = _EDITION.format(
             name=quarter, force_option=option, force=whose, quarter=quarter, as_at=day
         )
-    }
-    notes = (
-        []
-        if as_at
-        else [f"as_at is {day}, the day of the newest release at hand; edit it in {file.name}"]
-    )
+        if as_at is None:
+            newest = "the day of the newest release at hand"
+            notes.append(f"as_at is {day}, {newest}; edit it in {file.name}")
     group = catalogue.folder / "peer_groups" / f"{whose}.yml"
     if not group.is_file():
         files[group] = _GROUP.format(name=catalogue.force(whose).name, force=whose)
-    kept = [path for path in form_paths(root, whose, quarter) if path.exists()]
-    if not kept:
+    plan = catalogue.plan(whose, quarter.end)
+    notes += _plan_notes(catalogue, whose, quarter, plan, option)
+    returns = [path for path in form_paths(root, whose, quarter) if path.exists()]
+    kept += returns
+    if plan is not None and plan.priorities and not returns:
         try:
             contents = form_contents(root, whose, quarter)
             files |= dict(zip(form_paths(root, whose, quarter), contents, strict=True))
         except MissingDataError as error:
-            notes.append(str(error))
-    plan = catalogue.plan(whose, quarter.end)
+            notes.append(f"no return: {error}")
     last = last_edition(root, whose, quarter)
     for priority in plan.priorities if plan else ():
         page = commentary_path(root, whose, str(quarter), priority.id)
@@ -130,8 +133,32 @@ def begin(
             kept.append(page)
         else:
             files[page] = prompts_of(catalogue, whose, priority, last)
+    if not files:
+        raise PcpError(
+            f"{there}, nor is anything else lacking of what 'pcp new' writes; see what is open with "
+            f"'pcp status {quarter}{option}'"
+        )
     write_all(files)
     return Begun(tuple(files), tuple(kept), tuple(notes))
+
+
+def _plan_notes(
+    catalogue: Catalogue, force: str, quarter: Quarter, plan: Plan | None, option: str
+) -> list[str]:
+    """Return that an edition is told by themes, and what would bring return and commentary."""
+    if plan is not None and plan.priorities:
+        return []
+    if plan is None:
+        why = f"no plan of {catalogue.force(force).name} in force on {in_words(quarter.end)} is at hand"
+        write = f"write data/catalogue/plans/{force}/NAME.yml"
+    else:
+        why = f"the priorities of the plan '{plan.title}' are not at hand"
+        write = f"fill in 'priorities' of data/catalogue/{file_of(catalogue.plans(force), plan)}"
+    return [
+        f"{why}, so the edition is told by themes, without a return to fill in and without commentary, "
+        f"which both belong to priorities. To have them, {write} and run 'pcp new {quarter}{option}' "
+        f"again: it writes what is not there yet"
+    ]
 
 
 def write_all(files: Mapping[Path, str | bytes]) -> None:

@@ -204,7 +204,7 @@ def against_previous(page: Page) -> list[Block]:
         "previous-edition": _edition_name(previous),
         "previous-status": previous.status,
         "previous-figures": wording.number(known),
-        "previous-changed": wording.plural(len(found), "figure"),
+        "previous-changed": wording.plural(len(found), "figure") if found else "none",
     }
     entries = {
         name: page.ledger.add(

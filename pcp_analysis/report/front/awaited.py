@@ -1,12 +1,15 @@
-"""Figures that end before the edition's quarter, with the release that would bring newer ones."""
+"""Figures that end before they could, with the release that would bring newer ones."""
 
 from __future__ import annotations
 
 import datetime as dt
+from dataclasses import dataclass
 
-from pcp_analysis.catalogue.layouts import Layout
-from pcp_analysis.catalogue.models import Indicator
-from pcp_analysis.periods import Quarter
+from pcp_analysis.analysis.measures import ComparablePeriod, Measures
+from pcp_analysis.catalogue.layouts import Gap, Layout
+from pcp_analysis.catalogue.models import Family, Indicator
+from pcp_analysis.catalogue.standing import in_words
+from pcp_analysis.periods import Period, Quarter, TwelveMonths
 from pcp_analysis.report.blocks import Block, Column, Prose, Row, Table
 from pcp_analysis.report.ledger import Cell, Entry
 from pcp_analysis.report.page import Page
@@ -27,30 +30,105 @@ def _layout(page: Page, indicator: Indicator) -> Layout | None:
     return next(iter(layouts), None)
 
 
-def _due(quarter: Quarter, layout: Layout) -> str:
+def _due(target: Period | None, layout: Layout) -> str:
+    """Return the release that would bring a period, with the month by which it usually is out."""
     if layout.release is None:
         return ""
-    day = quarter.end + dt.timedelta(days=layout.release.days_after)
-    return f"{layout.release.publisher}, {layout.release.title}, usually out by {day:%B %Y}"
+    named = f"{layout.release.publisher}, {layout.release.title}"
+    if target is None:
+        return named
+    day = target.end + dt.timedelta(days=layout.release.days_after)
+    return f"{named}, usually out by {day:%B %Y}"
+
+
+@dataclass(frozen=True)
+class Ended:
+    """An indicator whose newest figure is not of the newest period that had ended with the quarter.
+
+    Parameters
+    ----------
+    indicator : Indicator
+        Which.
+    newest : ComparablePeriod or None
+        Of its newest figure of the force; None without any.
+    target : Period or None
+        The newest period that had ended; None where the grain is not known.
+    """
+
+    indicator: Indicator
+    newest: ComparablePeriod | None
+    target: Period | None
+
+    @property
+    def ends(self) -> str:
+        """The last day of the newest figure in words; empty without any."""
+        return "" if self.newest is None else in_words(self.newest.end)
+
+
+def ended_before(measures: Measures) -> list[Ended]:
+    """Return the indicators for which a newer period had ended by the end of the edition's quarter.
+
+    Parameters
+    ----------
+    measures : Measures
+        Figures of the edition.
+
+    Returns
+    -------
+    list of Ended
+        In the order of the catalogue.
+    """
+    found = []
+    for indicator in measures.catalogue.compared():
+        newest = measures.comparable_period(indicator)
+        target: Period | None = measures.quarter
+        if indicator.frequency != "quarter":
+            target = None if newest is None else _last_ended(newest, measures.quarter)
+        if newest is None or target is None or newest.end < target.end:
+            found.append(Ended(indicator, newest, target))
+    return found
+
+
+def _last_ended(newest: ComparablePeriod, quarter: Quarter) -> Period:
+    """Return the newest period of the same grain that had ended with a quarter, or the one given."""
+    if isinstance(newest, TwelveMonths):
+        return quarter
+    last: Period = newest
+    while last.plus(1).end <= quarter.end:
+        last = last.plus(1)
+    return last
+
+
+def _gap(page: Page, target: Period | None, family: Family) -> Gap | None:
+    """Return a declared gap in the 12 months up to a period's end, which no release fills; or None."""
+    if target is None:
+        return None
+    before = target.end.replace(year=target.end.year - 1)
+    for gap in page.catalogue.gaps:
+        own = gap.force == page.measures.force.id and gap.family == family
+        starts, ends = Quarter.parse(gap.starts), Quarter.parse(gap.ends)
+        if own and starts.end <= target.end and ends.end > before:
+            return gap
+    return None
 
 
 def awaited(page: Page) -> list[Block]:
-    """Return the quarterly indicators without a figure of the edition's quarter; else nothing.
+    """Return the indicators whose figures end before they could; else nothing.
 
-    Each is told with its newest period and the release that would bring the quarter.
+    Each is told with its newest period, the day on which that ended, and the release that would bring
+    a newer one.
     """
     measures = page.measures
     rows: list[Row] = []
     data: list[list[Cell]] = []
-    for indicator in measures.catalogue.compared():
-        if indicator.frequency != "quarter":
+    for item in ended_before(measures):
+        layout = _layout(page, item.indicator)
+        if layout is None:
             continue
-        period = measures.comparable_period(indicator)
-        layout = _layout(page, indicator)
-        if layout is None or (period is not None and period.end >= measures.quarter.end):
-            continue
-        newest = "none" if period is None else period.label
-        cells = [indicator.label, newest, _due(measures.quarter, layout)]
+        newest = "none" if item.newest is None else item.newest.label
+        gap = _gap(page, item.target, layout.family)
+        brought = _due(item.target, layout) if gap is None else f"None: {gap.reason}"
+        cells = [item.indicator.label, newest, item.ends, brought]
         rows.append(Row(list(cells)))
         data.append(list(cells))
     if not rows:
@@ -61,23 +139,24 @@ def awaited(page: Page) -> list[Block]:
             id=f"{CHAPTER}.awaited.table",
             kind="table",
             chapter=CHAPTER,
-            text=f"Figures of {page.force_name} that were not at hand for {quarter}",
+            text=f"Figures of {page.force_name} that end before {quarter} does",
             period=quarter,
             area=measures.force.code,
-            method="the newest period of each quarterly indicator, against the edition's quarter",
+            method="the newest period of each indicator against the newest that had ended",
             n=len(rows),
         ),
-        ["indicator", "newest_period", "release"],
+        ["indicator", "newest_period", "ends", "release"],
         data,
         None,
     )
     columns = [
         Column("Indicator", numeric=False),
         Column("Newest period at hand", numeric=False),
-        Column("Release that would bring the quarter", numeric=False),
+        Column("Ended on", numeric=False),
+        Column("Release that would bring a newer one", numeric=False),
     ]
     said = (
-        f"These indicators had no figure that ends with {quarter}; pages show their newest period, and "
-        "nothing is filled in."
+        f"For these indicators a newer period had ended by {in_words(measures.quarter.end)}, and no "
+        "figure of it was at hand; pages show their newest period, and nothing is filled in."
     )
     return [Prose(said), Table(entry, columns, rows)]

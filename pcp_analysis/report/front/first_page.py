@@ -18,6 +18,7 @@ from pcp_analysis.report.indicators import positions
 from pcp_analysis.report.indicators.sparkline import sparkline
 from pcp_analysis.report.page import Page
 
+_MOVED: Mapping[SideId, str] = {"better": "improvement", "worse": "worsening"}
 _NAMES = 4  # indicators that a sentence names before it says that there are others
 
 
@@ -144,7 +145,7 @@ def _made(page: Page, found: Sequence[Evidence], choice: Choice, lengths: Length
 def _if_none_shown(found: Sequence[Evidence], side: SideId) -> str:
     if any(("change", side) in item.signs for item in found):
         return ""
-    return f"Nothing is shown to have got {side} in the year."
+    return f"No {_MOVED[side]} is shown in the year."
 
 
 def _worse_opening(page: Page, found: Sequence[Evidence], choice: Choice) -> str:
@@ -160,7 +161,7 @@ def _worse_opening(page: Page, found: Sequence[Evidence], choice: Choice) -> str
             f"No similar group of {page.force_name} is known, so all {size} forces stand in."
         )
     elif said[0] and any(item.ends == "last" for item in found):
-        said = [f"{said[0].rstrip('.')}; these stand lowest in {page.group.own}."]
+        said = [f"{said[0].rstrip('.')}; these stand last in {page.group.short_label}."]
     lowest = "; the lowest stand here" if choice.nothing_worse else ""
     if not any(item.ends == "last" for item in found):
         said.append(f"Nothing stands {places} of {size}{lowest}.")

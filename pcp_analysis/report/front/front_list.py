@@ -21,7 +21,7 @@ _LIST = jinja2.Environment(
 <li>\
 {% if line.sign %}<span class="sign" aria-hidden="true">{{ line.sign.text }}</span>\
 <span class="pcp-unseen">{{ line.sign.words }}: </span>{% endif %}\
-{% if line.trend %}<span class="trend">{{ line.trend }}</span>{% endif %}\
+{% if line.trend %}<span class="trend">{{ line.trend }}</span> {% endif %}\
 <span class="said">{{ line.before }}<a href="{{ line.target }}">{{ line.label }}</a>\
 {{ line.rest }}</span></li>
 {% endfor %}

@@ -22,6 +22,7 @@ from pcp_analysis.report.front.evidence import Evidence, gather
 from pcp_analysis.report.front.sentences import place
 from pcp_analysis.report.front.since import last_edition
 from pcp_analysis.report.indicators.positions import section_link
+from pcp_analysis.report.indicators.standing import moved_by
 from pcp_analysis.report.ledger import Cell, Entry
 from pcp_analysis.report.page import Page
 from pcp_analysis.texts.plain import for_markdown
@@ -227,7 +228,7 @@ def _rests_on(page: Page, proposal: Proposal) -> Table:
                     section_link(page, evidence.item),
                     place(evidence),
                     evidence.finding.clause,
-                    "; ".join(signs),
+                    "; ".join(signs) + moved_by(evidence.indicator),
                     wording.signed(item.points),
                 ]
             )
@@ -313,6 +314,6 @@ def grades_table(page: Page) -> list[Block]:
 def _names(proposal: Proposal) -> str:
     return "; ".join(
         f"{wording.sentence_case(item.evidence.indicator.label)} {item.evidence.item.rank.text}, "
-        f"{item.evidence.finding.clause}"
+        f"{item.evidence.finding.clause}{moved_by(item.evidence.indicator)}"
         for item in proposal.counted
     )

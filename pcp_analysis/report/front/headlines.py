@@ -13,6 +13,7 @@ from pcp_analysis.report.indicators.changes import (
     exceptional_quarters,
     printed_change,
 )
+from pcp_analysis.report.indicators.standing import overlap
 from pcp_analysis.report.ledger import Entry
 from pcp_analysis.report.page import Page
 from pcp_analysis.statistics import Outcome
@@ -45,7 +46,8 @@ def _finding(page: Page, name: str, opening: str, found: Sequence[summary.Standi
     ]
     if len(found) > _NAMED:
         names.append("others")
-    return f"- **{opening}:** {entry.role} ({wording.listed(names)})."
+    parts = overlap(page, [item.indicator for item in found])
+    return f"- **{opening}:** {entry.role}{parts} ({wording.listed(names)})."
 
 
 def headlines(page: Page) -> list[Block]:

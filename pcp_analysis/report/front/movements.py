@@ -13,6 +13,7 @@ from pcp_analysis.report.front.summary import (
     titled_list,
 )
 from pcp_analysis.report.indicators import positions
+from pcp_analysis.report.indicators.standing import overlap
 from pcp_analysis.report.ledger import Entry
 from pcp_analysis.report.page import Page
 
@@ -52,7 +53,8 @@ def movements(page: Page) -> list[Block]:
             bullets = [bullet(item, _moved(page, item)) for item in chosen]
             if bullets or not yearly:
                 of = " of yearly figures" if yearly else ""
-                title = f"{since} {page.force_name} stands in a {word} in {entry.role}{of}"
+                parts = overlap(page, [item.indicator for item in chosen])
+                title = f"{since} {page.force_name} stands in a {word} in {entry.role}{of}{parts}"
                 blocks.append(titled_list(title, bullets))
     return blocks
 

@@ -20,6 +20,7 @@ from pcp_analysis.report.indicators.changes import PrintedChange, printed_change
 from pcp_analysis.report.indicators.rare import is_rare
 from pcp_analysis.report.indicators.signs import sign_of_direction, sign_of_outcome
 from pcp_analysis.report.indicators.sparkline import Sparkline, sparkline
+from pcp_analysis.report.indicators.standing import qualified
 from pcp_analysis.report.ledger import Cell, Entry, Ledger
 from pcp_analysis.report.page import Page
 from pcp_analysis.report.plan.priority import heading
@@ -154,9 +155,9 @@ def _line(page: Page, item: positions.Printed, change: PrintedChange) -> CardLin
         unit=indicator.unit if is_rare(item) else _short_unit(indicator),
         change_sign=sign_of_direction(change.assessment.direction).text,
         change=change.twelve_months.text,
-        direction=_direction(change),
+        direction=qualified(indicator, _direction(change)),
         verdict_sign=sign_of_outcome(outcome).text,
-        verdict=positions.short_words(outcome),
+        verdict=qualified(indicator, positions.short_words(outcome)),
     )
 
 
@@ -227,7 +228,7 @@ def key(page: Page) -> list[Block]:
             f"for the number of tests; *similar* is shown to be as close as makes no "
             f"difference; *cannot tell* is neither: a difference may be there that the "
             f"comparison cannot show, and a hollow triangle says on which side evidence lies. "
-            f"*No verdict*: too few cases, or data that cannot be tested.\n"
+            f"*No verdict*: too few cases, a figure of another time, or data that cannot be tested.\n"
             f"- **On last year** is the relative change of the rate, 12 months on the 12 "
             f"before, not in percentage points. *Improving* and *deteriorating* (*rising* and "
             f"*falling* where neither is better) are statistically significant after allowing for "
@@ -238,6 +239,8 @@ def key(page: Page) -> list[Block]:
             f"indicator varies much by itself, the interval of its change is wide and chance "
             f"could explain it. *Not tested*: figures of years, divided by a series break, or "
             f"too few cases.\n"
+            f"- A **solved rate** is positive outcomes assigned in the period for every 100 offences "
+            f"recorded in the same period, not the share of these that were solved.\n"
             f"- [How to read this book](how_to_read.md) explains each."
         )
     ]

@@ -78,12 +78,14 @@ def rest_of(page: Page, item: Evidence, side: SideId) -> str:
         The list in which it stands.
     """
     finding, printed = item.finding, item.item
+    caution = item.indicator.moved_by
+    end = f" {wording.upper_first(caution)}." if caution else ""
     if leads_with_change(page, item, side):
         beside = ""
         if finding.group is not None and finding.certainty in _LIKELY:
             beside = f", its group {finding.group.text}"
         verb = "" if finding.certainty == "shown" else ":"
-        return f"{verb} {finding.clause}{beside}; {place(item)}."
+        return f"{verb} {finding.clause}{beside}; {place(item)}.{end}"
     figures = f"{printed.value.text} against {printed.average.text} on average"
     change = "" if finding.certainty == "untested" else f"; {finding.clause}"
     if finding.certainty in _LIKELY and finding.group is not None:
@@ -91,8 +93,8 @@ def rest_of(page: Page, item: Evidence, side: SideId) -> str:
     if item.leading(page.catalogue.first_page, side) == "expectation" and item.scored is not None:
         expected = range_text(item.scored.lower, item.scored.upper)
         count = wording.number(item.scored.count)
-        return f": {count} in the quarter, expected {expected}{change}; {place(item)}."
-    return f": {place(item)}, {figures}{change}."
+        return f": {count} in the quarter, expected {expected}{change}; {place(item)}.{end}"
+    return f": {place(item)}, {figures}{change}.{end}"
 
 
 def _gap(item: Evidence) -> str:

@@ -44,8 +44,8 @@ def since(page: Page, found: Sequence[Evidence], most: int) -> str:
     was = {item.indicator.id for item in found if _was_last(page, record, item.indicator.id)}
     now = {item.indicator.id for item in found if item.ends == "last"}
     news = [
-        _named("newly last", found, now - was, most),
-        _named("no longer last", found, was - now, most),
+        _named("Newly last", found, now - was, most),
+        _named("No longer last", found, was - now, most),
     ]
     for word in ("improving", "deteriorating"):
         was = {
@@ -53,12 +53,12 @@ def since(page: Page, found: Sequence[Evidence], most: int) -> str:
         }
         now = {item.indicator.id for item in found if item.change.direction.text == word}
         news += [
-            _named(f"newly {word}", found, now - was, most),
-            _named(f"no longer shown {word}", found, was - now, most),
+            _named(f"Newly shown {word}", found, now - was, most),
+            _named(f"No longer shown {word}", found, was - now, most),
         ]
-    told = "; ".join(item for item in news if item) or "no last place and no shown change is new"
+    told = " ".join(item for item in news if item) or "No last place and no shown change is new."
     label = Quarter.parse(record.quarter).label
-    return f"Since {label}: {told}. {_questions(page, record, found, most)}"
+    return f"Since {label}. {told} {_questions(page, record, found, most)}"
 
 
 def _then(page: Page, record: Record, item: Evidence, name: str) -> str:
@@ -75,7 +75,7 @@ def _was_last(page: Page, record: Record, indicator: str) -> bool:
 
 
 def _named(opening: str, found: Sequence[Evidence], chosen: set[str], most: int) -> str:
-    """Return an opening with the indicators chosen, or nothing without any."""
+    """Return a sentence that opens so and names the indicators chosen, or nothing without any."""
     names = [
         wording.sentence_case(item.indicator.label) for item in found if item.indicator.id in chosen
     ]
@@ -83,7 +83,7 @@ def _named(opening: str, found: Sequence[Evidence], chosen: set[str], most: int)
         return ""
     if len(names) > most:
         names = [*names[:most], wording.plural(len(names) - most, "other")]
-    return f"{opening} {wording.listed(names)}"
+    return f"{opening}: {wording.listed(names)}."
 
 
 def _questions(page: Page, record: Record, found: Sequence[Evidence], most: int) -> str:

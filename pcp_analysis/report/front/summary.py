@@ -19,6 +19,7 @@ from pcp_analysis.report.indicators.changes import (
 )
 from pcp_analysis.report.indicators.families import family_sentence
 from pcp_analysis.report.indicators.findings import finding
+from pcp_analysis.report.indicators.standing import STANDING, moved_by, overlap
 from pcp_analysis.report.ledger import Entry
 from pcp_analysis.report.page import Page
 from pcp_analysis.statistics import Outcome
@@ -108,7 +109,8 @@ def count_entry(page: Page, name: str, count: int, noun: str) -> Entry:
 def bullet(item: Standing, detail: str) -> str:
     """Return a line of a list: the indicator with its link, and what is said of it."""
     indicator = item.indicator
-    return f"- [{for_markdown(indicator.label)}](#{positions.anchor(indicator)}): {detail}"
+    link = f"[{for_markdown(indicator.label)}](#{positions.anchor(indicator)})"
+    return f"- {link}{moved_by(indicator)}: {detail}"
 
 
 def headline(page: Page) -> list[Block]:
@@ -128,12 +130,21 @@ def headline(page: Page) -> list[Block]:
     if solved is not None:
         now = solved.now
         text.append(
-            f"It solved **{now.value.role} offences for every 100** recorded in these months, which "
-            f"ranks {now.rank.role}{_interval(now)}; the average is {now.average.role}. "
+            f"Its solved rate is **{now.value.role}**: positive outcomes (charges, cautions and other "
+            f"out-of-court disposals) assigned in {_when(crime, solved)} for every 100 offences "
+            f"recorded then. It ranks {now.rank.role}{_interval(now)}; the average is "
+            f"{now.average.role}. "
             f"Verdict: {now.verdict.role}."
         )
     blocks: list[Block] = [Prose(" ".join(text))] if text else []
     return blocks if crime is None else [*blocks, _basis(page, crime)]
+
+
+def _when(crime: Standing | None, solved: Standing) -> str:
+    """Return the period of the solved rate, which a gap can leave older than that of all crime."""
+    period = solved.now.comparison.own.period
+    same = crime is not None and crime.now.comparison.own.period == period
+    return "these months" if same else period.long_label
 
 
 def _basis(page: Page, crime: Standing) -> Prose:
@@ -143,10 +154,9 @@ def _basis(page: Page, crime: Standing) -> Prose:
     since = [
         _named(item) for item, _ in page.releases_left_out() if item.family == "recorded_crime"
     ]
-    text = (
-        f"Recorded crime is that of {wording.listed(used)}. It is official statistics, but not "
-        f"accredited, and counts what the police record: reporting and recording move it too."
-    )
+    text = f"Recorded crime is that of {wording.listed(used)}. It is {STANDING}."
+    if page.group.source:
+        text += f" Source of the group: {for_markdown(page.group.source)}."
     if since:
         text += (
             f" Published since, and not at hand when this edition was made: {wording.listed(since)}; "
@@ -208,8 +218,8 @@ def findings(page: Page) -> list[Block]:
     blocks.append(
         titled_list(
             f"Cannot tell, neither shown to differ from {page.group.own} nor shown to be similar: "
-            f"{entry.role}. Outside the range expected, which is no finding after allowing for the "
-            f"number of tests: {without.role}",
+            f"{entry.role}{_overlap(page, unclear)}. Outside the range expected, which is no finding "
+            f"after allowing for the number of tests: {without.role}",
             [_unclear(item) for item in outside],
         )
     )
@@ -234,7 +244,13 @@ def findings(page: Page) -> list[Block]:
         entry = count_entry(page, f"direction-{word}", len(bullets), "indicator")
         if bullets or word in ("improving", "deteriorating"):
             blocks.append(
-                titled_list(f"Statistically significant and {word}: {entry.role}", bullets)
+                titled_list(
+                    f"Statistically significant and {word}: {entry.role}"
+                    + _overlap(
+                        page, [item for item, change in changes if change.direction.text == word]
+                    ),
+                    bullets,
+                )
             )
     possible = [
         bullet(
@@ -260,6 +276,10 @@ def findings(page: Page) -> list[Block]:
             )
         )
     return blocks
+
+
+def _overlap(page: Page, found: Sequence[Standing]) -> str:
+    return overlap(page, [item.indicator for item in found])
 
 
 def _unclear(item: Standing) -> str:

@@ -17,6 +17,7 @@ from pcp_analysis.report.indicators.changes import (
     printed_change,
 )
 from pcp_analysis.report.indicators.positions import Printed, printed, rank_text
+from pcp_analysis.report.indicators.standing import overlap
 from pcp_analysis.report.ledger import Entry
 from pcp_analysis.report.page import Page
 from pcp_analysis.statistics import ModelledChange
@@ -74,6 +75,7 @@ def changes_chart(page: Page) -> list[Block]:
     title = (
         f"Statistically significant change on the year before in {wording.spelled(sure)} of "
         f"{wording.plural(len(drawn), 'indicator')}"
+        + overlap(page, [moved.item.indicator for moved in drawn if moved.sure])
     )
     period, before = drawn[0].change.period, drawn[0].change.previous_period
     svg = change_drawing.changes(
@@ -147,7 +149,7 @@ def positions_chart(page: Page) -> list[Block]:
             continue
         indicator = page.catalogue.indicator(row.indicator)
         item, before = printed(page, indicator), earlier.comparison(indicator)
-        if isinstance(item, NotComparable):
+        if isinstance(item, NotComparable) or indicator.no_verdict is not None:
             continue
         if isinstance(before, NotComparable) or before.own.period == item.comparison.own.period:
             old.append(wording.sentence_case(row.label))

@@ -8,6 +8,7 @@ from pcp_analysis import wording
 from pcp_analysis.catalogue.models import Indicator
 from pcp_analysis.statistics import ModelledChange, StatisticsError, percentage_change
 
+_POOR_FIT = 0.05
 _FIGURES = 5  # of a rate, so that the printed change follows from the printed rates
 
 
@@ -66,8 +67,40 @@ def rates_of(indicator: Indicator, change: ModelledChange) -> tuple[float, float
     return per * change.previous_count / change.previous_exposure, now
 
 
+def fit_sentence(change: ModelledChange) -> str | None:
+    """Return how well the model behind a change fits the quarters before it; None where not known.
+
+    Parameters
+    ----------
+    change : ModelledChange
+        With the p-value of the Shapiro-Wilk test of its whitened residuals.
+    """
+    if not math.isfinite(change.fit_p_value):
+        return None
+    fits = "do not contradict" if change.fit_p_value >= _POOR_FIT else "contradict"
+    p_value = wording.p_value(change.fit_p_value)
+    return (
+        f"Goodness of fit: the {change.degrees_of_freedom} residuals of the history behind the test of "
+        f"12 months {fits} the noise that it supposes (Shapiro-Wilk test, p {p_value})."
+    )
+
+
+def latest_text(indicator: Indicator, rate: float) -> str:
+    """Return a rate as panels, lines and tables of changes print it: with one decimal place at least.
+
+    Parameters
+    ----------
+    indicator : Indicator
+        Whose.
+    rate : float
+        In the unit that forces are compared by.
+    """
+    places = indicator.decimals
+    return wording.number(rate, max(1, places) if indicator.frequency == "quarter" else places)
+
+
 def rate_text(rate: float) -> str:
-    """Return a rate with as many places as its size needs, the same wherever it is printed.
+    """Return a rate to five figures, so that the change of two rates can be worked out from them.
 
     Parameters
     ----------

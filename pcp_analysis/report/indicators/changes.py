@@ -13,11 +13,13 @@ from pcp_analysis.report.blocks import Column, Detailed, Row, Table
 from pcp_analysis.report.indicators.change_words import (
     amount_text,
     interval_text,
+    latest_text,
     percent_text,
     rate_text,
     rates_of,
 )
 from pcp_analysis.report.indicators.positions import unit_of
+from pcp_analysis.report.indicators.standing import moved_by, qualified
 from pcp_analysis.report.ledger import Cell, Entry
 from pcp_analysis.report.page import Page
 from pcp_analysis.statistics import (
@@ -78,6 +80,13 @@ def _amount_cells(
         Detailed(amount_text(indicator, change), f"{estimate} seasonally adjusted"),
         Detailed(interval_text(indicator, change), "of the adjusted change"),
     ]
+
+
+def _before_or_now(indicator: Indicator, rate: float, count: float) -> Detailed:
+    """Return a rate as it is printed everywhere; beneath it what the change is worked out from."""
+    return Detailed(
+        latest_text(indicator, rate), f"{wording.number(count)}; {rate_text(rate)} in full"
+    )
 
 
 def exceptional_quarters(found: Iterable[ChangeAssessment]) -> str:
@@ -185,17 +194,17 @@ def change_sentence(page: Page, indicator: Indicator, item: PrintedChange) -> st
             f"**{item.direction.role}**"
         )
     else:
-        before, now = (rate_text(rate) for rate in rates_of(indicator, twelve))
         text = (
-            f"Against the 12 months before, the rate went from {before} to {now} "
-            f"{for_markdown(unit_of(indicator))}, a relative change of {item.twelve_months.role} "
-            f"(95% interval {item.interval.role}): **{item.direction.role}**"
+            f"Against the 12 months before, the relative change of the rate is "
+            f"{item.twelve_months.role} (95% interval {item.interval.role}): **{item.direction.role}**"
         )
     adjustment = item.assessment.adjustments.get("twelve-months")
     if isinstance(direction, Refused):
         text += f", because {for_markdown(direction.reason)}"
     elif adjustment and adjustment.p_value < LEVEL <= adjustment.adjusted_p_value:
         text += f" after allowing for {adjustment.family_size} tests, though alone it would be one"
+    if qualified(indicator, item.direction.text) != item.direction.text:
+        text += moved_by(indicator)
     return f"{text}.{_signals_sentence(item.assessment)}{_baseline_sentence(page, indicator, item)}"
 
 
@@ -290,8 +299,8 @@ def changes_table(page: Page, indicator: Indicator) -> Table | None:
                         _LABELS[name].format(baseline=label),
                         f"{change.period} on {change.previous_period}",
                     ),
-                    Detailed(rate_text(before), wording.number(change.previous_count)),
-                    Detailed(rate_text(now), wording.number(change.count)),
+                    _before_or_now(indicator, before, change.previous_count),
+                    _before_or_now(indicator, now, change.count),
                     *_amount_cells(indicator, change, adjusts=name == "quarter-on-quarter"),
                     "not given" if adjusted is None else wording.p_value(adjusted),
                     significant,
@@ -361,8 +370,8 @@ def changes_table(page: Page, indicator: Indicator) -> Table | None:
     unit = unit_of(indicator)
     columns = [
         Column("Change", numeric=False),
-        Column(f"Before: {unit}, and {indicator.unit}"),
-        Column(f"Now: {unit}, and {indicator.unit}"),
+        Column(f"Before: {unit}; {indicator.unit} and rate in full"),
+        Column(f"Now: {unit}; {indicator.unit} and rate in full"),
         Column("Relative change of the rate"),
         Column("95% interval"),
         Column("Adjusted p"),

@@ -68,9 +68,10 @@ def family_sentence(page: Page, name: FamilyId) -> str:
     found = page.yardsticks.family(name)
     if isinstance(found, Refused):
         return f"{wording.upper_first(for_markdown(found.reason))}."
+    title = page.catalogue.test_families[name].title_for(page.group)
     role = {part: entry.role for part, entry in family_numbers(page, name, found).items()}
     return (
-        f"{for_markdown(page.catalogue.test_families[name].title)}: {role['tests']} tests; "
+        f"{for_markdown(title)}: {role['tests']} tests; "
         f"{role['outside']} lie outside, where chance alone leaves {role['expected']}; "
         f"{role['significant']} are statistically significant after allowing for the number of tests."
     )

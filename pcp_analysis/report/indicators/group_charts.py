@@ -127,7 +127,7 @@ def standing_words(page: Page, item: Printed) -> str:
         return f"{rank}, statistically significantly {word} than {group}"
     if outcome.key == "similar":
         return f"{rank}, similar to {group}"
-    return f"{rank}, not shown to differ from {group}"
+    return f"{rank}; whether it differs from {group} cannot be told"
 
 
 def own_interval(item: Printed, force: Force) -> tuple[float, float] | None:

@@ -21,6 +21,7 @@ from pcp_analysis.report.indicators.positions import (
 )
 from pcp_analysis.report.indicators.rare import count_cell, is_rare
 from pcp_analysis.report.indicators.signs import grammar, sign_of_direction, sign_of_outcome
+from pcp_analysis.report.indicators.standing import caution_on_change_required, qualified
 from pcp_analysis.report.ledger import Cell, Entry
 from pcp_analysis.report.page import Page
 from pcp_analysis.texts.plain import for_markdown
@@ -144,7 +145,8 @@ def verdict_table(
             continue
         change = printed_change(page, indicator)
         amount, direction = change.twelve_months.text, change.direction.text
-        size = item.verdict.n or size
+        if item.assessment.adjustment is not None:
+            size = item.assessment.adjustment.family_size
         releases |= item.comparison.releases
         rare = is_rare(item)
         rows.append(
@@ -160,7 +162,7 @@ def verdict_table(
                     Signed(
                         sign_of_direction(change.assessment.direction).text,
                         amount,
-                        "" if direction == amount else direction,
+                        "" if direction == amount else qualified(indicator, direction),
                     ),
                 ]
             )
@@ -241,10 +243,12 @@ def arithmetic_table(page: Page) -> list[Block]:
     rows: list[Row] = []
     data: list[list[Cell]] = []
     releases: set[str] = set()
+    judged: list[Indicator] = []
     for indicator in page.catalogue.compared():
         item = printed(page, indicator)
-        if isinstance(item, NotComparable) or indicator.polarity == "no_judgement":
+        if isinstance(item, NotComparable) or indicator.polarity == "no_judgement" or is_rare(item):
             continue
+        judged.append(indicator)
         releases |= item.comparison.releases
         gaps = (item.to_average, item.to_top_quartile, item.to_others_average)
         rows.append(Row([section_link(page, item), item.value, item.average, *gaps]))
@@ -283,4 +287,5 @@ def arithmetic_table(page: Page) -> list[Block]:
         Column("To reach top quartile"),
         Column("To reach the others\u2019 average"),
     ]
-    return [Table(entry, columns, rows)]
+    caution = caution_on_change_required(judged)
+    return [Table(entry, columns, rows), *([Prose(caution)] if caution else [])]

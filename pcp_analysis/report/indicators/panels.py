@@ -13,7 +13,7 @@ from pcp_analysis.charts.control import ControlPoint
 from pcp_analysis.charts.panels import Panel, panels
 from pcp_analysis.periods import Quarter
 from pcp_analysis.report.blocks import Block, Figure
-from pcp_analysis.report.indicators.change_words import rate_text
+from pcp_analysis.report.indicators.change_words import latest_text
 from pcp_analysis.report.indicators.positions import Printed, printed, unit_of
 from pcp_analysis.report.indicators.signals import RULES_NOTE, control_points
 from pcp_analysis.report.indicators.timeline import breaks_between, middle_of, times_of, when
@@ -46,10 +46,9 @@ class _Drawn:
 
     @property
     def latest(self) -> str:
-        """Return the latest figure as recorded, printed as in the tables of changes."""
-        if self.indicator.frequency == "quarter" and self.recorded is not None:
-            return rate_text(self.recorded)
-        return wording.number(self.points[-1].value, self.decimals)
+        """Return the latest figure as recorded, printed as in lines and tables of changes."""
+        recorded = self.points[-1].value if self.recorded is None else self.recorded
+        return latest_text(self.indicator, recorded)
 
     @property
     def is_up(self) -> bool:

@@ -5,11 +5,13 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from pcp_analysis import wording
+from pcp_analysis.analysis import parts
 from pcp_analysis.analysis.measures import ComparablePeriod, GroupComparison, NotComparable
 from pcp_analysis.analysis.results import PeerAssessment, Refused
 from pcp_analysis.catalogue.models import Indicator
 from pcp_analysis.report.blocks import Detailed, Link, Signed
 from pcp_analysis.report.indicators.signs import sign, sign_of_outcome
+from pcp_analysis.report.indicators.standing import qualified
 from pcp_analysis.report.ledger import Entry
 from pcp_analysis.report.page import Page
 from pcp_analysis.statistics import Outcome, Rank, SmallestDifference
@@ -104,7 +106,7 @@ def _rank_interval_text(comparison: GroupComparison, rank: Rank) -> str:
 
 def is_current(page: Page, period: ComparablePeriod) -> bool:
     """Return whether a period ended within the year before the edition's quarter did."""
-    return (page.measures.quarter.end - period.end).days < 366
+    return parts.is_current(page.measures.quarter, period)
 
 
 def short_words(outcome: Outcome | Refused) -> str:
@@ -340,7 +342,7 @@ def verdict_cell(item: Printed) -> Signed:
     if isinstance(outcome, Refused) or outcome.key == "no_verdict":
         return Signed(mark, short)
     seen = "" if item.seen.text == "not available" else f"would have found {item.seen.text}"
-    return Signed(mark, short, seen)
+    return Signed(mark, qualified(item.indicator, short), seen)
 
 
 def second_cell(page: Page, item: Printed) -> Signed:
@@ -354,7 +356,8 @@ def second_cell(page: Page, item: Printed) -> Signed:
     mark, short = sign_of_outcome(found.outcome).text, short_words(found.outcome)
     if isinstance(found.smallest, Refused) or item.second.text == "no verdict given":
         return Signed(mark, short)
-    return Signed(mark, short, f"would have found {seen_text(item.indicator, found.smallest)}")
+    seen = f"would have found {seen_text(item.indicator, found.smallest)}"
+    return Signed(mark, qualified(item.indicator, short), seen)
 
 
 def rank_cell(item: Printed) -> Detailed | Entry:

@@ -7,6 +7,7 @@ from pcp_analysis.analysis.measures import NotComparable
 from pcp_analysis.analysis.results import Refused
 from pcp_analysis.catalogue.models import Indicator
 from pcp_analysis.report.blocks import Block, Figure, Folded, Prose, SideBySide
+from pcp_analysis.report.indicators.change_words import fit_sentence
 from pcp_analysis.report.indicators.changes import (
     caution,
     change_sentence,
@@ -27,12 +28,18 @@ from pcp_analysis.report.indicators.panels import panels_chart
 from pcp_analysis.report.indicators.positions import Printed, anchor, is_current, printed, with_unit
 from pcp_analysis.report.indicators.rare import is_rare, rare_section, rare_sentence
 from pcp_analysis.report.indicators.signals import control_chart, funnel_chart
+from pcp_analysis.report.indicators.standing import (
+    caution_on_change_required,
+    moved_by,
+    qualified,
+    standing_sentence,
+)
 from pcp_analysis.report.indicators.trend import context_chart, trend_chart
 from pcp_analysis.report.indicators.yardsticks import (
     margin_sentence,
     said_of,
     similarity_table,
-    yardstick_sentence,
+    yardstick_sentences,
 )
 from pcp_analysis.report.page import Page
 from pcp_analysis.texts.plain import for_markdown
@@ -68,8 +75,8 @@ def figure_sentence(page: Page, item: Printed) -> str:
         return f"For {when} {name} had a score of {item.value.role}, {rank}."
     if indicator.is_percentage:
         return (
-            f"In {when} {name} solved {item.count.role} offences, {item.value.role} for every 100 "
-            f"recorded, {rank}."
+            f"In {when} {name} assigned positive outcomes to {item.count.role} offences, a solved rate "
+            f"of {item.value.role} for every 100 offences recorded in the same months, {rank}."
         )
     opening = "On" if own.period.period_type == "year_end" else "In"
     verb = "had" if own.period.period_type == "year_end" else "recorded"
@@ -80,20 +87,22 @@ def figure_sentence(page: Page, item: Printed) -> str:
 
 
 def verdict_sentences(page: Page, item: Printed) -> list[str]:
-    """Return what can be said of the force against its peers, one sentence at a time."""
+    """Return what can be said of the force against its peers: the verdict, then what it rests on."""
     assessment, indicator = item.assessment, item.indicator
     test, outcome = assessment.test, assessment.outcome
-    text = [f"The group\u2019s average is {with_unit(indicator, item.average.role)}."]
+    average = f"The group\u2019s average is {with_unit(indicator, item.average.role)}."
     if isinstance(test, Refused) or isinstance(outcome, Refused):
         reason = test.reason if isinstance(test, Refused) else indicator.label
-        return [*text, f"No comparison with the peers is tested: {for_markdown(reason)}."]
+        return [f"No comparison with the peers is tested: {for_markdown(reason)}.", average]
+    judged = (
+        moved_by(indicator) if qualified(indicator, item.verdict.text) != item.verdict.text else ""
+    )
+    text = [f"Against {page.group.own}: **{item.verdict.role}**{judged}.", average]
     text.append(
         f"The range expected of {page.force_name} from its peers is {item.expected_range.role} (95%; "
-        f"{for_markdown(wording.listed(list(test.set_aside)))} set aside as farthest from the rest)."
-    )
-    text.append(
-        f"Verdict: **{item.verdict.role}** (p {item.p_value.role}; "
-        f"after allowing for {item.verdict.n} tests, {item.adjusted_p_value.role})."
+        f"{for_markdown(wording.listed(list(test.set_aside)))} set aside as farthest from the rest); "
+        f"p {item.p_value.role}, after allowing for {item.verdict.n} tests "
+        f"{item.adjusted_p_value.role}."
     )
     if item.seen.text != "not available":
         text.append(
@@ -105,19 +114,19 @@ def verdict_sentences(page: Page, item: Printed) -> list[str]:
 
 
 def second_sentences(page: Page, item: Printed) -> list[str]:
-    """Return what can be said against the second yardstick, and why that differs."""
+    """Return the verdict against the second yardstick, why it differs, and what it rests on."""
     second = page.yardsticks.second
     if item.second is None or second is None:
         return []
     found = page.yardsticks.against(item.indicator, second)
     if isinstance(found, NotComparable):
         return []
-    whom = "**all forces** of England and Wales"
+    whom = "all forces of England and Wales"
     if second == "region":
-        whom = f"**its region**, {for_markdown(page.measures.force.region)}"
-    text = [f"Against {whom}. {yardstick_sentence(page, found)}"]
+        whom = f"its region, {for_markdown(page.measures.force.region)}"
+    verdict, *detail = yardstick_sentences(page, found, f"Against {whom}")
     why = page.yardsticks.disagreement(item.indicator)
-    return [*text, for_markdown(why.sentence)] if why else text
+    return [verdict, *([for_markdown(why.sentence)] if why else []), *detail]
 
 
 def rank_sentences(page: Page, item: Printed) -> list[str]:
@@ -170,6 +179,8 @@ def rank_sentences(page: Page, item: Printed) -> list[str]:
 def arithmetic_sentence(page: Page, item: Printed) -> str | None:
     """Return the published arithmetic in one sentence, or None where nothing is to be reached."""
     place = item.comparison.position
+    caution = caution_on_change_required([item.indicator])
+    end = f" {caution}" if caution else ""
     if place.to_average is not None:
         alike = ""
         if item.average.text == item.value.text:
@@ -179,18 +190,22 @@ def arithmetic_sentence(page: Page, item: Printed) -> str | None:
             f"{item.to_average.role}{alike}, and to reach the top quartile "
             f"{item.to_top_quartile.role}. To "
             f"reach the average of the other forces alone, which does not move with "
-            f"{page.force_name}, it is {item.to_others_average.role}."
+            f"{page.force_name}, it is {item.to_others_average.role}.{end}"
         )
     if place.to_top_quartile is not None:
         return (
             f"By the published arithmetic the change required to reach the top quartile is "
-            f"{item.to_top_quartile.role}."
+            f"{item.to_top_quartile.role}.{end}"
         )
     return None
 
 
-def _position_text(page: Page, item: Printed) -> list[str]:
-    """Return the paragraphs on the position: figure, verdict, and arithmetic where it applies."""
+def _position_text(page: Page, item: Printed) -> tuple[list[str], list[str]]:
+    """Return the paragraphs on the position: what is said, and what that rests on.
+
+    Figure and verdicts stand first, each verdict in a sentence of its own; average, ranges, ranks and
+    published arithmetic follow.
+    """
     first = [figure_sentence(page, item)]
     if not is_current(page, item.comparison.own.period):
         first.append(
@@ -200,11 +215,15 @@ def _position_text(page: Page, item: Printed) -> list[str]:
     if item.comparison.missing:
         names = wording.listed([force.name for force in item.comparison.missing])
         first.append(f"No figure is at hand for {names}; ranks and tests leave them out.")
-    paragraphs = [" ".join(first), " ".join(verdict_sentences(page, item))]
+    verdict, *detail = verdict_sentences(page, item)
+    said, rests = [" ".join(first), verdict], [" ".join(detail)]
     second = second_sentences(page, item)
-    paragraphs += [" ".join(said) for said in (second, rank_sentences(page, item)) if said]
+    if second:
+        said.append(second[0])
+        rests.append(" ".join(second[1:]))
+    rests.append(" ".join(rank_sentences(page, item)))
     arithmetic = arithmetic_sentence(page, item)
-    return [*paragraphs, arithmetic] if arithmetic is not None else paragraphs
+    return said, [*rests, arithmetic] if arithmetic is not None else rests
 
 
 def indicator_section(page: Page, indicator: Indicator) -> list[Block]:
@@ -233,6 +252,10 @@ def indicator_section(page: Page, indicator: Indicator) -> list[Block]:
     table = changes_table(page, indicator)
     if table is not None:
         more.append(table)
+    twelve = change.assessment.changes["twelve-months"]
+    fit = None if isinstance(twelve, Refused) else fit_sentence(twelve)
+    if fit is not None:
+        more.append(Prose(fit))
     points: list[Prose] = []
     if indicator.is_percentage:
         found = (*points_blocks(page, indicator), *decomposition_blocks(page, indicator))
@@ -241,9 +264,9 @@ def indicator_section(page: Page, indicator: Indicator) -> list[Block]:
     more.append(forces_table(page, item))
     if not isinstance(item.assessment.equivalence, Refused):
         more.append(similarity_table(page, indicator, said_of(page, item.assessment)))
-    figure, verdict, *rest = _position_text(page, item)
+    (figure, *verdicts), rests = _position_text(page, item)
     moved = [change_sentence(page, indicator, change), *(block.text for block in points)]
-    said = [f"{head}\n\n{figure}", verdict, " ".join(moved), *rest]
+    said = [f"{head}\n\n{figure}", *verdicts, " ".join(moved), *rests]
     return [
         *(Prose(paragraph) for paragraph in said),
         SideBySide([dot_chart(page, item), trend_chart(page, item)]),
@@ -260,7 +283,10 @@ def title(page: Page, theme_id: str) -> list[Block]:
     """Return the title of a theme's page."""
     name = for_markdown(page.catalogue.theme(theme_id).title)
     quarter = page.measures.quarter.label
-    return [Prose(f"# {name}\n\n{page.force_name} and {page.group.own}, {quarter}.")]
+    source = (
+        f" Source of the group: {for_markdown(page.group.source)}." if page.group.source else ""
+    )
+    return [Prose(f"# {name}\n\n{page.force_name} and {page.group.own}, {quarter}.{source}")]
 
 
 def panels(page: Page, theme_id: str) -> list[Block]:
@@ -269,9 +295,10 @@ def panels(page: Page, theme_id: str) -> list[Block]:
 
 
 def cautions(page: Page, theme_id: str) -> list[Block]:
-    """Return what exceptional quarters mean for the changes of a theme, or nothing."""
-    said = caution(page, page.catalogue.compared(theme_id))
-    return [Prose(said)] if said else []
+    """Return what recorded crime is, and what exceptional quarters mean for the changes of a theme."""
+    indicators = page.catalogue.compared(theme_id)
+    said = (standing_sentence(indicators), caution(page, indicators))
+    return [Prose(text) for text in said if text]
 
 
 def sections(page: Page, theme_id: str) -> list[Block]:

@@ -8,6 +8,7 @@ from pcp_analysis.catalogue.models import Indicator
 from pcp_analysis.charts import time as time_charts
 from pcp_analysis.periods import Quarter, TwelveMonths
 from pcp_analysis.report.blocks import Figure
+from pcp_analysis.report.indicators.change_words import latest_text
 from pcp_analysis.report.indicators.changes import printed_change
 from pcp_analysis.report.indicators.findings import finding
 from pcp_analysis.report.indicators.positions import Printed, unit_of
@@ -134,18 +135,18 @@ def trend_chart(page: Page, item: Printed) -> Figure:
 def _latest_change(page: Page, indicator: Indicator, points: tuple[SeriesPoint, ...]) -> str:
     """Return the newest figure beside that of the same period a year before, as it is printed."""
     quarterly = indicator.frequency == "quarter"
-    decimals = max(1, indicator.decimals) if quarterly else indicator.decimals
     now = points[-1]
     before = points[-5 if quarterly else -2] if len(points) > (4 if quarterly else 1) else None
     if now.own is None:
         raise ValueError("the series ends with a gap")
-    text = f"{wording.number(now.own, decimals)} {when(now.period)}"
+    newest = latest_text(indicator, now.own)
+    text = f"{newest} {when(now.period)}"
     if before is None or before.own is None:
         return text
-    earlier = wording.number(before.own, decimals)
+    earlier = latest_text(indicator, before.own)
     if breaks_between(page, indicator, before.period.end, now.period.end):
         return f"{text}; {earlier} {when(before.period)}, before a series break"
-    if earlier == wording.number(now.own, decimals):
+    if earlier == newest:
         return f"{text}, the same as {when(before.period)}"
     way = "up" if now.own > before.own else "down"
     return f"{text}, {way} from {earlier} {when(before.period)}"

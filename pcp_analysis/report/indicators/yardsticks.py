@@ -195,8 +195,10 @@ def yardstick_table(page: Page, found: YardstickAssessment) -> Table:
     return Table(entry, columns, rows, compact=True)
 
 
-def yardstick_sentence(page: Page, found: YardstickAssessment) -> str:
-    """Return what a yardstick leads to expect, the outcome and what would have been seen.
+def yardstick_sentences(
+    page: Page, found: YardstickAssessment, opening: str = "Verdict"
+) -> list[str]:
+    """Return the outcome in one sentence, then what a yardstick leads to expect and could have seen.
 
     Parameters
     ----------
@@ -204,11 +206,13 @@ def yardstick_sentence(page: Page, found: YardstickAssessment) -> str:
         Whose ledger.
     found : YardstickAssessment
         The comparison.
+    opening : str
+        What stands before the outcome and a colon.
     """
     test, outcome = found.test, found.outcome
     if isinstance(test, Refused) or isinstance(outcome, Refused):
         reason = test.reason if isinstance(test, Refused) else found.group.indicator.label
-        return f"No comparison: {for_markdown(reason)}."
+        return [f"No comparison: {for_markdown(reason)}."]
     said, name, indicator = said_of(page, found), _name(page, found), found.group.indicator
     value, low, high = (
         said.figure(f"{name}-{part}", number, test.method)
@@ -224,10 +228,11 @@ def yardstick_sentence(page: Page, found: YardstickAssessment) -> str:
     )
     others = said.entry(f"{name}-others", wording.number(test.n), float(test.n), "forces")
     text = [
-        f"Verdict: **{words.role}**. The {others.role} others lead to "
+        f"{opening}: **{words.role}**.",
+        f"The {others.role} others lead to "
         f"expect {low.role} to {high.role} {unit_of(indicator)} of {page.force_name}, "
         f"which has {value.role}; {for_markdown(wording.listed(list(test.set_aside)))} set aside as "
-        f"farthest from the rest."
+        f"farthest from the rest.",
     ]
     if found.adjustment is not None:
         adjusted = said.entry(
@@ -248,7 +253,7 @@ def yardstick_sentence(page: Page, found: YardstickAssessment) -> str:
             f"A true figure of {below.role} or less, or of {above.role} or more, would have been found "
             f"with {power.role}% power by this test alone."
         )
-    return " ".join(text)
+    return text
 
 
 def yardstick_blocks(page: Page, indicator: Indicator, yardstick: FamilyId) -> Sequence[Block]:
@@ -266,7 +271,8 @@ def yardstick_blocks(page: Page, indicator: Indicator, yardstick: FamilyId) -> S
     found = page.yardsticks.against(indicator, yardstick)
     if isinstance(found, NotComparable):
         return [Prose(f"No comparison: {for_markdown(found.reason)}.")]
-    return [Prose(yardstick_sentence(page, found)), yardstick_table(page, found)]
+    said = " ".join(yardstick_sentences(page, found))
+    return [Prose(said), yardstick_table(page, found)]
 
 
 def similarity_blocks(page: Page, indicator: Indicator) -> Sequence[Block]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 import string
 from collections.abc import Iterator
 
@@ -33,6 +34,11 @@ def _span(values: list[float]) -> str:
         return "refused"
     low, high = (wording.number(value, 1) for value in (min(values), max(values)))
     return low if low == high else f"{low} to {high}"
+
+
+def _error(repeats: int) -> float:
+    """Standard error of a size of 5%, in points."""
+    return 100 * math.sqrt(0.05 * 0.95 / repeats)
 
 
 def letters(study: EditionStudy) -> dict[str, str]:
@@ -118,12 +124,15 @@ def study_blocks(page: Page) -> list[Block]:
         f"{letter}: {name} ({_indicators(page, study.designs[name])})"
         for letter, name in letters(study).items()
     ]
+    error = wording.number(_error(study.repeats), 1)
     text = (
         f"The quarterly series of this edition have {wording.plural(len(study.designs), 'design')}. "
         f"Each was simulated {study.repeats} times a cell without a change, at counts of 5 to 100,000 "
         f"a quarter and correlations of neighbouring quarters from 0 to 0.8, beside "
         f"{study.other_forces} other forces. Size is the share in which a test spoke at 5%, from the "
-        f"lowest cell to the highest; power is that at counts of 50 or more and a correlation of 0.5."
+        f"lowest cell to the highest; power is that at counts of 50 or more and a correlation of 0.5. "
+        f"So many repeats leave a size of 5% uncertain by {error} points (standard error), and the "
+        f"lowest and highest of many cells lie two or three times as far off by chance alone."
     )
     return [
         Prose(text),

@@ -1,0 +1,186 @@
+"""What readers open of an edition, made from ledger and executed chapters: pages, print, workbook."""
+
+from __future__ import annotations
+
+import hashlib
+import multiprocessing
+import shutil
+from collections.abc import Callable
+from concurrent.futures import Future, ProcessPoolExecutor
+from dataclasses import dataclass
+from functools import cached_property
+from pathlib import Path
+
+from pcp_analysis.analysis.measures import Measures
+from pcp_analysis.catalogue.catalogue import Catalogue
+from pcp_analysis.catalogue.contents import ChosenChapters
+from pcp_analysis.catalogue.editions import Edition
+from pcp_analysis.catalogue.lengths import read_lengths
+from pcp_analysis.owned import end_with_parent
+from pcp_analysis.publishing.build.reuse import digest_of_files, keep_made, made_before
+from pcp_analysis.publishing.cache.facts import Facts
+from pcp_analysis.publishing.cache.kept import Kept
+from pcp_analysis.publishing.html.render import (
+    SINGLE_PAGE,
+    assemble,
+    render_html,
+    render_single_page,
+)
+from pcp_analysis.publishing.html.site import Download, page_context, printed_downloads
+from pcp_analysis.publishing.html.sphinx_pages import EXPLORE, EXPLORE_DATA
+from pcp_analysis.publishing.print.pdf import missing_libraries, write_pdfs
+from pcp_analysis.publishing.workbook import write_workbook
+from pcp_analysis.publishing.workbook_sheets import read_titles
+from pcp_analysis.report.explore import explorer_script
+from pcp_analysis.report.ledger import Ledger
+
+Stage = Callable[[str], None]
+
+
+@dataclass(frozen=True)
+class Outputs:
+    """An edition whose chapters have run.
+
+    Parameters
+    ----------
+    root : Path
+        The project's folder.
+    measures, edition, chosen
+        Its figures, its file, its chapters.
+    ledger : Ledger
+        Everything that its pages print.
+    work, whole : Path
+        Folder of work, and that of the finished edition, which holds the executed notebooks.
+    printed : bool
+        Whether the book is printed.
+    """
+
+    root: Path
+    measures: Measures
+    edition: Edition
+    chosen: ChosenChapters
+    ledger: Ledger
+    work: Path
+    whole: Path
+    printed: bool
+
+    @property
+    def catalogue(self) -> Catalogue:
+        """Forces, indicators and releases."""
+        return self.measures.catalogue
+
+    @property
+    def title(self) -> str:
+        """Title of the book."""
+        name = self.measures.force.name
+        return f"Police and Crime Plan report: {name}, {self.edition.quarter.label}"
+
+    @property
+    def source(self) -> Path:
+        """Folder that Jupyter Book reads."""
+        return self.work / "source"
+
+    @property
+    def sphinx(self) -> Path:
+        """Folder that Jupyter Book writes."""
+        return self.work / "sphinx"
+
+    @property
+    def pdfs(self) -> dict[str, Path]:
+        """File of each printed length."""
+        shorter = {
+            length.id: self.whole / self.edition.shorter_name(length.id)
+            for length in read_lengths(self.root)
+        }
+        return {"everything": self.whole / self.edition.pdf_name, **shorter}
+
+    @cached_property
+    def ledger_facts(self) -> Facts:
+        """What the printed book and the workbook are made from beside the pages."""
+        return {"ledger": hashlib.sha256((self.whole / "ledger.json").read_bytes()).hexdigest()}
+
+    def lay_out(self) -> None:
+        """Write what Jupyter Book reads."""
+        downloads = printed_downloads(self.root, self.edition) if self.printed else []
+        downloads.append(Download("Workbook (.xlsx)", self.edition.workbook_name))
+        bar = page_context(self.root, self.catalogue, self.edition, downloads)
+        executed = self.whole / "notebooks"
+        assemble(self.root, self.chosen, executed, self.ledger, self.source, self.title, bar)
+        if any(chapter.page == EXPLORE for chapter in self.chosen.pages):
+            data = self.source / "_static" / EXPLORE_DATA
+            data.write_text(explorer_script(self.measures), encoding="utf-8")
+
+    def render(self) -> None:
+        """Make the pages."""
+        shutil.move(render_html(self.source, self.sphinx), self.whole / "html")
+        (self.whole / "html" / ".buildinfo").unlink(missing_ok=True)
+
+    def press(self, press: ProcessPoolExecutor) -> Future[None]:
+        """Have the printed book made by another process."""
+        left_out = [chapter.page for chapter in self.chosen.pages if not chapter.printed]
+        page = self.sphinx / SINGLE_PAGE / "index.html"
+        return press.submit(
+            write_pdfs, page, self.root, self.ledger, self.title, self.pdfs, left_out
+        )
+
+    def write_workbook(self) -> None:
+        """Write the workbook."""
+        path = self.whole / self.edition.workbook_name
+        titles = read_titles(self.root)
+        write_workbook(self.ledger, self.edition, self.catalogue, self.title, path, titles)
+
+
+def write_outputs(outputs: Outputs, stage: Stage, kept: Kept | None = None) -> None:
+    """Write pages, printed book and workbook into the folder of the finished edition.
+
+    Parameters
+    ----------
+    outputs : Outputs
+        Of what.
+    stage : callable
+        Told in words what is going on.
+    kept : Kept, optional
+        Results of earlier builds to use again.
+    """
+    whole, root = outputs.whole, outputs.root
+    outputs.lay_out()
+    pages = {"source": digest_of_files(outputs.source)}
+    paper = {**pages, **outputs.ledger_facts, "print": digest_of_files(root / "book" / "print")}
+    book = {**outputs.ledger_facts, "titles": digest_of_files(root / "book")}
+    with ProcessPoolExecutor(1, multiprocessing.get_context("spawn"), end_with_parent) as press:
+        pdfs = [path.name for path in outputs.pdfs.values()]
+        to_print = outputs.printed and not made_before(kept, "print", paper, whole)
+        if to_print:
+            press.submit(missing_libraries)  # it imports WeasyPrint while Sphinx runs
+        stage("Rendering the pages with Jupyter Book")
+        if not made_before(kept, "pages", pages, whole / "html"):
+            outputs.render()
+            keep_made(kept, "pages", pages, whole / "html")
+        copy_data(whole / "figures", whole / "html" / "figures")
+        printing: Future[None] | None = None
+        if to_print:
+            stage("Putting the pages together for print")
+            single = outputs.sphinx / SINGLE_PAGE
+            if not made_before(kept, "single page", pages, single):
+                render_single_page(outputs.source, outputs.sphinx)
+                keep_made(kept, "single page", pages, single)
+            printing = outputs.press(press)
+        stage("Writing the workbook")
+        if not made_before(kept, "workbook", book, whole):
+            outputs.write_workbook()
+            keep_made(kept, "workbook", book, whole, [outputs.edition.workbook_name])
+        if printing is not None:
+            stage("Printing the book as PDF, in each of its lengths")
+            printing.result()
+            keep_made(kept, "print", paper, whole, pdfs)
+
+
+def copy_data(figures: Path, target: Path) -> None:
+    """Copy the data of tables and figures beside the pages, so that their links work wherever they go.
+
+    The drawings themselves stand in the pages already.
+    """
+    target.mkdir(parents=True)
+    for path in sorted(figures.iterdir()):
+        if path.suffix != ".svg":
+            shutil.copyfile(path, target / path.name)

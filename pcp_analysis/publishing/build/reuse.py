@@ -1,0 +1,143 @@
+"""Which results of earlier builds this one can use again: chapters, pages, printed book, workbook."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Mapping, Sequence
+from importlib.metadata import version
+from pathlib import Path
+
+from pcp_analysis.publishing.build.execute import READS, Run
+from pcp_analysis.publishing.cache.facts import Facts
+from pcp_analysis.publishing.cache.kept import Kept
+from pcp_analysis.publishing.cache.packed import files_below, write_below
+from pcp_analysis.publishing.cache.store import key_of
+from pcp_analysis.publishing.trace.describe import to_pngs
+from pcp_analysis.reads import Reads
+
+_NOTEBOOK = "notebook.ipynb"
+_PAGE = "page/"
+_CODE = "pcp_analysis"
+_DRAWN_BY = "pcp_analysis/publishing/trace/describe.py"
+
+
+def chapter_name(run: Run) -> str:
+    """Return the name under which a chapter is kept."""
+    return f"chapter {run.page}"
+
+
+def restore_chapters(kept: Kept, runs: Sequence[Run], notebooks: Path, pages: Path) -> list[Run]:
+    """Write the chapters that nothing changed for, and return those that have to be run.
+
+    Parameters
+    ----------
+    kept : Kept
+        Results of earlier builds.
+    runs : sequence of Run
+        All chapters.
+    notebooks, pages : Path
+        Folders for executed copies and for what each page showed.
+    """
+    missing = []
+    for run in runs:
+        files = kept.find(chapter_name(run), _given(run))
+        if files is None:
+            missing.append(run)
+            continue
+        write_below(notebooks, {f"{run.page}.ipynb": files.pop(_NOTEBOOK)})
+        shown = {name.removeprefix(_PAGE): content for name, content in files.items()}
+        write_below(pages / run.page, shown)
+    return missing
+
+
+def keep_chapters(kept: Kept, runs: Sequence[Run], notebooks: Path, pages: Path) -> None:
+    """Keep chapters that were just run; parameters as :func:`restore_chapters` has them."""
+    for run in runs:
+        reads = Reads.read(pages / run.page / READS)
+        facts = kept.standing.facts(reads)
+        notebook = f"file {run.notebook.relative_to(kept.root).as_posix()}"
+        facts[notebook] = kept.standing.now(notebook)
+        files = {_NOTEBOOK: (notebooks / f"{run.page}.ipynb").read_bytes()}
+        files |= files_below(pages / run.page, _PAGE)
+        files.pop(f"{_PAGE}{READS}")
+        kept.keep(chapter_name(run), _given(run), files, facts)
+
+
+def _given(run: Run) -> Facts:
+    return {f"parameter {name}": value for name, value in run.parameters.items()}
+
+
+def pictures_of(
+    kept: Kept | None, drawings: Mapping[str, bytes], jobs: int | None
+) -> dict[str, bytes]:
+    """Return drawings as PNG, those of earlier builds taken from there.
+
+    Parameters
+    ----------
+    kept : Kept or None
+        Results of earlier builds.
+    drawings : mapping of str to bytes
+        By path.
+    jobs : int or None
+        Drawings that are turned into PNG at once; None does it in this process.
+    """
+    if kept is None:
+        return dict(zip(drawings, to_pngs(list(drawings.values()), jobs), strict=True))
+    made_by = [version("resvg-py"), kept.standing.now(f"file {_DRAWN_BY}")]
+    keys = {
+        path: key_of("png", *made_by, hashlib.sha256(drawing).hexdigest())
+        for path, drawing in drawings.items()
+    }
+    found = {path: kept.store.get(key) for path, key in keys.items()}
+    missing = [path for path, picture in found.items() if picture is None]
+    new = dict(zip(missing, to_pngs([drawings[path] for path in missing], jobs), strict=True))
+    for path, picture in new.items():
+        kept.store.put(keys[path], picture)
+    return {**{path: picture for path, picture in found.items() if picture is not None}, **new}
+
+
+def made_before(kept: Kept | None, name: str, given: Facts, folder: Path) -> bool:
+    """Write the files of an earlier build that was given the same; False where there are none.
+
+    Parameters
+    ----------
+    kept : Kept or None
+        Results of earlier builds.
+    name : str
+        Of the result.
+    given : mapping of str to str
+        Everything that goes into it, by what it is, but for the package's own code.
+    folder : Path
+        Where the files go.
+    """
+    files = None if kept is None else kept.find(name, _with_code(kept, given))
+    if files is not None:
+        write_below(folder, files)
+    return files is not None
+
+
+def keep_made(
+    kept: Kept | None, name: str, given: Facts, folder: Path, files: Sequence[str] | None = None
+) -> None:
+    """Keep what was just made; all files of the folder where they are not named."""
+    if kept is None:
+        return
+    if files is None:
+        content = files_below(folder)
+    else:
+        content = {file: (folder / file).read_bytes() for file in files}
+    kept.keep(name, _with_code(kept, given), content, {})
+
+
+def _with_code(kept: Kept, given: Facts) -> Facts:
+    return {**given, "code": digest_of_files(kept.root / _CODE)}
+
+
+def digest_of_files(folder: Path) -> str:
+    """Return one digest of the names and content of all files below a folder."""
+    digest = hashlib.sha256()
+    for path in sorted(folder.rglob("*")):
+        if path.is_file() and "__pycache__" not in path.parts:
+            content = hashlib.sha256(path.read_bytes()).hexdigest()
+            digest.update(f"{path.relative_to(folder).as_posix()}\n{content}\n".encode())
+    return digest.hexdigest()

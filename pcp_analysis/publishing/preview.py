@@ -1,0 +1,216 @@
+"""An edition as it is written: remade at each change of what people edit, shown as soon as it is whole.
+
+Chapters come from the store of earlier builds where nothing changed for them; the others run on one
+kernel that stays. Sphinx reads the pages that differ and no others, so that what is shown may lag in a
+menu or an index: what counts is made by ``pcp build``.
+"""
+
+from __future__ import annotations
+
+import io
+import os
+import re
+import shutil
+from contextlib import redirect_stderr, redirect_stdout
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from pcp_analysis.catalogue.catalogue import Catalogue
+from pcp_analysis.catalogue.editions import read_edition
+from pcp_analysis.errors import RenderError
+from pcp_analysis.publishing.build.edition import edition_entries, merge_pages, runs_of
+from pcp_analysis.publishing.build.execute import prepare_worker, run_chapters
+from pcp_analysis.publishing.build.outputs import Outputs, copy_data
+from pcp_analysis.publishing.build.reuse import keep_chapters, pictures_of, restore_chapters
+from pcp_analysis.publishing.cache.kept import Kept
+from pcp_analysis.publishing.cache.store import Store
+from pcp_analysis.publishing.trace.describe import complete, drawings_of
+from pcp_analysis.publishing.trace.manifest import INPUTS
+from pcp_analysis.report.chapters import edition_chapters
+from pcp_analysis.report.check import faults_of
+from pcp_analysis.report.ledger import Ledger
+from pcp_analysis.report.page import open_page
+
+_NOT_WATCHED = ("__pycache__", ".working")
+_ROLE = re.compile(r"`([\w.\-]+)`")
+Stamps = dict[str, tuple[int, int]]
+
+
+def stamps_of(root: Path) -> Stamps:
+    """Return time and size of every file that people edit, by path within the project.
+
+    Parameters
+    ----------
+    root : Path
+        The project's folder.
+    """
+    found: Stamps = {}
+    for name in INPUTS:
+        for folder, folders, files in os.walk(root / name):
+            folders[:] = [item for item in folders if item not in _NOT_WATCHED]
+            for file in files:
+                path = Path(folder) / file
+                try:
+                    about = path.stat()
+                except OSError:
+                    continue  # gone between the two looks
+                if not file.endswith(".partial"):
+                    place = path.relative_to(root).as_posix()
+                    found[place] = (about.st_mtime_ns, about.st_size)
+    return found
+
+
+def changes(before: Stamps, now: Stamps) -> list[str]:
+    """Return the files that were edited, came or went.
+
+    Examples
+    --------
+    >>> changes({"a": (1, 1), "b": (1, 1)}, {"a": (2, 1)})
+    ['a', 'b']
+    """
+    return sorted(name for name in {*before, *now} if before.get(name) != now.get(name))
+
+
+@dataclass
+class Preview:
+    """The preview of an edition.
+
+    Parameters
+    ----------
+    root : Path
+        The project's folder.
+    name : str
+        Of the edition.
+    force : str or None
+        Of another force.
+    work : Path
+        Folder of its own.
+    """
+
+    root: Path
+    name: str
+    force: str | None
+    work: Path
+    _ledger: Ledger | None = field(default=None, repr=False)
+
+    def __post_init__(self) -> None:
+        settings = self.work / "settings"
+        settings.mkdir()
+        prepare_worker(self.root, settings)
+
+    @property
+    def pages(self) -> Path:
+        """Folder of the pages that are shown."""
+        return self.work / "sphinx" / "_build" / "html"
+
+    def make(self) -> list[str]:
+        """Make the pages again.
+
+        Returns
+        -------
+        list of str
+            Names of the chapters that ran; the others were kept.
+
+        Raises
+        ------
+        PcpError
+            If something is wrong with what people wrote; the pages stay as they were.
+        """
+        edition = read_edition(self.root, Catalogue.load(self.root), self.name, force=self.force)
+        # read again only where a file of the catalogue or the store was edited
+        measures = open_page("preview", **edition.parameters).measures
+        chosen = edition_chapters(measures)
+        runs = runs_of(self.root, edition, chosen)
+        new = self.work / "new"
+        shutil.rmtree(new, ignore_errors=True)
+        whole = new / "edition"
+        notebooks, shown = whole / "notebooks", new / "pages"
+        notebooks.mkdir(parents=True)
+        kept = Kept(Store.of(self.root), self.root, str(edition.folder))
+        to_run = restore_chapters(kept, runs, notebooks, shown)
+        run_chapters(
+            to_run,
+            notebooks,
+            root=self.root,
+            output=shown,
+            jobs=None,
+            progress=lambda *_: None,
+            note_reads=True,
+        )
+        keep_chapters(kept, to_run, notebooks, shown)
+        entries = edition_entries(measures.catalogue, edition)
+        ledger = merge_pages(entries, shown, [run.page for run in runs])
+        pictures = pictures_of(kept, drawings_of(ledger), None)
+        complete(ledger, measures.catalogue, edition, pictures)
+        ledger.write(whole)
+        Outputs(self.root, measures, edition, chosen, ledger, new, whole, printed=False).lay_out()
+        self._render(new / "source", ledger)
+        figures = self.pages / "figures"
+        shutil.rmtree(figures, ignore_errors=True)
+        copy_data(whole / "figures", figures)
+        self._ledger = ledger
+        return [run.page for run in to_run]
+
+    def faults(self) -> list[str]:
+        """Return what ``pcp check`` finds in the edition."""
+        return faults_of(self.root, self.name, self.force)
+
+    def _render(self, new: Path, ledger: Ledger) -> None:
+        """Have Sphinx read the pages that differ, or of which a figure does."""
+        from jupyter_book.sphinx import build_sphinx
+
+        source = self.work / "source"
+        differing = set() if self._ledger is None else changed_entries(self._ledger, ledger)
+        take_over(new, source)
+        for page in source.glob("*.md"):
+            if differing.intersection(_ROLE.findall(page.read_text(encoding="utf-8"))):
+                os.utime(page)
+        said = io.StringIO()
+        with redirect_stdout(said), redirect_stderr(said):
+            failed = build_sphinx(
+                str(source),
+                str(self.pages),
+                noconfig=True,
+                path_config=str(source / "_config.yml"),
+                confoverrides={
+                    "external_toc_path": str(source / "_toc.yml"),
+                    "latex_individualpages": False,
+                },
+                quiet=True,
+                warningiserror=True,
+                keep_going=True,
+            )
+        if failed:
+            self._ledger = None
+            told = said.getvalue().replace(str(source), "").strip().splitlines()
+            lines = [line for line in told if "WARNING" in line or "ERROR" in line] or told
+            raise RenderError("\n".join(lines[-10:]) or f"the pages do not build: {failed}")
+
+
+def changed_entries(before: Ledger, now: Ledger) -> set[str]:
+    """Return the ids of figures that differ between two ledgers, their files with them."""
+    names = {*before.entries, *now.entries}
+    return {name for name in names if before.entries.get(name) != now.entries.get(name)}
+
+
+def take_over(new: Path, target: Path) -> None:
+    """Make a folder the same as a new one, leaving files that are the same already untouched.
+
+    Parameters
+    ----------
+    new, target : Path
+        What is to be, and the folder that Sphinx knows the times of.
+    """
+    wanted = _files(new)
+    if target.is_dir():
+        for name in _files(target) - wanted:
+            (target / name).unlink()
+    for name in sorted(wanted):
+        path, content = target / name, (new / name).read_bytes()
+        if not path.is_file() or path.read_bytes() != content:
+            path.parent.mkdir(parents=True, exist_ok=True)
+            path.write_bytes(content)
+
+
+def _files(folder: Path) -> set[str]:
+    return {path.relative_to(folder).as_posix() for path in folder.rglob("*") if path.is_file()}

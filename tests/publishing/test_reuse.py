@@ -1,0 +1,96 @@
+"""A build that uses earlier results again has the same bytes as one that makes everything."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+
+from pcp_analysis.catalogue.catalogue import Catalogue
+from pcp_analysis.catalogue.editions import Edition, read_edition
+from pcp_analysis.publishing.build.edition import build_edition
+from pcp_analysis.publishing.build.unchanged import keep_standing, stands
+from pcp_analysis.publishing.cache.explain import explanation
+from pcp_analysis.publishing.cache.kept import Kept
+from pcp_analysis.publishing.cache.store import Store
+from pcp_analysis.publishing.many import Built, build_many
+
+pytestmark = pytest.mark.edition
+CHAPTER = "most_similar_group_overall"
+SOON = 0.15  # what was written within a tenth of a second of a build counts as written in it
+Digests = Callable[[Path], dict[str, str]]
+
+
+def edition_of(root: Path) -> Edition:
+    return read_edition(root, Catalogue.load(root), "2020-21-q4")
+
+
+def kept_of(root: Path) -> Kept:
+    return Kept(Store.of(root), root, str(edition_of(root).folder))
+
+
+def built(root: Path, kept: Kept | None) -> Path:
+    return build_edition(
+        root,
+        edition_of(root),
+        jobs=1,
+        chapter_progress=lambda *_: None,
+        stage=lambda _: None,
+        pdf=False,
+        kept=kept,
+    )
+
+
+def test_a_change_remakes_what_read_it_and_the_bytes_are_those_of_a_cold_build(
+    project: Path, keep_chapters: Callable[..., None], digests: Digests
+) -> None:
+    keep_chapters(project, CHAPTER)
+    time.sleep(SOON)
+    edition, first = edition_of(project), kept_of(project)
+    folder = built(project, first)
+    keep_standing(first, edition, folder, pdf=False)
+    before = digests(folder)
+    assert stands(kept_of(project), edition, folder, pdf=False)
+    assert not stands(kept_of(project), edition, folder, pdf=None)
+
+    words = project / "data" / "catalogue" / "indicators.yml"
+    words.write_text(
+        words.read_text().replace("definition: >-\n", "definition: >-\n      In a test,\n")
+    )
+    time.sleep(SOON)
+    kept = kept_of(project)
+    assert not stands(kept, edition, folder, pdf=False)
+    again = digests(built(project, kept))
+    said = {outcome.name: explanation(kept, outcome) for outcome in kept.outcomes}
+    assert "data/catalogue/indicators.yml changed, line" in said[f"chapter {CHAPTER}"]
+    assert again != before
+    assert digests(built(project, None)) == again
+
+    # all of it from what is kept
+    page = folder / "html" / "index.html"
+    page.write_text(page.read_text() + " ")
+    assert not stands(kept_of(project), edition, folder, pdf=False)
+    kept = kept_of(project)
+    assert digests(built(project, kept)) == again
+    assert all(outcome.kept for outcome in kept.outcomes)
+
+
+def test_many_are_built_with_the_same_bytes_and_one_that_fails_stops_no_other(
+    project: Path, keep_chapters: Callable[..., None], digests: Digests
+) -> None:
+    keep_chapters(project, CHAPTER)
+    edition = edition_of(project)
+    missing = replace(edition, name="2031-32-q1")
+    told: list[Built] = []
+    results = build_many(
+        project, [missing, edition], workers=1, told=told.append, pdf=False, cache=False
+    )
+    assert results == sorted(told, key=lambda item: item.edition, reverse=True)
+    assert "2031-32-q1 had not ended" in results[0].error
+    assert (results[1].error, results[1].kept) == ("", False)
+    folder = project / "editions" / edition.folder
+    one_by_one = digests(folder)
+    assert digests(built(project, None)) == one_by_one
