@@ -161,7 +161,7 @@ def _worse_opening(page: Page, found: Sequence[Evidence], choice: Choice) -> str
             f"No similar group of {page.force_name} is known, so all {size} forces stand in."
         )
     elif said[0] and any(item.ends == "last" for item in found):
-        said = [f"{said[0].rstrip('.')}; these stand last in {page.group.short_label}."]
+        said = [f"{said[0].rstrip('.')}; these stand last in the group."]
     lowest = "; the lowest stand here" if choice.nothing_worse else ""
     if not any(item.ends == "last" for item in found):
         said.append(f"Nothing stands {places} of {size}{lowest}.")
