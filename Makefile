@@ -62,9 +62,12 @@ format: setup ## Put the code into the house's format
 serve: setup ## Show the built editions at http://127.0.0.1:8000
 	@$(BIN)/pcp serve --port $(PORT)
 
-stress: setup ## Attack for long (TRIES=1000 SEED=18): spoilt inputs, kills, surroundings
+stress: setup ## Attack for long (TRIES=1000 SEED=18): spoilt and wrong inputs, kills, surroundings
 	$(BIN)/python benchmarks/stress_yaml.py $(TRIES) $(SEED)
 	$(BIN)/python benchmarks/stress_inputs.py $(TRIES) $(SEED)
+	$(BIN)/python benchmarks/stress_hostile.py
+	$(BIN)/python benchmarks/stress_wrong.py
+	$(BIN)/python benchmarks/stress_tampering.py 2 $(SEED)
 	$(BIN)/python benchmarks/stress_kills.py 200 $(SEED)
 	$(BIN)/python benchmarks/stress_surroundings.py
 

@@ -181,7 +181,7 @@ class Inputs:
                 content = _book(rows, "openpyxl")
             except Exception:  # no workbook can hold that cell
                 kind = "csv"
-        self._import(f"{name}.{kind}", content, done, name)
+        self.take(f"{name}.{kind}", content, done, name)
 
     def packing(self) -> None:
         """Change bytes of a file, or of a part of a workbook."""
@@ -193,9 +193,10 @@ class Inputs:
         else:
             pack = {"csv": bytes, "csv.gz": gzip.compress, "zip": _zipped}[kind]
             content, done = spoil_bytes(pack(_written(self.tables[name])), self.dice)
-        self._import(f"{name}.{kind}", content, done, name)
+        self.take(f"{name}.{kind}", content, done, name)
 
-    def _import(self, file: str, content: bytes, done: str, table: str) -> None:
+    def take(self, file: str, content: bytes, done: str, table: str) -> None:
+        """Import a file of some table; what a refused one changed in the store is poison."""
         path = self.folder / file
         path.write_bytes(content)
 

@@ -1,8 +1,9 @@
 """Kill commands with SIGKILL at random moments; count what is lost and what is left behind.
 
-Run ``python benchmarks/stress_kills.py [TRIES] [SEED]``. On a project of one chapter, build, publish,
-import, record and bundle are each killed in turn at a random moment of their time; then what every
-command begins with is done, and at each tenth try a whole command, which lists the editions. Lost is an
+Run ``python benchmarks/stress_kills.py [TRIES] [SEED] [COMMAND...]``. On a project of one chapter,
+build, publish, import, record and bundle (or those named) are each killed in turn at a random moment of
+their time; then what every command begins with is done, and at each tenth try a whole command, which
+lists the editions. ``PCP_STRESS_MADE`` names a project that ``reduced.py`` made before. Lost is an
 edition whose manifest no longer fits its files, or that is gone; half is a file of ``data/`` that is
 neither as before nor as the whole command leaves it; left is a file of work in the project, a temporary
 folder or a process.
@@ -12,6 +13,7 @@ from __future__ import annotations
 
 import os
 import random
+import shutil
 import signal
 import subprocess
 import sys
@@ -31,6 +33,7 @@ from tests.conftest import PublisherTables, write_table
 
 WHOLE = 10
 MARK = "PCP_STRESS"  # a variable that every process of a try inherits
+FAULTS = ("killed", "lost", "half", "left behind")
 SIGNED = ["--signed-by", "A. Name", "--on", "2026-08-01"]
 
 
@@ -145,12 +148,6 @@ def new_release(root: Path, folder: Path) -> Path:
     return write_table(folder / "people.csv", people.assign(year="2025"))
 
 
-def told(counts: Counter[str]) -> str:
-    """Return counts in words."""
-    kinds = ("tries", "killed", "lost", "half", "left behind")
-    return ", ".join(f"{counts[kind]} {kind}" for kind in kinds)
-
-
 def main() -> None:
     """Kill, run the next command, count."""
     tries, seed = arguments(200)
@@ -160,28 +157,35 @@ def main() -> None:
     with tempfile.TemporaryDirectory() as name:
         scratch = Path(name) / "tmp"
         scratch.mkdir()
-        root = make(Path(name) / "project")
-        release = new_release(root, Path(name))
-        commands = (
-            ["build", EDITION, "--no-pdf"],
-            ["publish", EDITION, *SIGNED],
-            ["import", str(release), "--yes"],
-            ["record", EDITION],
-            ["bundle", EDITION],
-        )
-        for command in commands:
-            attack = Attack(root, scratch, command, dice)
-            for _ in range(tries // 5):
+        root = Path(name) / "project"
+        if made := os.environ.get("PCP_STRESS_MADE"):
+            shutil.copytree(made, root, symlinks=True)
+        else:
+            make(root)
+        commands = {
+            "build": [EDITION, "--no-pdf"],
+            "publish": [EDITION, *SIGNED],
+            "import": [str(new_release(root, Path(name))), "--yes"],
+            "record": [EDITION],
+            "bundle": [EDITION],
+        }
+        chosen = sys.argv[3:] or list(commands)
+        for command in chosen:
+            attack = Attack(root, scratch, [command, *commands[command]], dice)
+            for number in range(1, tries // len(chosen) + 1):
                 attack.kill()
+                if number % WHOLE == 0:
+                    print(f"{command} ({attack.took:.1f} s): {told(attack.counts)}", flush=True)
             attack.whole()
             total += attack.counts
-            seen = ", ".join(
-                f"{attack.counts[kind]} {kind}"
-                for kind in ("killed", "lost", "half", "left behind")
-            )
-            print(f"{command[0]} ({attack.took:.1f} s): {tries // 5} tries, {seen}", flush=True)
-    print(", ".join(f"{total[kind]} {kind}" for kind in ("killed", "lost", "half", "left behind")))
-    sys.exit(bool(total["lost"] or total["half"] or total["left behind"]))
+            print(f"{command}, and whole at the end: {told(attack.counts)}", flush=True)
+    print(told(total))
+    sys.exit(any(total[kind] for kind in FAULTS[1:]))
+
+
+def told(counts: Counter[str]) -> str:
+    """Return counts in words."""
+    return ", ".join(f"{counts[kind]} {kind}" for kind in ("tries", *FAULTS))
 
 
 if __name__ == "__main__":

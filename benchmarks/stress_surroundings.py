@@ -1,6 +1,7 @@
 """Run every command of ``pcp`` in surroundings that go against it; print a table of what came of it.
 
-Run ``python benchmarks/stress_surroundings.py [SURROUNDING...]``; all where none is named. Each cell is
+Run ``python benchmarks/stress_surroundings.py [SURROUNDING...] [COMMAND...]``; all where none is named.
+``PCP_STRESS_MADE`` names a project that ``reduced.py`` made before. Each cell is
 ``done``, ``said`` (one clear error) or a fault: a traceback, a fault of pcp itself, or no end within
 ten minutes. The disk is full, and the folder can only be read, on a file system of its own, which only
 root can make; without root both are left out. After each surrounding the edition must be as its
@@ -11,12 +12,14 @@ from __future__ import annotations
 
 import os
 import shutil
+import signal
 import socket
 import subprocess
 import sys
 import tempfile
 from collections.abc import Callable
 from dataclasses import dataclass, field
+from functools import partial
 from pathlib import Path
 
 from reduced import EDITION, PCP, make
@@ -28,6 +31,7 @@ FIGURE = "most-similar-group.all-crime.value"
 NOBODY = ["setpriv", "--reuid=65534", "--regid=65534", "--clear-groups"]
 LONGEST = 600  # seconds
 ACCENTS = "pr\u00f6jet \u00e9t\u00e9 (1)"
+SHELLS = {"closed streams": 'exec "$@" <&- >&-', "reader gone": '"$@" | true'}
 DISKS = ("full disk", "read-only")
 ROOM = 8 << 10  # bytes left on the full disk
 
@@ -53,10 +57,10 @@ def arguments_of(project: Path, release: Path, port: int) -> dict[str, list[str]
         "status": edition,
         "audit": ["--format", "csv"],
         "check-narrative": [],
-        "show": [FIGURE],
+        "show": [FIGURE, "--edition", EDITION],
         "verify": edition,
         "diff": [EDITION, EDITION],
-        "reproduce": [FIGURE],
+        "reproduce": [FIGURE, "--edition", EDITION],
         "serve": ["--port", str(port)],
         "template": ["2021-22-q1"],
         "new": ["2025-26-q4", "--as-at", "2026-07-31"],
@@ -86,11 +90,12 @@ def run(where: Surrounding, command: list[str]) -> str:
         umask=where.umask,
         stdout=subprocess.PIPE,
         stderr=subprocess.PIPE,
+        start_new_session=True,
     )
     try:
         _, said = process.communicate(timeout=6 if command[0] == "serve" else LONGEST)
     except subprocess.TimeoutExpired:
-        process.kill()
+        os.killpg(process.pid, signal.SIGKILL)  # the shell before it as well
         _, said = process.communicate()
         if command[0] != "serve":
             return "HANGS"
@@ -156,11 +161,20 @@ def surroundings(port: int) -> dict[str, Callable[[Path], Surrounding]]:
             umask=0o077,
         ),
     }
+    for name, words in SHELLS.items():
+        found[name] = partial(_behind, name, ("sh", "-c", words, "sh"))
+    found["no home"] = lambda at: Surrounding(
+        "no home", at, {"TMPDIR": "/nonexistent/tmp"}, ("env", "-u", "HOME")
+    )
     if os.geteuid() == 0:
         found["nobody"] = lambda at: Surrounding(
             "nobody", at, {"HOME": "/nonexistent"}, tuple(NOBODY)
         )
     return found
+
+
+def _behind(name: str, before: tuple[str, ...], at: Path) -> Surrounding:
+    return Surrounding(name, at, before=before)
 
 
 def main() -> None:
@@ -170,7 +184,11 @@ def main() -> None:
     with tempfile.TemporaryDirectory() as name:
         base = Path(name)
         base.chmod(0o755)
-        plain = make(base / "made")
+        plain = base / "made"
+        if made := os.environ.get("PCP_STRESS_MADE"):
+            shutil.copytree(made, plain, symlinks=True)
+        else:
+            make(plain)
         release = new_release(plain, base)
         built = plain / "editions" / "essex" / EDITION / "manifest.sha256"
         manifest: bytes | None = built.read_bytes()
@@ -178,13 +196,14 @@ def main() -> None:
         busy.bind(("127.0.0.1", 0))
         busy.listen()
         every = surroundings(int(busy.getsockname()[1]))
-        chosen = sys.argv[1:] or [*every, *DISKS]
+        chosen = [word for word in sys.argv[1:] if word not in COMMANDS] or [*every, *DISKS]
+        named = set(sys.argv[1:]) & set(COMMANDS) or set(COMMANDS)
         every = {title: make_one for title, make_one in every.items() if title in chosen}
         for title, make_one in every.items():
             at = base / (ACCENTS if title in ("accents", "together") else title.replace(" ", "-"))
             shutil.copytree(plain, at, symlinks=True)
             where = make_one(at)
-            only = {"serve"} if title == "busy port" else set(COMMANDS)
+            only = {"serve"} if title == "busy port" else named
             manifest, wrong = _one(where, release, only, table, manifest)
             faults += wrong
             shutil.rmtree(at, ignore_errors=True)
@@ -193,7 +212,7 @@ def main() -> None:
             disk = Disk(base / kind.replace(" ", "-"), plain, kind)
             try:
                 where = Surrounding(kind, disk.project, {"TMPDIR": str(disk.at / "tmp")})
-                _, wrong = _one(where, release, set(COMMANDS), table, None)
+                _, wrong = _one(where, release, named, table, None)
                 faults += wrong
             finally:
                 disk.end()

@@ -28,9 +28,9 @@ from pcp_analysis.catalogue.models import (
     SeriesBreaksFile,
 )
 from pcp_analysis.catalogue.plans import Plan
+from pcp_analysis.catalogue.rhythm import RhythmFile
 from pcp_analysis.catalogue.yardsticks import ClustersFile, FamiliesFile, MarginsFile
 from pcp_analysis.numbers import NumberBounds
-from pcp_analysis.report.status import _RhythmFile
 from pcp_analysis.store.disclosure import DisclosureFile
 from pcp_analysis.store.local_indicators import _LocalIndicators
 
@@ -59,7 +59,7 @@ MODELS: dict[str, tuple[type[BaseModel], str]] = {
     "peer_group": (PeerGroup, f"{CATALOGUE}/peer_groups/*.yml"),
     "plan": (Plan, f"{CATALOGUE}/plans/*/*.yml"),
     "releases": (ReleasesFile, f"{CATALOGUE}/releases.yml"),
-    "rhythm": (_RhythmFile, f"{CATALOGUE}/rhythm.yml"),
+    "rhythm": (RhythmFile, f"{CATALOGUE}/rhythm.yml"),
     "series_breaks": (SeriesBreaksFile, f"{CATALOGUE}/series_breaks.yml"),
     "test_families": (FamiliesFile, f"{CATALOGUE}/test_families.yml"),
 }

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import ast
 import os
 import signal
 import subprocess
@@ -275,3 +276,16 @@ def test_a_process_that_begins_after_its_owner_was_killed_ends_at_once() -> None
         check=False,
     )
     assert late.returncode == 1
+
+
+def test_every_pool_of_processes_ends_with_the_one_that_started_it() -> None:
+    """A worker that is blocked in a pipe outlives a killed build, unless it looks for its parent."""
+    pools = [
+        (path.name, ast.unparse(node))
+        for path in sorted((Path(__file__).parents[1] / "pcp_analysis").rglob("*.py"))
+        for node in ast.walk(ast.parse(path.read_text(encoding="utf-8")))
+        if isinstance(node, ast.Call) and ast.unparse(node.func).endswith("ProcessPoolExecutor")
+    ]
+    assert len(pools) >= 3
+    for file, call in pools:
+        assert "end_with_parent" in call or "_start_worker" in call, (file, call)

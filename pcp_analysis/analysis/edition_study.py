@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
-from pydantic import BaseModel, ConfigDict, ValidationError
+from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
 from pcp_analysis.analysis.assessment import Assessments
 from pcp_analysis.analysis.results import Refused
@@ -53,8 +53,8 @@ class EditionStudy(BaseModel):
     force: Slug
     quarter: QuarterText
     seed: int
-    repeats: int
-    other_forces: int
+    repeats: int = Field(ge=1)
+    other_forces: int = Field(ge=0)
     designs: dict[str, tuple[str, ...]]
     cells: tuple[StudyCell, ...]
 
@@ -193,8 +193,12 @@ def read_study(root: Path, force: str, quarter: Quarter) -> EditionStudy | None:
         return None
     try:
         return EditionStudy.model_validate_json(path.read_text(encoding="utf-8"))
-    except (ValidationError, UnicodeDecodeError) as error:
-        raise PcpError(
-            f"{path.relative_to(root)} is no study of an edition: {error}. Run pcp study {quarter} "
-            f"again, or delete the file"
-        ) from None
+    except ValidationError as error:
+        first = error.errors()[0]
+        said = f"'{'.'.join(map(str, first['loc']))}': {first['msg']}"
+    except UnicodeDecodeError:
+        said = "not text in UTF-8"
+    raise PcpError(
+        f"{path.relative_to(root)} is no study of an edition: {said}. Run pcp study {quarter} again, "
+        f"or delete the file"
+    )

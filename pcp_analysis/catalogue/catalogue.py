@@ -518,6 +518,13 @@ class Catalogue:
             for name in dict.fromkeys(plan.indicators)
             if name not in ids
         )
+        for file, plan in found.items():
+            for name in plan.indicators:
+                if ids[name].role != "compared":
+                    raise CatalogueError(
+                        f"{file}: found the indicator '{name}'; expected one that is compared, since "
+                        f"others are only divided by"
+                    )
         return found
 
     def plan(self, force_id: str, day: dt.date) -> Plan | None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterable, Iterator
 from typing import TYPE_CHECKING
 
@@ -29,6 +30,13 @@ def check_together(catalogue: Catalogue) -> None:
     refuse_repeats("indicators.yml", [indicator.id for indicator in catalogue.indicators])
     refuse_repeats("releases.yml", [release.id for release in catalogue.releases])
     refuse_repeats("forces.yml", [str(force.stats19_code) for force in catalogue.forces])
+    regions = Counter(force.region for force in catalogue.forces)
+    if alone := [name for name, number in regions.items() if number == 1]:
+        others = [name for name in regions if name != alone[0]]
+        raise CatalogueError(
+            f"forces.yml: one force alone is of the region '{alone[0]}'."
+            f"{did_you_mean(alone[0], others)}"
+        )
     refuse_repeats("corrections.yml", [item.id for item in catalogue.corrections])
     refuse_lines([*_of_indicators(catalogue), *_of_what_names_indicators(catalogue)])
     # each checks itself when it is read

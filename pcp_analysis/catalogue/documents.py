@@ -75,6 +75,13 @@ class Document(Strict):
     date: Annotated[str, AfterValidator(_check_date)] | None = None
     register_pages: tuple[RegisterPart, ...] = Field(default=(), alias="register")
 
+    @model_validator(mode="after")
+    def _register_is_its_own(self) -> Document:
+        for part in self.register_pages:
+            if part.begins and not part.begins.startswith(f"{self.id}-"):
+                raise ValueError(f"begins '{part.begins}' is not of document {self.id}")
+        return self
+
     @property
     def path(self) -> str:
         """Its folder, from the project's."""
@@ -198,6 +205,8 @@ class ClosureDocument(Document):
 
     @model_validator(mode="after")
     def _tells_each_chapter_once(self) -> ClosureDocument:
+        if self.first_year > self.last_year:
+            raise ValueError(f"last_year {self.last_year} is before first_year {self.first_year}")
         told = [number for section in self.sections for number in section.chapters]
         for number in told:
             if told.count(number) > 1:

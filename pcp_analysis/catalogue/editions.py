@@ -263,6 +263,10 @@ def read_edition(
         raise CatalogueError(
             "\n".join(f"{path.name}, without_releases: {line}" for line in str(error).splitlines())
         ) from None
+    if path.is_file() and path.parent.name == whose != content.force:
+        raise CatalogueError(
+            f"{path.name}, force: found {content.force}; expected {whose}, whose folder it stands in"
+        )
     if path.is_file() and whose not in (None, content.force):
         # the file of one force signs nothing off for another
         content = EditionFile(

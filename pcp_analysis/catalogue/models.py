@@ -244,17 +244,20 @@ class Accepted(Strict):
     reason: Annotated[str, Field(min_length=1)]
 
 
+Words = Annotated[str, Field(min_length=1)]
+
+
 class Release(Strict):
     """One publication of data by its owner."""
 
     id: Slug
     family: Family
-    reader: str
-    publisher: str
-    title: str
-    edition: str
+    reader: Words
+    publisher: Words
+    title: Words
+    edition: Words
     published: dt.date
-    published_basis: str
+    published_basis: Words
     file: FileName
     sha256: Sha256 | None = None
     companion_file: FileName | None = None

@@ -115,6 +115,11 @@ class SecondBaseline(Strict):
         return Quarter.parse(self.ends)
 
 
+def _refuse_twice(where: str, names: Sequence[str]) -> None:
+    if twice := [name for name in names if names.count(name) > 1]:
+        raise ValueError(f"{where} names '{twice[0]}' twice; delete one of them")
+
+
 class Plan(Strict):
     """The Police and Crime Plan of a force: priorities, aspirations and notes on its figures.
 
@@ -144,6 +149,9 @@ class Plan(Strict):
         for name in ids:
             if ids.count(name) > 1:
                 raise ValueError(f"priority '{name}' stands twice")
+        for item in self.priorities:
+            _refuse_twice(item.id, [*item.indicators, *item.local_indicators])
+        _refuse_twice("aspirations", [item.indicator for item in self.all_aspirations])
         return self
 
     def covers(self, day: dt.date) -> bool:

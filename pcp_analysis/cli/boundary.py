@@ -6,6 +6,7 @@ import errno
 import hashlib
 import os
 import platform
+import re
 import sys
 import traceback
 from collections.abc import Iterator
@@ -17,6 +18,8 @@ from pcp_analysis.errors import PcpError
 from pcp_analysis.files import write_atomically
 
 _FULL = "the disk is full: free some space, then run the command again; nothing was half written"
+# what is written goes beside its place first; a person knows the place alone
+_PARTIAL, _WHOLE = re.compile(r"\.([^/\\]+)\.\d+\.partial$"), r"\1"
 _REMEDIES = {
     errno.ENOSPC: _FULL,
     errno.EDQUOT: _FULL,
@@ -45,9 +48,13 @@ def in_words(error: OSError) -> str:
     --------
     >>> in_words(OSError(28, "No space left on device", "x.csv"))[:30]
     'x.csv: No space left on device'
+    >>> in_words(OSError(13, "Permission denied", "data/.x.csv.27057.partial"))[:29]
+    'data/x.csv: Permission denied'
     """
     said = error.strerror or str(error) or type(error).__name__
-    where = f"{os.fsdecode(error.filename)}: " if isinstance(error.filename, str | bytes) else ""
+    where = ""
+    if isinstance(error.filename, str | bytes):
+        where = f"{_PARTIAL.sub(_WHOLE, os.fsdecode(error.filename))}: "
     remedy = _REMEDIES.get(error.errno or 0)
     return f"{where}{said}{f'; {remedy}' if remedy else ''}"
 
@@ -129,6 +136,20 @@ def one_clear_error(command: str) -> Iterator[None]:
         raise PcpError("the memory is full: end other programs, or build with --jobs 1") from None
     except Exception as error:
         raise PcpError(_unforeseen(error, command)) from None
+
+
+def open_streams() -> None:
+    """Open on nothing what the caller closed of the three streams.
+
+    The next file that is opened would take its number, and what any program prints would land in it.
+    """
+    for number, (name, mode) in enumerate((("stdin", "r"), ("stdout", "w"), ("stderr", "w"))):
+        try:
+            os.fstat(number)
+        except OSError:
+            os.set_inheritable(os.open(os.devnull, os.O_RDWR), True)  # it takes the lowest number
+        if getattr(sys, name) is None:
+            setattr(sys, name, os.fdopen(number, mode, encoding="utf-8", closefd=False))
 
 
 def names_as_utf8() -> None:

@@ -13,7 +13,7 @@ from rich.markup import escape
 from typer.core import TyperGroup
 from typer.main import get_command
 
-from pcp_analysis.cli.boundary import names_as_utf8, one_clear_error, write_any_sign
+from pcp_analysis.cli.boundary import names_as_utf8, one_clear_error, open_streams, write_any_sign
 from pcp_analysis.errors import PcpError
 from pcp_analysis.owned import session
 
@@ -207,6 +207,7 @@ def _tidy() -> None:
 
 def main() -> None:
     """Run the command; what goes wrong is one message and exit code 1, not a traceback."""
+    open_streams()
     names_as_utf8()
     write_any_sign()
     command = next((name for name in sys.argv[1:] if name in COMMANDS), "pcp")
@@ -216,5 +217,7 @@ def main() -> None:
     except PcpError as error:
         from pcp_analysis.texts.plain import for_terminal
 
+        # what a library cannot tidy up is the same error again, and one message is enough
+        sys.unraisablehook = lambda _: None
         err.print(f"[bold red]error:[/bold red] {escape(for_terminal(str(error)))}", soft_wrap=True)
         sys.exit(1)

@@ -11,6 +11,7 @@ import pandas as pd
 
 from pcp_analysis.catalogue.catalogue import Catalogue
 from pcp_analysis.catalogue.documents import DOCUMENT_FILE, ClosureDocument
+from pcp_analysis.documents.closure_checks import are_lines, refuse_other_series, refuse_slips
 from pcp_analysis.documents.closure_models import (
     NOT_PRINTED,
     OTHER_MEASURE,
@@ -22,6 +23,7 @@ from pcp_analysis.documents.closure_models import (
     PrintedValue,
 )
 from pcp_analysis.documents.periods import drawn_day
+from pcp_analysis.documents.register_checks import refuse_unlike_printed
 from pcp_analysis.errors import DataError, did_you_mean
 from pcp_analysis.numbers import NumberBounds
 from pcp_analysis.releases.cells import (
@@ -38,7 +40,6 @@ from pcp_analysis.releases.table_files import FIRST_DATA_ROW, read_table
 
 FIGURES_FILE, POINTS_FILE, TEXT_FILE = "numbered_figures.csv", "points.csv", "text_points.csv"
 FINANCE_FILE, COMMITMENTS_FILE, EVIDENCE_FILE = "finance.csv", "commitments.csv", "evidence.csv"
-_FOR_PEOPLE = ("source_lines",)  # where a reader finds it; the book does not
 _KEY = r"[a-z0-9]+(-[a-z0-9]+)*"
 _PERIOD_TYPES = "financial_year|calendar_year|twelve_months|point_in_time|other"
 
@@ -109,6 +110,7 @@ COMMITMENTS = schema(
         "evidence_figures": text_column(r"0|[1-9]\d{0,2}", "a whole number below 1,000"),
         "plan": words(),
         "parent": _any(),
+        "source_lines": Column(are_lines, "lines of the text, such as 484-485; 490"),
     },
     key=["commitment_id"],
 )
@@ -135,9 +137,11 @@ class _Tables:
         if not needed and not (self.folder / name).is_file():
             return pd.DataFrame(columns=list(expected.columns), dtype=str)
         _, raw = read_table(self.folder / name)
-        table = validate(raw, self.file(name), expected, what, also=_FOR_PEOPLE)
+        table = validate(raw, self.file(name), expected, what)
+        refuse_slips(table, self.file(name), self.bounds)
         if "value" in table:
             refuse_beyond_unit(table, self.file(name), self.bounds)
+            refuse_unlike_printed(table, self.file(name))
         return table
 
 
@@ -240,6 +244,21 @@ def _commitments(tables: _Tables, *, needed: bool) -> tuple[Commitment, ...]:
         table["commitment_id"],
         f"an id of {COMMITMENTS_FILE}",
     )
+    file = tables.file(COMMITMENTS_FILE)
+    for row, cells in _records(table):
+        number = cells["commitment_id"][1:].split("-")[0]
+        if cells["priority"].split()[0] != number:
+            said = f"'{cells['priority']}'"
+            raise DataError(
+                file,
+                row=row,
+                column="priority",
+                found=said,
+                expected=f"priority {number}, as the id has",
+            )
+    _refuse_unknown(
+        table, file, "parent", table["commitment_id"], f"an id of {COMMITMENTS_FILE}, or nothing"
+    )
     values: dict[str, list[PrintedValue]] = {}
     for _, cells in _records(evidence):
         name = cells["commitment_id"]
@@ -291,6 +310,13 @@ def _refuse_untold(figures: pd.DataFrame, tables: _Tables, document: ClosureDocu
                 found=f"'{cells['chapter']}'",
                 expected=f"a chapter that a section of {DOCUMENT_FILE} shows the figures of",
             )
+    held = {int(cells["chapter"].split()[0]) for _, cells in _records(figures)}
+    if empty := sorted(told - held):
+        raise DataError(
+            tables.file(DOCUMENT_FILE),
+            found=f"chapter {empty[0]} in a section",
+            expected=f"a chapter that {FIGURES_FILE} has a figure of",
+        )
 
 
 def _check(
@@ -311,6 +337,7 @@ def _check(
     _refuse_untold(figures, tables, document)
     keys = f"a key of {FIGURES_FILE}"
     _refuse_unknown(points, tables.file(POINTS_FILE), "key", figures["key"], keys)
+    refuse_other_series(points, figures, document, tables.file(POINTS_FILE))
     _refuse_undrawable(points, tables.file(POINTS_FILE))
     _refuse_undrawable(text, tables.file(TEXT_FILE))
 

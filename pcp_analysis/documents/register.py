@@ -25,6 +25,7 @@ from pcp_analysis.documents.expressions import (
     parse,
     references,
 )
+from pcp_analysis.documents.register_checks import area_fault, printed_fault
 from pcp_analysis.documents.register_models import (
     CLAIM,
     LEFT_OUT_REASONS,
@@ -122,6 +123,8 @@ class _Rows:
     ):
         self.cells, self.catalogue = cells, catalogue
         self.needs, self.spelled = needs, spelled
+        self.codes = {item.code for item in catalogue.forces}
+        self.codes.update(item.code for item in catalogue.districts.listed)
         self.kinds: dict[str, Kind] = {
             row["figure_id"]: "truth" if row["unit"] == CLAIM else "number" for row in cells
         }
@@ -201,6 +204,8 @@ class _Rows:
         if not _page_of(cells["figure_id"], cells.document):
             expected = f"an id of a page that 'register' of {cells.document.path} names"
             self.refuse(place, "figure_id", expected)
+        if wanted := area_fault(cells["area"], self.codes):
+            self.refuse(place, "area", wanted)
         is_claim = cells["unit"] == CLAIM
         for column in ("value", "decimals"):
             if bool(cells[column]) == is_claim:
@@ -208,6 +213,8 @@ class _Rows:
                 self.refuse(place, column, wanted)
         if not is_claim:
             scaled = Fraction(cells["value"]) * Fraction(10) ** int(cells["decimals"])
+            if wanted := printed_fault(cells["value"], cells["printed"]):
+                self.refuse(place, "value", wanted)
             if scaled.denominator != 1:
                 self.refuse(place, "decimals", f"enough of them for the value {cells['value']}")
         if cells["kind"] == "derived" and not cells["expression"]:

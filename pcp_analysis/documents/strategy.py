@@ -11,6 +11,7 @@ from pydantic import BaseModel
 
 from pcp_analysis.catalogue.catalogue import Catalogue
 from pcp_analysis.catalogue.documents import StrategyDocument
+from pcp_analysis.documents.register_checks import is_day_or_nothing, refuse_unlike_printed
 from pcp_analysis.documents.strategy_models import (
     Dashboard,
     OrderFigure,
@@ -90,7 +91,7 @@ _RISKS = schema(
         "risk_id": _slug(),
         "strand": _slug(),
         "reference": _any_text(),
-        "registered": text_column(r"\d{4}-\d{2}-\d{2}|", "a date such as 2020-05-11, or nothing"),
+        "registered": Column(is_day_or_nothing, "a date such as 2020-05-11, or nothing"),
         "owner": _any_text(),
         "risk": words(),
         "level": _choice("low", "medium", "high", ""),
@@ -130,6 +131,20 @@ _ORDERS = schema(
     },
     ["month", "series"],
 )
+
+
+_WITH_SHARE = [column for name in STATUSES for column in (name, f"{name}_percent")]
+_PRINTED: dict[str, list[tuple[Sequence[str], str]]] = {
+    "dashboards": [(("total", *STATUSES, "unallocated", "deferred"), "printed")],
+    "totals": [(("total", *_WITH_SHARE), "printed")],
+    "risks": [],
+    "comparisons": [
+        (("value", "previous_value"), "printed"),
+        (("change",), "change_printed"),
+        (("percentage",), "percentage_printed"),
+    ],
+    "orders": [(("value",), "printed")],
+}  # numbers in the order in which the text beside them has them
 
 
 def _rows(table: pd.DataFrame, model: type[_Row]) -> tuple[_Row, ...]:
@@ -184,8 +199,11 @@ class _Tables:
 
     def read(self, name: str, expected: Schema, what: str, model: type[_Row]) -> tuple[_Row, ...]:
         """Return the rows of a table."""
-        _, table = read_table(self._root / self.file(name))
-        return _rows(validate(table, self.file(name), expected, what), model)
+        _, raw = read_table(self._root / self.file(name))
+        table = validate(raw, self.file(name), expected, what)
+        for columns, printed in _PRINTED[name]:
+            refuse_unlike_printed(table, self.file(name), columns, printed)
+        return _rows(table, model)
 
 
 def _refuse_totals(file: str, summary: Sequence[SummaryRow]) -> None:
@@ -194,6 +212,31 @@ def _refuse_totals(file: str, summary: Sequence[SummaryRow]) -> None:
         raise DataError(
             file, column="row", found=f"{found} rows 'total'", expected="one row 'total'"
         )
+
+
+def _refuse_later(file: str, risks: Sequence[Risk], document: StrategyDocument) -> None:
+    for row, risk in enumerate(risks, start=FIRST_DATA_ROW):
+        if risk.registered > document.date:
+            raise DataError(
+                file,
+                row=row,
+                column="registered",
+                found=f"'{risk.registered}'",
+                expected=f"a date by {document.date}, the date of the report",
+            )
+
+
+def _refuse_backwards(file: str, comparisons: Sequence[PrintedComparison]) -> None:
+    for row, item in enumerate(comparisons, start=FIRST_DATA_ROW):
+        dated = item.period[:1].isdigit() and item.previous_period[:1].isdigit()
+        if dated and item.previous_period >= item.period:
+            raise DataError(
+                file,
+                row=row,
+                column="previous_period",
+                found=f"'{item.previous_period}'",
+                expected=f"a period before {item.period}",
+            )
 
 
 def read_strategy(catalogue: Catalogue, document: StrategyDocument) -> StrategyReport:
@@ -220,6 +263,8 @@ def read_strategy(catalogue: Catalogue, document: StrategyDocument) -> StrategyR
         tables.read("comparisons", _COMPARISONS, "figures now and before", PrintedComparison),
         tables.read("orders", _ORDERS, "notices and orders by month", OrderFigure),
     )
+    _refuse_later(tables.file("risks"), report.risks, document)
+    _refuse_backwards(tables.file("comparisons"), report.comparisons)
     _refuse_totals(tables.file("totals"), report.summary)
     _refuse_missing_quarters(tables.file("dashboards"), report.dashboards)
     strands = [item.strand for item in report.strands]

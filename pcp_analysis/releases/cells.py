@@ -257,8 +257,9 @@ def refuse_unseen(table: pd.DataFrame, label: str) -> None:
         For the first such cell, holding those of further rows.
     """
     faults: list[DataError] = []
-    for name in table.columns:
-        wrong = {text: fault for text in table[name].unique() if (fault := line_fault(str(text)))}
+    for number, name in enumerate(table.columns):
+        column = table.iloc[:, number]  # two columns may lack a name
+        wrong = {text: fault for text in column.unique() if (fault := line_fault(str(text)))}
         faults += [
             DataError(
                 label,
@@ -267,7 +268,7 @@ def refuse_unseen(table: pd.DataFrame, label: str) -> None:
                 found=wrong[text].removeprefix("found "),
                 expected="one line of plain text",
             )
-            for place, text in enumerate(table[name])
+            for place, text in enumerate(column)
             if text in wrong
         ]
     refuse_all(faults)

@@ -8,9 +8,10 @@ import pandas as pd
 
 from pcp_analysis.catalogue.catalogue import Catalogue
 from pcp_analysis.catalogue.models import Release, SeveritySource
-from pcp_analysis.errors import DataError
+from pcp_analysis.errors import DataError, UnknownNameError, shorten
 from pcp_analysis.periods import FinancialYear
-from pcp_analysis.releases.sheets import read_sheet
+from pcp_analysis.releases.cells import row_of
+from pcp_analysis.releases.sheets import Sheet, read_sheet
 from pcp_analysis.releases.table import ReleaseContent, gaps_in, observations
 
 _UNIT = "severity score"
@@ -49,6 +50,7 @@ def read(path: Path, catalogue: Catalogue, release: Release) -> ReleaseContent:
             expected="all 43 forces",
         )
     forces = sheet.having(sheet.rows[sheet.rows["area"].isin(codes)])
+    _refuse_other_names(forces, catalogue)
     every = forces.rows.assign(
         period=[str(FinancialYear(int(day[:4]) - 1)) for day in forces.rows["year"]],
         value=forces.numbers("score", catalogue.bounds.of(_UNIT)),
@@ -79,3 +81,20 @@ def read(path: Path, catalogue: Catalogue, release: Release) -> ReleaseContent:
         },
         gaps_in(every, catalogue),
     )
+
+
+def _refuse_other_names(sheet: Sheet, catalogue: Catalogue) -> None:
+    """Refuse a code that stands beside the name of another force."""
+    for index, area, name in sheet.rows[["area", "name"]].drop_duplicates().itertuples():
+        try:
+            known = catalogue.force(name).code
+        except UnknownNameError:
+            known = ""
+        if known != area:
+            raise DataError(
+                sheet.label,
+                row=row_of(index),
+                column=sheet.headings["area"],
+                found=f"'{area}' beside '{shorten(str(name))}'",
+                expected="the code and the name, or an alias of forces.yml, of one force",
+            )

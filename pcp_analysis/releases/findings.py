@@ -9,6 +9,14 @@ from typing import Literal
 Level = Literal["notice", "question", "refusal"]
 
 
+#: How the ids of findings begin; the id of a force, or of a declared gap, may follow.
+KINDS = (
+    *("absent", "collapse", "declared", "empty", "gap", "gone", "half-missing", "lost-rows"),
+    *("missing-forces", "moved", "no-total", "not-provided", "other-code", "parts", "row-counts"),
+    "silent",
+)
+
+
 @dataclass(frozen=True)
 class Finding:
     """Something that a person must know, judge or mend before a file is stored.

@@ -100,6 +100,7 @@ def _members(label: str, content: bytes) -> list[Unpacked]:
     for name, member in inner:
         place = label if len(inner) == 1 else f"{label}, {shorten(Path(name).name)}"
         found += _unpack(place, member, nested=True)
+        refuse_growth(label, len(content), sum(len(item.content) for item in found))
     return found
 
 

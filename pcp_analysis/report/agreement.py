@@ -9,25 +9,30 @@ import datetime as dt
 import re
 from collections.abc import Iterable, Iterator, Mapping
 from pathlib import Path
+from typing import get_args
 
 from pcp_analysis.analysis.measures import FIRST_YEAR_ENDS
 from pcp_analysis.catalogue.catalogue import Catalogue
+from pcp_analysis.catalogue.documents import DOCUMENT_FILE
+from pcp_analysis.catalogue.documents import FOLDER as DOCUMENTS
 from pcp_analysis.catalogue.editions import Edition
-from pcp_analysis.catalogue.models import Release
+from pcp_analysis.catalogue.models import Family, Release
 from pcp_analysis.errors import did_you_mean
 from pcp_analysis.periods import parse_period
 from pcp_analysis.store.return_rows import LocalFigure
 from pcp_analysis.store.row_counts import RowCounts
 
 _OTHERS = (
-    "observations/",
     "editions/record/",
     "editions/study/",
-    "local_returns/",
 )  # read elsewhere
 _CATALOGUE = (
     "clusters|corrections|disclosure|districts|first_page|forces|gaps|grades|group_kinds|indicators|layouts"
     "|local_indicators|margins|number_bounds|releases|rhythm|row_counts|series_breaks|test_families"
+)
+_TABLES = (
+    "figures|figures_not_measured|commitments|evidence|finance|numbered_figures|points|text_points"
+    "|comparisons|dashboards|orders|risks|totals"
 )
 _READ = tuple(
     re.compile(pattern).fullmatch
@@ -37,11 +42,14 @@ _READ = tuple(
         r"catalogue/plans/[^/]+/[^/]+\.yml",
         r"commentary/[^/]+/[^/]+/.+\.(md|png|jpe?g)",
         r"documents/[^/]+/(needs|words)\.yml",
-        r"documents/[^/]+/\d{3}/[^/]+\.(yml|csv)",
+        rf"documents/[^/]+/\d{{3}}/(document\.yml|({_TABLES})\.csv)",
+        rf"observations/(README\.md|(coverage/)?({'|'.join(get_args(Family))})\.csv)",
+        r"local_returns/[^/]+/[^/]+",  # each is read, or refused by its ending
         r"editions/([^/]+/)?[^/]+\.yml",
     )
 )
 _OLDEST = dt.timedelta(days=5 * 366)  # from the end of its last period to a release
+_AHEAD = dt.timedelta(days=3 * 366)  # from the newest release to what is said to have happened
 
 
 def stray_faults(root: Path) -> Iterator[str]:
@@ -61,6 +69,22 @@ def stray_faults(root: Path) -> Iterator[str]:
             yield (
                 f"data/{place}: found a file that nothing reads; expected a name and ending as its "
                 f"neighbours have: rename it, or move it out of data/"
+            )
+
+
+def document_faults(root: Path) -> Iterator[str]:
+    """Give each folder of a document that has no ``document.yml``, without which nothing of it is read.
+
+    Parameters
+    ----------
+    root : Path
+        The project's folder.
+    """
+    for folder in sorted((root / DOCUMENTS).glob("*/*")):
+        if folder.is_dir() and not (folder / DOCUMENT_FILE).is_file():
+            yield (
+                f"{folder.relative_to(root).as_posix()}: found a folder without {DOCUMENT_FILE}, so "
+                f"nothing of it is read; expected one as its neighbours have"
             )
 
 
@@ -152,6 +176,71 @@ def correction_faults(catalogue: Catalogue, editions: Iterable[str]) -> Iterator
                     f"corrections.yml, '{item.id}': found the edition '{name}'; expected one that has "
                     f"a file in data/editions.{did_you_mean(name, known)}"
                 )
+
+
+def ahead_faults(
+    dates: Iterable[tuple[str, str, str]], releases: Iterable[Release]
+) -> Iterator[str]:
+    """Give each day that lies years ahead of the newest release: a slip of the year, not a plan.
+
+    No clock is asked, so that an edition is built on any day and on any machine.
+
+    Parameters
+    ----------
+    dates : iterable of tuple of str
+        File, key, and the day (or month) that it gives.
+    releases : iterable of Release
+        Those of ``releases.yml``.
+    """
+    last = latest_day(releases)
+    for file, key, day in dates:
+        if day[:10] > last.isoformat()[: len(day)]:
+            yield (
+                f"{file}, {key}: found {day}; expected a day by {last}, three years after the newest "
+                f"release at hand"
+            )
+
+
+def latest_day(releases: Iterable[Release]) -> dt.date:
+    """Return the day after which nothing can have happened yet, as the releases at hand tell it."""
+    return max((item.published for item in releases), default=dt.date.max - _AHEAD) + _AHEAD
+
+
+def without_faults(editions: Iterable[Edition], releases: Iterable[Release]) -> Iterator[str]:
+    """Give each release that an edition is made without and that came out after its as-at date.
+
+    Parameters
+    ----------
+    editions : iterable of Edition
+        Those that have a file.
+    releases : iterable of Release
+        Those of ``releases.yml``.
+    """
+    published = {item.id: item.published for item in releases}
+    for edition in editions:
+        for name in sorted(edition.without):
+            if name in published and published[name] > edition.as_at:
+                yield (
+                    f"{edition.name}.yml, without_releases: found '{name}', published on "
+                    f"{published[name]}; expected one published by {edition.as_at}, the as-at date: "
+                    f"delete it, since nothing later is read"
+                )
+
+
+def edition_dates(edition: Edition) -> Iterator[tuple[str, str, str]]:
+    """Give file, key and day of each date of an edition file.
+
+    Parameters
+    ----------
+    edition : Edition
+        One that has a file.
+    """
+    file = f"{edition.name}.yml"
+    yield file, "as_at", edition.as_at.isoformat()
+    if edition.signed_off:
+        yield file, "signed_off", edition.signed_off.day.isoformat()
+    if edition.withdrawn:
+        yield file, "withdrawn", edition.withdrawn.day.isoformat()
 
 
 def early_fault(edition: Edition) -> str | None:

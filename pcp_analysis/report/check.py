@@ -6,17 +6,20 @@ Nothing is computed and nothing drawn, so that it takes seconds; ``pcp build`` b
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from functools import cached_property, partial
 from pathlib import Path
 from typing import Any, TypeVar
 
-import yaml
-
 from pcp_analysis.analysis.measures import Measures
 from pcp_analysis.catalogue.catalogue import Catalogue
-from pcp_analysis.catalogue.documents import FOLDER, ClosureDocument, StrategyDocument
+from pcp_analysis.catalogue.documents import (
+    FOLDER,
+    ClosureDocument,
+    SourceDocument,
+    StrategyDocument,
+)
 from pcp_analysis.catalogue.editions import (
     Edition,
     list_editions,
@@ -24,26 +27,39 @@ from pcp_analysis.catalogue.editions import (
     read_edition,
 )
 from pcp_analysis.catalogue.grades import FILE as GRADES
-from pcp_analysis.catalogue.yaml_source import PlainLoader
 from pcp_analysis.documents.closure import read_closure_report
 from pcp_analysis.documents.register import read_left_out, read_register
+from pcp_analysis.documents.register_checks import period_faults
 from pcp_analysis.documents.strategy import read_strategy
 from pcp_analysis.errors import DataError, PcpError, did_you_mean
-from pcp_analysis.releases.cells import refuse_unseen
-from pcp_analysis.releases.table_files import read_tables
 from pcp_analysis.report.agreement import (
+    ahead_faults,
     correction_faults,
+    document_faults,
     early_fault,
+    edition_dates,
     figure_faults,
+    latest_day,
     own_edition_faults,
     plan_faults,
     release_faults,
     stray_faults,
+    without_faults,
+)
+from pcp_analysis.report.catalogue_agreement import (
+    local_faults,
+    reader_faults,
+    release_entry_faults,
+    rhythm_faults,
+    store_faults,
+    unit_faults,
 )
 from pcp_analysis.report.chapters import edition_chapters
 from pcp_analysis.report.editions.prompts import unwritten
+from pcp_analysis.report.kept import kept_faults
 from pcp_analysis.report.plan.commentary import commentary_faults
 from pcp_analysis.report.plan.written_grades import written_faults
+from pcp_analysis.report.written import refuse_csv_texts, refuse_yaml_texts
 from pcp_analysis.store.local_indicators import (
     read_local_indicators,
     return_rules,
@@ -54,7 +70,6 @@ from pcp_analysis.store.observations import Observations
 from pcp_analysis.store.return_files import return_files
 from pcp_analysis.store.return_rows import read_return
 from pcp_analysis.store.row_counts import read_row_counts
-from pcp_analysis.texts.plain import line_fault
 
 _Read = TypeVar("_Read")
 _NOT_WRITTEN = ("observations", "commentary")  # by commands; prose has rules of its own
@@ -105,38 +120,6 @@ class _Check:
         self.found.setdefault((place, "" if twice else line), line)
 
 
-def _scalars(node: yaml.Node | None) -> Iterator[yaml.ScalarNode]:
-    if isinstance(node, yaml.ScalarNode):
-        yield node
-    elif isinstance(node, yaml.MappingNode):
-        for key, value in node.value:
-            yield from _scalars(key)
-            yield from _scalars(value)
-    elif isinstance(node, yaml.SequenceNode):
-        for value in node.value:
-            yield from _scalars(value)
-
-
-def _yaml_texts(path: Path) -> None:
-    """Refuse values that are not one line of plain text, whatever the file is for."""
-    try:
-        node = yaml.compose(path.read_text(encoding="utf-8"), Loader=PlainLoader)
-    except (yaml.YAMLError, UnicodeDecodeError, RecursionError):
-        return  # the reader of the file says more of it
-    faults = [
-        f"{path.name}, line {scalar.start_mark.line + 1}: {fault}"
-        for scalar in _scalars(node)
-        if (fault := line_fault(scalar.value))
-    ]
-    if faults:
-        raise PcpError("\n".join(faults))
-
-
-def _csv_texts(path: Path) -> None:
-    for label, table in read_tables(path).items():
-        refuse_unseen(table, label)
-
-
 def _catalogue(check: _Check) -> Catalogue | None:
     """Read every file of the catalogue, also where one of them is wrong."""
     loose = Catalogue(check.root)
@@ -173,7 +156,11 @@ def _editions(check: _Check, catalogue: Catalogue) -> list[Edition]:
         force = None if file.parent == folder else file.parent.name
         reader = partial(read_edition, force=force)
         edition = check.read(reader, check.root, catalogue, file.stem, file=file)
-        found += [edition] if edition else []
+        if edition and edition.name != file.stem:
+            line = f"{file.name}: found that name; expected {edition.name}.yml, in small letters"
+            check.note(f"{line}: rename it", file)
+        elif edition:
+            found.append(edition)
     return found
 
 
@@ -188,14 +175,30 @@ def _agreement(check: _Check, catalogue: Catalogue, editions: list[Edition]) -> 
     own = check.read(own_force, check.root)
     for line in (
         *stray_faults(check.root),
+        *document_faults(check.root),
         *own_edition_faults(editions, own or "", check.root),
     ):
         check.note(line, check.root / line.split(":")[0])
     for line in correction_faults(catalogue, [item.name for item in editions]):
         check.note(line)
     held = check.read(read_row_counts, catalogue) or {}
-    for line in release_faults(catalogue.listed_releases, held):
+    for found in (unit_faults, reader_faults, local_faults):
+        for line in check.read(lambda told=found: list(told(catalogue))) or ():
+            check.note(line)
+    for line in check.read(lambda: list(rhythm_faults(check.root))) or ():
         check.note(line)
+    for line in release_entry_faults(catalogue, held):
+        check.note(line)
+    releases = catalogue.listed_releases
+    dates = [date for item in editions for date in edition_dates(item)]
+    for line in (
+        *release_faults(releases, held),
+        *ahead_faults(dates, releases),
+        *without_faults(editions, releases),
+    ):
+        check.note(line)
+    for line in kept_faults(check.root, [item.id for item in releases]):
+        check.note(line, check.root / line.split(": ")[0].split(" is no")[0])
 
 
 def _documents(check: _Check, catalogue: Catalogue) -> None:
@@ -204,8 +207,14 @@ def _documents(check: _Check, catalogue: Catalogue) -> None:
         documents = check.read(catalogue.documents_of, folder.name)
         if documents is None:
             continue
-        check.read(read_register, catalogue, folder.name)
+        register = check.read(read_register, catalogue, folder.name)
+        last = latest_day(catalogue.listed_releases)
+        for line in period_faults(register.figures if register else (), dated(documents), last):
+            check.note(line, check.root / line.split(",")[0])
         for document in documents:
+            dates = [("document.yml", "date", document.date)] if document.date else []
+            for line in ahead_faults(dates, catalogue.listed_releases):
+                check.note(line, check.root / document.path)
             check.read(read_left_out, check.root, document, file=check.root / document.path)
             match document:
                 case ClosureDocument():
@@ -214,10 +223,14 @@ def _documents(check: _Check, catalogue: Catalogue) -> None:
                     check.read(read_strategy, catalogue, document)
 
 
+def dated(documents: Iterable[SourceDocument]) -> dict[str, str]:
+    """Return the day or month of each document that has one, by its id."""
+    return {item.id: item.date for item in documents if item.date}
+
+
 def _dated(check: _Check, catalogue: Catalogue | None, force: str) -> dict[str, str]:
-    """Return the day or month of each document of a force that has one."""
     documents = check.read(catalogue.documents_of, force) if catalogue is not None else None
-    return {item.id: item.date for item in documents or () if item.date}
+    return dated(documents or ())
 
 
 def _without_figures(check: _Check, catalogue: Catalogue, observations: Observations) -> None:
@@ -336,7 +349,7 @@ def faults_of(root: Path, name: str | None = None, force: str | None = None) -> 
     data = root / "data"
     for path in sorted([*data.rglob("*.yml"), *data.rglob("*.csv")]):
         if path.relative_to(data).parts[0] not in _NOT_WRITTEN and path.name != "row_counts.yml":
-            texts = _yaml_texts if path.suffix == ".yml" else _csv_texts
+            texts = refuse_yaml_texts if path.suffix == ".yml" else refuse_csv_texts
             check.read(texts, path, file=path)
     catalogue = _catalogue(check)
     editions: list[Edition] = []
@@ -369,6 +382,9 @@ def faults_of(root: Path, name: str | None = None, force: str | None = None) -> 
         observations = check.read(Observations.load, data / "observations", catalogue)
     if catalogue is not None and observations is not None:
         _without_figures(check, catalogue, observations)
+        held = check.read(read_row_counts, catalogue) or {}
+        for line in store_faults(catalogue, observations, held):
+            check.note(line)
     _commentaries(check, catalogue, observations, sorted(commentary.rglob("*.md")))
     if catalogue is not None:
         for path in sorted(commentary.rglob(GRADES)):

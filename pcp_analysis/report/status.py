@@ -11,18 +11,15 @@ import datetime as dt
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Annotated, Literal
-
-from pydantic import Field
+from typing import Literal
 
 from pcp_analysis import wording
 from pcp_analysis.analysis.measures import Measures
 from pcp_analysis.catalogue.catalogue import Catalogue
 from pcp_analysis.catalogue.editions import Edition, list_editions
-from pcp_analysis.catalogue.models import Family, Strict
 from pcp_analysis.catalogue.plans import file_of
+from pcp_analysis.catalogue.rhythm import Rhythm, read_rhythm
 from pcp_analysis.catalogue.standing import in_words
-from pcp_analysis.catalogue.yaml_source import read_yaml
 from pcp_analysis.errors import PcpError
 from pcp_analysis.periods import Period, parse_period
 from pcp_analysis.report.check import faults_of
@@ -36,21 +33,6 @@ from pcp_analysis.store.return_files import read_return_table
 from pcp_analysis.store.return_form import form_paths
 
 State = Literal["done", "lacking", "open"]
-PeriodType = Literal["quarter", "financial_year", "calendar_year", "mid_year", "year_end"]
-
-
-class Rhythm(Strict):
-    """When the figures of a family come out; see the head of ``rhythm.yml``."""
-
-    family: Family
-    period_type: PeriodType
-    months_after: Annotated[int, Field(ge=0, le=60)]
-    what: str
-    since: str
-
-
-class _RhythmFile(Strict):
-    rhythm: tuple[Rhythm, ...]
 
 
 @dataclass(frozen=True)
@@ -75,17 +57,6 @@ class Item:
     def done(self) -> bool:
         """Whether there is nothing to do."""
         return self.state == "done"
-
-
-def read_rhythm(root: Path) -> tuple[Rhythm, ...]:
-    """Read ``data/catalogue/rhythm.yml``.
-
-    Raises
-    ------
-    CatalogueError
-        If the file is wrong.
-    """
-    return read_yaml(root / "data" / "catalogue" / "rhythm.yml", _RhythmFile).rhythm
 
 
 def status_of(root: Path, catalogue: Catalogue, edition: Edition) -> list[Item]:

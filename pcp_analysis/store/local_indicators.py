@@ -92,6 +92,19 @@ def _read_indicators(root: Path) -> _LocalIndicators:
     return read_yaml(root / "data" / "catalogue" / "local_indicators.yml", _LocalIndicators)
 
 
+def local_numbering(root: Path) -> tuple[str | None, dict[str, int]]:
+    """Return the force whose plan the numbers of priorities belong to, and the number of each figure.
+
+    Parameters
+    ----------
+    root : Path
+        The project's folder.
+    """
+    found = _read_indicators(root)
+    numbered = {item.id: item.priority for item in found.indicators if item.priority is not None}
+    return found.numbered_for, numbered
+
+
 def returns_folder(root: Path, force: str) -> Path:
     """Return where the returns of a force stand."""
     return root / "data" / "local_returns" / force

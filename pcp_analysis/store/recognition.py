@@ -91,6 +91,11 @@ def files_of(path: Path) -> Iterator[list[Path]]:
     path : Path
         A file, a folder or an archive. The members of an archive of several files are unpacked for as
         long as the context lasts, by their plain names alone.
+
+    Raises
+    ------
+    DataError
+        If the file cannot be unpacked, or two members have one name.
     """
     if path.is_dir():
         yield sorted(item for item in path.iterdir() if item.is_file() and item.name[0] != ".")
@@ -103,7 +108,14 @@ def files_of(path: Path) -> Iterator[list[Path]]:
         found = []
         for member in members:
             name = re.sub(r"[^\w.\-() ]", "_", member.label.removeprefix(f"{path.name}, "))
-            target = Path(folder) / name.lstrip(". ")
+            target = Path(folder) / (name.lstrip(". ") or "table")
+            if target in found:
+                raise DataError(
+                    path.name,
+                    found=f"two files named '{target.name}'",
+                    expected="a name of its own for each, in whatever folder",
+                    mend="pcp import FOLDER, with the files that you unpacked and named",
+                )
             target.write_bytes(member.content)
             found.append(target)
         yield sorted(found)

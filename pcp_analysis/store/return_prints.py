@@ -5,6 +5,8 @@ from __future__ import annotations
 import re
 from decimal import Decimal
 
+from pcp_analysis.errors import shorten
+
 _UNITS = ("zero", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten")
 _ORDINALS = ("first", "second", "third", "fourth", "fifth", "sixth", "seventh", "eighth", "ninth")
 _WORDS = {
@@ -92,7 +94,10 @@ def contradiction(value: str, kind: str, printed: str, expression: str) -> str:
     number = Decimal(value)
     if kind == "derived":
         wanted = worked_out(expression)
-        if wanted is not None and wanted != number:
+        if wanted is None:
+            told = f"found '{shorten(expression)}'" if expression else "found nothing"
+            return f"the result of 'expression', a sum such as 2 * 60 + 36 ({told})"
+        if wanted != number:
             return f"{wanted:,f}, which 'expression' comes to ({expression})"
         return ""
     said = printed_number(printed)

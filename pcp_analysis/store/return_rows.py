@@ -166,6 +166,7 @@ def read_return(path: Path, rules: ReturnRules) -> list[LocalFigure]:
     DataError
         Naming file, row and column of the first fault, holding the others.
     """
+    _refuse_name(path)
     label, raw = read_return_table(path)
     unknown = [name for name in raw.columns if name not in {*COLUMNS, *FORM_COLUMNS}]
     if unknown:
@@ -229,6 +230,8 @@ def _figure(cells: dict[str, str], quarter: str, rules: ReturnRules) -> LocalFig
     if cells["unit"] != indicator.unit:
         raise _RowError("unit", f"'{indicator.unit}', the unit of {indicator.id}")
     if cells["value"] == "":
+        if beside := cells["printed"] or cells["expression"]:
+            raise _RowError("value", f"a value, since '{shorten(beside)}' stands beside it")
         return None
     value = None
     if cells["value"].lower() != WITHHELD:
@@ -276,10 +279,20 @@ def _number(text: str, indicator: LocalIndicator, rules: ReturnRules) -> float:
 
 
 def _quarter_of(stem: str) -> str | None:
+    """Return the quarter that a file is named for; None where its name begins with no number."""
     try:
         return str(Quarter.parse(stem))
     except ValueError:
         return None
+
+
+def _refuse_name(path: Path) -> None:
+    if path.name[:1].isdigit() and _quarter_of(path.stem) is None:
+        raise DataError(
+            path.name,
+            found=f"the name '{shorten(path.stem)}'",
+            expected="a quarter such as 2020-21-q4, or a name that begins with a letter",
+        )
 
 
 def _missing_rows(

@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Annotated, Any
 
 import yaml
-from pydantic import BaseModel, ConfigDict
+from pydantic import BaseModel, ConfigDict, Field
 
 from pcp_analysis.catalogue.catalogue import Catalogue
 from pcp_analysis.catalogue.yaml_source import read_yaml
 from pcp_analysis.periods import parse_period
 from pcp_analysis.releases.table import ReleaseContent
+
+Count = Annotated[int, Field(ge=0)]
 
 FILE = "row_counts.yml"
 _HEAD = """\
@@ -24,12 +26,12 @@ class RowCounts(BaseModel):
 
     model_config = ConfigDict(extra="forbid", frozen=True)
 
-    rows_read: int
-    rows_left_out: dict[str, int]
-    forces: int
+    rows_read: Count
+    rows_left_out: dict[str, Count]
+    forces: Count
     first_period: str
     last_period: str
-    observations: dict[str, int]
+    observations: dict[str, Count]
 
 
 class _RowCountFile(BaseModel):

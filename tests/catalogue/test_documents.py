@@ -130,6 +130,8 @@ def test_folder_of_no_force_is_refused(project: Path) -> None:
     [
         ("chapters: [9, 10]", "chapters: [8, 10]", "chapter 8 stands in two sections"),
         ("id: violence", "id: overall", "two sections have the same id"),
+        ("first_year: 2015-16", "first_year: 2025-26", "last_year 2021-22 is before first_year"),
+        ("begins: 002-a", "begins: 003-a", "begins '003-a' is not of document 002"),
         ("chapters: [9, 10]", "chapters: []", "'figures' takes one or more chapters"),
         ("show: text-figures", "show: text-figures\n        chapters: [1]", "takes no chapters"),
         ("show: finance\n        chapters: [3]", "show: finance", "'finance' takes one chapters"),

@@ -115,3 +115,12 @@ def test_unknown_force_is_refused(project: Path) -> None:
 def test_committed_editions_are_listed(project: Path) -> None:
     names = [edition.name for edition in list_editions(project, Catalogue.load(project))]
     assert names == ["2020-21-q2", "2020-21-q4", "2025-26-q3"]
+
+
+def test_a_file_in_the_folder_of_a_force_is_of_that_force(project: Path) -> None:
+    own = project / "data" / "editions" / "2020-21-q4.yml"
+    file = own.parent / "kent" / own.name
+    file.parent.mkdir()
+    file.write_text(own.read_text())
+    with pytest.raises(CatalogueError, match=r"force: found essex; expected kent, whose folder"):
+        read(project, "2020-21-q4", force="kent")

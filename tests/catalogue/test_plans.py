@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
@@ -103,3 +104,43 @@ def test_days_in_the_wrong_order_and_a_priority_twice_are_refused(tmp_path: Path
     write(tmp_path, "one", "2021-04-01", "null", "priority-a, title: A", "priority-a, title: B")
     with pytest.raises(CatalogueError, match="priority 'priority-a' stands twice"):
         read_plans(tmp_path, "kent")
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "said"),
+    [
+        (
+            "[criminal-damage-and-arson, public-order]",
+            "[public-order, public-order]",
+            "'public-order' twice",
+        ),
+        (
+            "[criminal-damage-and-arson, public-order]",
+            "[population]",
+            "expected one that is compared",
+        ),
+        (
+            "indicator: all-crime-solved-rate, rank",
+            "indicator: all-crime, rank",
+            "'all-crime' twice",
+        ),
+    ],
+)
+def test_indicators_that_stand_twice_or_are_only_divided_by_are_refused(
+    project: Path, edit: Callable[[str, str, str], int], old: str, new: str, said: str
+) -> None:
+    edit("catalogue/plans/essex/2016-2021.yml", old, new)
+    with pytest.raises(CatalogueError, match=said):
+        Catalogue.load(project).plans("essex")
+
+
+def test_a_region_of_one_force_is_a_slip(
+    project: Path, edit: Callable[[str, str, str], int]
+) -> None:
+    edit(
+        "catalogue/forces.yml",
+        "stats19_code: 46, aliases: [], region: South East",
+        "stats19_code: 46, aliases: [], region: Suoth East",
+    )
+    with pytest.raises(CatalogueError, match=r"'Suoth East'\. Did you mean 'South East'"):
+        Catalogue.load(project)

@@ -37,6 +37,7 @@ def pcp(
         (OSError(errno.ENOSPC, "No space left on device", "x.csv"), "x.csv: .*free some space"),
         (PermissionError(errno.EACCES, "Permission denied", "x.csv"), "x.csv: .*permissions"),
         (OSError(errno.EROFS, "Read-only file system", "data"), "data: .*can be written"),
+        (PermissionError(errno.EACCES, "No", "data/.x.csv.57.partial"), "^data/x.csv: No; "),
         (OSError("odd"), "odd"),
         (KeyboardInterrupt(), "interrupted"),
         (
@@ -132,3 +133,42 @@ def test_a_path_with_accents_is_written_to_whatever_the_language_of_the_machine(
     run = pcp("template", "2021-22-q1", cwd=accents, env=env)
     assert run.returncode == 0, run.stderr
     assert (accents / "data" / "local_returns" / "essex" / "2021-22-q1.csv").is_file()
+
+
+def test_what_a_library_cannot_tidy_up_is_not_told_beside_the_error(tmp_path: Path) -> None:
+    script = """
+import sys
+from pcp_analysis.cli import main as module
+
+class Left:
+    def __del__(self):
+        raise OSError(28, "No space left on device")
+
+def app(**_):
+    app.left = Left()
+    raise OSError(28, "No space left on device", "x.csv")
+
+module.app = app
+module.main()
+"""
+    run = subprocess.run(
+        [sys.executable, "-c", script], capture_output=True, text=True, cwd=tmp_path, check=False
+    )
+    assert run.returncode == 1
+    assert run.stderr.startswith("error: x.csv: No space left on device; ")
+    assert "Exception ignored" not in run.stderr
+
+
+def test_streams_that_were_closed_are_nothing_and_no_file_takes_their_place(tmp_path: Path) -> None:
+    script = f"""
+import os, subprocess, sys
+from pcp_analysis.cli.boundary import open_streams
+open_streams()
+file = os.open({str(tmp_path / "data.csv")!r}, os.O_WRONLY | os.O_CREAT)
+print("lost", flush=True)
+subprocess.run([sys.executable, "-c", "print('lost')"])
+sys.exit(0 if file > 2 and sys.stdin.read() == "" else 3)
+"""
+    shell = ["sh", "-c", 'exec "$@" <&- >&- 2>&-', "sh", sys.executable, "-c", script]
+    assert subprocess.run(shell, check=False).returncode == 0
+    assert (tmp_path / "data.csv").read_bytes() == b""

@@ -138,7 +138,18 @@ def test_missing_column_is_named(folder: Path) -> None:
         ("finance.csv", 5, "value", "", "a number"),
         ("commitments.csv", 2, "commitment_id", "9-plan-01", "an id such as"),
         ("commitments.csv", 2, "evidence_figures", "6", "5, the rows of p1-plan-01"),
+        ("commitments.csv", 2, "source_lines", "485-484", "lines of the text"),
+        ("commitments.csv", 2, "priority", "9 More", "priority 1, as the id has"),
+        ("commitments.csv", 2, "parent", "p1-plan-99", "an id of commitments.csv, or nothing"),
         ("evidence.csv", 2, "commitment_id", "p1-plan-99", "an id of commitments.csv"),
+        ("evidence.csv", 2, "value", "5000", "the number that 'printed' says (500)"),
+        ("evidence.csv", 2, "period", "2021/2016", "of which the first is first"),
+        ("evidence.csv", 2, "unit", "oficers", "'officers', or a unit"),
+        ("finance.csv", 3, "period", "2021-33", "a year or month of the calendar"),
+        ("points.csv", 2, "value", "11022", "the number that 'printed' says"),
+        ("points.csv", 2, "unit", "people", "'offences', as figure-1-i has"),
+        ("points.csv", 2, "period", "2035-36", "2015 to 2021"),
+        ("finance.csv", 3, "value", "44", "the number that 'printed' says"),
     ],
 )
 def test_bad_cell_is_refused_by_file_row_and_column(
@@ -227,3 +238,10 @@ def test_value_is_drawn_in_the_middle_of_its_period() -> None:
     assert dt.date(2020, 9, 1) < drawn_day("twelve_months", "2021-03") < dt.date(2020, 10, 31)
     with pytest.raises(ValueError, match="no place on a time axis"):
         drawn_day("other", "2019")
+
+
+def test_chapter_without_a_figure_is_not_shown(folder: Path) -> None:
+    path = folder / "document.yml"
+    path.write_text(path.read_text().replace("chapters: [1]", "chapters: [1, 99]", 1))
+    fault = refusal(folder)
+    assert "chapter 99 in a section" in fault.found

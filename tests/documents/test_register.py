@@ -1,6 +1,8 @@
 from __future__ import annotations
 
+import datetime as dt
 from collections.abc import Callable
+from dataclasses import replace
 from fractions import Fraction
 from pathlib import Path
 
@@ -8,6 +10,7 @@ import pytest
 
 from pcp_analysis.catalogue.catalogue import Catalogue
 from pcp_analysis.documents.register import read_left_out, read_register
+from pcp_analysis.documents.register_checks import period_faults
 from pcp_analysis.documents.register_models import Register
 from pcp_analysis.documents.register_periods import parse_register_period
 from pcp_analysis.errors import CatalogueError, DataError
@@ -37,6 +40,8 @@ def test_a_row_is_read_with_its_period_and_tree(write_register: Write) -> None:
         ([GOOD, {**GOOD, "figure_id": "000-p1-01"}], r"row 3.*figure_id"),
         ([{**GOOD, "figure_id": "001-p1-01"}], "starts with 000-"),
         ([{**GOOD, "line": "0"}], "row 2, column 'line'"),
+        ([{**GOOD, "printed": "2,000"}], "row 2, column 'value'.*the number that 'printed' says"),
+        ([{**GOOD, "area": "E99999999"}], "row 2, column 'area': found 'E99999999'"),
         ([{**GOOD, "value": "2,000"}], "row 2, column 'value'"),
         ([{**GOOD, "qualifier": "roughly"}], "row 2, column 'qualifier'.*about"),
         ([{**GOOD, "decimals": ""}], "row 2, column 'decimals'"),
@@ -165,3 +170,13 @@ def test_the_register_holds_every_document(register: Register) -> None:
     assert {figure.document for figure in register.figures} == {"000", "001", "002", "003", "004"}
     used = {figure.needs for figure in register.figures if figure.needs}
     assert used == set(register.needs)
+
+
+def test_a_period_that_begins_after_its_document_is_named(register: Register) -> None:
+    day = dt.date(2026, 7, 31)
+    assert list(period_faults(register.figures, {"003": "2020-10"}, day)) == []
+    figure = next(item for item in register.figures if item.document == "003" and item.period)
+    later = replace(figure, period=parse_register_period("2031-02"))
+    for dated, said in (({"003": "2020-10"}, "begun by 2020-10"), ({}, "begun by 2026-07-31")):
+        (fault,) = period_faults([later], dated, day)
+        assert said in fault and f"row {figure.row}, column 'period': found '2031-02'" in fault

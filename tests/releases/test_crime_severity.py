@@ -131,3 +131,13 @@ def test_every_published_score_of_a_force_is_in_the_store_to_the_last_digit(
         if float(published[tuple(parts)]) != value
     ]
     assert not wrong, f"{len(wrong)} of {len(rows)}, such as {wrong[0]}"
+
+
+def test_a_code_beside_the_name_of_another_force_is_refused(
+    tmp_path: Path, write: Write, scores: pd.DataFrame, catalogue: Catalogue
+) -> None:
+    table = scores.copy()
+    table.loc[1, "name"] = "Kent"
+    fault = refusal(write(tmp_path / "s.csv", table), catalogue)
+    assert (fault.row, fault.column) == (3, "code")
+    assert fault.found.endswith("beside 'Kent'")

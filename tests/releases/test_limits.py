@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gzip
 import io
 import zipfile
 from pathlib import Path
@@ -14,6 +15,7 @@ from pcp_analysis.releases.table_files import read_raw_tables
 
 SHEET = "xl/worksheets/sheet1.xml"
 CELL = '<table:table-cell office:value-type="float" office:value="1"/>'
+SPACES = '<text:p><text:s text:c="2000000000"/></text:p>'
 MANY_ROWS = 'table:table-row table:number-rows-repeated="1048576"'
 MANY_COLUMNS = 'table:table-cell table:number-columns-repeated="16384"'
 
@@ -61,12 +63,53 @@ def refusal(path: Path) -> str:
         (xlsx("&a;", '<!DOCTYPE x [<!ENTITY a "aa">]>'), "found a document type"),
         (xlsx("<c"), "found no whole XML"),
         ({"xl/workbook.bin": "x"}, "a binary workbook"),
+        (
+            xlsx("<c/>") | {"xl/sharedStrings.xml": f"<sst><si><t>{'x' * 70_000}</t></si></sst>"},
+            "a text of 70,000 characters in one cell",
+        ),
+        (
+            ods(
+                f"<table:table-row><table:table-cell>{SPACES}</table:table-cell></table:table-row>"
+            ),
+            "a text of 2,000,000,000 characters in one cell",
+        ),
     ],
 )
 def test_a_workbook_that_would_fill_the_memory_is_not_opened(
     tmp_path: Path, members: dict[str, str], said: str
 ) -> None:
     assert said in refusal(packed(tmp_path / "book", members))
+
+
+@pytest.mark.parametrize("kind", ["xlsx", "ods"])
+def test_a_text_that_cells_repeat_without_end_is_not_opened(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, kind: str
+) -> None:
+    monkeypatch.setattr(limits, "MOST_BYTES", 1_000)
+    if kind == "xlsx":
+        cells = "".join(f'<c r="A{row}" t="s"><v>0</v></c>' for row in range(1, 12))
+        members = xlsx(cells) | {"xl/sharedStrings.xml": f"<sst><si><t>{'x' * 100}</t></si></sst>"}
+    else:
+        cell = f"<table:table-cell><text:p>{'x' * 100}</text:p></table:table-cell>"
+        members = ods(f'<table:table-row table:number-rows-repeated="11">{cell}</table:table-row>')
+    path = packed(tmp_path / "book", members)
+    with (
+        zipfile.ZipFile(path) as archive,
+        pytest.raises(DataError, match="more than 1,000 characters, most of them repeated"),
+    ):
+        limits.check_workbook("book", archive)
+
+
+def test_files_in_an_archive_are_measured_together(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(limits, "_SMALL", 1_000)
+    packets = {f"{number}.gz": gzip.compress(bytes(600)) for number in range(20)}
+    with zipfile.ZipFile(tmp_path / "t.zip", "w") as archive:
+        for name, content in packets.items():
+            archive.writestr(name, content)
+    monkeypatch.setattr(limits, "_MOST_RATIO", 2)
+    assert "that unpack to" in refusal(tmp_path / "t.zip")
 
 
 def test_empty_cells_that_stand_behind_a_table_are_nothing(tmp_path: Path) -> None:

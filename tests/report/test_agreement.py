@@ -14,6 +14,7 @@ from pcp_analysis.catalogue.catalogue import Catalogue
 from pcp_analysis.catalogue.documents import QuarterlyUpdate
 from pcp_analysis.catalogue.editions import EditionFile, read_edition
 from pcp_analysis.catalogue.models import Correction, ExceptionalPeriod
+from pcp_analysis.catalogue.standing import SignOff, Withdrawal
 from pcp_analysis.errors import CatalogueError, PcpError, UnknownNameError
 from pcp_analysis.periods import Quarter
 from pcp_analysis.report import agreement
@@ -161,8 +162,15 @@ def test_a_file_that_nothing_reads_is_named(root: Path, tmp_path: Path) -> None:
         "documents/essex/000/figures.xlsx",
         "editions/2020-21-q4.yaml",
         "editions/essex/more/2020-21-q4.yml",
+        "documents/essex/000/more.csv",
+        "local_returns/2020-21-q4.csv",
     )
-    for name in (*strays, "README.md", "observations/any", "editions/kent/2020-21-q4.yml"):
+    for name in (
+        *strays,
+        "README.md",
+        "observations/population.csv",
+        "editions/kent/2020-21-q4.yml",
+    ):
         path = tmp_path / "data" / name
         path.parent.mkdir(parents=True, exist_ok=True)
         path.touch()
@@ -177,3 +185,33 @@ def test_the_projects_own_force_has_one_file_for_an_edition(project: Path) -> No
     edition = read_edition(project, Catalogue.load(project), "2020-21-q4")
     (fault,) = agreement.own_edition_faults([edition, edition], "essex", project)
     assert "delete one of the two" in fault
+
+
+def test_days_years_ahead_of_every_release_are_named(root: Path, catalogue: Catalogue) -> None:
+    edition = read_edition(root, catalogue, "2020-21-q4")
+    dates = list(agreement.edition_dates(edition))
+    assert list(agreement.ahead_faults(dates, catalogue.releases)) == []
+    signed = SignOff(by="A", day=dt.date(2099, 8, 4))
+    withdrawn = Withdrawal(day=dt.date(2099, 9, 1), why="x")
+    late = replace(edition, as_at=dt.date(2099, 1, 1), signed_off=signed, withdrawn=withdrawn)
+    dates = [*agreement.edition_dates(late), ("document.yml", "date", "2091-04")]
+    found = list(agreement.ahead_faults(dates, catalogue.releases))
+    assert [line.split(":")[0].split(", ")[1] for line in found] == [
+        *("as_at", "signed_off", "withdrawn", "date"),
+    ]
+    assert "found 2099-01-01; expected a day by 20" in found[0]
+
+
+def test_a_release_left_out_that_came_out_later_is_named(root: Path, catalogue: Catalogue) -> None:
+    edition = read_edition(root, catalogue, "2020-21-q4")
+    assert list(agreement.without_faults([edition], catalogue.releases)) == []
+    early = replace(edition, as_at=dt.date(2026, 6, 30))
+    found = list(agreement.without_faults([early], catalogue.releases))
+    assert any("'home-office-officers-2026-07', published on 2026-07" in line for line in found)
+
+
+def test_a_document_without_its_file_is_named(root: Path, tmp_path: Path) -> None:
+    assert list(agreement.document_faults(root)) == []
+    (tmp_path / "data" / "documents" / "essex" / "005").mkdir(parents=True)
+    (fault,) = agreement.document_faults(tmp_path)
+    assert fault.startswith("data/documents/essex/005: found a folder without document.yml")

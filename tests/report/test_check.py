@@ -161,3 +161,18 @@ def test_a_margin_that_does_not_fit_is_named_with_its_line(
     line = edit("catalogue/margins.yml", f"{margin}1.15", f"{margin}0.15")
     found = faults_of(project, "2020-21-q4")
     assert any(item.startswith(f"data/catalogue/margins.yml, line {line}: ") for item in found)
+
+
+def test_names_in_capitals_blank_words_and_columns_without_a_name_are_named(
+    project: Path, edit: Callable[[str, str, str], int]
+) -> None:
+    editions = project / "data" / "editions"
+    (editions / "2020-21-q4.yml").rename(editions / "2020-21-Q4.yml")
+    title = "Crack down on anti-social behaviour"
+    line = edit("catalogue/plans/essex/2016-2021.yml", title, "'  '")
+    returned = project / "data" / "local_returns" / "essex" / "2020-21-q2.csv"
+    returned.write_text("\n".join(["", *returned.read_text().splitlines()[1:]]))
+    found = faults_of(project)
+    assert any(item.startswith("data/editions/2020-21-Q4.yml: found that name") for item in found)
+    assert any(f"2016-2021.yml, line {line}: found spaces alone" in item for item in found)
+    assert any("2020-21-q2.csv" in item for item in found)

@@ -163,23 +163,45 @@ def test_family_that_has_grown_is_no_change_of_code(page: Page, recorded: record
     assert all("family of tests" not in item.cause for item in found if item.id.endswith(".value"))
 
 
-def test_unchanged_code_is_not_blamed(page: Page, recorded: record.Record) -> None:
-    name = "most-similar-group.all-crime.count"
-    known = altered(recorded, name, text="1").model_copy(update={"code": record.code_digest()})
-    (item,) = causes.compare(page, known)
-    assert item.cause == "not explained"
+def _of_ten_kinds(recorded: record.Record) -> record.Record:
+    """Return the record with one figure of each of ten kinds, printed as something else."""
+    kinds: dict[str, str] = {}
+    for name in recorded.figures:
+        if name.startswith("most-similar-group.robbery."):
+            kinds.setdefault(name.rpartition(".")[2], name)
+    chosen = list(kinds.values())[:10]
+    assert len(chosen) == 10
+    figures = {
+        name: recorded.figures[name].model_copy(update={"text": "another"}) for name in chosen
+    }
+    return recorded.model_copy(update={"figures": figures})
 
 
-def test_listed_correction_is_the_cause_of_the_editions_it_names(
-    page: Page, recorded: record.Record, monkeypatch: pytest.MonkeyPatch
+@pytest.mark.parametrize("cause", ["code", "not explained", "method", "correction"])
+def test_ten_kinds_of_figure_name_what_was_changed(
+    page: Page, recorded: record.Record, monkeypatch: pytest.MonkeyPatch, cause: str
 ) -> None:
-    correction = Correction(
-        id="example", what="A made-up error.", editions=("2020-21-q2",), indicators=("all-crime",)
-    )
-    monkeypatch.setitem(page.catalogue.__dict__, "corrections", (correction,))
-    name = "most-similar-group.all-crime.count"
-    (item,) = causes.compare(page, altered(recorded, name, text="1"))
-    assert (item.cause, item.detail) == ("correction", "A made-up error.")
+    changed = _of_ten_kinds(recorded)
+    if cause == "not explained":
+        changed = changed.model_copy(update={"code": record.code_digest()})
+    if cause == "method":
+        guessed = {
+            name: item.model_copy(update={"method": "guess"})
+            for name, item in changed.figures.items()
+        }
+        changed = changed.model_copy(update={"figures": guessed})
+    if cause == "correction":
+        correction = Correction(
+            id="a", what="A made-up error.", editions=("2020-21-q2",), indicators=("robbery",)
+        )
+        monkeypatch.setitem(page.catalogue.__dict__, "corrections", (correction,))
+    found = causes.compare(page, changed)
+    assert len(found) == 10
+    # a figure that newer data change as well names both, one after the other
+    last = {item.id: item.cause.split("; ")[-1] for item in found}
+    assert set(last.values()) == {cause}, last
+    if cause == "correction":
+        assert all(item.detail.endswith("A made-up error.") for item in found)
 
 
 def test_record_is_written_once(tmp_path: Path, recorded: record.Record) -> None:

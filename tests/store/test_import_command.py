@@ -349,3 +349,15 @@ def test_a_renamed_column_is_one_line_of_the_layouts(
     )
     (item,), _ = recognise_files([path], Catalogue.load(project))
     assert item.release.family == "population"
+
+
+@pytest.mark.parametrize("names", [("a/x.csv", "b/x.csv"), (" ", "  ")])
+def test_two_files_of_one_plain_name_in_an_archive_are_refused(
+    tmp_path: Path, names: tuple[str, str]
+) -> None:
+    path = tmp_path / "two.zip"
+    with zipfile.ZipFile(path, "w") as archive:
+        for number, name in enumerate(names):
+            archive.writestr(f"{name}", f"a,b\n{number},2\n")
+    with pytest.raises(DataError, match=r"two files named '(x\.csv|table)'"), files_of(path):
+        pass

@@ -91,6 +91,9 @@ def test_template_never_overwrites_a_return(project: Path) -> None:
         (ROW.replace("2021-22-q1", "2021-22-q5"), "row 2, column 'period': found '2021-22-q5'"),
         (ROW.replace(",quarter,", ",quater,"), "row 2, column 'period_type': found 'quater'"),
         (ROW.replace("stated", "guessed"), "row 2, column 'kind': found 'guessed'"),
+        (ROW.replace("70000", ""), "expected a value, since '70,000' stands beside it"),
+        (ROW.replace("stated,", "derived,"), "a sum such as 2 * 60 + 36 (found nothing)"),
+        (ROW.replace("stated,", "derived,half of it"), "(found 'half of it')"),
     ],
 )
 def test_bad_row_is_told_by_file_row_and_column(project: Path, row: str, said: str) -> None:

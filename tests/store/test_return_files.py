@@ -120,6 +120,13 @@ def test_doubled_rows_and_unknown_columns_are_refused(project: Path) -> None:
         LocalReturns.load(project, "essex")
 
 
+@pytest.mark.parametrize("name", ["2021-22-q5.csv", "2021-22-q1 (copy).csv", "2021.csv"])
+def test_a_file_named_like_a_quarter_that_is_none_is_refused(project: Path, name: str) -> None:
+    put(project, f"{HEADER}\n{CALLS}\n", name)
+    with pytest.raises(DataError, match="expected a quarter such as 2020-21-q4"):
+        LocalReturns.load(project, "essex")
+
+
 def test_one_figure_in_two_files_is_refused(project: Path) -> None:
     put(project, f"{HEADER}\n{CALLS}\n")
     put(project, f"{HEADER}\n{CALLS}\n", "more.csv")

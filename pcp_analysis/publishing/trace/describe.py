@@ -16,6 +16,7 @@ from pcp_analysis.catalogue.catalogue import Catalogue
 from pcp_analysis.catalogue.editions import Edition
 from pcp_analysis.catalogue.models import Release
 from pcp_analysis.errors import RenderError, UnknownNameError
+from pcp_analysis.owned import end_with_parent
 from pcp_analysis.report.ledger import Cell, Entry, Ledger, csv_rows
 
 LICENCE_URL = "https://www.nationalarchives.gov.uk/doc/open-government-licence/version/3/"
@@ -77,7 +78,7 @@ def to_pngs(drawings: Sequence[bytes], jobs: int | None) -> list[bytes]:
     """Return drawings as PNG, several at once, or in this process; see :func:`to_png`."""
     if jobs is None or not drawings:
         return [to_png(drawing) for drawing in drawings]
-    with ProcessPoolExecutor(jobs, multiprocessing.get_context("spawn")) as pool:
+    with ProcessPoolExecutor(jobs, multiprocessing.get_context("spawn"), end_with_parent) as pool:
         return list(pool.map(to_png, drawings, chunksize=8))
 
 

@@ -181,11 +181,13 @@ def write_all(files: Mapping[Path, str | bytes]) -> None:
             write_atomically(path, content)
             made.append(path)
     except OSError as error:
-        for path in (*made, *(path.with_name(f".{path.name}.partial") for path in files)):
+        for path in made:
             path.unlink(missing_ok=True)
         for folder in sorted(set(folders), key=lambda item: len(item.parts), reverse=True):
             if folder.is_dir() and not any(folder.iterdir()):
                 folder.rmdir()
+        first = next(path for path in files if path not in made)
         raise PcpError(
-            f"nothing was written, because {error.filename} cannot be: {error.strerror}"
+            f"nothing was written, because {first} cannot be: {error.strerror}; free some space or "
+            f"change the permissions, then run the command again"
         ) from None

@@ -9,9 +9,9 @@ import datetime as dt
 import hashlib
 import json
 from pathlib import Path
-from typing import get_args
+from typing import Literal, get_args
 
-from pydantic import BaseModel, ConfigDict, ValidationError
+from pydantic import BaseModel, ConfigDict, Field, ValidationError, model_validator
 
 from pcp_analysis.catalogue.editions import list_editions
 from pcp_analysis.catalogue.groups import KindId
@@ -46,10 +46,19 @@ class Record(BaseModel):
     edition: str
     quarter: QuarterText
     as_at: dt.date
-    version: int
-    status: str
+    version: int = Field(ge=1, le=999)
+    status: Literal["draft", "published", "withdrawn"]
     code: str | None = None
     figures: dict[str, RecordedFigure]
+
+    @model_validator(mode="after")
+    def _agrees(self) -> Record:
+        last = Quarter.parse(self.quarter).end
+        if not self.edition.startswith(self.quarter):
+            raise ValueError(f"edition {self.edition} is not of {self.quarter}")
+        if self.as_at < last:
+            raise ValueError(f"as_at {self.as_at} is before {last}, the last day of {self.quarter}")
+        return self
 
     @property
     def order(self) -> tuple[Quarter, int]:
@@ -104,15 +113,17 @@ def record_of(
         for name, entry in sorted(ledger.entries.items())
         if is_recorded(entry)
     }
-    return Record(
-        force=force,
-        edition=edition,
-        quarter=str(quarter),
-        as_at=as_at,
-        version=version,
-        status=status,
-        code=code,
-        figures=figures,
+    return Record.model_validate(
+        {
+            "force": force,
+            "edition": edition,
+            "quarter": str(quarter),
+            "as_at": as_at,
+            "version": version,
+            "status": status,
+            "code": code,
+            "figures": figures,
+        }
     )
 
 
@@ -151,13 +162,27 @@ def read_records(root: Path, force: str) -> list[Record]:
     PcpError
         If a file is no record.
     """
-    found = []
-    for path in sorted((root / FOLDER / force).glob("*.json")):
-        try:
-            found.append(Record.model_validate_json(path.read_text(encoding="utf-8")))
-        except (ValidationError, UnicodeDecodeError) as error:
-            raise PcpError(f"{path.name} is no record of an edition: {error}") from None
+    found = [read_record(path) for path in sorted((root / FOLDER / force).glob("*.json"))]
     return sorted(found, key=lambda record: record.order)
+
+
+def read_record(path: Path) -> Record:
+    """Return one record.
+
+    Raises
+    ------
+    PcpError
+        If the file is no record, naming the first thing at fault.
+    """
+    try:
+        return Record.model_validate_json(path.read_text(encoding="utf-8"))
+    except ValidationError as error:
+        first = error.errors()[0]
+        place = ".".join(str(part) for part in first["loc"])
+        said = f"'{place}': {first['msg']}" if place else first["msg"]
+    except UnicodeDecodeError:
+        said = "not text in UTF-8"
+    raise PcpError(f"{path.name} is no record of an edition: {said}")
 
 
 def previous_record(page: Page) -> Record | None:

@@ -1,0 +1,256 @@
+"""Files that are wrong in one thing each; the names of what is wrong stand as people would make them.
+
+Each is a file of ``data/``, what stands there, and what stands there instead: the first place is
+changed. Nothing in place of the first makes the file new or puts it in the place of the old; ``GONE``
+takes it away.
+"""
+
+from __future__ import annotations
+
+GONE = "\0gone"
+Wrong = tuple[str, str, str]
+
+_Q4, _Q2 = "editions/2020-21-q4.yml", "editions/2020-21-q2.yml"
+_SIGNED = "status: published\nsigned_off: {by: A. Name, day: 2026-08-04}"
+_CHANGED = "{{version: {}, what: a, why: b}}"
+_OTHER = "force: essex\nquarter: 2020-21-q4\nas_at: 2026-07-31\nversion: 1\nstatus: draft\n"
+_LEFT_OUT = "  - release: home-office-officers-2026-07\n    reason: x\n"
+
+EDITIONS: tuple[Wrong, ...] = (
+    (_Q4, "as_at: 2026-07-31", "as_at: 2021-03-30"),
+    (_Q4, "as_at: 2026-07-31", "as_at: 2099-01-01"),
+    (_Q4, "as_at: 2026-07-31", "as_at: 2021-02-30"),
+    (_Q4, "as_at: 2026-07-31", "as_at: 31/07/2026"),
+    (_Q4, "as_at: 2026-07-31", "as_at: 2026-07-31T00:00:01"),
+    (_Q4, "as_at: 2026-07-31", "as_at: 20260731"),
+    (_Q4, "quarter: 2020-21-q4", "quarter: 2020-21-q3"),
+    (_Q4, "quarter: 2020-21-q4", "quarter: 2020-22-q4"),
+    (_Q4, "force: essex", "force: esex"),
+    (_Q4, "force: essex", "force: kent"),
+    (_Q4, "version: 1", "version: 0"),
+    (_Q4, "version: 1", "version: 1.0"),
+    (_Q4, "version: 1", 'version: "1"'),
+    (_Q4, "version: 1", "version: 2"),
+    (
+        _Q4,
+        "version: 1",
+        f"version: 3\nchanges: [{_CHANGED.format(3)}, {_CHANGED.format(2)}]",
+    ),
+    (
+        _Q4,
+        "version: 1",
+        f"version: 2\nchanges: [{_CHANGED.format(2)}, {_CHANGED.format(2)}]",
+    ),
+    (_Q4, "version: 1", f"version: 1\nchanges: [{_CHANGED.format(2)}]"),
+    (_Q4, "status: draft", "status: drafted"),
+    (_Q4, "status: draft", "status: published"),
+    (_Q4, "status: draft", "status: withdrawn"),
+    (_Q4, "status: draft", "status: draft\nsigned_off: {by: A. Name, day: 2026-08-04}"),
+    (_Q4, "status: draft", _SIGNED.replace("2026-08-04", "2026-07-30")),
+    (_Q4, "status: draft", _SIGNED.replace("A. Name", "' '")),
+    (_Q4, "status: draft", _SIGNED.replace("2026-08-04", "2099-08-04")),
+    (_Q4, "status: draft", f"{_SIGNED}\nwithdrawn: {{day: 2026-08-05, why: x}}"),
+    (_Q4, "status: draft", "status: draft\nstate: draft"),
+    (_Q4, "status: draft", "status: draft\nstatus: draft"),
+    (_Q4, "home-office-officers-2026-07", "home-office-officers-2026-08"),
+    (_Q4, "without_releases:\n", f"without_releases:\n{_LEFT_OUT}"),
+    (_Q4, "as_at: 2026-07-31", "as_at: 2026-07-01"),
+    (_Q4, "    reason: Not at hand when this edition was made.\n", ""),
+    (_Q4, "", ""),
+    (_Q4, "", "- force: essex\n"),
+    ("editions/2020-21-q4.yaml", "", _OTHER),
+    ("editions/2020-21-q5.yml", "", _OTHER),
+    ("editions/2020-21-Q4.yml", "", _OTHER),
+    ("editions/2020-21-q4 (copy).yml", "", _OTHER),
+    ("editions/essex/2020-21-q4.yml", "", _OTHER),
+    ("editions/kent/2020-21-q4.yml", "", _OTHER),
+    ("editions/esex/2020-21-q4.yml", "", _OTHER),
+    ("editions/2013-14-q1.yml", "", _OTHER.replace("2020-21-q4", "2013-14-q1")),
+    ("editions/2026-27-q4.yml", "", _OTHER.replace("2020-21-q4", "2026-27-q4")),
+)
+
+_RECORD = "editions/record/essex/2020-21-q2.v2.json"
+_STUDY = "editions/study/essex/2020-21-q4.json"
+RECORDS: tuple[Wrong, ...] = (
+    (_RECORD, '"version": 2', '"version": 3'),
+    (_RECORD, '"version": 2', '"version": 0'),
+    (_RECORD, '"quarter": "2020-21-q2"', '"quarter": "2020-21-q3"'),
+    (_RECORD, '"force": "essex"', '"force": "kent"'),
+    (_RECORD, '"as_at": "2026-07-31"', '"as_at": "2020-07-31"'),
+    (_RECORD, '"status": "draft"', '"status": "drafted"'),
+    (_RECORD, '"status": "draft"', '"state": "x",\n "status": "draft"'),
+    (_RECORD, '"releases": [', '"releases": [\n    "no-such-release",'),
+    (_RECORD, "{", "{{"),
+    ("editions/record/essex/2020-21-q2.v2.txt", "", "x"),
+    (_STUDY, '"quarter": "2020-21-q4"', '"quarter": "2020-21-q2"'),
+    (_STUDY, '"force": "essex"', '"force": "kent"'),
+    (_STUDY, '"repeats": 200', '"repeats": -200'),
+    (_STUDY, '"seed"', '"sead"'),
+    (_STUDY, "{", "{{"),
+)
+
+_R4 = "local_returns/essex/2020-21-q4.csv"
+_HEAD = "indicator,period_type,period,value,unit,kind,expression,printed,document,locator,note"
+_ONE = "special-constabulary-intake-courses,quarter,2020-21-q4,5,courses,stated,,five,000"
+_TWO = "special-constabulary-joiners,quarter,2020-21-q4,72,special constables,stated,,72,000"
+_HOURS = 'special-constabulary-hours,quarter,2020-21-q4,51866,hours,stated,,"51,866",000'
+_PLACE = ',"Priority 1, section 1, bullet 1",'
+RETURNS: tuple[Wrong, ...] = (
+    (_R4, _HEAD, f"{_HEAD},more"),
+    (_R4, _HEAD, _HEAD.replace("unit", "units")),
+    (_R4, _HEAD, _HEAD.replace("value,unit", "unit,value")),
+    (_R4, _HEAD, _HEAD.replace("note", "printed")),
+    (_R4, _HEAD, ""),
+    (_R4, "", ""),
+    (_R4, "", f"{_HEAD}\n"),
+    (_R4, _ONE, _ONE.replace(",stated,,five", ",stated,five")),
+    (_R4, _ONE, f"{_ONE},"),
+    (_R4, _ONE, _ONE.replace("courses,", "course,", 1)),
+    (_R4, _ONE, _ONE.replace("intake", "intak")),
+    (_R4, _ONE, _ONE.replace("q4", "q3")),
+    (_R4, _ONE, _ONE.replace("2020-21", "2020-22")),
+    (_R4, _ONE, _ONE.replace("2020-21-q4", "Q4 2020/21")),
+    (_R4, _ONE, _ONE.replace("quarter,2020-21-q4", "month,2021-13")),
+    (_R4, _ONE, _ONE.replace("quarter,2020-21-q4", "month,2031-03")),
+    (_R4, _ONE, _ONE.replace("quarter,2020-21-q4", "point_in_time,2021-02-30")),
+    (_R4, _ONE, _ONE.replace("quarter,2020-21-q4", "span,2021-03/2021-01")),
+    (_R4, _ONE, _ONE.replace("quarter", "quarters")),
+    (_R4, _ONE, _ONE.replace(",5,", ",6,")),
+    (_R4, _ONE, _ONE.replace(",5,", ",-5,")),
+    (_R4, _ONE, _ONE.replace(",5,", ",5.5,")),
+    (_R4, _ONE, _ONE.replace(",5,", ",5e0,")),
+    (_R4, _ONE, _ONE.replace(",5,", ",\u0665,")),
+    (_R4, _ONE, _ONE.replace(",5,", ",five,")),
+    (_R4, _ONE, _ONE.replace(",5,", ",=5,")),
+    (_R4, _ONE, _ONE.replace(",5,", ",,")),
+    (_R4, _ONE, _ONE.replace("stated", "sated")),
+    (_R4, _ONE, _ONE.replace("000", "009")),
+    (_R4, _ONE, _ONE.replace("000", "")),
+    (_R4, _ONE, _ONE.replace("000", "?")),
+    (_R4, _ONE + _PLACE, f"{_ONE},,"),
+    (_R4, _ONE, f"{_TWO},x,\n{_TWO},x,\n{_ONE}"),
+    (_R4, _TWO, _TWO.replace(",72,special", ",720000000,special")),
+    (_R4, _TWO, _TWO.replace(",72,special", ",27,special")),
+    (_R4, _HOURS, _HOURS.replace("51866,", "51.866,")),
+    (_R4, _HOURS, _HOURS.replace("51866,", "1e400,")),
+    (_R4, _HOURS, _HOURS.replace("51866,", "0x51,")),
+    (_R4, _HOURS, _HOURS.replace("stated,,", "derived,5 + 6,")),
+    (_R4, _HOURS, _HOURS.replace("stated,,", "derived,51866 +,")),
+    (_R4, _HOURS, _HOURS.replace("stated,,", "derived,__import__('os'),")),
+    (_R4, _ONE, f"{_ONE}\u202e"),
+    (_R4, _ONE, f"{_ONE}\0"),
+    ("local_returns/essex/2020-21-q5.csv", "", f"{_HEAD}\n{_ONE},x,\n"),
+    ("local_returns/essex/2020-21-q4 (copy).csv", "", f"{_HEAD}\n{_ONE}{_PLACE}\n"),
+    ("local_returns/essex/2020-21-q4.txt", "", f"{_HEAD}\n{_ONE},x,\n"),
+    ("local_returns/essex/2020-21-q4.xls", "", f"{_HEAD}\n{_ONE},x,\n"),
+    ("local_returns/essex/more/2020-21-q4.csv", "", f"{_HEAD}\n{_ONE},x,\n"),
+    ("local_returns/2020-21-q4.csv", "", f"{_HEAD}\n{_ONE},x,\n"),
+    ("local_returns/esex/2020-21-q4.csv", "", f"{_HEAD}\n{_ONE},x,\n"),
+)
+
+_S = "documents/essex"
+_F0, _F2 = f"{_S}/000/figures.csv", f"{_S}/002/figures.csv"
+_FIRST = '000-p1-01,38,"Priority 1, section 1, bullet 1",530,530,,special constables,0,'
+_REST = "special-constabulary-headcount,E23000028,2021-02-01,stated,,,,force-workforce"
+REGISTERS: tuple[Wrong, ...] = (
+    (_F0, "figure_id,line", "figure_id,more,line"),
+    (_F0, ",needs,note", ",note"),
+    (_F0, _FIRST, _FIRST.replace("000-p1-01", "000-p1-02")),
+    (_F0, _FIRST, _FIRST.replace("000-p1-01", "001-p1-99")),
+    (_F0, _FIRST, _FIRST.replace(",38,", ",0,")),
+    (_F0, _FIRST, _FIRST.replace(",38,", ",-38,")),
+    (_F0, _FIRST, _FIRST.replace("530,530", "530,350")),
+    (_F0, _FIRST, _FIRST.replace("530,530", "530,530.5")),
+    (_F0, _FIRST, _FIRST.replace("530,530", "530,")),
+    (_F0, _FIRST, _FIRST.replace("530,530", ",530")),
+    (_F0, _FIRST, _FIRST.replace(",,special", ",roughly,special")),
+    (_F0, _FIRST, _FIRST.replace("special constables", "special constable")),
+    (_F0, _FIRST, _FIRST.replace("constables,0", "constables,x")),
+    (_F0, _FIRST, _FIRST.replace('"Priority 1, section 1, bullet 1"', "")),
+    (_F0, _REST, _REST.replace("E23000028", "E99999999")),
+    (_F0, _REST, _REST.replace("2021-02-01", "2021-02-30")),
+    (_F0, _REST, _REST.replace("2021-02-01", "2031-02-01")),
+    (_F0, _REST, _REST.replace("stated", "states")),
+    (_F0, _REST, _REST.replace("stated", "derived")),
+    (_F0, _REST, _REST.replace("force-workforce", "force-workforse")),
+    (_F0, _REST, _REST.replace("stated,", "stated,000-p9-99")),
+    (_F0, _REST, _REST.replace("stated,", "stated,000-p1-01")),
+    (_F0, _REST, _REST.replace("stated,,", "stated,,no-such-indicator[2020-21-q4]")),
+    (_F0, _REST, _REST.replace("stated,", "stated,sum(")),
+    (_F0, _REST, _REST.replace(",force-workforce", ",")),
+    (_F2, "decreased(002-1.2-04, 002-1.2-03)", "decreased(002-1.2-04)"),
+    (_F2, "decreased(", "shrunk("),
+    (f"{_S}/000/figures_not_measured.csv", "7,4,1,date", "7,4,1,dated"),
+    (f"{_S}/000/figures_not_measured.csv", "7,4,1,date", "0,4,1,date"),
+    (f"{_S}/000/figures_not_measured.csv", "7,4,1,date", "7,4,0,date"),
+    (f"{_S}/000/figures_not_measured.csv", "7,4,1,date", "7,4,1,date\n7,4,1,date"),
+    (f"{_S}/000/figures_not_measured.csv", "", GONE),
+    (f"{_S}/needs.yml", "  force-calls:", "  force-cals:"),
+    (f"{_S}/words.yml", "places:", "place:"),
+    (f"{_S}/000/figures.xlsx", "", "x"),
+    (f"{_S}/000/more.csv", "", "a,b\n1,2\n"),
+    (f"{_S}/0005/document.yml", "", "id: x\n"),
+    (f"{_S}/005/figures.csv", "", "a,b\n1,2\n"),
+)
+
+_EVIDENCE, _POINTS = f"{_S}/002/evidence.csv", f"{_S}/002/points.csv"
+_CHANGE = "twelve_months,2020-06,2019-06,2035,2031,4,0.2"
+_BOARD = "domestic-abuse,2020-21-q1,60,41,18,1,,,60; 41; 18; 1"
+_TOTAL = "domestic-abuse,2020-21-q2,strand,60,46,13,1,,,,60; 46; 13; 1"
+REPORTS: tuple[Wrong, ...] = (
+    (f"{_S}/002/commitments.csv", "\np1-plan-02,", "\np1-plan-01,"),
+    (f"{_S}/002/commitments.csv", "484-485", "485-484"),
+    (f"{_S}/002/commitments.csv", "484-485", "x"),
+    (f"{_S}/002/commitments.csv", 'burglary",5,2016', 'burglary",-5,2016'),
+    (f"{_S}/002/commitments.csv", '1 More local, visible and accessible policing"', '9 More"'),
+    (f"{_S}/002/commitments.csv", ",2016/17 to 2019/20,,484", ",2016/17 to 2019/20,p9-none,484"),
+    (_EVIDENCE, "p1-plan-01,officers recruited", "p1-plan-99,officers recruited"),
+    (_EVIDENCE, "2016/2021,500,officers,500", "2016/2021,5000,officers,500"),
+    (_EVIDENCE, "2016/2021,500,officers,500", "2021/2016,500,officers,500"),
+    (_EVIDENCE, "2016/2021,500,officers,500", "2016/2021,1e3,officers,500"),
+    (_EVIDENCE, "2016/2021,500,officers,500", "2016/2021,500,oficers,500"),
+    (f"{_S}/002/finance.csv", "2021-22,4.4,", "2021-22,44,"),
+    (f"{_S}/002/finance.csv", "2021-22,4.4,£ million", "2021-22,4.4,£ milion"),
+    (f"{_S}/002/finance.csv", "2021-22,4.4,", "2021-33,4.4,"),
+    (f"{_S}/002/numbered_figures.csv", "2(i),figure-2-i", "2(i),figure-1-i"),
+    (f"{_S}/002/numbered_figures.csv", "recomputed,all-crime", "recomputed,all-crim"),
+    (f"{_S}/002/numbered_figures.csv", "recomputed,all-crime", "recomputd,all-crime"),
+    (_POINTS, "figure-1-i,financial_year,2015-16", "figure-99-i,financial_year,2015-16"),
+    (_POINTS, "2015-16,recorded crime,series,111022", "2015-16,recorded crime,series,11102"),
+    (_POINTS, "2015-16,recorded crime,series", "2015-17,recorded crime,series"),
+    (_POINTS, "2015-16,recorded crime,series", "2019-20,recorded crime,series"),
+    (_POINTS, "2015-16,recorded crime,series", "2035-36,recorded crime,series"),
+    (_POINTS, "recorded crime,series,111022,offences", "recorded crime,series,111022,people"),
+    (f"{_S}/002/text_points.csv", "Burglary,burglary", "Burglary,burglry"),
+    (f"{_S}/004/comparisons.csv", _CHANGE, _CHANGE.replace(",4,", ",5,")),
+    (f"{_S}/004/comparisons.csv", _CHANGE, _CHANGE.replace("0.2", "2.0")),
+    (f"{_S}/004/comparisons.csv", _CHANGE, _CHANGE.replace("2019-06", "2021-06")),
+    (f"{_S}/004/comparisons.csv", _CHANGE, _CHANGE.replace("2035", "2053")),
+    (f"{_S}/004/dashboards.csv", _BOARD, _BOARD.replace("60,41", "61,41")),
+    (f"{_S}/004/dashboards.csv", _BOARD, _BOARD.replace("q1", "q2")),
+    (f"{_S}/004/dashboards.csv", _BOARD, _BOARD.replace("q1", "q5")),
+    (f"{_S}/004/totals.csv", _TOTAL, _TOTAL.replace(",46,", ",64,")),
+    (f"{_S}/004/totals.csv", _TOTAL, _TOTAL.replace("strand,60", "strands,60")),
+    (f"{_S}/004/orders.csv", "2019-01,granted,6,6", "2019-13,granted,6,6"),
+    (f"{_S}/004/orders.csv", "2019-01,granted,6,6", "2019-01,granted,9,6"),
+    (f"{_S}/004/orders.csv", "2019-01,granted,6,6", "2019-02,granted,6,6"),
+    (f"{_S}/004/risks.csv", "2020-05-11", "2020-05-32"),
+    (f"{_S}/004/risks.csv", "2020-05-11", "2020-11-05"),
+    (f"{_S}/004/risks.csv", ",low,tolerate", ",lo,tolerate"),
+    (f"{_S}/004/risks.csv", "risk-da-resourcing,domestic-abuse", "risk-da-resourcing,domestic"),
+    (f"{_S}/000/document.yml", 'id: "000"', 'id: "001"'),
+    (f"{_S}/000/document.yml", "kind: quarterly-update", "kind: quarterly"),
+    (f"{_S}/000/document.yml", "date: 2021-04", "date: 2021-02"),
+    (f"{_S}/000/document.yml", "date: 2021-04", "date: 2091-04"),
+    (f"{_S}/000/document.yml", "date: 2021-04", "date: 2021-14"),
+    (f"{_S}/000/document.yml", "force: essex", "force: kent"),
+    (f"{_S}/000/document.yml", "page: audit_000", "page: audit_001"),
+    (f"{_S}/000/document.yml", "page: audit_000", "page: Audit 000"),
+    (f"{_S}/000/document.yml", "quarter: 2020-21-q4", "quartr: 2020-21-q4"),
+    (f"{_S}/002/document.yml", "first_year: 2015-16", "first_year: 2025-26"),
+    (f"{_S}/002/document.yml", "show: finance", "show: finances"),
+    (f"{_S}/002/document.yml", "begins: 002-a", "begins: 003-a"),
+    (f"{_S}/002/document.yml", "chapters: [1]", "chapters: [1, 99]"),
+    (f"{_S}/004/document.yml", "date: 2020-08-31", "date: 2020-08-32"),
+    (f"{_S}/004/document.yml", "topic: plans", "topic: plan"),
+)
