@@ -112,18 +112,22 @@ def _client(workers: int, scheduler: str | None, security: Security | None) -> I
                 f"leave --scheduler out to build on this machine"
             ) from None
         return
-    # workers start processes of their own: kernels, Sphinx, the press
+    # who reaches a scheduler can have code run: certificates made for this run alone keep others of
+    # this machine out; and workers start processes of their own: kernels, Sphinx, the press
+    own = Security.temporary()
     with (
         dask.config.set({"distributed.worker.daemon": False}),
         LocalCluster(
             n_workers=workers,
             threads_per_worker=1,
             host=_HERE,
+            protocol="tls://",
+            security=own,
             dashboard_address=None,
             memory_limit=_MEMORY,
             silence_logs=50,
         ) as cluster,
-        Client(cluster) as client,
+        Client(cluster, security=own) as client,
     ):
         yield client
 
