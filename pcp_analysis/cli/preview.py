@@ -46,6 +46,10 @@ async function look() {
 }
 look();
 """
+_NOT_YET = (
+    b'<!doctype html><html lang="en-GB"><head><title>Being made</title></head>'
+    b"<body><p>The edition is being made; this page shows it when it is.</p></body></html>"
+)
 
 
 class _State:
@@ -80,8 +84,10 @@ class _Handler(SimpleHTTPRequestHandler):
             try:
                 page = file.read_bytes()
             except OSError:
-                self.send_error(HTTPStatus.NOT_FOUND)
-                return
+                if self._state.made:
+                    self.send_error(HTTPStatus.NOT_FOUND)
+                    return
+                page = _NOT_YET
             script = f'<script src="{_SCRIPT}"></script></body>'.encode()
             self._send(page.replace(b"</body>", script, 1), "text/html; charset=utf-8")
         else:
@@ -132,9 +138,12 @@ def preview(
     stamps = stamps_of(root)
     with server:
         threading.Thread(target=server.serve_forever, daemon=True).start()
-        out.print("Making the edition; what earlier builds made is used again")
+        out.print(
+            f"http://{_HERE}:{port}/ shows the edition as soon as it is made, a minute or two where "
+            f"no build left its chapters; Ctrl+C ends it",
+            soft_wrap=True,
+        )
         _make(shown, state)
-        out.print(f"http://{_HERE}:{port}/ shows it; Ctrl+C ends it", soft_wrap=True)
         while True:
             time.sleep(_LOOK)
             now = stamps_of(root)

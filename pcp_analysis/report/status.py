@@ -246,7 +246,11 @@ def _built(root: Path, edition: Edition, option: str) -> Item:
 
 def _published(edition: Edition, option: str) -> Item:
     if edition.status == "draft":
-        return Item("open", "Published: no, it is a draft", f"pcp publish {option}")
+        return Item(
+            "open",
+            "Published: no, it is a draft",
+            f"pcp publish {option} --signed-by NAME --on DATE",
+        )
     return Item("done", f"Published: {edition.standing}")
 
 

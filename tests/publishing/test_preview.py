@@ -69,5 +69,7 @@ def test_pages_are_served_to_this_machine_with_the_script_that_loads_them_again(
         # the error is put into the page as text, by the script
         assert "textContent = state.error" in asked("/__preview.js")[2]
         assert asked("/", host="elsewhere.example")[0] == 403
+        assert "is being made" in asked("/none.html")[2]
+        state.made = 1
         assert asked("/../secret.html")[0] == asked("/none.html")[0] == 404
         server.shutdown()

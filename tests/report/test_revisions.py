@@ -130,6 +130,15 @@ def test_rebased_population_is_named_as_the_cause(page: Page, recorded: record.R
     assert "most-similar-group.all-crime.count" not in found
 
 
+def test_release_that_was_imported_since_is_a_cause_though_it_is_dated_before(
+    page: Page, recorded: record.Record
+) -> None:
+    late = recorded.model_copy(update={"as_at": page.measures.as_at})
+    found = causes.compare(page, late)
+    assert {item.cause for item in found} == {"revised release"}
+    assert any("Mid-year population" in item.detail for item in found)
+
+
 def test_figure_that_old_data_no_longer_give_changed_with_method_or_code(
     page: Page, recorded: record.Record
 ) -> None:

@@ -120,8 +120,9 @@ def compare(page: Page, record: Record) -> list[RecordedChange]:
         An edition of the same force.
     """
     quarter, today = Quarter.parse(record.quarter), page.measures.as_at
-    without, its_own = page.catalogue.without, _without(page, record)
+    without = page.catalogue.without
     now = computed_now(page, quarter, today, without)
+    its_own = _without(page, record) | _came_late(page, record, now)
     family = {name.split(".")[1] for name in record.figures}
     grown = {item.id for item in page.catalogue.compared()} - family
     old_data = (today, without) != (record.as_at, its_own)
@@ -158,6 +159,18 @@ def _without(page: Page, record: Record) -> frozenset[str]:
     if not edition_file(root, record.edition, record.force).is_file():
         return frozenset()
     return read_edition(root, page.catalogue, record.edition, force=record.force).without
+
+
+def _came_late(page: Page, record: Record, now: Figures) -> frozenset[str]:
+    """Return releases of before the record's as-at date that were not at hand when it was made.
+
+    Figures name what they were made from: a release that today's name and none of the recorded ones
+    was imported since.
+    """
+    known = {name for figure in record.figures.values() for name in figure.releases}
+    today = {release for name in record.figures if name in now for release in now[name].releases}
+    dated = {item.id: item.published for item in page.catalogue.releases}
+    return frozenset(item for item in today - known if dated[item] <= record.as_at)
 
 
 def _same(before: RecordedFigure, after: Entry) -> bool:

@@ -127,7 +127,7 @@ def _made(page: Page, found: Sequence[Evidence], choice: Choice, lengths: Length
             lines=tuple(_line(page, item, "better") for item in better),
         ),
         worse=Part(
-            _worse_opening(page, found, choice),
+            _worse_opening(page, found, worse, choice),
             lines=tuple(_line(page, item, "worse") for item in worse),
             closing=_last_too((*cut, *choice.last_too)),
         ),
@@ -148,7 +148,9 @@ def _if_none_shown(found: Sequence[Evidence], side: SideId) -> str:
     return f"No {_MOVED[side]} is shown in the year."
 
 
-def _worse_opening(page: Page, found: Sequence[Evidence], choice: Choice) -> str:
+def _worse_opening(
+    page: Page, found: Sequence[Evidence], shown: Sequence[Evidence], choice: Choice
+) -> str:
     """Return what the list cannot say by itself: that nothing got worse, that nothing is last."""
     if not found:
         return "No indicator of this edition can be judged."
@@ -160,8 +162,9 @@ def _worse_opening(page: Page, found: Sequence[Evidence], choice: Choice) -> str
         said.append(
             f"No similar group of {page.force_name} is known, so all {size} forces stand in."
         )
-    elif said[0] and any(item.ends == "last" for item in found):
-        said = [f"{said[0].rstrip('.')}; these stand last in the group."]
+    elif said[0] and any(item.ends == "last" for item in shown):
+        where = "last" if all(item.ends == "last" for item in shown) else "last or low"
+        said = [f"{said[0].rstrip('.')}; these stand {where} in the group."]
     lowest = "; the lowest stand here" if choice.nothing_worse else ""
     if not any(item.ends == "last" for item in found):
         said.append(f"Nothing stands {places} of {size}{lowest}.")
