@@ -16,7 +16,7 @@ from pcp_analysis.catalogue.standing import (
     Change,
     SignOff,
     Withdrawal,
-    standing_fault,
+    standing_faults,
     standing_words,
 )
 from pcp_analysis.catalogue.yaml_source import read_yaml
@@ -52,12 +52,12 @@ class EditionFile(BaseModel):
 
     @model_validator(mode="after")
     def _stands(self) -> EditionFile:
-        fault = standing_fault(
+        faults = standing_faults(
             self.version, self.status, self.signed_off, self.changes, self.withdrawn
         )
-        fault = fault or _order_fault(self)
-        if fault:
-            raise ValueError(fault)
+        faults += filter(None, [_order_fault(self)])
+        if faults:
+            raise ValueError("; and ".join(faults))
         return self
 
 

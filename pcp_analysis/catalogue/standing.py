@@ -46,14 +46,14 @@ def in_words(day: dt.date) -> str:
     return f"{day.day} {day:%B %Y}"
 
 
-def standing_fault(
+def standing_faults(
     version: int,
     status: str,
     signed_off: SignOff | None,
     changes: tuple[Change, ...],
     withdrawn: Withdrawal | None,
-) -> str | None:
-    """Return what an edition file must say and does not, or None.
+) -> list[str]:
+    """Return all that an edition file must say and does not, or says and may not.
 
     Parameters
     ----------
@@ -68,29 +68,28 @@ def standing_fault(
     withdrawn : Withdrawal or None
         Needed of a withdrawn edition.
     """
+    found = []
     if status == "published" and signed_off is None:
-        return (
+        found.append(
             "a published edition has 'signed_off: {by: NAME, day: DATE}'; set status to draft and run "
             "'pcp publish EDITION --signed-by NAME --on DATE'"
         )
     if status == "draft" and signed_off is not None:
-        return "a draft is not signed off; delete 'signed_off', which 'pcp publish' writes"
+        found.append("a draft is not signed off; delete 'signed_off', which 'pcp publish' writes")
     if (status == "withdrawn") != (withdrawn is not None):
-        return "a withdrawn edition, and no other, has 'withdrawn: {day: DATE, why: REASON}'"
+        found.append("a withdrawn edition, and no other, has 'withdrawn: {day: DATE, why: REASON}'")
     told = [change.version for change in changes]
     if told != list(range(2, version + 1)):
-        return (
+        found.append(
             f"version {version} needs one entry in 'changes' for each version from 2 on: "
             f"'- {{version: {version}, what: WHAT CHANGED, why: WHY}}'"
         )
-    for text in [
+    texts = [
         *(part for change in changes for part in (change.what, change.why)),
         *([signed_off.by] if signed_off else []),
         *([withdrawn.why] if withdrawn else []),
-    ]:
-        if fault := line_fault(text):
-            return fault
-    return None
+    ]
+    return [*found, *filter(None, map(line_fault, texts))]
 
 
 def standing_words(
@@ -105,7 +104,7 @@ def standing_words(
     Parameters
     ----------
     version, status, signed_off, changes, withdrawn
-        As :func:`standing_fault` takes them.
+        As :func:`standing_faults` takes them.
 
     Examples
     --------

@@ -54,6 +54,11 @@ def test_a_standing_that_is_not_told_whole_is_refused_with_what_to_write(
     assert said in str(caught.value)
 
 
+def test_all_that_is_wrong_with_a_standing_is_told_at_once(project: Path) -> None:
+    with pytest.raises(CatalogueError, match="delete 'signed_off'.*version 2 needs one entry"):
+        standing(project, "draft", SIGNED, 2)
+
+
 def test_the_sign_off_of_one_force_is_none_of_another(project: Path) -> None:
     standing(project, "published", SIGNED)
     other = read_edition(project, Catalogue.load(project), "2020-21-q4", force="kent")
