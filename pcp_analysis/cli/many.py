@@ -26,7 +26,7 @@ def build_all(
         str, typer.Option(help="Ids of forces with commas between them, or 'all'.")
     ] = "",
     quarters: Annotated[
-        str, typer.Option(help="Quarters: 2020-21-q4, several with commas, or first..last.")
+        str, typer.Option(help="Quarters such as 2020-21-q4; several with commas, or first..last.")
     ] = "",
     workers: Annotated[
         int, typer.Option(min=1, max=256, help="Editions at once on this machine.")
@@ -123,7 +123,7 @@ def chosen_editions(root: Path, forces: str, quarters: str) -> list[Edition]:
         chosen = [item for item in filed if item.force in ids]
     if not chosen:
         raise ParameterError(
-            "no edition is chosen: name forces and quarters, such as --forces kent --quarters "
+            "no edition is chosen: name forces and quarters, such as --forces all --quarters "
             "2020-21-q1..2020-21-q4"
         )
     return sorted(chosen, key=lambda item: (item.force, item.name))

@@ -78,7 +78,7 @@ def area_fault(area: str, known: Collection[str]) -> str:
 
     Examples
     --------
-    >>> area_fault("tendring", ()), area_fault("K04000001", ())
+    >>> area_fault("a-town", ()), area_fault("K04000001", ())
     ('', '')
     >>> area_fault("E99999999", ["E23000028"])
     "the code of a force, of a district of districts.yml or of a country, or a place's name"

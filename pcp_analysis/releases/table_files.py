@@ -21,6 +21,7 @@ from pcp_analysis.releases.packing import Unpacked, unpack
 FIRST_DATA_ROW = 2  # row 1 of a publisher's table is its header
 _EXACT = 2**53  # beyond it a float does not tell one whole number from the next
 _DELIMITERS = ",;\t|"
+_HEAD = 1 << 20  # characters of a file in which its heading stands
 _NOTES_WITHIN = 30  # rows of notes that may stand above a CSV's heading
 
 
@@ -118,7 +119,7 @@ def _delimiter_of(file: Unpacked, text: str) -> str:
 
 def _heading(text: str, delimiter: str) -> tuple[int, int]:
     """Return row and width of the heading: the first line of more than one field, notes passed by."""
-    lines = csv.reader(io.StringIO(text), delimiter=delimiter)
+    lines = csv.reader(io.StringIO(text[:_HEAD]), delimiter=delimiter)
     first = 0
     try:
         for row, fields in zip(range(_NOTES_WITHIN), lines, strict=False):
@@ -128,6 +129,15 @@ def _heading(text: str, delimiter: str) -> tuple[int, int]:
     except csv.Error:
         pass  # told by the reader below, with its row
     return 0, first
+
+
+def _may_be_short(text: str, rows: pd.DataFrame) -> bool:
+    """Return whether rows are to be read one by one: a short one leaves the last column empty.
+
+    So are those with a field that only pandas takes, which is longer than any or has a zero byte.
+    """
+    longest = max(map(len, text.split("\n")))
+    return longest > csv.field_size_limit() or "\0" in text or bool(rows.iloc[:, -1].eq("").any())
 
 
 def _refuse_short(file: Unpacked, text: str, delimiter: str, heading: int, width: int) -> None:
@@ -190,7 +200,7 @@ def _read_csv(file: Unpacked, most_rows: int | None) -> RawTable:
             found=str(error).strip().replace("Error tokenizing data. C error: ", ""),
             expected="as many fields as the header has",
         ) from None
-    if most_rows is None:
+    if most_rows is None and _may_be_short(text, rows):
         _refuse_short(file, text, delimiter, heading, width)
     return RawTable(file.label, None, rows)
 

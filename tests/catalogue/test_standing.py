@@ -55,7 +55,7 @@ def test_a_standing_that_is_not_told_whole_is_refused_with_what_to_write(
 
 
 def test_all_that_is_wrong_with_a_standing_is_told_at_once(project: Path) -> None:
-    with pytest.raises(CatalogueError, match="delete 'signed_off'.*version 2 needs one entry"):
+    with pytest.raises(CatalogueError, match=r"delete 'signed_off'.*version 2 needs one entry"):
         standing(project, "draft", SIGNED, 2)
 
 

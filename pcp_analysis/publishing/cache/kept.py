@@ -127,8 +127,11 @@ class Kept:
 
     def _written_since(self, fact: str) -> bool:
         kind, _, name = fact.partition(" ")
+        path = self.root / name
+        if kind != "file" or path.is_dir():
+            return False  # of a folder its names tell
         try:
-            return kind == "file" and (self.root / name).lstat().st_ctime_ns >= self._started
+            return path.lstat().st_ctime_ns >= self._started
         except OSError:
             return False  # it is not there; whether it was, its folder tells
 
