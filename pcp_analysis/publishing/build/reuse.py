@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import json
 from collections.abc import Mapping, Sequence
 from importlib.metadata import version
 from pathlib import Path
@@ -17,7 +18,7 @@ from pcp_analysis.reads import Reads
 
 _NOTEBOOK = "notebook.ipynb"
 _PAGE = "page/"
-_CODE = "pcp_analysis"
+_CODE = "pcp_analysis/"
 _DRAWN_BY = "pcp_analysis/publishing/trace/describe.py"
 
 
@@ -119,8 +120,8 @@ def made_before(kept: Kept | None, name: str, given: Facts, folder: Path) -> boo
 def keep_made(
     kept: Kept | None, name: str, given: Facts, folder: Path, files: Sequence[str] | None = None
 ) -> None:
-    """Keep what was just made; all files of the folder where they are not named."""
-    if kept is None:
+    """Keep what was just made, unless an input was written meanwhile; all files where none is named."""
+    if kept is None or not kept.inputs_stand:
         return
     if files is None:
         content = files_below(folder)
@@ -130,7 +131,8 @@ def keep_made(
 
 
 def _with_code(kept: Kept, given: Facts) -> Facts:
-    return {**given, "code": digest_of_files(kept.root / _CODE)}
+    code = {name: digest for name, digest in kept.inputs.items() if name.startswith(_CODE)}
+    return {**given, "code": key_of(json.dumps(code, sort_keys=True))}
 
 
 def digest_of_files(folder: Path) -> str:

@@ -17,15 +17,14 @@ from pcp_analysis.publishing.trace.manifest import (
     NAME,
     code_of,
     read_manifest,
-    sha256_of_inputs,
     sha256_of_outputs,
 )
 
 _RESULT = "edition"
 
 
-def _given(root: Path, edition: Edition, folder: Path, pdf: bool | None) -> Facts:
-    inputs = json.dumps(sha256_of_inputs(root), sort_keys=True)
+def _given(kept: Kept, edition: Edition, folder: Path, pdf: bool | None) -> Facts:
+    root, inputs = kept.root, json.dumps(kept.inputs, sort_keys=True)
     return {
         **{f"parameter {name}": value for name, value in edition.parameters.items()},
         "inputs": hashlib.sha256(inputs.encode()).hexdigest(),
@@ -54,7 +53,7 @@ def stands(kept: Kept, edition: Edition, folder: Path, pdf: bool | None) -> bool
     """
     if not (folder / NAME).is_file():
         return False
-    if kept.find(_RESULT, _given(kept.root, edition, folder, pdf)) is None:
+    if kept.find(_RESULT, _given(kept, edition, folder, pdf)) is None:
         kept.outcomes.pop()  # its parts will say more
         return False
     try:
@@ -66,5 +65,12 @@ def stands(kept: Kept, edition: Edition, folder: Path, pdf: bool | None) -> bool
 
 
 def keep_standing(kept: Kept, edition: Edition, folder: Path, pdf: bool | None) -> None:
-    """Note what an edition was just made from; parameters as :func:`stands` has them."""
-    kept.keep(_RESULT, _given(kept.root, edition, folder, pdf), {}, {})
+    """Note what an edition was just made from, unless that was written while it was made.
+
+    Parameters
+    ----------
+    kept, edition, folder, pdf
+        As :func:`stands` has them.
+    """
+    if kept.inputs_stand:
+        kept.keep(_RESULT, _given(kept, edition, folder, pdf), {}, {})

@@ -15,7 +15,7 @@ from pcp_analysis.owned import WORKING
 from pcp_analysis.publishing.cache.facts import Facts, Standing, differences
 from pcp_analysis.publishing.cache.packed import pack, unpacked
 from pcp_analysis.publishing.cache.store import Store, key_of
-from pcp_analysis.publishing.trace.manifest import INPUTS
+from pcp_analysis.publishing.trace.manifest import INPUTS, sha256_of_inputs
 
 _FORM = "1"  # of the entries; another one finds nothing of this
 _VARIANTS = 8  # of one result, the newest first: who takes a change back finds what was there
@@ -67,6 +67,12 @@ class Kept:
         self.outcomes: list[Outcome] = []
         self._started = time.time_ns() - _COARSE
         self._folders = _folders(root)
+        self.inputs = sha256_of_inputs(root)
+
+    @property
+    def inputs_stand(self) -> bool:
+        """Whether every file that a build reads is still as it was when this build began."""
+        return sha256_of_inputs(self.root) == self.inputs
 
     def _slot(self, name: str) -> str:
         return key_of(_FORM, "results", self.subject, name)

@@ -9,6 +9,7 @@ from pathlib import Path
 
 import pytest
 
+from pcp_analysis.publishing.build.reuse import keep_made, made_before
 from pcp_analysis.publishing.cache import facts
 from pcp_analysis.publishing.cache.explain import explanation
 from pcp_analysis.publishing.cache.kept import Kept
@@ -174,6 +175,22 @@ def test_what_changed_while_it_was_made_is_not_kept(
     CHANGES[change][0](root)
     keep(kept)
     assert found(opened()) == "made: none was kept"
+
+
+def test_what_pages_are_made_from_must_stand_from_the_first_to_the_last(
+    root: Path, opened: Opener, tmp_path: Path
+) -> None:
+    given, made, again = {"source": "s"}, tmp_path / "made", tmp_path / "again"
+    made.mkdir()
+    (made / "index.html").write_text("of the code of before")
+    kept = opened()
+    assert not made_before(kept, "pages", given, again)
+    edit("pcp_analysis/rates.py", "return 2", "return 3")(root)
+    keep_made(kept, "pages", given, made)
+    assert not made_before(opened(), "pages", given, again)
+    keep_made(opened(), "pages", given, made)
+    assert made_before(opened(), "pages", given, again)
+    assert (again / "index.html").is_file()
 
 
 def test_a_damaged_result_is_made_again(root: Path, opened: Opener) -> None:
