@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import re
+from functools import lru_cache
 from pathlib import Path
 from typing import Any, TypeVar
 
@@ -13,16 +14,22 @@ from pydantic import BaseModel, ValidationError
 from pcp_analysis.errors import CatalogueError, did_you_mean
 from pcp_analysis.texts.plain import unseen
 
+try:
+    from yaml import CSafeLoader as _LibraryLoader
+except ImportError:  # PyYAML built without the C library
+    from yaml import SafeLoader as _LibraryLoader  # type: ignore[assignment]
+
 Model = TypeVar("Model", bound=BaseModel)
 Location = tuple[str | int, ...]
 
 
 _LARGEST = 2_000_000  # bytes; it takes seconds to read as many
+_KEPT = 256  # texts, the longest unused out first
 _LEFT_AS_TEXT = {f"tag:yaml.org,2002:{kind}" for kind in ("timestamp", "int", "float")}
 
 
-class PlainLoader(yaml.SafeLoader):
-    """YAML's safe loader that leaves as text what it would guess at.
+class _Plain(yaml.composer.Composer):
+    """What the loaders below have in common.
 
     Dates, so that a wrong one is told with its line; numbers in any but plain digits (``1_000``,
     ``0x10``, ``010``, ``1:30``, ``.inf``, 400 digits), so that none becomes another number. A value
@@ -32,8 +39,9 @@ class PlainLoader(yaml.SafeLoader):
 
     def compose_node(self, parent: yaml.Node | None, index: Any) -> yaml.Node | None:
         """Read one node; called by PyYAML."""
-        event: Any = self.peek_event()
-        mark: Any = event.start_mark
+        loader: Any = self
+        event = loader.peek_event()
+        mark = event.start_mark
         if getattr(event, "tag", None) is not None:
             raise yaml.composer.ComposerError(
                 None, None, f"found the tag {event.tag!r}; delete it", mark
@@ -46,17 +54,30 @@ class PlainLoader(yaml.SafeLoader):
         return node
 
 
-PlainLoader.yaml_implicit_resolvers = {
-    first: [(tag, pattern) for tag, pattern in resolvers if tag not in _LEFT_AS_TEXT]
-    for first, resolvers in yaml.SafeLoader.yaml_implicit_resolvers.items()
-}
-for _kind, _pattern in (
-    ("int", r"-?(?:0|[1-9][0-9]{0,14})\Z"),
-    ("float", r"-?(?:0|[1-9][0-9]{0,14})\.[0-9]{1,15}\Z"),
-):
-    PlainLoader.add_implicit_resolver(
-        f"tag:yaml.org,2002:{_kind}", re.compile(_pattern), list("-0123456789")
-    )
+class PlainLoader(_Plain, yaml.SafeLoader):
+    """YAML's safe loader that leaves as text what it would guess at; its errors are the ones told."""
+
+
+class _QuickLoader(_Plain, _LibraryLoader):
+    """The same, its words and lines read by the C library, where PyYAML was built with it."""
+
+    def __init__(self, text: str) -> None:
+        _LibraryLoader.__init__(self, text)
+        yaml.composer.Composer.__init__(self)
+
+
+for _loader in (PlainLoader, _QuickLoader):
+    _loader.yaml_implicit_resolvers = {
+        first: [(tag, pattern) for tag, pattern in resolvers if tag not in _LEFT_AS_TEXT]
+        for first, resolvers in yaml.SafeLoader.yaml_implicit_resolvers.items()
+    }
+    for _kind, _pattern in (
+        ("int", r"-?(?:0|[1-9][0-9]{0,14})\Z"),
+        ("float", r"-?(?:0|[1-9][0-9]{0,14})\.[0-9]{1,15}\Z"),
+    ):
+        _loader.add_implicit_resolver(
+            f"tag:yaml.org,2002:{_kind}", re.compile(_pattern), list("-0123456789")
+        )
 
 
 def _record_lines(node: yaml.Node | None, place: Location, lines: dict[Location, int]) -> None:
@@ -72,23 +93,23 @@ def _record_lines(node: yaml.Node | None, place: Location, lines: dict[Location,
             _record_lines(value, (*place, index), lines)
 
 
-def _refuse_repeated_keys(node: yaml.Node | None, path: Path) -> None:
+def _refuse_repeated_keys(node: yaml.Node | None, name: str) -> None:
     if isinstance(node, yaml.MappingNode):
         seen: set[str] = set()
         for key, value in node.value:
             if not isinstance(key, yaml.ScalarNode):
                 raise CatalogueError(
-                    f"{path.name}, line {key.start_mark.line + 1}: a key must be a plain word"
+                    f"{name}, line {key.start_mark.line + 1}: a key must be a plain word"
                 )
             if key.value in seen:
                 raise CatalogueError(
-                    f"{path.name}, line {key.start_mark.line + 1}: '{key.value}' stands twice"
+                    f"{name}, line {key.start_mark.line + 1}: '{key.value}' stands twice"
                 )
             seen.add(key.value)
-            _refuse_repeated_keys(value, path)
+            _refuse_repeated_keys(value, name)
     elif isinstance(node, yaml.SequenceNode):
         for value in node.value:
-            _refuse_repeated_keys(value, path)
+            _refuse_repeated_keys(value, name)
 
 
 def _line_of(place: Location, lines: dict[Location, int]) -> int:
@@ -163,24 +184,57 @@ def read_yaml(path: Path, model: type[Model]) -> Model:
         raise CatalogueError(
             f"{path}: {error.strerror}; expected a file that can be read"
         ) from None
+    valid: Model = _validated(path.name, text, model)
+    return valid
+
+
+@lru_cache(maxsize=_KEPT)
+def compose(text: str) -> yaml.Node | None:
+    """Return the nodes of a text; what is wrong with it the plain loader tells.
+
+    Parameters
+    ----------
+    text : str
+        YAML.
+
+    Raises
+    ------
+    yaml.YAMLError
+        If it is none, or holds a tag or an alias.
+    RecursionError
+        If it is nested too deep.
+
+    Examples
+    --------
+    >>> compose("a: 1").value[0][1].value
+    '1'
+    """
     try:
-        loader = PlainLoader(text)
-        node = loader.get_single_node()
-        _refuse_repeated_keys(node, path)
-        content = None if node is None else loader.construct_document(node)
+        return _QuickLoader(text).get_single_node()
+    except (yaml.YAMLError, RecursionError):
+        return PlainLoader(text).get_single_node()
+
+
+@lru_cache(maxsize=_KEPT)
+def _validated(name: str, text: str, model: type[Model]) -> Model:
+    """Validate a text; what it says is kept, for a file is asked for again and again."""
+    try:
+        node = compose(text)
+        _refuse_repeated_keys(node, name)
+        content = None if node is None else PlainLoader("").construct_document(node)
     except yaml.reader.ReaderError as error:
         line = text[: error.position].count("\n") + 1
         raise CatalogueError(
-            f"{path.name}, line {line}: found {unseen(chr(error.character)) or 'a character'}, which "
+            f"{name}, line {line}: found {unseen(chr(error.character)) or 'a character'}, which "
             f"is not seen; delete it"
         ) from None
     except yaml.YAMLError as error:
         mark = getattr(error, "problem_mark", None)
         where = f", line {mark.line + 1}" if mark else ""
         problem = getattr(error, "problem", None) or str(error)
-        raise CatalogueError(f"{path.name}{where}: not valid YAML: {problem}") from None
+        raise CatalogueError(f"{name}{where}: not valid YAML: {problem}") from None
     except RecursionError:
-        raise CatalogueError(f"{path.name}: brackets are nested too deep; nest less") from None
+        raise CatalogueError(f"{name}: brackets are nested too deep; nest less") from None
     lines: dict[Location, int] = {}
     _record_lines(node, (), lines)
     try:
@@ -188,7 +242,7 @@ def read_yaml(path: Path, model: type[Model]) -> Model:
         return model.model_validate_json(json.dumps(content), strict=True)
     except ValidationError as error:
         faults = [
-            f"{path.name}, line {_line_of(tuple(fault['loc']), lines)}: {_explain(dict(fault), model)}"
+            f"{name}, line {_line_of(tuple(fault['loc']), lines)}: {_explain(dict(fault), model)}"
             for fault in error.errors()
         ]
         raise CatalogueError("\n".join(faults)) from None

@@ -323,8 +323,29 @@ def unwritten_of(root: Path, name: str | None = None, force: str | None = None) 
     ]
 
 
+@dataclass(frozen=True)
+class Checked:
+    """What a check found, and the figures that it read.
+
+    Parameters
+    ----------
+    faults : list of str
+        One line each: file, line or row, what was found and what to write.
+    observations : Observations or None
+        The store; None where it or the catalogue cannot be read.
+    """
+
+    faults: list[str]
+    observations: Observations | None
+
+
 def faults_of(root: Path, name: str | None = None, force: str | None = None) -> list[str]:
-    """Return every fault in what people write: catalogue, plans, documents, returns, commentary.
+    """Return every fault in what people write; see :func:`check_written`."""
+    return check_written(root, name, force).faults
+
+
+def check_written(root: Path, name: str | None = None, force: str | None = None) -> Checked:
+    """Check what people write: catalogue, plans, documents, returns, commentary.
 
     Parameters
     ----------
@@ -334,11 +355,6 @@ def faults_of(root: Path, name: str | None = None, force: str | None = None) -> 
         An edition or quarter, to whose commentary and returns the check keeps; all when left out.
     force : str, optional
         Id, code or name of another force.
-
-    Returns
-    -------
-    list of str
-        One line each: file, line or row, what was found and what to write.
 
     Raises
     ------
@@ -390,4 +406,4 @@ def faults_of(root: Path, name: str | None = None, force: str | None = None) -> 
         for path in sorted(commentary.rglob(GRADES)):
             for line in check.read(written_faults, catalogue, path, file=path) or ():
                 check.note(line, path)
-    return sorted(check.found.values())
+    return Checked(sorted(check.found.values()), observations)

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import yaml
 
-from pcp_analysis.catalogue.yaml_source import PlainLoader
+from pcp_analysis.catalogue.yaml_source import compose
 from pcp_analysis.errors import PcpError
 from pcp_analysis.releases.cells import refuse_unseen
 from pcp_analysis.releases.table_files import read_tables
@@ -29,7 +29,7 @@ def _scalars(node: yaml.Node | None) -> Iterator[yaml.ScalarNode]:
 def refuse_yaml_texts(path: Path) -> None:
     """Refuse values that are not one line of plain text, whatever the file is for."""
     try:
-        node = yaml.compose(path.read_text(encoding="utf-8"), Loader=PlainLoader)
+        node = compose(path.read_text(encoding="utf-8"))
     except (yaml.YAMLError, UnicodeDecodeError, RecursionError):
         return  # the reader of the file says more of it
     faults = [

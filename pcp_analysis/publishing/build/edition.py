@@ -21,10 +21,9 @@ from pcp_analysis.publishing.print.pdf import wants_pdf
 from pcp_analysis.publishing.trace.describe import complete, drawings_of
 from pcp_analysis.publishing.trace.made import write_manifest
 from pcp_analysis.report.chapters import edition_chapters
-from pcp_analysis.report.check import faults_of
+from pcp_analysis.report.check import check_written
 from pcp_analysis.report.ledger import Entry, Ledger
 from pcp_analysis.report.plan.contact import contact_entry
-from pcp_analysis.store.observations import Observations
 
 
 def measures_of(root: Path, catalogue: Catalogue, edition: Edition) -> Measures:
@@ -39,11 +38,11 @@ def measures_of(root: Path, catalogue: Catalogue, edition: Edition) -> Measures:
     MissingDataError
         If nothing was published for the quarter by the as-at date.
     """
-    found = faults_of(root, edition.name, edition.force)
-    if found:
-        raise PcpError("\n".join(found))
+    checked = check_written(root, edition.name, edition.force)
+    if checked.faults or checked.observations is None:
+        raise PcpError("\n".join(checked.faults))
     catalogue = catalogue.made_without(edition.without)
-    observations = Observations.load(root / "data" / "observations", catalogue)
+    observations = checked.observations.made_without(edition.without)
     force = catalogue.force(edition.force)
     measures = Measures(catalogue, observations, force, edition.quarter, edition.as_at)
     measures.check_quarter()
