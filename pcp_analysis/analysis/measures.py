@@ -135,7 +135,7 @@ class SeriesPoint:
     group_average: float | None
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)  # one is itself alone: what is made of it can be kept by it
 class Measures:
     """Everything that can be computed for one force, quarter and as-at date.
 

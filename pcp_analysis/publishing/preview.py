@@ -7,11 +7,9 @@ menu or an index: what counts is made by ``pcp build``.
 
 from __future__ import annotations
 
-import io
 import os
 import re
 import shutil
-from contextlib import redirect_stderr, redirect_stdout
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -24,6 +22,7 @@ from pcp_analysis.publishing.build.outputs import Outputs, copy_data
 from pcp_analysis.publishing.build.reuse import keep_chapters, pictures_of, restore_chapters
 from pcp_analysis.publishing.cache.kept import Kept
 from pcp_analysis.publishing.cache.store import Store
+from pcp_analysis.publishing.html.sphinx_run import run_sphinx
 from pcp_analysis.publishing.trace.describe import complete, drawings_of
 from pcp_analysis.publishing.trace.manifest import INPUTS
 from pcp_analysis.report.chapters import edition_chapters
@@ -142,12 +141,12 @@ class Preview:
         ledger = merge_pages(entries, shown, [run.page for run in runs])
         pictures = pictures_of(kept, drawings_of(ledger), None)
         complete(ledger, measures.catalogue, edition, pictures)
-        ledger.write(whole)
         Outputs(self.root, measures, edition, chosen, ledger, new, whole, printed=False).lay_out()
         self._render(new / "source", ledger)
         figures = self.pages / "figures"
-        shutil.rmtree(figures, ignore_errors=True)
-        copy_data(whole / "figures", figures)
+        if self._ledger is None or self._ledger.files != ledger.files:
+            shutil.rmtree(figures, ignore_errors=True)
+            copy_data(new / "source" / "figures", figures)
         self._ledger = ledger
         return [run.page for run in to_run]
 
@@ -157,34 +156,17 @@ class Preview:
 
     def _render(self, new: Path, ledger: Ledger) -> None:
         """Have Sphinx read the pages that differ, or of which a figure does."""
-        from jupyter_book.sphinx import build_sphinx
-
         source = self.work / "source"
         differing = set() if self._ledger is None else changed_entries(self._ledger, ledger)
         take_over(new, source)
         for page in source.glob("*.md"):
             if differing.intersection(_ROLE.findall(page.read_text(encoding="utf-8"))):
                 os.utime(page)
-        said = io.StringIO()
-        with redirect_stdout(said), redirect_stderr(said):
-            failed = build_sphinx(
-                str(source),
-                str(self.pages),
-                noconfig=True,
-                path_config=str(source / "_config.yml"),
-                confoverrides={
-                    "external_toc_path": str(source / "_toc.yml"),
-                    "latex_individualpages": False,
-                },
-                quiet=True,
-                warningiserror=True,
-                keep_going=True,
-            )
-        if failed:
+        try:
+            run_sphinx(source, self.work / "sphinx")
+        except RenderError:
             self._ledger = None
-            told = said.getvalue().replace(str(source), "").strip().splitlines()
-            lines = [line for line in told if "WARNING" in line or "ERROR" in line] or told
-            raise RenderError("\n".join(lines[-10:]) or f"the pages do not build: {failed}")
+            raise
 
 
 def changed_entries(before: Ledger, now: Ledger) -> set[str]:

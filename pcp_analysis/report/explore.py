@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Sequence
+from functools import lru_cache
 from typing import Any
 
 from jinja2.utils import htmlsafe_json_dumps
@@ -152,6 +153,7 @@ def explorer_data(measures: Measures) -> dict[str, Any]:
     }
 
 
+@lru_cache(maxsize=1)
 def explorer_script(measures: Measures) -> str:
     """Return the data as a script of one value, which a page can read from a folder.
 

@@ -9,12 +9,11 @@ import json
 import math
 import re
 from collections.abc import Iterable, Sequence
-from dataclasses import asdict, dataclass, field, replace
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any, Literal
 
 from pcp_analysis.errors import PcpError, UnknownNameError, did_you_mean
-from pcp_analysis.files import write_atomically
 from pcp_analysis.numbers import format_value
 from pcp_analysis.texts.plain import for_spreadsheet, from_spreadsheet
 
@@ -261,12 +260,14 @@ class Ledger:
                 raise PcpError(f"two pages write different content to {path}")
 
     def write(self, folder: Path, name: str = "ledger.json") -> None:
-        """Write the entries as JSON and every file below a folder."""
+        """Write the entries as JSON and every file below a folder, which nobody reads meanwhile."""
+        for parent in {(folder / path).parent for path in (name, *self.files)}:
+            parent.mkdir(parents=True, exist_ok=True)
         for path, content in sorted(self.files.items()):
-            write_atomically(folder / path, content)
+            (folder / path).write_bytes(content)
         entries = {key: _plain(self.entries[key]) for key in sorted(self.entries)}
         text = json.dumps({"entries": entries}, indent=1, ensure_ascii=False)
-        write_atomically(folder / name, text + "\n")
+        (folder / name).write_text(text + "\n", encoding="utf-8", newline="\n")
 
     @classmethod
     def read(cls, folder: Path, name: str = "ledger.json") -> Ledger:
@@ -306,9 +307,8 @@ def read_entries(path: Path) -> dict[str, Entry]:
 
 def _plain(entry: Entry) -> dict[str, Any]:
     """Return the fields that say something; empty ones are left out."""
-    fields = asdict(entry)
     return {
         key: value
-        for key, value in fields.items()
+        for key, value in vars(entry).items()
         if value is not None and value is not False and value != ()
     }

@@ -17,6 +17,7 @@ from pcp_analysis.publishing.build.outputs import Outputs, Stage, write_outputs
 from pcp_analysis.publishing.build.reuse import keep_chapters, pictures_of, restore_chapters
 from pcp_analysis.publishing.cache.kept import Kept
 from pcp_analysis.publishing.html.site import write_index
+from pcp_analysis.publishing.html.sphinx_run import sphinx_process
 from pcp_analysis.publishing.print.pdf import wants_pdf
 from pcp_analysis.publishing.trace.describe import complete, drawings_of
 from pcp_analysis.publishing.trace.made import write_manifest
@@ -164,7 +165,10 @@ def build_edition(
     printed, why_not = wants_pdf(pdf)
     final = (target or root / "editions") / edition.folder
     place, one = final.parents[1] / WORKING, f"{edition.force}.{edition.name}"
-    with owned(place, one, f"edition {edition.folder}") as work:
+    with (
+        owned(place, one, f"edition {edition.folder}") as work,
+        sphinx_process() as sphinx,
+    ):
         whole = work / "edition"
         whole.mkdir()
         pages = work / "pages"
@@ -189,7 +193,7 @@ def build_edition(
         if why_not:
             stage(why_not)
         outputs = Outputs(root, measures, edition, chosen, ledger, work, whole, printed)
-        write_outputs(outputs, stage, kept)
+        write_outputs(outputs, stage, sphinx, kept)
         write_manifest(root, edition, whole, catalogue, ledger)
         put_in_place(whole, final, work)
     write_index(root, catalogue, final.parents[1])

@@ -6,7 +6,7 @@ import hashlib
 import multiprocessing
 import shutil
 from collections.abc import Callable
-from concurrent.futures import Future, ProcessPoolExecutor
+from concurrent.futures import Executor, Future, ProcessPoolExecutor
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
@@ -110,9 +110,9 @@ class Outputs:
             data = self.source / "_static" / EXPLORE_DATA
             data.write_text(explorer_script(self.measures), encoding="utf-8")
 
-    def render(self) -> None:
-        """Make the pages."""
-        shutil.move(render_html(self.source, self.sphinx), self.whole / "html")
+    def place_pages(self, pages: Path) -> None:
+        """Put finished pages where they belong."""
+        shutil.move(pages, self.whole / "html")
         (self.whole / "html" / ".buildinfo").unlink(missing_ok=True)
 
     def press(self, press: ProcessPoolExecutor) -> Future[None]:
@@ -130,7 +130,9 @@ class Outputs:
         write_workbook(self.ledger, self.edition, self.catalogue, self.title, path, titles)
 
 
-def write_outputs(outputs: Outputs, stage: Stage, kept: Kept | None = None) -> None:
+def write_outputs(
+    outputs: Outputs, stage: Stage, sphinx: Executor, kept: Kept | None = None
+) -> None:
     """Write pages, printed book and workbook into the folder of the finished edition.
 
     Parameters
@@ -139,6 +141,8 @@ def write_outputs(outputs: Outputs, stage: Stage, kept: Kept | None = None) -> N
         Of what.
     stage : callable
         Told in words what is going on.
+    sphinx : Executor
+        Where Sphinx runs; the pages are made there while the book is set for print.
     kept : Kept, optional
         Results of earlier builds to use again.
     """
@@ -148,31 +152,33 @@ def write_outputs(outputs: Outputs, stage: Stage, kept: Kept | None = None) -> N
     paper = {**pages, **outputs.ledger_facts, "print": digest_of_files(root / "book" / "print")}
     book = {**outputs.ledger_facts, "titles": digest_of_files(root / "book")}
     with ProcessPoolExecutor(1, multiprocessing.get_context("spawn"), end_with_parent) as press:
-        pdfs = [path.name for path in outputs.pdfs.values()]
-        to_print = outputs.printed and not made_before(kept, "print", paper, whole)
-        if to_print:
-            press.submit(missing_libraries)  # it imports WeasyPrint while Sphinx runs
-        stage("Rendering the pages with Jupyter Book")
-        if not made_before(kept, "pages", pages, whole / "html"):
-            outputs.render()
-            keep_made(kept, "pages", pages, whole / "html")
-        copy_data(whole / "figures", whole / "html" / "figures")
         printing: Future[None] | None = None
-        if to_print:
+        rendering: Future[Path] | None = None
+        read = False
+        if outputs.printed and not made_before(kept, "print", paper, whole):
+            press.submit(missing_libraries)  # it imports WeasyPrint while Sphinx runs
             stage("Putting the pages together for print")
             single = outputs.sphinx / SINGLE_PAGE
             if not made_before(kept, "single page", pages, single):
-                render_single_page(outputs.source, outputs.sphinx)
+                sphinx.submit(render_single_page, outputs.source, outputs.sphinx).result()
                 keep_made(kept, "single page", pages, single)
+                read = True
             printing = outputs.press(press)
+        stage("Rendering the pages with Jupyter Book")
+        if not made_before(kept, "pages", pages, whole / "html"):
+            rendering = sphinx.submit(render_html, outputs.source, outputs.sphinx, anew=not read)
         stage("Writing the workbook")
         if not made_before(kept, "workbook", book, whole):
             outputs.write_workbook()
             keep_made(kept, "workbook", book, whole, [outputs.edition.workbook_name])
+        if rendering is not None:
+            outputs.place_pages(rendering.result())
+            keep_made(kept, "pages", pages, whole / "html")
+        copy_data(whole / "figures", whole / "html" / "figures")
         if printing is not None:
             stage("Printing the book as PDF, in each of its lengths")
             printing.result()
-            keep_made(kept, "print", paper, whole, pdfs)
+            keep_made(kept, "print", paper, whole, [path.name for path in outputs.pdfs.values()])
 
 
 def copy_data(figures: Path, target: Path) -> None:

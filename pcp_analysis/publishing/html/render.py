@@ -1,20 +1,16 @@
-"""Jupyter Book stands behind this module alone: chapters and pages in, HTML out."""
+"""What Jupyter Book reads, and what it makes of it: chapters and pages in, HTML out."""
 
 from __future__ import annotations
 
-import os
 import re
 import shutil
-import subprocess
-import sys
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
 import yaml
 
 from pcp_analysis.catalogue.contents import ChosenChapters
-from pcp_analysis.errors import RenderError
 from pcp_analysis.publishing.build.executed import page_source
 from pcp_analysis.publishing.html.lean import drop_unused
 from pcp_analysis.publishing.html.links import (
@@ -24,18 +20,12 @@ from pcp_analysis.publishing.html.links import (
     resolve_optional,
 )
 from pcp_analysis.publishing.html.policy import add_policies
+from pcp_analysis.publishing.html.sphinx_run import run_sphinx
 from pcp_analysis.report.ledger import Ledger
 
 SINGLE_PAGE = Path("_build") / "singlehtml"  # within the folder of Sphinx
-_FIXED_EPOCH = "0"  # no page carries the time at which it was built
-_SHOWN_LINES = 25
-_COLOUR = re.compile(r"\x1b\[[0-9;]*m")
 _HEADING = re.compile(r"^#{1,6} .*\{value\}`.*$", re.MULTILINE)
 _VALUE = re.compile(r"\{value\}`([^`]+)`")
-_JUPYTER_BOOK = (
-    "from pcp_analysis.owned import end_with_parent; end_with_parent(); "
-    "from jupyter_book.cli.main import main; main()"
-)
 
 
 def assemble(
@@ -114,8 +104,8 @@ def with_titles(text: str, ledger: Ledger) -> str:
     return _HEADING.sub(words, text)
 
 
-def render_html(source: Path, work: Path) -> Path:
-    """Run Jupyter Book with warnings as errors.
+def render_single_page(source: Path, work: Path) -> Path:
+    """Read the whole book and render it as one page, for print.
 
     Parameters
     ----------
@@ -127,31 +117,6 @@ def render_html(source: Path, work: Path) -> Path:
     Returns
     -------
     Path
-        Folder of finished pages.
-
-    Raises
-    ------
-    RenderError
-        With Sphinx's own message where a page does not build.
-    """
-    pages = _run_jupyter_book(source, work, "html", "--all")
-    drop_unused(pages)
-    check_rendered(pages)
-    add_policies(pages)
-    return pages
-
-
-def render_single_page(source: Path, work: Path) -> Path:
-    """Render the whole book as one page, for print, from what :func:`render_html` has read.
-
-    Parameters
-    ----------
-    source, work : Path
-        As :func:`render_html` had them.
-
-    Returns
-    -------
-    Path
         The page, with its drawings in folders beside it.
 
     Raises
@@ -159,27 +124,31 @@ def render_single_page(source: Path, work: Path) -> Path:
     RenderError
         With Sphinx's own message where a page does not build.
     """
-    return _run_jupyter_book(source, work, "singlehtml") / "index.html"
+    return run_sphinx(source, work, "singlehtml", anew=True) / "index.html"
 
 
-def _run_jupyter_book(source: Path, work: Path, builder: str, *more: str) -> Path:
-    command: Sequence[str] = (
-        *(sys.executable, "-c", _JUPYTER_BOOK, "build", str(source)),
-        *("--config", str(source / "_config.yml")),
-        *("--toc", str(source / "_toc.yml")),
-        *("--path-output", str(work)),
-        *("--builder", builder),
-        *("--warningiserror", "--keep-going", "--quiet", *more),
-    )
-    environment = {**os.environ, "SOURCE_DATE_EPOCH": _FIXED_EPOCH}
-    run = subprocess.run(  # noqa: S603 (our own interpreter, arguments as a list)
-        command, capture_output=True, text=True, env=environment, check=False
-    )
-    pages = work / "_build" / builder
-    if run.returncode != 0 or not (pages / "index.html").is_file():
-        said = (
-            _COLOUR.sub("", run.stdout + run.stderr).replace(str(source), "").strip().splitlines()
-        )
-        telling = [line for line in said if "WARNING" in line or "ERROR" in line] or said
-        raise RenderError("Jupyter Book failed:\n" + "\n".join(telling[-_SHOWN_LINES:]))
+def render_html(source: Path, work: Path, *, anew: bool = True) -> Path:
+    """Render the pages, without what they do not use, and with a policy each.
+
+    Parameters
+    ----------
+    source, work : Path
+        As :func:`render_single_page` takes them.
+    anew : bool, default True
+        Whether the book is read again, or was just read for print.
+
+    Returns
+    -------
+    Path
+        Folder of finished pages.
+
+    Raises
+    ------
+    RenderError
+        With Sphinx's own message where a page does not build.
+    """
+    pages = run_sphinx(source, work, "html", anew=anew)
+    drop_unused(pages)
+    check_rendered(pages)
+    add_policies(pages)
     return pages

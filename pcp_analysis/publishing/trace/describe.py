@@ -7,6 +7,7 @@ import multiprocessing
 from collections.abc import Iterable, Mapping, Sequence
 from concurrent.futures import ProcessPoolExecutor
 from dataclasses import replace
+from functools import cache
 from importlib.metadata import version
 from typing import Any
 
@@ -31,6 +32,7 @@ _SCALE = 2  # pixels of the PNG to one of the drawing
 _DPI = 96  # of CSS, in which the drawing's points are turned into pixels
 
 
+@cache
 def code_version() -> str:
     """Return the package and its version, as printed under tables and figures.
 
