@@ -59,12 +59,16 @@ class LocalReturns:
             If a file does not fit, naming file, row and column.
         """
         rules = return_rules(root, force)
-        read = {
-            path: read_return(path, rules) for path in return_files(returns_folder(root, force))
-        }
+        files = {path: path.read_bytes() for path in return_files(returns_folder(root, force))}
+        before = _READ.get((root, force))
+        if before is not None and before[:2] == (rules, files):
+            return before[2]
+        read = {path: read_return(path, rules) for path in files}
         _refuse_doubled(read)
         figures = [figure for found in read.values() for figure in found]
-        return cls(rules.indicators, tuple(withhold(figures, force, rules)))
+        loaded = cls(rules.indicators, tuple(withhold(figures, force, rules)))
+        _READ[root, force] = (rules, files, loaded)
+        return loaded
 
     @cached_property
     def _by_key(self) -> dict[tuple[str, str, str], list[LocalFigure]]:
@@ -95,6 +99,10 @@ class LocalReturns:
         """Return the quarters for which some return is at hand."""
         texts = {figure.period for figure in self.figures if figure.period_type == "quarter"}
         return tuple(sorted(Quarter.parse(text) for text in texts))
+
+
+# what was read last of a force, by what it was read from: each page of an edition asks for it
+_READ: dict[tuple[Path, str], tuple[ReturnRules, dict[Path, bytes], LocalReturns]] = {}
 
 
 def withhold(figures: Collection[LocalFigure], force: str, rules: ReturnRules) -> list[LocalFigure]:

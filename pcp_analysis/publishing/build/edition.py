@@ -17,7 +17,7 @@ from pcp_analysis.publishing.build.outputs import Outputs, Stage, write_outputs
 from pcp_analysis.publishing.build.reuse import keep_chapters, pictures_of, restore_chapters
 from pcp_analysis.publishing.cache.kept import Kept
 from pcp_analysis.publishing.html.site import write_index
-from pcp_analysis.publishing.html.sphinx_run import sphinx_process
+from pcp_analysis.publishing.html.sphinx_run import sphinx_runner
 from pcp_analysis.publishing.print.pdf import wants_pdf
 from pcp_analysis.publishing.trace.describe import complete, drawings_of
 from pcp_analysis.publishing.trace.made import write_manifest
@@ -167,7 +167,7 @@ def build_edition(
     place, one = final.parents[1] / WORKING, f"{edition.force}.{edition.name}"
     with (
         owned(place, one, f"edition {edition.folder}") as work,
-        sphinx_process() as sphinx,
+        sphinx_runner(apart=jobs is not None) as sphinx,
     ):
         whole = work / "edition"
         whole.mkdir()

@@ -7,7 +7,7 @@ import multiprocessing
 import os
 import re
 from collections.abc import Iterator
-from concurrent.futures import ProcessPoolExecutor
+from concurrent.futures import Executor, ProcessPoolExecutor, ThreadPoolExecutor
 from contextlib import contextmanager, redirect_stderr, redirect_stdout
 from importlib import import_module
 from pathlib import Path
@@ -89,8 +89,19 @@ def _fixed_epoch() -> Iterator[None]:
 
 
 @contextmanager
-def sphinx_process() -> Iterator[ProcessPoolExecutor]:
-    """Start a process for Sphinx, which imports it while chapters run, and end it afterwards."""
+def sphinx_runner(*, apart: bool) -> Iterator[Executor]:
+    """Give what Sphinx runs in until the end of the block.
+
+    Parameters
+    ----------
+    apart : bool
+        Whether that is a process of its own, which imports Sphinx while chapters run; else it is this
+        one, where Sphinx stays for the next edition.
+    """
+    if not apart:
+        with ThreadPoolExecutor(1) as here:
+            yield here
+        return
     context = multiprocessing.get_context("spawn")
     with ProcessPoolExecutor(1, context, end_with_parent) as process:
         process.submit(_import_sphinx)

@@ -8,6 +8,7 @@ from __future__ import annotations
 import datetime as dt
 import hashlib
 import json
+from functools import lru_cache
 from pathlib import Path
 from typing import Literal, get_args
 
@@ -175,7 +176,7 @@ def read_record(path: Path) -> Record:
         If the file is no record, naming the first thing at fault.
     """
     try:
-        return Record.model_validate_json(path.read_text(encoding="utf-8"))
+        return _parsed(path.read_text(encoding="utf-8"))
     except ValidationError as error:
         first = error.errors()[0]
         place = ".".join(str(part) for part in first["loc"])
@@ -183,6 +184,13 @@ def read_record(path: Path) -> Record:
     except UnicodeDecodeError:
         said = "not text in UTF-8"
     raise PcpError(f"{path.name} is no record of an edition: {said}")
+
+
+@lru_cache(maxsize=64)
+def _parsed(text: str) -> Record:
+    return Record.model_validate_json(
+        text
+    )  # asked for again for each figure that it is held against
 
 
 def previous_record(page: Page) -> Record | None:
