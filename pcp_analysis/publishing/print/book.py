@@ -37,7 +37,7 @@ from pcp_analysis.report.ledger import Ledger
 
 PRINTING = Path("book") / "print"
 _SHEET, _RUNNING = "print.css", "running.css"
-_FACTS = (
+FACTS = (  # of an edition, that its first pages say
     "force",
     "quarter",
     "months",
@@ -106,7 +106,7 @@ class Book:
 
 def facts_of(ledger: Ledger) -> dict[str, str]:
     """Return what the first pages say of an edition."""
-    return {fact: ledger.get(f"edition.{fact.replace('_', '-')}").text for fact in _FACTS}
+    return {fact: ledger.get(f"edition.{fact.replace('_', '-')}").text for fact in FACTS}
 
 
 @dataclass

@@ -155,14 +155,7 @@ def filled_in(piece: Piece, pages: Mapping[str, int]) -> Element:
 
 
 def pieces_of(cover: Element, contents: Element, runs: Sequence[Element]) -> list[Piece]:
-    """Return the pieces of a book: cover, contents, and the runs of its parts under their first id.
-
-    What stands before the first heading begins no page, and so goes with the contents.
-    """
-    if runs and not any(_line_to_heading(part) for part in runs[0]):
-        together = Element("div")
-        together.extend([contents, runs[0]])
-        contents, runs = together, runs[1:]
+    """Return the pieces of a book: cover, contents, and the runs of its parts under their first id."""
     pieces = [piece_of("cover", cover), piece_of("contents", contents)]
     for run in runs:
         first = next((str(item.get("id")) for item in run.iter() if item.get("id")), "")
