@@ -320,3 +320,18 @@ def test_page_of_a_size_that_heads_are_not_set_for_ends_the_build() -> None:
 def test_piece_is_unpacked_as_it_was_packed() -> None:
     piece = Carried(objects=[b"a\n", b"\x00o1\x00"], pages=[0], anchors={"\u00e9": [0, 1.5, 2.25]})
     assert Carried.unpacked(piece.packed()) == piece
+
+
+def test_what_is_remembered_is_that_of_the_same_makers_and_whole(tmp_path: Path) -> None:
+    store = Store(tmp_path / "store")
+    first = Memory(tmp_path / "first", store, "code")
+    first.note("piece", b"set")
+    assert Memory(tmp_path / "other", store, "code").recall("piece") is None  # not kept yet
+    first.keep()
+    assert Memory(tmp_path / "other", store, "code").recall("piece") == b"set"
+    assert Memory(tmp_path / "third", store, "changed code").recall("piece") is None
+    assert Memory(tmp_path / "fourth").recall("piece") is None
+    for path in store.folder.glob("*/*"):
+        path.write_bytes(path.read_bytes()[:-1])
+    assert Memory(tmp_path / "fifth", store, "code").recall("piece") is None
+    assert first.recall("piece") == b"set"
