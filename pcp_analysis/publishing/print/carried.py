@@ -11,9 +11,13 @@ import json
 import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
+from itertools import islice
 from typing import Any
 
+import pydyf
+
 from pcp_analysis.publishing.print.pieces import anchor_elsewhere
+from pcp_analysis.publishing.print.press import VARIANT
 
 OBJECT, KEY, RUNNING, PAGES, DOCUMENT = b"o", b"k", b"r", b"p", b"d"
 MARK = re.compile(rb"\x00([a-z])(\d+)\x00")
@@ -95,31 +99,22 @@ class _Carrier:
 
     def __init__(self, pdf: Any, marks: Mapping[int, bytes]) -> None:
         self._pdf = pdf
-        self._marks = dict(marks)
-        self._waiting: list[int] = []
-        self._count = 0
+        self._marks = marks
+        self._numbers: dict[int, int] = {}  # in the piece, by number in the PDF
 
     def number(self, reference: bytes) -> int:
         """Return the number in the piece of what a reference leads to."""
-        return int(MARK.fullmatch(self._marked(int(reference.split()[0])))[2])  # type: ignore[index]
-
-    def _marked(self, number: int) -> bytes:
-        if number not in self._marks:
-            self._marks[number] = mark(OBJECT, self._count)
-            self._count += 1
-            self._waiting.append(number)
-        return self._marks[number]
+        return self._numbers.setdefault(int(reference.split()[0]), len(self._numbers))
 
     def written(self) -> list[bytes]:
         """Return the objects that were referred to, and in turn those that they refer to."""
         found: list[bytes] = []
-        for number in self._waiting:  # it grows on the way
-            found.append(self._stream_or_data(self._pdf.objects[number]))
+        while len(found) < len(self._numbers):  # it grows on the way
+            waiting = islice(list(self._numbers), len(found), None)
+            found += [self._stream_or_data(self._pdf.objects[number]) for number in waiting]
         return found
 
     def _stream_or_data(self, item: Any) -> bytes:
-        import pydyf
-
         if not isinstance(item, pydyf.Stream):
             return self.data(item)
         _, _, rest = item.data.partition(STREAM)
@@ -131,8 +126,6 @@ class _Carrier:
 
     def data(self, item: Any) -> bytes:
         """Write a value out."""
-        import pydyf
-
         if isinstance(item, dict):
             pairs = (
                 b"/" + str(key).encode() + b" " + self.data(value) for key, value in item.items()
@@ -146,7 +139,8 @@ class _Carrier:
         if isinstance(item, pydyf.String) or MARK.fullmatch(data):
             return data
         if found := _REFERENCE.fullmatch(data):
-            return self._marked(int(found[1]))
+            fixed = self._marks.get(int(found[1]))
+            return mark(OBJECT, self.number(data)) if fixed is None else fixed
         if _SOME_REFERENCE.search(data):
             raise ValueError(f"found {data!r} in a PDF; expected references to stand alone")
         return data
@@ -171,8 +165,6 @@ def carry_running(document: Any) -> Carried:
 
 
 def _carried(document: Any, take: Callable[[Any, Any], Carried], *, tagged: bool) -> Carried:
-    from pcp_analysis.publishing.print.press import VARIANT
-
     found: list[Carried] = []
     document.write_pdf(
         finisher=lambda made, pdf: found.append(take(made, pdf)),
@@ -241,8 +233,6 @@ def _name_headings(pdf: Any, name: str) -> None:
 
 def _lead_elsewhere(link: Any) -> None:
     """Turn a link into another piece to one within the book."""
-    import pydyf
-
     action = link.get("A")
     anchor = None if action is None else anchor_elsewhere(action["URI"].string)
     if anchor is not None:

@@ -103,11 +103,14 @@ def write_pdfs(book: Book, folder: Path, press: Executor) -> None:
         press.submit(print_length, book, length, folder / book.files[length.id])
         for length in read_lengths(book.root)
     ]
-    pieces = cutting.result()
-    names = _set(book, pieces, press)
-    press.submit(bind_book, book, names, folder / book.files["everything"]).result()
-    for one in shorter:
-        one.result()
+    try:
+        names = _set(book, cutting.result(), press)
+        press.submit(bind_book, book, names, folder / book.files["everything"]).result()
+        for one in shorter:
+            one.result()
+    except BaseException:
+        press.shutdown(wait=False, cancel_futures=True)  # what is told need not wait for the rest
+        raise
 
 
 def _set(book: Book, pieces: Sequence[Piece], press: Executor) -> list[str]:
