@@ -11,7 +11,10 @@ import pytest
 
 from pcp_analysis.catalogue.lengths import read_lengths
 from pcp_analysis.errors import CatalogueError, RenderError
+from pcp_analysis.publishing.cache.memory import Memory
+from pcp_analysis.publishing.here import Here
 from pcp_analysis.publishing.print import pdf
+from pcp_analysis.publishing.print.book import Book, facts_of
 from pcp_analysis.report.ledger import Entry, Ledger
 
 ROOT = Path(__file__).parents[2]
@@ -65,7 +68,16 @@ def print_book(folder: Path, chapter: str = CHAPTER, lengths: str = "lengths: []
     )
     names = {item.id: folder / f"{item.id}.pdf" for item in read_lengths(folder / "project")}
     files = {**names, "everything": folder / "book.pdf"}
-    pdf.write_pdfs(folder / "index.html", folder / "project", ledger(), "Report: Essex", files)
+    book = Book(
+        single_page=folder / "index.html",
+        root=folder / "project",
+        title="Report: Essex",
+        facts=facts_of(ledger()),
+        files={name: path.name for name, path in files.items()},
+        left_out=(),
+        memory=Memory(folder / "memory"),
+    )
+    pdf.write_pdfs(book, folder, Here())
     return folder / "book.pdf"
 
 

@@ -192,7 +192,7 @@ def build_edition(
         ledger.write(whole)
         if why_not:
             stage(why_not)
-        outputs = Outputs(root, measures, edition, chosen, ledger, work, whole, printed)
+        outputs = Outputs(root, measures, edition, chosen, ledger, work, whole, printed, jobs)
         write_outputs(outputs, stage, sphinx, kept)
         write_manifest(root, edition, whole, catalogue, ledger)
         put_in_place(whole, final, work)

@@ -6,7 +6,7 @@ import hashlib
 import multiprocessing
 import shutil
 from collections.abc import Callable
-from concurrent.futures import Executor, Future, ProcessPoolExecutor
+from concurrent.futures import Executor, Future, ProcessPoolExecutor, ThreadPoolExecutor
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
@@ -17,9 +17,16 @@ from pcp_analysis.catalogue.contents import ChosenChapters
 from pcp_analysis.catalogue.editions import Edition
 from pcp_analysis.catalogue.lengths import read_lengths
 from pcp_analysis.owned import end_with_parent
-from pcp_analysis.publishing.build.reuse import digest_of_files, keep_made, made_before
+from pcp_analysis.publishing.build.reuse import (
+    digest_of_files,
+    keep_made,
+    keep_memory,
+    made_before,
+    memory_of,
+)
 from pcp_analysis.publishing.cache.facts import Facts
 from pcp_analysis.publishing.cache.kept import Kept
+from pcp_analysis.publishing.cache.memory import Memory
 from pcp_analysis.publishing.html.render import (
     SINGLE_PAGE,
     assemble,
@@ -28,6 +35,7 @@ from pcp_analysis.publishing.html.render import (
 )
 from pcp_analysis.publishing.html.site import Download, page_context, printed_downloads
 from pcp_analysis.publishing.html.sphinx_pages import EXPLORE, EXPLORE_DATA
+from pcp_analysis.publishing.print.book import Book, facts_of
 from pcp_analysis.publishing.print.pdf import missing_libraries, write_pdfs
 from pcp_analysis.publishing.workbook import write_workbook
 from pcp_analysis.publishing.workbook_sheets import read_titles
@@ -35,6 +43,7 @@ from pcp_analysis.report.explore import explorer_script
 from pcp_analysis.report.ledger import Ledger
 
 Stage = Callable[[str], None]
+_MOST_PRESSES = 4  # a book has few long chapters, and a process takes 300 MB
 
 
 @dataclass(frozen=True)
@@ -53,6 +62,8 @@ class Outputs:
         Folder of work, and that of the finished edition, which holds the executed notebooks.
     printed : bool
         Whether the book is printed.
+    jobs : int or None
+        Processes that print at once, as far as that helps; None prints in one.
     """
 
     root: Path
@@ -63,6 +74,7 @@ class Outputs:
     work: Path
     whole: Path
     printed: bool
+    jobs: int | None = None
 
     @property
     def catalogue(self) -> Catalogue:
@@ -115,12 +127,16 @@ class Outputs:
         shutil.move(pages, self.whole / "html")
         (self.whole / "html" / ".buildinfo").unlink(missing_ok=True)
 
-    def press(self, press: ProcessPoolExecutor) -> Future[None]:
-        """Have the printed book made by another process."""
-        left_out = [chapter.page for chapter in self.chosen.pages if not chapter.printed]
-        page = self.sphinx / SINGLE_PAGE / "index.html"
-        return press.submit(
-            write_pdfs, page, self.root, self.ledger, self.title, self.pdfs, left_out
+    def book(self, memory: Memory) -> Book:
+        """Return what is printed."""
+        return Book(
+            single_page=self.sphinx / SINGLE_PAGE / "index.html",
+            root=self.root,
+            title=self.title,
+            facts=facts_of(self.ledger),
+            files={name: path.name for name, path in self.pdfs.items()},
+            left_out=[chapter.page for chapter in self.chosen.pages if not chapter.printed],
+            memory=memory,
         )
 
     def write_workbook(self) -> None:
@@ -151,19 +167,26 @@ def write_outputs(
     pages = {"source": digest_of_files(outputs.source)}
     paper = {**pages, **outputs.ledger_facts, "print": digest_of_files(root / "book" / "print")}
     book = {**outputs.ledger_facts, "titles": digest_of_files(root / "book")}
-    with ProcessPoolExecutor(1, multiprocessing.get_context("spawn"), end_with_parent) as press:
+    memory = memory_of(kept, outputs.work / "print")
+    presses = min(outputs.jobs or 1, _MOST_PRESSES)
+    spawn = multiprocessing.get_context("spawn")
+    with (
+        ProcessPoolExecutor(presses, spawn, end_with_parent) as press,
+        ThreadPoolExecutor(1) as beside,
+    ):
         printing: Future[None] | None = None
         rendering: Future[Path] | None = None
         read = False
         if outputs.printed and not made_before(kept, "print", paper, whole):
-            press.submit(missing_libraries)  # it imports WeasyPrint while Sphinx runs
+            for _ in range(presses):
+                press.submit(missing_libraries)  # it imports WeasyPrint while Sphinx runs
             stage("Putting the pages together for print")
             single = outputs.sphinx / SINGLE_PAGE
             if not made_before(kept, "single page", pages, single):
                 sphinx.submit(render_single_page, outputs.source, outputs.sphinx).result()
                 keep_made(kept, "single page", pages, single)
                 read = True
-            printing = outputs.press(press)
+            printing = beside.submit(write_pdfs, outputs.book(memory), whole, press)
         stage("Rendering the pages with Jupyter Book")
         if not made_before(kept, "pages", pages, whole / "html"):
             rendering = sphinx.submit(render_html, outputs.source, outputs.sphinx, anew=not read)
@@ -178,6 +201,7 @@ def write_outputs(
         if printing is not None:
             stage("Printing the book as PDF, in each of its lengths")
             printing.result()
+            keep_memory(kept, memory)
             keep_made(kept, "print", paper, whole, [path.name for path in outputs.pdfs.values()])
 
 

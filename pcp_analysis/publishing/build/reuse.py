@@ -11,6 +11,7 @@ from pathlib import Path
 from pcp_analysis.publishing.build.execute import READS, Run
 from pcp_analysis.publishing.cache.facts import Facts
 from pcp_analysis.publishing.cache.kept import Kept
+from pcp_analysis.publishing.cache.memory import Memory
 from pcp_analysis.publishing.cache.packed import files_below, write_below
 from pcp_analysis.publishing.cache.store import key_of
 from pcp_analysis.publishing.trace.describe import to_pngs
@@ -133,6 +134,28 @@ def keep_made(
 def _with_code(kept: Kept, given: Facts) -> Facts:
     code = {name: digest for name, digest in kept.inputs.items() if name.startswith(_CODE)}
     return {**given, "code": key_of(json.dumps(code, sort_keys=True))}
+
+
+def memory_of(kept: Kept | None, folder: Path) -> Memory:
+    """Return what is remembered of parts of earlier prints; nothing without a cache.
+
+    Parameters
+    ----------
+    kept : Kept or None
+        Results of earlier builds.
+    folder : Path
+        For the parts of this print; it is made.
+    """
+    if kept is None:
+        return Memory(folder)
+    made_by = _with_code(kept, kept.standing.surroundings)
+    return Memory(folder, kept.store, key_of(json.dumps(made_by, sort_keys=True)))
+
+
+def keep_memory(kept: Kept | None, memory: Memory) -> None:
+    """Leave parts of a print to later builds, unless an input was written meanwhile."""
+    if kept is not None and kept.inputs_stand:
+        memory.keep()
 
 
 def digest_of_files(folder: Path) -> str:

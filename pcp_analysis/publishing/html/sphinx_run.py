@@ -7,13 +7,14 @@ import multiprocessing
 import os
 import re
 from collections.abc import Iterator
-from concurrent.futures import Executor, ProcessPoolExecutor, ThreadPoolExecutor
+from concurrent.futures import Executor, ProcessPoolExecutor
 from contextlib import contextmanager, redirect_stderr, redirect_stdout
 from importlib import import_module
 from pathlib import Path
 
 from pcp_analysis.errors import RenderError
 from pcp_analysis.owned import end_with_parent
+from pcp_analysis.publishing.here import Here
 
 _EPOCH = "SOURCE_DATE_EPOCH"
 _FIXED_EPOCH = "0"  # no page carries the time at which it was built
@@ -99,8 +100,7 @@ def sphinx_runner(*, apart: bool) -> Iterator[Executor]:
         one, where Sphinx stays for the next edition.
     """
     if not apart:
-        with ThreadPoolExecutor(1) as here:
-            yield here
+        yield Here()
         return
     context = multiprocessing.get_context("spawn")
     with ProcessPoolExecutor(1, context, end_with_parent) as process:

@@ -96,9 +96,12 @@ def _landing(page: Element) -> Element:
 
 def _front(landing: Element, left_out: Collection[str]) -> Element:
     """Return the sections of the landing page, the first thing printed after the contents."""
-    front = Element("div", {"class": "front", "id": "document-index"})
     sections = (child for child in landing if child.tag == "section")
-    front.extend(section for section in sections if section.get("id") not in left_out)
+    printed = [section for section in sections if section.get("id") not in left_out]
+    if not printed:
+        return Element("span", {"id": "document-index"})  # links lead to what follows
+    front = Element("div", {"class": "front", "id": "document-index"})
+    front.extend(printed)
     return front
 
 
@@ -281,8 +284,13 @@ def contents_of(body: Element, title: str) -> Element:
     headings = [item for item in body.iter() if item.tag in ("h2", "h3") and item not in overview]
     often = Counter(text_of(item) for item in headings)
     headings = [item for item in headings if often[text_of(item)] <= _MOST_ALIKE]
-    for number, heading in enumerate(headings, start=1):
-        heading.set("id", f"heading-{number}")
+    chapters = {item: part.get("id", "") for part in body for item in part.iter()}
+    numbers = Counter[str]()
+    for heading in headings:
+        chapter = chapters[heading]
+        numbers[chapter] += 1  # what is added to a chapter changes no id of another
+        name = f"heading-{chapter}-{numbers[chapter]}"
+        heading.set("id", name)
         text = text_of(heading)
         if heading.tag == "h2":
             item, inner = SubElement(top, "li"), None
@@ -290,6 +298,6 @@ def contents_of(body: Element, title: str) -> Element:
             inner = SubElement(item, "ul") if inner is None else inner
             item_inner = SubElement(inner, "li")
         target = item if heading.tag == "h2" else item_inner
-        link = SubElement(target, "a", {"href": f"#heading-{number}", "title": text})
+        link = SubElement(target, "a", {"href": f"#{name}", "title": text})
         link.text = text
     return contents

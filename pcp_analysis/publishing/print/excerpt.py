@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Collection, Iterator
+from collections.abc import Collection
 from copy import deepcopy
+from itertools import chain
 from xml.etree.ElementTree import Element, SubElement
 
 import cssselect2
@@ -42,7 +43,7 @@ def excerpt(
     list of Element
         Children of the body; none where the book has none of the parts.
     """
-    kept = _Marked(page, length.left_out, without)
+    kept = _Marked(page, length, without)
     body = Element("main")
     first = SubElement(body, "div", {"class": "front"})
     for part in length.parts:
@@ -62,10 +63,11 @@ def excerpt(
 class _Marked:
     """The book, with what is left out of it."""
 
-    def __init__(self, page: Element, left_out: Collection[str], without: Collection[str]) -> None:
-        self._wrapped = cssselect2.ElementWrapper.from_html_root(page)
-        self.without = {item for selector in without for item in self.select(selector)}
-        self._left_out = self.without.union(*map(self.select, left_out))
+    def __init__(self, page: Element, length: Length, without: Collection[str]) -> None:
+        takes = [part.take for part in length.parts]
+        self._selected = _selected(page, [*takes, *length.left_out, *without])
+        self.without = set(chain.from_iterable(map(self.select, without)))
+        self._left_out = self.without.union(*map(self.select, length.left_out))
         self.mark = {
             section: before
             for parent in page.iter()
@@ -73,8 +75,8 @@ class _Marked:
             if before.get("id", "").startswith("document-")
         }
 
-    def select(self, selector: str) -> Iterator[Element]:
-        return (item.etree_element for item in self._wrapped.query_all(selector))
+    def select(self, selector: str) -> list[Element]:
+        return self._selected[selector]
 
     def copy(self, element: Element) -> Element:
         """Return a copy of an element without what is left out of it."""
@@ -86,6 +88,19 @@ class _Marked:
                 remove(parent, child)
         new.tail = None
         return new
+
+
+def _selected(page: Element, selectors: Collection[str]) -> dict[str, list[Element]]:
+    """Return the elements of each selector in the order of reading; the book is walked once for all."""
+    matcher = cssselect2.Matcher()
+    for selector in selectors:
+        for compiled in cssselect2.compile_selector_list(selector):
+            matcher.add_selector(compiled, selector)
+    found: dict[str, list[Element]] = {selector: [] for selector in selectors}
+    for wrapped in cssselect2.ElementWrapper.from_html_root(page).iter_subtree():
+        for selector in {match[-1] for match in matcher.match(wrapped)}:
+            found[selector].append(wrapped.etree_element)
+    return found
 
 
 def _taken(book: _Marked, part: Taken) -> list[Element]:

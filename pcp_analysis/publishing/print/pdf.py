@@ -1,4 +1,4 @@
-"""The PDFs of an edition: WeasyPrint stands behind this module alone.
+"""The PDFs of an edition: WeasyPrint stands behind this package alone.
 
 WeasyPrint draws text with the Pango libraries of the machine. Where they are missing the book is built
 without its PDF, unless the PDF was asked for.
@@ -6,59 +6,31 @@ without its PDF, unless the PDF was asked for.
 
 from __future__ import annotations
 
-import gc
-import hashlib
 import importlib
 import io
-import logging
-from collections.abc import Collection, Iterator, Mapping, Sequence
-from contextlib import contextmanager, redirect_stdout
+from collections.abc import Iterable, Mapping, Sequence
+from concurrent.futures import Executor
+from contextlib import redirect_stdout
+from itertools import chain
 from pathlib import Path
-from typing import Any
-from urllib.parse import urlsplit
-from urllib.request import url2pathname
-from xml.etree.ElementTree import Element, SubElement, fromstring
 
-import jinja2
-from pydantic import BaseModel, ConfigDict
-
-from pcp_analysis.catalogue.lengths import FILE, Length, read_lengths
-from pcp_analysis.catalogue.yaml_source import read_yaml
+from pcp_analysis.catalogue.lengths import read_lengths
 from pcp_analysis.errors import RenderError
-from pcp_analysis.publishing.print.charts import for_print
-from pcp_analysis.publishing.print.document import print_body
-from pcp_analysis.publishing.print.excerpt import excerpt
-from pcp_analysis.publishing.print.tables import FONTS
-from pcp_analysis.publishing.trace.describe import ATTRIBUTION
-from pcp_analysis.report.ledger import Ledger
+from pcp_analysis.publishing.print.book import (
+    Book,
+    Shape,
+    bind_book,
+    cut,
+    print_length,
+    set_piece,
+    shape_of,
+)
+from pcp_analysis.publishing.print.pieces import Piece
+from pcp_analysis.publishing.print.press import not_whole
 
-PRINTING = Path("book") / "print"
 PACKAGES = "libpango-1.0-0 libpangoft2-1.0-0 libharfbuzz-subset0"
 
-_VARIANT = "pdf/ua-1"
-_EDITION_FACTS = (
-    "force",
-    "quarter",
-    "months",
-    "as_at",
-    "peers",
-    "group_heading",
-    "group_beside",
-    "group_opening",
-    "name",
-    "version",
-    "status",
-    "standing",
-)
-_TEMPLATES = jinja2.Environment(autoescape=True, undefined=jinja2.StrictUndefined)
-
-
-class _LeftOut(BaseModel):
-    """Content of ``book/print/left_out.yml``."""
-
-    model_config = ConfigDict(extra="forbid", frozen=True)
-
-    left_out: tuple[str, ...]
+_MOST_ROUNDS = 8  # in which numbers of pages may move the pages they stand on
 
 
 def missing_libraries() -> str | None:
@@ -92,30 +64,22 @@ def wants_pdf(asked: bool | None) -> tuple[bool, str | None]:
     return missing is None, missing and f"Left out the PDF: {missing}"
 
 
-def write_pdfs(
-    single_page: Path,
-    root: Path,
-    ledger: Ledger,
-    title: str,
-    files: Mapping[str, Path],
-    left_out: Collection[str] = (),
-) -> None:
+def write_pdfs(book: Book, folder: Path, press: Executor) -> None:
     """Write the PDFs of an edition: tagged for PDF/UA-1, the same bytes from the same pages.
+
+    The whole book is set in pieces. Those that print no number of a page are set at once; the others
+    are only laid out with some number, to learn how many pages they have, and set once all pages are
+    counted. What is made of each step hangs on its own input alone, so that one that was remembered is
+    the one that would be made.
 
     Parameters
     ----------
-    single_page : Path
-        The whole book as one page of HTML, with its drawings beside it.
-    root : Path
-        The project's folder, whose ``book/print`` says how the book is printed.
-    ledger : Ledger
-        What the cover says of the edition.
-    title : str
-        Title of the whole book.
-    files : mapping of str to Path
-        File to write of each length of ``book/print/lengths.yml``, by its id, and of ``everything``.
-    left_out : collection of str
-        Names of pages that everything does not print either.
+    book : Book
+        What to print.
+    folder : Path
+        Where the PDFs go.
+    press : Executor
+        Takes the steps.
 
     Raises
     ------
@@ -123,154 +87,68 @@ def write_pdfs(
         With WeasyPrint's own messages where something is missing or leads nowhere; where a shorter
         length has nothing of the book, or more pages than it may.
     """
-    printing = root / PRINTING
-    with _errors_raised(single_page.parent), _no_collection():
-        press = _Press(single_page, printing)
-        for length in read_lengths(root):
-            press.write(_fitting(press, length, root, ledger, files), files[length.id], length.id)
-        left_out = {*left_out, *read_yaml(printing / "left_out.yml", _LeftOut).left_out}
-        cover = _filled(root, "cover", ledger)
-        body = print_body(press.page, cover, left_out=left_out)
-        press.write(press.set(title, body, "print.css"), files["everything"], "everything")
+    cutting = press.submit(cut, book)
+    shorter = [
+        press.submit(print_length, book, length, folder / book.files[length.id])
+        for length in read_lengths(book.root)
+    ]
+    try:
+        names = _set(book, cutting.result(), press)
+        press.submit(bind_book, book, names, folder / book.files["everything"]).result()
+        for one in shorter:
+            one.result()
+    except BaseException:
+        press.shutdown(wait=False, cancel_futures=True)  # what is told need not wait for the rest
+        raise
 
 
-def _fitting(
-    press: _Press, length: Length, root: Path, ledger: Ledger, files: Mapping[str, Path]
-) -> Any:
-    """Set a shorter length, and set it anew without what gives way until it has few enough pages."""
-    title = f"{length.heading}: {ledger.get('edition.force').text}"
-    title += f", {ledger.get('edition.quarter').text}"
-    place = f"{FILE.as_posix()}, {length.id}"
-    for gone in range(len(length.gives_way) + 1):
-        given = length.gives_way[:gone]
-        facts = {
-            "heading": length.heading,
-            "about": length.about,
-            "files": {name: path.name for name, path in files.items() if name != length.id},
-            "gone": [item.what for item in given],
+def _set(book: Book, pieces: Sequence[Piece], press: Executor) -> list[str]:
+    """Set all pieces and return the names under which they are remembered."""
+    final = {
+        piece.name: press.submit(set_piece, book, piece, {})
+        for piece in _longest_first(pieces)
+        if not piece.numbered
+    }
+    laid_out = {
+        piece.name: press.submit(shape_of, book, piece, {})
+        for piece in _longest_first(pieces)
+        if piece.numbered
+    }
+    names = {name: done.result()[0] for name, done in final.items()}
+    shapes = {name: done.result()[1] for name, done in final.items()}
+    shapes |= {name: done.result() for name, done in laid_out.items()}
+    numbered = [piece for piece in _longest_first(pieces) if piece.numbered]
+    for _ in range(_MOST_ROUNDS):
+        pages = _pages_of(pieces, shapes)
+        again = {
+            piece.name: press.submit(set_piece, book, piece, {i: pages[i] for i in piece.numbered})
+            for piece in numbered
         }
-        body = excerpt(
-            press.page,
-            length,
-            _filled(root, "masthead", ledger, **facts),
-            _filled(root, "closing", ledger, **facts),
-            without=[item.take for item in given],
-        )
-        if not body:
-            raise RenderError(
-                f"{place}: found none of its parts in the book; expected one at least: mend its "
-                f"selectors under parts"
-            )
-        document = press.set(title, body, "print.css", f"{length.id}.css")
-        if len(document.pages) <= length.pages:
-            return document
+        before = dict(shapes)
+        for name, done in again.items():
+            names[name], shapes[name] = done.result()
+        if shapes == before:
+            return [names[piece.name] for piece in pieces]
     raise RenderError(
-        f"{place}: found {len(document.pages)} pages, with all that gives way left out; expected at "
-        f"most {length.pages}: name more under gives_way or left_out, or set it smaller in "
-        f"{PRINTING.as_posix()}/{length.id}.css"
+        f"the PDF is not whole: the numbers of its pages still move after {_MOST_ROUNDS} rounds; "
+        "change the words around a link that says its page"
     )
 
 
-class _Press:
-    """Sets parts of one book as documents of pages."""
-
-    def __init__(self, single_page: Path, printing: Path) -> None:
-        import weasyprint
-
-        self._printing = printing
-        self._fetcher = _local_fetcher(single_page.parent, FONTS)
-        self._digest = hashlib.sha256(single_page.read_bytes()).digest()[:16]
-        html = weasyprint.HTML(filename=str(single_page), url_fetcher=self._fetcher)
-        self._base_url = html.base_url
-        self.page: Element = html.etree_element
-
-    def set(self, title: str, body: Sequence[Element], *sheets: str) -> Any:
-        """Return the pages of a document as WeasyPrint has them."""
-        import weasyprint
-        from weasyprint.text.fonts import FontConfiguration
-
-        fonts = FontConfiguration()
-        document = weasyprint.HTML(
-            string='<html lang="en-GB"><head></head><body></body></html>',
-            base_url=self._base_url,
-            url_fetcher=self._fetcher,
-        )
-        head, inner = document.etree_element
-        SubElement(head, "title").text = title
-        inner.extend(body)
-        styles = [
-            weasyprint.CSS(
-                string=(self._printing / name).read_text(encoding="utf-8"),
-                base_url=f"{FONTS.as_uri()}/",
-                url_fetcher=self._fetcher,
-                font_config=fonts,
-            )
-            for name in sheets
-        ]
-        return document.render(font_config=fonts, stylesheets=styles, pdf_variant=_VARIANT)
-
-    def write(self, document: Any, target: Path, name: str) -> None:
-        """Write set pages; their identifier is made of the book's digest and a name."""
-        identifier = hashlib.sha256(self._digest + name.encode()).digest()[:16]
-        document.write_pdf(target, pdf_variant=_VARIANT, pdf_identifier=identifier)
+def _longest_first(pieces: Iterable[Piece]) -> list[Piece]:
+    return sorted(pieces, key=lambda piece: -len(piece.content))
 
 
-def _filled(root: Path, name: str, ledger: Ledger, **facts: object) -> Element:
-    """Fill in a template of ``book/print`` from what the ledger says of the edition."""
-    template = (root / PRINTING / f"{name}.html").read_text(encoding="utf-8")
-    said = {fact: ledger.get(f"edition.{fact.replace('_', '-')}").text for fact in _EDITION_FACTS}
-    filled = _TEMPLATES.from_string(template).render(said, licence=ATTRIBUTION, **facts)
-    return fromstring(filled)  # noqa: S314 (our own template)
-
-
-def _local_fetcher(*folders: Path) -> Any:
-    """Return a fetcher that opens files of some folders alone, and gives charts their text back."""
-    from weasyprint.urls import URLFetcher, URLFetcherResponse
-
-    class Fetcher(URLFetcher):
-        def fetch(self, url: str, headers: object = None) -> Any:
-            parts = urlsplit(url)
-            path = Path(url2pathname(parts.path)).resolve()
-            if parts.scheme != "file" or not any(
-                path.is_relative_to(folder.resolve()) for folder in folders
-            ):
-                raise ValueError("a printed page takes nothing from outside the book")
-            if path.suffix != ".svg":
-                return super().fetch(url)
-            drawing = for_print(path.read_text(encoding="utf-8"))
-            return URLFetcherResponse(url, drawing, {"Content-Type": "image/svg+xml"})
-
-    return Fetcher(allowed_protocols=["file"])
-
-
-@contextmanager
-def _errors_raised(folder: Path) -> Iterator[None]:
-    """Raise what WeasyPrint would only log: a picture without alt text, a link to nowhere."""
-    said: list[str] = []
-
-    class Handler(logging.Handler):
-        def emit(self, record: logging.LogRecord) -> None:
-            said.append(record.getMessage().replace(folder.as_uri(), ""))
-
-    logger, handler = logging.getLogger("weasyprint"), Handler(logging.ERROR)
-    logger.addHandler(handler)
-    try:
-        yield
-    finally:
-        logger.removeHandler(handler)
-    if said:
-        raise RenderError("the PDF is not whole:\n" + "\n".join(dict.fromkeys(said)))
-
-
-@contextmanager
-def _no_collection() -> Iterator[None]:
-    """Keep Python from walking the boxes of all pages: they refer to each other and live to the end.
-
-    Frozen, they are not walked afterwards either: two million objects that go with the process.
-    """
-    gc.disable()
-    try:
-        yield
-    finally:
-        gc.freeze()
-        gc.enable()
+def _pages_of(pieces: Sequence[Piece], shapes: Mapping[str, Shape]) -> dict[str, int]:
+    """Return the page of each id in the book, counted from one; all that is led to is in it."""
+    pages: dict[str, int] = {}
+    first = 1
+    for piece in pieces:
+        shape = shapes[piece.name]
+        pages |= {anchor: first + page for anchor, page in shape.anchors.items()}
+        first += shape.pages
+    linked = chain.from_iterable(piece.linked for piece in pieces)
+    gone = [anchor for anchor in linked if anchor not in pages]
+    if gone:
+        raise not_whole(f"No anchor #{anchor} for internal URI reference" for anchor in gone)
+    return pages
