@@ -16,6 +16,7 @@ import yaml
 from pcp_analysis.catalogue.contents import ChosenChapters
 from pcp_analysis.errors import RenderError
 from pcp_analysis.publishing.build.executed import page_source
+from pcp_analysis.publishing.html.data_pages import move_data
 from pcp_analysis.publishing.html.lean import drop_unused
 from pcp_analysis.publishing.html.links import (
     check_rendered,
@@ -135,6 +136,7 @@ def render_html(source: Path, work: Path) -> Path:
         With Sphinx's own message where a page does not build.
     """
     pages = _run_jupyter_book(source, work, "html", "--all")
+    move_data(pages)
     drop_unused(pages)
     check_rendered(pages)
     add_policies(pages)
