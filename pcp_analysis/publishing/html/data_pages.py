@@ -7,12 +7,14 @@ from __future__ import annotations
 
 import html
 import re
+import shutil
 from dataclasses import dataclass
 from pathlib import Path
 
 import jinja2
 
 FOLDER = "data"
+_STYLES = Path(__file__).parent / "templates" / "data.css"  # in _static every page would load it
 _MADE = re.compile(
     r'<div class="made" data-made="(?P<id>[^"]+)">\n<details><summary>[^<]*</summary>\n'
     r"(?P<how><dl>.*?</dl>)\n</details>\n(?P<files><p>Data:.*?</p>)\n</div>",
@@ -42,7 +44,7 @@ _PAGE = _TEMPLATES.from_string(
 <meta name="viewport" content="width=device-width, initial-scale=1">
 <title>Data: {{ title }} &#8212; {{ book }}</title>
 <meta name="description" content="Figures behind {{ title }}, their sources and files.">
-<link rel="stylesheet" href="../_static/data.css">
+<link rel="stylesheet" href="data.css">
 </head>
 <body>
 <nav aria-label="Back"><a href="../{{ place }}">Back to the page</a></nav>
@@ -103,6 +105,7 @@ def move_data(pages: Path) -> None:
         path.write_text(_ALONE.sub(r"\1", text), encoding="utf-8")
     folder = pages / FOLDER
     folder.mkdir(exist_ok=True)
+    shutil.copyfile(_STYLES, folder / _STYLES.name)
     for name, (_, content) in written.items():
         (folder / f"{name}.html").write_text(content, encoding="utf-8")
 

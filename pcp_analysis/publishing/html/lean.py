@@ -29,7 +29,7 @@ _OF_PAGE = (
     (re.compile(r' sd-(?:row-cols-(?:xs|sm|lg)|g-(?:xs|sm|md|lg))-[12](?=[ "])'), ""),
     (re.compile(r'(class="sd-[^"]*) docutils"'), r'\1"'),
     (re.compile(r'(<figure) class="align-default"'), r"\1"),
-    (re.compile(r"\n\s+(?=\n)"), ""),
+    (re.compile(r"\n\s+(?=\n)|(?<=\n)[ \t]+(?=<)"), ""),
     (re.compile(r"(?<=>)\n(?=</?(?:t[dhr]|thead|tbody|div|fig)\b)"), ""),
 )
 # captions are named for their tables, and only their tables name them
