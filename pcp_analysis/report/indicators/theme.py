@@ -76,8 +76,8 @@ def figure_sentence(page: Page, item: Printed) -> str:
     if indicator.is_percentage:
         return (
             f"In {when} {name} assigned positive outcomes to {item.count.role} offences. That is a "
-            f"solved rate of {item.value.role} for every 100 offences recorded in the same months. It ranks "
-            f"{rank}."
+            f"solved rate of {item.value.role} for every 100 offences recorded in the same months. "
+            f"It ranks {rank}."
         )
     opening = "On" if own.period.period_type == "year_end" else "In"
     verb = "had" if own.period.period_type == "year_end" else "recorded"
@@ -133,7 +133,10 @@ def second_sentences(page: Page, item: Printed) -> list[str]:
 def rank_sentences(page: Page, item: Printed) -> list[str]:
     """Return what the ranks can bear: neighbours, forces outside their range, and what is chance."""
     assessment, rank = item.assessment, item.assessment.rank
-    text = ["The ranks give the order of the figures. They do not show that forces differ."]
+    text = [
+        "The ranks give the order of the figures. No inference that forces differ should be "
+        "drawn from them."
+    ]
     if not isinstance(rank, Refused) and rank.neighbours_unclear:
         alike = for_markdown(wording.listed(list(rank.not_told_apart)))
         if len(rank.not_told_apart) > _MOST_NAMED:
