@@ -2,15 +2,12 @@
 
 from __future__ import annotations
 
-import datetime as dt
 from pathlib import Path
 
 import pytest
 
-from pcp_analysis.analysis.measures import Measures
-from pcp_analysis.periods import Quarter
 from pcp_analysis.report.front import story
-from pcp_analysis.report.page import Page
+from pcp_analysis.report.page import Page, open_page
 from tests.report.one_story import faults, mutations
 from tests.report.test_one_story import truth_beside
 
@@ -66,20 +63,16 @@ def test_worst_figures_that_the_commentary_leaves_out_are_told(
     assert story.unspoken(page, six) == []
 
 
-def test_districts_and_the_next_quarter_stand_where_they_are_at_hand(opened: Page) -> None:
-    measures = Measures(
-        opened.catalogue.load(opened.catalogue.root),
-        opened.measures.observations,
-        opened.measures.force,
-        Quarter.parse("2025-26-q3"),
-        dt.date(2026, 7, 31),
-    )
-    assert opened.plan is not None
-    later, six = Page("test", measures, opened.plan), opened.plan.priorities[5]
+def test_districts_and_the_next_quarter_stand_where_they_are_at_hand(
+    opened: Page, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("PCP_PROJECT", str(opened.catalogue.root))
+    later = open_page("test", force="essex", quarter="2025-26-q3", as_at="2026-07-31")
     districts = story._districts(later)
     assert districts is not None
     said = story._where(later, districts, later.catalogue.indicator("stalking-and-harassment"))
     assert "By district, in the 12 months to June 2025: most in Southend-on-Sea" in said
-    story.what_to_watch(later, six)
+    assert opened.plan is not None
+    story.what_to_watch(later, opened.plan.priorities[5])
     assert "A quarter outside its range would be news" in text(later, "priority-6.story.watch")
     assert story._districts(opened) is None
