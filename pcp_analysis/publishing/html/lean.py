@@ -30,7 +30,7 @@ _OF_PAGE = (
     (re.compile(r'(class="sd-[^"]*) docutils"'), r'\1"'),
     (re.compile(r'(<figure) class="align-default"'), r"\1"),
     (re.compile(r"\n\s+(?=\n)|(?<=\n)[ \t]+(?=<)"), ""),
-    (re.compile(r"(?<=>)\n(?=</?(?:t[dhr]|thead|tbody|div|fig)\b)"), ""),
+    (re.compile(r"(?<=>)\n(?=</?(?:t[dhr]|thead|tbody|div|figure|figcaption|p|ul|li)\b)"), ""),
 )
 # captions are named for their tables, and only their tables name them
 _CAPTION = re.compile(r'"(?:table|data)-[^"]*-caption"')
