@@ -71,15 +71,15 @@ class FrontPage(ChapterAnalysis):
         def step(page: Page) -> Sequence[Block]:
             return first_page.blocks(page, getattr(self._said, name), name, numbered)
 
-        return self._part(heading.lower(), step, heading=heading)
+        return self._part(name, step, heading=heading)
 
     def better(self) -> ChapterStep:
         """Return what got better, or stands well in the group."""
-        return self._list("better", "Better")
+        return self._list("better", "Better, or high in the group")
 
     def worse(self) -> ChapterStep:
         """Return what got worse, and what stands last in the group."""
-        return self._list("worse", "Worse")
+        return self._list("worse", "Worse, or low in the group")
 
     def ask(self) -> ChapterStep:
         """Return what to ask the chief constable."""
@@ -93,9 +93,13 @@ class FrontPage(ChapterAnalysis):
         """Return what changed since the last edition, and how its questions came out."""
         return self._list("since", "Since the last edition")
 
+    def signs(self) -> ChapterStep:
+        """Return what the signs and brackets of the lists stand for."""
+        return self._part("signs", rule.key, heading="Signs")
+
     def how_it_is_chosen(self) -> ChapterStep:
-        """Return the signs in one line, and the rule by which the page chooses."""
-        return self._part("rule", rule.key, rule.rule_blocks)
+        """Return the rule by which the page chooses."""
+        return self._part("rule", rule.rule_blocks)
 
     def how_indicators_are_ordered(self) -> ChapterStep:
         """Return how the cards are ordered, and the key to their signs."""

@@ -14,7 +14,7 @@ from pcp_analysis.api.results import ChapterStep
 from pcp_analysis.catalogue.models import Theme
 from pcp_analysis.catalogue.plans import Priority
 from pcp_analysis.report.blocks import Block
-from pcp_analysis.report.front import grades
+from pcp_analysis.report.front import grades, story
 from pcp_analysis.report.indicators import theme
 from pcp_analysis.report.indicators.expected import expected_blocks
 from pcp_analysis.report.page import Page
@@ -137,13 +137,24 @@ class PriorityAnalysis(ChapterAnalysis):
         step = partial(grades.grade_blocks, priority=self.priority)
         return self._part("grade", step, heading="Recommended grade")
 
+    def what_happened(self) -> ChapterStep:
+        """Return the story in figures: the year, before the pandemic, the group, the districts."""
+        step = partial(story.what_happened, priority=self.priority)
+        return self._part("what happened", step, heading="What happened")
+
+    def what_to_watch(self) -> ChapterStep:
+        """Return where the next quarter should lie."""
+        step = partial(story.what_to_watch, priority=self.priority)
+        return self._part("what to watch", step, heading="What to watch")
+
     def commentary(self) -> ChapterStep:
         """Return what an analyst wrote; it may name any figure of the page, so those enter first."""
 
         def blocks(page: Page) -> Sequence[Block]:
             for part in (self.open_data(), self.figures_of_the_quarter(), self.longer_figures()):
                 part.showing.blocks(page)
-            return commentary.commentary(page, self.id)
+            written = commentary.commentary(page, self.id)
+            return [*written, *story.unspoken(page, self.priority)]
 
         return self._part("commentary", blocks, heading="Commentary")
 

@@ -45,14 +45,14 @@ PageName = Annotated[str, Field(pattern=r"^[a-z][a-z0-9]*(_[a-z0-9]+)*$", max_le
 class RegisterPart(Strict):
     """A page of the audit's register: all rows of a document, or those of a part of it.
 
-    ``id`` is empty for the rows that no other part claims; ``begins`` is how the ids of a part's rows
-    begin.
+    ``id`` is empty for the rows that no other part claims; ``begins`` lists how the ids of a part's
+    rows begin.
     """
 
     id: Slug | Literal[""] = ""
     page: PageName
     heading: PlainText
-    begins: str = ""
+    begins: tuple[str, ...] = ()
 
     @model_validator(mode="after")
     def _has_both_or_none(self) -> RegisterPart:
@@ -78,8 +78,9 @@ class Document(Strict):
     @model_validator(mode="after")
     def _register_is_its_own(self) -> Document:
         for part in self.register_pages:
-            if part.begins and not part.begins.startswith(f"{self.id}-"):
-                raise ValueError(f"begins '{part.begins}' is not of document {self.id}")
+            for begins in part.begins:
+                if not begins.startswith(f"{self.id}-"):
+                    raise ValueError(f"begins '{begins}' is not of document {self.id}")
         return self
 
     @property

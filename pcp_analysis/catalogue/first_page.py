@@ -28,7 +28,7 @@ SignId = Literal[
 SideId = Literal["better", "worse"]
 ListId = Literal["better", "worse", "ask"]
 Points = Annotated[int, Field(ge=0, le=100)]
-_FACTS = ("indicator", "rank", "gap", "average", "amount", "count", "expected", "hoped")
+_FACTS = ("indicator", "rank", "amount", "count", "expected", "aim")
 _BRACES = re.compile(r"\{([^{}]*)\}")
 
 
@@ -51,11 +51,23 @@ class ListRule(Strict):
     least: Points
 
 
+class ReasonedListRule(ListRule):
+    """A list whose heading speaks of some signs: without one of them nothing stands in it."""
+
+    reasons: Annotated[tuple[SignId, ...], Field(min_length=1)]
+
+
+class Since(Strict):
+    """How old the last edition may be to be compared with."""
+
+    quarters: Annotated[int, Field(ge=1, le=40)]
+
+
 class Lists(Strict):
     """The three lists."""
 
-    better: ListRule
-    worse: ListRule
+    better: ReasonedListRule
+    worse: ReasonedListRule
     ask: ListRule
 
 
@@ -93,6 +105,7 @@ class SignRule(Strict):
     points: SidePoints
     told: Annotated[str, Field(min_length=10, max_length=120)]
     words: SideWords
+    several: SideWords | None = None
 
 
 class Harm(Strict):
@@ -129,6 +142,7 @@ class FirstPageRule(Strict):
     lists: Lists
     words: Annotated[int, Field(ge=100, le=500)]
     places: Places
+    since: Since
     large: Annotated[float, Field(gt=0, le=1000)]
     signs: tuple[SignRule, ...]
     harm: tuple[Harm, ...] = ()
@@ -166,10 +180,26 @@ class FirstPageRule(Strict):
         found = next(item.points for item in self.signs if item.id == sign)
         return found.better if side == "better" else found.worse
 
-    def words_for(self, sign: SignId, side: SideId) -> str:
-        """Return a sign in words: ``in the last places``."""
-        found = next(item.words for item in self.signs if item.id == sign)
+    def words_for(self, sign: SignId, side: SideId, size: int) -> str:
+        """Return a sign in words: ``among the last``.
+
+        Parameters
+        ----------
+        sign : str
+            Which.
+        side : {"better", "worse"}
+            Whether it speaks for an indicator or against it.
+        size : int
+            Forces of the group: the end of a large one has more than one place.
+        """
+        rule = next(item for item in self.signs if item.id == sign)
+        several = rule.several if self.places_at_end(size) > 1 else None
+        found = several or rule.words
         return found.better if side == "better" else found.worse
+
+    def places_at_end(self, size: int) -> int:
+        """Return how many places of a group of so many forces count as its last, one at least."""
+        return max(1, int(size * self.places.end))
 
     def harm_of(self, indicator: str) -> int:
         """Return the points for the harm of what an indicator counts."""

@@ -8,7 +8,7 @@ import matplotlib.image
 import numpy as np
 
 from pcp_analysis.charts.bars import paired_bars
-from pcp_analysis.publishing.html.lean import lean_drawing
+from pcp_analysis.publishing.html.lean import lean_drawing, lean_page
 from pcp_analysis.publishing.trace.describe import to_png
 
 
@@ -33,3 +33,19 @@ def test_names_that_are_referred_to_stay() -> None:
     path = '<clipPath id="clip_1"/><path clip-path="url(#clip_1)" d="M {} 2"/></svg>'
     given = '<svg><g id="text_1"/>' + path.format("1.2345")
     assert lean_drawing(given) == "<svg><g/>" + path.format("1.23")
+
+
+def test_lean_page_keeps_its_text_and_drops_what_nobody_meets() -> None:
+    columns = "sd-row-cols-1 sd-row-cols-xs-1 sd-row-cols-md-2 sd-g-2 sd-g-lg-2"
+    row = f'<div class="sd-row {columns} docutils">'
+    caption = '<caption id="table-a-b-caption">T</caption>'
+    table = f'<div aria-labelledby="table-a-b-caption"><table>{caption}</table></div>'
+    link = '<a class="headerlink" href="#figure-a" title="Link to this {}">#</a>'
+    lean = lean_page(
+        f"{row}</div>\n\n  \n{table}{link.format('image')}{link.format('heading')}<p>a\nb</p>"
+    )
+    assert lean == (
+        '<div class="sd-row sd-row-cols-1 sd-row-cols-md-2 sd-g-2"></div>'
+        '<div aria-labelledby="caption-1"><table><caption id="caption-1">T</caption></table></div>'
+        f"{link.format('heading')}<p>a\nb</p>"
+    )

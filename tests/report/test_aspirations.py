@@ -44,7 +44,7 @@ def test_published_figure_whose_unit_is_in_doubt_says_so_and_leads_to_its_audit(
     assert isinstance(table, Table)
     html = table.html(page.ledger)
     assert "unit in doubt: see the note" in html
-    assert 'href="audit_001.html#' in html
+    assert 'href="audit_001_aspirations.html#' in html
     assert any("Doubtful unit" in note.markdown() for note in notes)
 
 

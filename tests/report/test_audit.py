@@ -31,8 +31,12 @@ from tests.editions import WITHOUT_RELEASES
 ROOT = Path(__file__).parents[2]
 REGISTER_PAGES = {
     **{"audit_000": ("000", ""), "audit_001": ("001", ""), "audit_002": ("002", "")},
-    **{"audit_002_appendix": ("002", "appendix"), "audit_003": ("003", "")},
+    **{"audit_001_aspirations": ("001", "aspirations"), "audit_003": ("003", "")},
+    "audit_002_chapters_5_to_11": ("002", "chapters-5-to-11"),
+    "audit_002_appendix": ("002", "appendix"),
+    "audit_002_appendix_5_to_7": ("002", "appendix-5-to-7"),
     "audit_004": ("004", ""),
+    "audit_004_sections_5_1_to_5_3": ("004", "sections-5-1-to-5-3"),
 }
 LARGEST = 1_000_000  # bytes of a page of the register
 LINK = re.compile(r'href="([a-z0-9_]+)\.html#([^"]+)"')

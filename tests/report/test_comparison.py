@@ -309,7 +309,7 @@ def test_caution_on_ranks_is_printed_whatever_lies_outside_its_range(page: Page)
     for name in ("burglary", "drug-possession"):
         item, text = printed(page, name), text_of(page, name)
         outside.add(bool(item.assessment.outside))
-        assert "no inference that forces differ should be drawn from them" in text
+        assert "No inference that forces differ should be drawn from them" in text
         # the number that chance leaves stands beside each list of forces outside
         assert ("chance alone leaves" in text) == bool(item.assessment.outside)
     assert outside == {True, False}

@@ -123,7 +123,34 @@ def test_worse_is_never_empty_and_harm_orders_what_is_alike() -> None:
     assert names(choice.choose(RULE, larger).worse) == ["vehicle-offences", "public-order"]
 
 
-def test_questions_take_each_kind_in_turn_and_an_indicator_once() -> None:
+def test_a_list_holds_only_what_its_heading_says() -> None:
+    weak: list[tuple[SignId, SideId]] = [("unclear-change", "worse"), ("aspiration", "worse")]
+    met: tuple[SignId, SideId] = ("aspiration", "better")
+    found = [
+        seen("robbery", *weak),
+        seen("burglary", met, ("away", "better"), ("reversal", "better")),
+    ]
+    chosen = choice.choose(RULE, found)
+    assert chosen.nothing_worse
+    assert chosen.better == ()
+
+
+def test_what_stands_under_worse_is_asked_about_first() -> None:
+    found = [
+        seen("public-order", ("expectation", "worse")),
+        *(seen(name, LAST, ("away", "worse"), ends="last") for name in ("rape", "robbery")),
+    ]
+    asked = [(item.indicator.id, sign) for item, sign in choice.choose(RULE, found).asked]
+    assert asked == [("rape", "end-place"), ("robbery", "away"), ("public-order", "expectation")]
+
+
+def test_end_of_a_large_group_is_said_to_be_more_than_one_place() -> None:
+    assert RULE.words_for("end-place", "worse", 8) == "last"
+    assert RULE.words_for("end-place", "worse", 42) == "among the last"
+    assert RULE.words_for("near-end-place", "worse", 42) == "low"
+
+
+def test_questions_after_those_take_each_kind_in_turn_and_an_indicator_once() -> None:
     found = [
         seen("rape", LAST, ("aspiration", "worse"), ends="last"),
         seen("robbery", LAST, ends="last"),
@@ -132,8 +159,8 @@ def test_questions_take_each_kind_in_turn_and_an_indicator_once() -> None:
     asked = [(item.indicator.id, sign) for item, sign in choice.choose(RULE, found).asked]
     assert asked == [
         ("rape", "end-place"),
-        ("drug-trafficking", "aspiration"),
         ("robbery", "end-place"),
+        ("drug-trafficking", "aspiration"),
     ]
 
 
@@ -175,7 +202,13 @@ def check_page(page: Page, found: first_page.FirstPage) -> None:
     (robbery,) = (item for item in evidence if item.indicator.id == "robbery")
     assert robbery.finding.clause in every or f"robbery ({robbery.finding.amount.text})" in every
     assert text_of(found.untold).strip()
-    assert len(found.ask.lines) >= 2
+    asked = [item.indicator.id for item, _ in found.ask.lines]
+    assert len(asked) >= 2
+    for item, line in found.worse.lines:  # each says why it stands there, and is asked about
+        assert item.indicator.id in asked
+        place = re.match(r": (among the )?(last|low), \d", line.rest)
+        moved = re.match(r"(:| rose| fell).*( rise| fall|rose|fell)", line.rest.split(";")[0])
+        assert place or moved or "than" in line.rest, line.text
     if page.group.id == "all-forces":
         assert f"No similar group of {page.force_name} is known" in worse
 
@@ -187,6 +220,7 @@ def test_first_page_of_the_edition(told: tuple[Page, first_page.FirstPage]) -> N
     assert {"violence-without-injury", "stalking-and-harassment", "rape"} <= set(worse)
     assert "all crime (excluding fraud), 8th of 8" in found.worse.closing
     assert "Since Q2 2020/21" in found.since.opening
+    assert "#every-indicator" in found.untold.more["changes"]
 
 
 def test_each_sentence_is_an_entry_of_the_ledger(
@@ -195,7 +229,7 @@ def test_each_sentence_is_an_entry_of_the_ledger(
     page, found = told
     first_page.blocks(page, found.worse, "worse")
     entry = page.ledger.get("first-page.worse.rape")
-    assert entry.text.startswith("Rape: 8th of 8 (5 to 8)")
+    assert entry.text.startswith("Rape: last, 8th of 8 (5 to 8)")
     assert entry.indicator == "rape"
     assert entry.releases
     assert page.ledger.get("most-similar-group.rape.value").text in entry.text
@@ -237,19 +271,24 @@ def test_since_reads_the_record_and_its_questions(
     evidence = gather(page)
     record = since.last_edition(page)
     assert record is not None
-    text = since.since(page, evidence, 4)
-    assert "No longer last: crime severity score. " in text
+    text = since.since(page, evidence, 4).text
+    assert "(draft, to September 2020): no longer last: crime severity score. " in text
     assert "Asked then: " in text
+    assert since.since(page, evidence, 4).more == ""
+    assert "#every-indicator" in since.since(page, evidence, 1).more
     rest = {name: item for name, item in record.figures.items() if "first-page.ask" not in name}
     silent = record.model_copy(update={"figures": rest})
     monkeypatch.setattr(since, "last_edition", lambda _: silent)
-    assert "put no questions" in since.since(page, evidence, 4)
+    assert "put no questions" in since.since(page, evidence, 4).text
     asked = {"first-page.ask.rape": record.figures["most-similar-group.rape.rank"]}
     later = record.model_copy(update={"figures": rest | asked})
     monkeypatch.setattr(since, "last_edition", lambda _: later)
-    assert "Asked then: rape (8th, now 8th of 8)." in since.since(page, evidence, 4)
+    assert "Asked then: rape (8th, now 8th of 8)." in since.since(page, evidence, 4).text
+    old = record.model_copy(update={"quarter": "2019-20-q3", "edition": "2019-20-q3"})
+    monkeypatch.setattr(since, "last_edition", lambda _: old)
+    assert "Q3 2019/20, is too old to compare with" in since.since(page, evidence, 4).text
     monkeypatch.setattr(since, "last_edition", lambda _: None)
-    assert since.since(page, evidence, 4) == "No earlier edition of Essex is on record."
+    assert since.since(page, evidence, 4).text == "No earlier edition of Essex is on record."
 
 
 def test_grades_are_proposed_from_what_is_told_and_none_where_nothing_is(page: Page) -> None:

@@ -21,6 +21,19 @@ _NAMES = re.compile(r' id="(?:[A-Za-z.]+\d*[A-Za-z]*_\d+)"')
 _LETTER = re.compile(r'(id="|xlink:href="#)DejaVuSans-(Bold)?-?')
 _PLACES = re.compile(r'(?: d="[^"]*"|translate\([^)]*\))')
 _FINE = re.compile(r"(\d+\.\d\d)\d+")
+# of a page: the arrow of a folded part, which the style sheet draws; the address of a chart, which its
+# page of data leads back to; classes that no style sheet has, or that say again what another says
+_OF_PAGE = (
+    (re.compile(r'<span class="sd-summary-state-marker[^>]*><svg.*?</svg></span>', re.DOTALL), ""),
+    (re.compile(r'<a class="headerlink" href="#[^"]*" title="Link to this image">#</a>'), ""),
+    (re.compile(r' sd-(?:row-cols-(?:xs|sm|lg)|g-(?:xs|sm|md|lg))-[12](?=[ "])'), ""),
+    (re.compile(r'(class="sd-[^"]*) docutils"'), r'\1"'),
+    (re.compile(r'(<figure) class="align-default"'), r"\1"),
+    (re.compile(r"\n\s+(?=\n)|(?<=\n)[ \t]+(?=<)"), ""),
+    (re.compile(r"(?<=>)\n(?=</?(?:t[dhr]|thead|tbody|div|figure|figcaption|p|ul|li)\b)"), ""),
+)
+# captions are named for their tables, and only their tables name them
+_CAPTION = re.compile(r'"(?:table|data)-[^"]*-caption"')
 
 
 def drop_unused(pages: Path) -> None:
@@ -40,8 +53,26 @@ def drop_unused(pages: Path) -> None:
     styles = static / _STYLES
     if styles.is_file():
         styles.write_text(_ICONS.sub("", styles.read_text(encoding="utf-8")), encoding="utf-8")
+    for page in pages.glob("*.html"):
+        page.write_text(lean_page(page.read_text(encoding="utf-8")), encoding="utf-8")
     for drawing in (pages / "_images").glob("*.svg"):
         drawing.write_text(lean_drawing(drawing.read_text(encoding="utf-8")), encoding="utf-8")
+
+
+def lean_page(html: str) -> str:
+    """Return a page, the same to the eye, without markup that no reader meets.
+
+    Parameters
+    ----------
+    html : str
+        As Sphinx writes it.
+    """
+    for pattern, kept in _OF_PAGE:
+        html = pattern.sub(kept, html)
+    numbers: dict[str, str] = {}
+    return _CAPTION.sub(
+        lambda found: numbers.setdefault(found[0], f'"caption-{len(numbers) + 1}"'), html
+    )
 
 
 def lean_drawing(svg: str) -> str:

@@ -99,5 +99,5 @@ def add_policies(pages: Path) -> None:
     RenderError
         See :func:`with_policy`.
     """
-    for path in sorted(pages.glob("*.html")):
+    for path in sorted(pages.rglob("*.html")):
         path.write_text(with_policy(path.read_text(encoding="utf-8"), path.name), encoding="utf-8")

@@ -12,6 +12,7 @@ import yaml
 
 from pcp_analysis.catalogue.contents import ChosenChapters
 from pcp_analysis.publishing.build.executed import page_source
+from pcp_analysis.publishing.html.data_pages import move_data
 from pcp_analysis.publishing.html.lean import drop_unused
 from pcp_analysis.publishing.html.links import (
     check_rendered,
@@ -148,6 +149,7 @@ def render_html(source: Path, work: Path, *, anew: bool = True) -> Path:
         With Sphinx's own message where a page does not build.
     """
     pages = run_sphinx(source, work, "html", anew=anew)
+    move_data(pages)
     drop_unused(pages)
     check_rendered(pages)
     add_policies(pages)

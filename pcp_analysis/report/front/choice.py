@@ -54,14 +54,17 @@ def choose(rule: FirstPageRule, found: Sequence[Evidence]) -> Choice:
         for item in found
         if item in last
         or (
-            item.points(rule, "worse") >= rule.lists.worse.least
+            _has_a_reason(rule, item, "worse")
+            and item.points(rule, "worse") >= rule.lists.worse.least
             and item.points(rule, "worse") >= item.points(rule, "better")
         )
     ]
     better = [
         item
         for item in found
-        if item not in worse and item.points(rule, "better") >= rule.lists.better.least
+        if item not in worse
+        and _has_a_reason(rule, item, "better")
+        and item.points(rule, "better") >= rule.lists.better.least
     ]
     chosen = _listed(rule, worse, "worse", rule.lists.worse.most)
     nothing = not chosen
@@ -71,7 +74,7 @@ def choose(rule: FirstPageRule, found: Sequence[Evidence]) -> Choice:
         better=_listed(rule, better, "better", rule.lists.better.most),
         worse=chosen,
         last_too=tuple(item for item in last if item not in chosen),
-        asked=_asked(rule, found),
+        asked=_asked(rule, found, chosen),
         nothing_worse=nothing,
     )
 
@@ -85,6 +88,11 @@ def ordered(rule: FirstPageRule, found: Sequence[Evidence], side: SideId) -> lis
         return not is_last, -points, -item.size
 
     return sorted(found, key=weight)
+
+
+def _has_a_reason(rule: FirstPageRule, item: Evidence, side: SideId) -> bool:
+    reasons = (rule.lists.better if side == "better" else rule.lists.worse).reasons
+    return any((sign, side) in item.signs for sign in reasons)
 
 
 def _listed(
@@ -135,8 +143,10 @@ def _lowest(
     return tuple(chosen[:2])
 
 
-def _asked(rule: FirstPageRule, found: Sequence[Evidence]) -> tuple[tuple[Evidence, SignId], ...]:
-    """Return what is asked: a question of each kind in turn, of an indicator once."""
+def _asked(
+    rule: FirstPageRule, found: Sequence[Evidence], worse: Sequence[Evidence]
+) -> tuple[tuple[Evidence, SignId], ...]:
+    """Return what is asked: of what stands under Worse, then a question of each kind in turn."""
     queue = {
         question.sign: [
             item
@@ -147,6 +157,13 @@ def _asked(rule: FirstPageRule, found: Sequence[Evidence]) -> tuple[tuple[Eviden
         for question in rule.ask
     }
     chosen: list[tuple[Evidence, SignId]] = []
+    for item in worse:
+        asked_of = {sign for _, sign in chosen}
+        signs = [sign for sign, side in item.signs if side == "worse"]
+        # another kind of question than those before, where the indicator gives cause for one
+        signs.sort(key=lambda sign: (sign in asked_of, -rule.points(sign, "worse")))
+        chosen += [(item, sign) for sign in signs[:1]]
+    del chosen[rule.lists.ask.most :]
     while len(chosen) < rule.lists.ask.most:
         before = len(chosen)
         for sign, waiting in queue.items():

@@ -55,6 +55,11 @@ class Evidence:
         return self.item.indicator
 
     @property
+    def group_size(self) -> int:
+        """How many forces it is placed among."""
+        return self.item.comparison.position.group_size
+
+    @property
     def size(self) -> float:
         """How far the 12 months are from those before, as a share; 0 where that is not tested."""
         twelve = self.change.assessment.changes["twelve-months"]
@@ -150,7 +155,7 @@ def _place(
     above = sum(value > own + _SAME for value in values)
     below = sum(value < own - _SAME for value in values)
     better, worse = (above, below) if higher else (below, above)
-    end = max(1, int(len(values) * rule.places.end))
+    end = rule.places_at_end(len(values))
     near = max(1, int(len(values) * rule.places.near_end))
     # the worse end first: where all forces print alike nobody is first
     if worse < end and better > 0:

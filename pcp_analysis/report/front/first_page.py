@@ -33,10 +33,12 @@ class Lengths:
 
     def shorter(self) -> Lengths | None:
         """Return the next shorter lengths, or None where nothing more may be taken away."""
-        steps = (("names", 3), ("ask", 3), ("better", 2), ("worse", 3), ("names", 1), ("ask", 2))
+        steps = (("names", 3), ("better", 2), ("worse", 3), ("names", 1), ("better", 1))
         for name, least in steps:
             if getattr(self, name) > least:
-                return replace(self, **{name: getattr(self, name) - 1})
+                fewer = getattr(self, name) - 1
+                # what stands under Worse has its question, so both lists are shortened together
+                return replace(self, **{name: fewer}, **({"ask": fewer} if name == "worse" else {}))
         return None
 
 
@@ -54,12 +56,15 @@ class Part:
         May be empty.
     closing : str
         Plain sentences after the list; may be empty.
+    more : dict of str to str
+        After a sentence, by its name: Markdown that leads to what the sentence does not name.
     """
 
     opening: str = ""
     points: Mapping[str, str] = field(default_factory=dict)
     lines: tuple[tuple[Evidence, Line], ...] = ()
     closing: str = ""
+    more: Mapping[str, str] = field(default_factory=dict)
 
     @property
     def words(self) -> int:
@@ -69,6 +74,7 @@ class Part:
             *self.points.values(),
             *(line.text for _, line in self.lines),
             self.closing,
+            *self.more.values(),
         )
         return sum(len(text.split()) for text in texts)
 
@@ -121,13 +127,15 @@ def _made(page: Page, found: Sequence[Evidence], choice: Choice, lengths: Length
     better, worse = choice.better[: lengths.better], choice.worse[: lengths.worse]
     cut = tuple(item for item in choice.worse[lengths.worse :] if item.ends == "last")
     told = {item.indicator.id for item in (*better, *worse)}
+    unclear = untold(page, found, told, lengths.names)
+    news = since(page, found, lengths.names)
     return FirstPage(
         better=Part(
             _if_none_shown(found, "better"),
             lines=tuple(_line(page, item, "better") for item in better),
         ),
         worse=Part(
-            _worse_opening(page, found, worse, choice),
+            _worse_opening(page, found, choice),
             lines=tuple(_line(page, item, "worse") for item in worse),
             closing=_last_too((*cut, *choice.last_too)),
         ),
@@ -137,8 +145,11 @@ def _made(page: Page, found: Sequence[Evidence], choice: Choice, lengths: Length
             else "No sign speaks against an indicator: ask what was not measured.",
             lines=tuple(_asked(page, item, sign) for item, sign in choice.asked[: lengths.ask]),
         ),
-        untold=Part(points=untold(page, found, told, lengths.names)),
-        since=Part(since(page, found, lengths.names)),
+        untold=Part(
+            points={name: item.text for name, item in unclear.items()},
+            more={name: item.more for name, item in unclear.items()},
+        ),
+        since=Part(news.text, more={"opening": news.more}),
     )
 
 
@@ -148,23 +159,18 @@ def _if_none_shown(found: Sequence[Evidence], side: SideId) -> str:
     return f"No {_MOVED[side]} is shown in the year."
 
 
-def _worse_opening(
-    page: Page, found: Sequence[Evidence], shown: Sequence[Evidence], choice: Choice
-) -> str:
+def _worse_opening(page: Page, found: Sequence[Evidence], choice: Choice) -> str:
     """Return what the list cannot say by itself: that nothing got worse, that nothing is last."""
     if not found:
         return "No indicator of this edition can be judged."
     said = [_if_none_shown(found, "worse")]
-    size = max(item.item.comparison.position.group_size for item in found)
-    end = max(1, int(size * page.catalogue.first_page.places.end))
+    size = max(item.group_size for item in found)
+    end = page.catalogue.first_page.places_at_end(size)
     places = "last" if end == 1 else f"among the last {wording.spelled(end)}"
     if page.group.id == "all-forces":
         said.append(
             f"No similar group of {page.force_name} is known, so all {size} forces stand in."
         )
-    elif said[0] and any(item.ends == "last" for item in shown):
-        where = "last" if all(item.ends == "last" for item in shown) else "last or low"
-        said = [f"{said[0].rstrip('.')}; these stand {where} in the group."]
     lowest = "; the lowest stand here" if choice.nothing_worse else ""
     if not any(item.ends == "last" for item in found):
         said.append(f"Nothing stands {places} of {size}{lowest}.")
@@ -221,10 +227,10 @@ def blocks(page: Page, part: Part, name: str, numbered: bool = False) -> list[Bl
     """
     found: list[Block] = []
     if part.opening:
-        found.append(_prose(page, f"{name}.opening", part.opening))
+        found.append(_prose(page, f"{name}.opening", part.opening, part.more.get("opening", "")))
     if part.points:
         each = (
-            f"- {sentences.said(page, f'{name}.{key}', text).role}"
+            f"- {sentences.said(page, f'{name}.{key}', text).role} {part.more.get(key, '')}".rstrip()
             for key, text in part.points.items()
         )
         found.append(Prose("\n".join(each)))
@@ -237,5 +243,5 @@ def blocks(page: Page, part: Part, name: str, numbered: bool = False) -> list[Bl
     return found
 
 
-def _prose(page: Page, name: str, text: str) -> Prose:
-    return Prose(sentences.said(page, name, text).role)
+def _prose(page: Page, name: str, text: str, more: str = "") -> Prose:
+    return Prose(f"{sentences.said(page, name, text).role} {more}".rstrip())

@@ -218,7 +218,7 @@ def _rests_on(page: Page, proposal: Proposal) -> Table:
     for item in proposal.counted:
         evidence = item.evidence
         signs = [
-            nesting.words_for(sign, side)
+            nesting.words_for(sign, side, evidence.group_size)
             for sign, side in evidence.signs
             if page.catalogue.grades.points(sign)
         ]

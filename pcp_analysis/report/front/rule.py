@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from pcp_analysis import wording
+from pcp_analysis.catalogue.first_page import FirstPageRule, SignId
 from pcp_analysis.report.blocks import Block, Column, Folded, Prose, Row, Table
 from pcp_analysis.report.front.sentences import CHAPTER
 from pcp_analysis.report.indicators.signs import grammar
@@ -15,10 +18,16 @@ def key(page: Page) -> list[Block]:
     """Return what the signs and brackets of the lists stand for, in one line."""
     return [
         Prose(
-            f"*Signs:* {grammar()} *(1 to 5)* after a rank: where it may lie, 95% interval. Rates are "
+            f"{grammar()} *(1 to 5)* after a rank: where it may lie, 95% interval. Rates are "
             f"per 1,000 population in 12 months unless a page says otherwise."
         )
     ]
+
+
+def _reasons(rule: FirstPageRule, signs: Sequence[SignId]) -> str:
+    """Return signs as the words that sentences give for them on the worse side."""
+    told = {item.id: item.words.worse for item in rule.signs}
+    return wording.listed([told[name] for name in signs])
 
 
 def rule_blocks(page: Page) -> list[Block]:
@@ -58,11 +67,14 @@ def rule_blocks(page: Page) -> list[Block]:
     told = (
         f"An indicator stands under Worse with {lists.worse.least} points of its signs, under "
         f"Better with {lists.better.least}, in the order of points and harm; at most "
-        f"{lists.worse.most}, {lists.better.most} and, of questions, {lists.ask.most}. One in "
+        f"{lists.worse.most}, {lists.better.most} and, of questions, {lists.ask.most}. One of "
+        f"its signs must be what the heading says: {_reasons(rule, lists.worse.reasons)}. One in "
         f"a last place of the group (the last {rule.places.end:.1%} of its places, one at "
-        f"least) always stands under Worse. A whole and its parts count once: Better names the "
-        f"whole, Worse the parts. A change that is not shown counts from {rule.large:g}%. Rare "
-        f"events, and indicators without a better direction, are not judged."
+        f"least) always stands under Worse, and has a question. A whole and its parts count "
+        f"once: Better names the whole, Worse the parts. A change that is not shown counts from "
+        f"{rule.large:g}%. Rare events, and indicators without a better direction, are not judged. "
+        f"An edition of more than {wording.plural(rule.since.quarters, 'quarter')} ago is not "
+        f"compared with."
     )
     return [
         Folded(

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 
 from pcp_analysis import wording
 from pcp_analysis.catalogue.first_page import SideId, SignId
@@ -11,12 +12,38 @@ from pcp_analysis.report.indicators.expected import range_text
 from pcp_analysis.report.indicators.positions import rank_text
 from pcp_analysis.report.ledger import Entry
 from pcp_analysis.report.page import Page
-from pcp_analysis.statistics.rounding import round_half_up
 
 CHAPTER = "first-page"
-_SIGNS = f"+{wording.MINUS}"
 _LIKELY = ("shown", "possible")
 _OF_CHANGE: tuple[SignId, ...] = ("change", "possible-change", "reversal", "unclear-change")
+_CARDS = "See [every indicator](#every-indicator)."
+_ENDS = "See [about this edition](about_this_edition.md)."
+
+
+@dataclass(frozen=True)
+class Told:
+    """A sentence or two, and where those stand that it does not name.
+
+    Parameters
+    ----------
+    text : str
+        As printed.
+    more : str
+        A sentence in Markdown with a link; empty where everything is named.
+    """
+
+    text: str
+    more: str = ""
+
+    @classmethod
+    def of_names(cls, text: str, are_all: bool) -> Told:
+        """Tell of indicators, of which some may not be named: their cards stand on the same page."""
+        return cls(text, "" if are_all else _CARDS)
+
+    @classmethod
+    def of_old(cls, text: str, are_all: bool) -> Told:
+        """Tell of indicators that end too early, of which some may not be named."""
+        return cls(text, "" if are_all else _ENDS)
 
 
 def said(page: Page, name: str, text: str, found: Sequence[Evidence] = ()) -> Entry:
@@ -86,23 +113,23 @@ def rest_of(page: Page, item: Evidence, side: SideId) -> str:
             beside = f", its group {finding.group.text}"
         verb = "" if finding.certainty == "shown" else ":"
         return f"{verb} {finding.clause}{beside}; {place(item)}.{end}"
-    figures = f"{printed.value.text} against {printed.average.text} on average"
+    figures = f"{printed.value.text} (average {printed.average.text})"
+    reason = _reason(page, item, side)
     change = "" if finding.certainty == "untested" else f"; {finding.clause}"
     if finding.certainty in _LIKELY and finding.group is not None:
         change += f", its group {finding.group.text}"
     if item.leading(page.catalogue.first_page, side) == "expectation" and item.scored is not None:
         expected = range_text(item.scored.lower, item.scored.upper)
         count = wording.number(item.scored.count)
-        return f": {count} in the quarter, expected {expected}{change}; {place(item)}.{end}"
-    return f": {place(item)}, {figures}{change}.{end}"
+        return f": {reason}{count} in the quarter, expected {expected}{change}; {place(item)}.{end}"
+    return f": {reason}{place(item)}, {figures}{change}.{end}"
 
 
-def _gap(item: Evidence) -> str:
-    """Return how far the average is, as the end of a question; nothing where it is reached."""
-    value = item.item.to_average.value
-    if value is None or round_half_up(abs(value), item.indicator.decimals) == 0:
-        return ""
-    return f", {item.item.to_average.text.lstrip(_SIGNS)} from the average"
+def _reason(page: Page, item: Evidence, side: SideId) -> str:
+    """Return why an indicator stands in a list, before its figures: ``last, ``."""
+    rule = page.catalogue.first_page
+    leading: SignId | None = "end-place" if item.ends == "last" else item.leading(rule, side)
+    return "" if leading is None else f"{rule.words_for(leading, side, item.group_size)}, "
 
 
 def question(page: Page, item: Evidence, sign: SignId) -> tuple[str, str, str]:
@@ -110,19 +137,17 @@ def question(page: Page, item: Evidence, sign: SignId) -> tuple[str, str, str]:
     rule = page.catalogue.first_page
     template = next(found.question for found in rule.ask if found.sign == sign)
     aspirations = page.plan.all_aspirations if page.plan else ()
-    hoped = [found.published for found in aspirations if found.indicator == item.indicator.id]
+    aims = [found.rank_at_most for found in aspirations if found.indicator == item.indicator.id]
     expected, count = "", ""
     if item.scored is not None:
         expected = range_text(item.scored.lower, item.scored.upper)
         count = wording.number(item.scored.count)
     facts = {
         "rank": rank_text(item.item.comparison),
-        "gap": _gap(item),
-        "average": item.item.average.text,
         "amount": item.finding.amount.text,
         "count": count,
         "expected": expected,
-        "hoped": wording.sentence_case(hoped[0]) if hoped else "",
+        "aim": f"{wording.ordinal(aims[0])} place" if aims else "",
     }
     before, rest = (part.format_map(facts) for part in template.split("{indicator}"))
     return before, wording.sentence_case(item.indicator.label), rest

@@ -9,7 +9,7 @@ from pcp_analysis import wording
 from pcp_analysis.periods import Quarter
 from pcp_analysis.report.editions.record import Record, read_records
 from pcp_analysis.report.front.evidence import Evidence
-from pcp_analysis.report.front.sentences import CHAPTER
+from pcp_analysis.report.front.sentences import CHAPTER, Told
 from pcp_analysis.report.page import Page
 
 _RANK = re.compile(r"of (\d+)$")
@@ -26,7 +26,7 @@ def last_edition(page: Page) -> Record | None:
     return known[-1] if known else None
 
 
-def since(page: Page, found: Sequence[Evidence], most: int) -> str:
+def since(page: Page, found: Sequence[Evidence], most: int) -> Told:
     """Return what changed since the last edition, in a few sentences.
 
     Parameters
@@ -40,7 +40,13 @@ def since(page: Page, found: Sequence[Evidence], most: int) -> str:
     """
     record = last_edition(page)
     if record is None:
-        return f"No earlier edition of {page.force_name} is on record."
+        return Told(f"No earlier edition of {page.force_name} is on record.")
+    quarter, rule = Quarter.parse(record.quarter), page.catalogue.first_page
+    if quarter.plus(rule.since.quarters) < page.measures.quarter:
+        return Told(
+            f"The last edition on record, {quarter.label}, is too old to compare with: more than "
+            f"{wording.plural(rule.since.quarters, 'quarter')} lie between."
+        )
     was = {item.indicator.id for item in found if _was_last(page, record, item.indicator.id)}
     now = {item.indicator.id for item in found if item.ends == "last"}
     news = [
@@ -57,8 +63,10 @@ def since(page: Page, found: Sequence[Evidence], most: int) -> str:
             _named(f"No longer shown {word}", found, was - now, most),
         ]
     told = " ".join(item for item in news if item) or "No last place and no shown change is new."
-    label = Quarter.parse(record.quarter).label
-    return f"Since {label}. {told} {_questions(page, record, found, most)}"
+    draft = "draft, " if record.status == "draft" else ""
+    opening = f"Since {quarter.label} ({draft}to {quarter.end:%B %Y}):"
+    text = f"{opening} {wording.sentence_case(told)} {_questions(page, record, found, most)}"
+    return Told.of_names(text, " other" not in text)
 
 
 def _then(page: Page, record: Record, item: Evidence, name: str) -> str:
@@ -70,8 +78,7 @@ def _was_last(page: Page, record: Record, indicator: str) -> bool:
     figure = record.figures.get(f"{page.group.id}.{indicator}.rank")
     if figure is None or figure.value is None or (size := _RANK.search(figure.text)) is None:
         return False
-    end = max(1, int(int(size[1]) * page.catalogue.first_page.places.end))
-    return figure.value > int(size[1]) - end
+    return figure.value > int(size[1]) - page.catalogue.first_page.places_at_end(int(size[1]))
 
 
 def _named(opening: str, found: Sequence[Evidence], chosen: set[str], most: int) -> str:

@@ -9,6 +9,7 @@ from pcp_analysis.analysis.measures import NotComparable
 from pcp_analysis.catalogue.models import Indicator
 from pcp_analysis.report.front.choice import ordered
 from pcp_analysis.report.front.evidence import Evidence
+from pcp_analysis.report.front.sentences import Told
 from pcp_analysis.report.indicators import positions
 from pcp_analysis.report.indicators.changes import exceptional_quarters
 from pcp_analysis.report.page import Page
@@ -16,7 +17,7 @@ from pcp_analysis.report.page import Page
 
 def untold(
     page: Page, found: Sequence[Evidence], told: Collection[str], most: int
-) -> dict[str, str]:
+) -> dict[str, Told]:
     """Return what cannot be told and why: a sentence or two for each kind, by its name.
 
     Parameters
@@ -32,16 +33,16 @@ def untold(
     """
     said = {
         "changes": _changes(page, found, told, most),
-        "group": _group(page, found),
+        "group": Told(_group(page, found)),
         "too-old": _too_old(page),
     }
     quarters = exceptional_quarters(item.change.assessment for item in found)
     if quarters:
-        said["exceptional"] = f"{quarters}."
-    return {name: text for name, text in said.items() if text}
+        said["exceptional"] = Told(f"{quarters}.")
+    return {name: told for name, told in said.items() if told.text}
 
 
-def _changes(page: Page, found: Sequence[Evidence], told: Collection[str], most: int) -> str:
+def _changes(page: Page, found: Sequence[Evidence], told: Collection[str], most: int) -> Told:
     """Return the changes within chance; those that the rule always speaks of come first."""
     rule = page.catalogue.first_page
     left = [item for item in ordered(rule, found, "worse") if item.indicator.id not in told]
@@ -60,10 +61,10 @@ def _changes(page: Page, found: Sequence[Evidence], told: Collection[str], most:
             for item in unclear[:most]
         ]
         if len(unclear) > most:
-            names.append("others")
+            names.append(wording.plural(len(unclear) - most, "other"))
         said.append(f"Chance could explain the change in {wording.listed(names)}.")
     said += [f"{item.indicator.label}: {item.finding.clause}." for item in other]
-    return " ".join(said)
+    return Told.of_names(" ".join(said), len(unclear) <= most)
 
 
 def _group(page: Page, found: Sequence[Evidence]) -> str:
@@ -71,13 +72,10 @@ def _group(page: Page, found: Sequence[Evidence]) -> str:
     if any(sign == "verdict" for item in found for sign, _ in item.signs):
         return ""
     peers = wording.plural(len(page.measures.peers), "other force")
-    return (
-        f"Nothing is shown to differ from {page.group.short_label}: with {peers} only large "
-        f"differences show."
-    )
+    return f"Nothing is shown to differ from the group: with {peers} only large differences show."
 
 
-def _too_old(page: Page) -> str:
+def _too_old(page: Page) -> Told:
     """Return the indicator of most harm whose newest figure is too old to judge, and how many others.
 
     A whole and its parts count once.
@@ -96,7 +94,8 @@ def _too_old(page: Page) -> str:
         if not any(rule.are_nested(indicator.id, other.id) for other, _ in kept):
             kept.append((indicator, newest))
     if not kept:
-        return ""
+        return Told("")
     (first, newest), *others = kept
     rest = f", and {wording.plural(len(others), 'other')}" if others else ""
-    return f"Too old to judge: {wording.sentence_case(first.label)} ({newest}){rest}."
+    text = f"Too old to judge: {wording.sentence_case(first.label)} ({newest}){rest}."
+    return Told.of_old(text, not others)

@@ -224,7 +224,7 @@ def _baseline_sentence(page: Page, indicator: Indicator, item: PrintedChange) ->
     sure = ""
     if adjustment is not None:
         told = "is" if adjustment.adjusted_p_value < LEVEL else "is not"
-        sure = f", which {told} statistically significant"
+        sure = f". That {told} statistically significant"
     return (
         f"{opening}the relative change of the rate is {item.baseline.role} "
         f"(95% interval {item.baseline_interval.role}){sure}."

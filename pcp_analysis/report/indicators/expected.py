@@ -121,7 +121,7 @@ def _data(indicator: Indicator, found: ExpectedQuarters) -> list[Cell]:
 def _refusal(names: list[str], reason: str) -> str:
     plain = for_markdown(reason.removeprefix("expectation refused: "))
     listed = for_markdown(wording.listed([wording.sentence_case(name) for name in names]))
-    return f"No range for the next quarter is given of {listed}: {plain}."
+    return f"No range for the next quarter is given of {listed}. The reason: {plain}."
 
 
 def _releases(page: Page, indicator: Indicator) -> frozenset[str]:

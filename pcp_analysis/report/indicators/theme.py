@@ -63,26 +63,27 @@ _MOST_NAMED = 8  # forces named in a sentence; more are counted
 
 
 def figure_sentence(page: Page, item: Printed) -> str:
-    """Return what the force's figure and rank are, in one sentence."""
+    """Return what the force's figure and rank are."""
     indicator, own = item.indicator, item.comparison.own
     name, when = page.force_name, own.period.long_label
     rank = item.rank.role
     if not isinstance(item.assessment.rank, Refused):
-        rank += f" forces (95% interval of the rank: {item.rank_interval.role})"
+        rank += f" forces. The 95% interval of the rank is {item.rank_interval.role}"
     else:
         rank += " forces"
     if indicator.comparison is None:
-        return f"For {when} {name} had a score of {item.value.role}, {rank}."
+        return f"For {when} {name} had a score of {item.value.role}. It ranks {rank}."
     if indicator.is_percentage:
         return (
-            f"In {when} {name} assigned positive outcomes to {item.count.role} offences, a solved rate "
-            f"of {item.value.role} for every 100 offences recorded in the same months, {rank}."
+            f"In {when} {name} assigned positive outcomes to {item.count.role} offences. That is a "
+            f"solved rate of {item.value.role} for every 100 offences recorded in the same months. "
+            f"It ranks {rank}."
         )
     opening = "On" if own.period.period_type == "year_end" else "In"
     verb = "had" if own.period.period_type == "year_end" else "recorded"
     return (
         f"{opening} {when} {name} {verb} {item.count.role} {indicator.unit}, "
-        f"{with_unit(indicator, item.value.role)}, {rank}."
+        f"{with_unit(indicator, item.value.role)}. It ranks {rank}."
     )
 
 
@@ -99,15 +100,15 @@ def verdict_sentences(page: Page, item: Printed) -> list[str]:
     )
     text = [f"Against {page.group.own}: **{item.verdict.role}**{judged}.", average]
     text.append(
-        f"The range expected of {page.force_name} from its peers is {item.expected_range.role} (95%; "
-        f"{for_markdown(wording.listed(list(test.set_aside)))} set aside as farthest from the rest); "
-        f"p {item.p_value.role}, after allowing for {item.verdict.n} tests "
+        f"The range expected of {page.force_name} from its peers is {item.expected_range.role} (95%). "
+        f"Set aside as farthest from the rest: {for_markdown(wording.listed(list(test.set_aside)))}. "
+        f"The test has p {item.p_value.role}, after allowing for {item.verdict.n} tests "
         f"{item.adjusted_p_value.role}."
     )
     if item.seen.text != "not available":
         text.append(
-            f"With 80% power the test alone would have found a true figure of {item.seen.role}; "
-            f"smaller differences may be there unseen."
+            f"With 80% power the test alone would have found a true figure of {item.seen.role}. "
+            f"Smaller differences may be there unseen."
         )
     margin = margin_sentence(page, indicator)
     return [*text, margin] if margin else text
@@ -133,8 +134,8 @@ def rank_sentences(page: Page, item: Printed) -> list[str]:
     """Return what the ranks can bear: neighbours, forces outside their range, and what is chance."""
     assessment, rank = item.assessment, item.assessment.rank
     text = [
-        "The ranks give the order of the figures; no inference that forces differ should be drawn from "
-        "them."
+        "The ranks give the order of the figures. No inference that forces differ should be "
+        "drawn from them."
     ]
     if not isinstance(rank, Refused) and rank.neighbours_unclear:
         alike = for_markdown(wording.listed(list(rank.not_told_apart)))
@@ -142,7 +143,7 @@ def rank_sentences(page: Page, item: Printed) -> list[str]:
             others = len(item.comparison.figures) - 1
             alike = f"{len(rank.not_told_apart)} of the {others} others"
         text.append(
-            f"The rank of {page.force_name} cannot be told from its neighbours: its figure is not told "
+            f"The rank of {page.force_name} cannot be told from its neighbours. Its figure is not told "
             f"apart from {'that' if len(rank.not_told_apart) == 1 else 'those'} of {alike}."
         )
     if isinstance(assessment.test, Refused) or not assessment.test.judged:
@@ -157,27 +158,27 @@ def rank_sentences(page: Page, item: Printed) -> list[str]:
         ]
     numbers = family_numbers(page, "outside-the-range", family)
     together = (
-        f"of the {numbers['tests'].role} such tests of this edition {numbers['outside'].role} lie "
-        f"outside, where chance alone leaves {numbers['expected'].role}"
+        f"Of the {numbers['tests'].role} such tests of this edition {numbers['outside'].role} lie "
+        f"outside, where chance alone leaves {numbers['expected'].role}."
     )
     outside, told_apart = (
         wording.listed([force.name for force in forces])
         for forces in (assessment.outside, assessment.told_apart)
     )
     text.append(
-        f"Outside the range that the rest of the group leads to expect: {outside} ({together}). "
+        f"Outside the range that the rest of the group leads to expect: {outside}. {together} "
         f"After allowing for their number: {told_apart or 'none'}."
     )
     if any(force != page.measures.force for force in assessment.outside):
         text.append(
-            f"Each force has a range of its own, worked out from the others; the chart shades "
+            f"Each force has a range of its own, worked out from the others. The chart shades "
             f"that of {page.force_name} alone."
         )
     return text
 
 
 def arithmetic_sentence(page: Page, item: Printed) -> str | None:
-    """Return the published arithmetic in one sentence, or None where nothing is to be reached."""
+    """Return the published arithmetic, or None where nothing is to be reached."""
     place = item.comparison.position
     caution = caution_on_change_required([item.indicator])
     end = f" {caution}" if caution else ""
@@ -187,10 +188,10 @@ def arithmetic_sentence(page: Page, item: Printed) -> str | None:
             alike = " (the figure and the average differ only before rounding)"
         return (
             f"By the published arithmetic the change required to reach the average is "
-            f"{item.to_average.role}{alike}, and to reach the top quartile "
+            f"{item.to_average.role}{alike}. To reach the top quartile it is "
             f"{item.to_top_quartile.role}. To "
-            f"reach the average of the other forces alone, which does not move with "
-            f"{page.force_name}, it is {item.to_others_average.role}.{end}"
+            f"reach the average of the other forces alone it is {item.to_others_average.role}: that "
+            f"average does not move with {page.force_name}.{end}"
         )
     if place.to_top_quartile is not None:
         return (

@@ -231,8 +231,8 @@ def yardstick_sentences(
         f"{opening}: **{words.role}**.",
         f"The {others.role} others lead to "
         f"expect {low.role} to {high.role} {unit_of(indicator)} of {page.force_name}, "
-        f"which has {value.role}; {for_markdown(wording.listed(list(test.set_aside)))} set aside as "
-        f"farthest from the rest.",
+        f"which has {value.role}. Set aside as farthest from the rest: "
+        f"{for_markdown(wording.listed(list(test.set_aside)))}.",
     ]
     if found.adjustment is not None:
         adjusted = said.entry(
@@ -242,7 +242,7 @@ def yardstick_sentences(
             "p-value",
             f"{found.adjustment.method}, family: {found.adjustment.family}",
         )
-        text.append(f"p = {p_value.role}, adjusted {adjusted.role}.")
+        text.append(f"The test has p = {p_value.role}, adjusted {adjusted.role}.")
     if not isinstance(found.smallest, Refused):
         below, above = (
             said.figure(f"{name}-seen-{part}", in_unit(indicator, number), test.method)
@@ -344,7 +344,7 @@ def margin_sentence(page: Page, indicator: Indicator) -> str | None:
     )
     return (
         f"{page.force_name} lies at {where} the mean of the others, none set aside (95% interval "
-        f"{lower.role} to {upper.role}); *similar* takes an interval inside {low.role} to {high.role}, "
+        f"{lower.role} to {upper.role}). *Similar* takes an interval inside {low.role} to {high.role}: "
         f"a difference too small to matter."
     )
 

@@ -1,0 +1,229 @@
+"""The story of a priority in its figures: what happened, where, and what to watch next."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+
+from pcp_analysis import wording
+from pcp_analysis.analysis.districts import DistrictCrime, district_crime
+from pcp_analysis.analysis.expected import expected_quarters
+from pcp_analysis.analysis.results import Refused
+from pcp_analysis.catalogue.models import Indicator
+from pcp_analysis.catalogue.plans import Priority
+from pcp_analysis.report.blocks import Block, Prose
+from pcp_analysis.report.front.choice import ordered
+from pcp_analysis.report.front.evidence import Evidence, gather
+from pcp_analysis.report.front.sentences import place
+from pcp_analysis.report.indicators.change_words import percent_text
+from pcp_analysis.report.indicators.changes import LEVEL
+from pcp_analysis.report.indicators.district_entries import count_entry, share_entry
+from pcp_analysis.report.indicators.expected import range_text
+from pcp_analysis.report.indicators.positions import anchor, unit_of
+from pcp_analysis.report.ledger import Entry
+from pcp_analysis.report.page import Page
+from pcp_analysis.report.plan.commentary import commentary_path, read_written
+from pcp_analysis.statistics import Expectation
+from pcp_analysis.texts.plain import for_markdown
+
+MOST = 4  # indicators that a story tells; the table below it has every one
+_METHOD = "sentence made of figures of the ledger"
+
+
+def told(page: Page, priority: Priority) -> list[Evidence]:
+    """Return the indicators that a story tells, the worst first; a whole and its part may both be told.
+
+    Parameters
+    ----------
+    page : Page
+        Of which edition.
+    priority : Priority
+        Of the plan.
+    """
+    found = gather(page, priority.indicators)
+    return ordered(page.catalogue.first_page, found, "worse")[:MOST]
+
+
+def what_happened(page: Page, priority: Priority) -> list[Block]:
+    """Return the change on the year and since before the pandemic, the place and the districts.
+
+    Parameters
+    ----------
+    page : Page
+        Whose ledger.
+    priority : Priority
+        Of the plan.
+    """
+    found, districts = told(page, priority), _districts(page)
+    lines = []
+    for item in found:
+        said = [_change(item), _before_the_pandemic(page, item), _against_the_group(item)]
+        said += [_quarter(item)]
+        if districts is not None:
+            said.append(_where(page, districts, item.indicator))
+        text = " ".join(part for part in said if part)
+        entry = _enter(page, priority, f"story.{item.indicator.id}", text, [item])
+        link = f"[{for_markdown(item.indicator.label)}](#{anchor(item.indicator)})"
+        lines.append(f"- {link}: {entry.role}")
+    return [Prose("\n".join(lines))] if lines else []
+
+
+def what_to_watch(page: Page, priority: Priority) -> list[Block]:
+    """Return where the next quarter should lie, of the indicators that the story tells."""
+    coming = page.measures.quarter.plus(1)
+    lines, used = [], []
+    for item in told(page, priority):
+        quarters = expected_quarters(page.assessments, item.indicator)
+        if isinstance(quarters, Refused) or not isinstance(quarters.coming, Expectation):
+            continue
+        limits = range_text(quarters.coming.lower, quarters.coming.upper)
+        lines.append(f"{wording.sentence_case(item.indicator.label)} {limits}")
+        used.append(item)
+    if not lines:
+        return []
+    text = (
+        f"Expected in {coming.months}: {'; '.join(lines)}. A quarter outside its range would be news: "
+        f"chance alone leaves one in twenty there."
+    )
+    return [Prose(_enter(page, priority, "story.watch", text, used).role)]
+
+
+def unspoken(page: Page, priority: Priority) -> list[Block]:
+    """Return which of the worst figures the commentary is silent about; nothing where it is not.
+
+    The worst are those in a last place of the group, those shown to be worse than it, to have got
+    worse, or to have left the expected range on the worse side.
+
+    Parameters
+    ----------
+    page : Page
+        Whose ledger.
+    priority : Priority
+        Of the plan.
+    """
+    measures = page.measures
+    path = commentary_path(
+        page.catalogue.root, measures.force.id, str(measures.quarter), priority.id
+    )
+    text = read_written(path) if path.is_file() else ""
+    if not text.strip():
+        return []
+    silent = [
+        item
+        for item in gather(page, priority.indicators)
+        if _is_among_the_worst(item) and not _speaks_of(text, item.indicator)
+    ]
+    if not silent:
+        return []
+    names = [
+        f"{wording.sentence_case(item.indicator.label)} ({item.item.rank.text})" for item in silent
+    ]
+    said = f"The commentary does not speak of {wording.listed(names)}."
+    return [Prose(_enter(page, priority, "story.unspoken", said, silent).role)]
+
+
+def _is_among_the_worst(item: Evidence) -> bool:
+    worst = ("verdict", "change", "expectation")
+    return item.ends == "last" or any((sign, "worse") in item.signs for sign in worst)
+
+
+def _speaks_of(text: str, indicator: Indicator) -> bool:
+    """Return whether a text names an indicator, or one of its figures."""
+    words = " ".join(re.sub(r"\{value\}`[^`]*`", " ", text).lower().split())
+    return f".{indicator.id}." in text or indicator.label.lower() in words
+
+
+def _change(item: Evidence) -> str:
+    finding = item.finding
+    group = ""
+    if finding.group is not None and finding.certainty in ("shown", "possible"):
+        group = f", its group {finding.group.text}"
+    return f"{finding.clause}{group}."
+
+
+def _before_the_pandemic(page: Page, item: Evidence) -> str:
+    baseline = page.assessments.second_baseline
+    far = item.change.assessment.changes["second-baseline"]
+    if baseline is None or isinstance(far, Refused) or item.change.baseline is None:
+        return ""
+    amount = item.change.baseline.text
+    if percent_text(item.indicator, far, far.observed_ratio) is None:
+        return f"Against the {far.previous_period}, {baseline.label}: from {amount}."
+    adjustment = item.change.assessment.adjustments.get("second-baseline")
+    sure = ""
+    if adjustment is not None:
+        sure = (
+            ", more than chance"
+            if adjustment.adjusted_p_value < LEVEL
+            else ", which chance could explain"
+        )
+    return f"Against the {far.previous_period}, {baseline.label}: {amount}{sure}."
+
+
+def _against_the_group(item: Evidence) -> str:
+    printed, unit = item.item, unit_of(item.indicator)
+    counted = f" {unit}" if unit.startswith("per ") else ""
+    return (
+        f"{wording.upper_first(place(item))} in the group: {printed.value.text}"
+        f"{counted} against {printed.average.text} on average."
+    )
+
+
+def _quarter(item: Evidence) -> str:
+    found = item.scored
+    if found is None or found.place == "inside":
+        return ""
+    return (
+        f"The quarter\u2019s {wording.number(found.count)} lay {found.place} the "
+        f"{range_text(found.lower, found.upper)} that was expected."
+    )
+
+
+def _districts(page: Page) -> DistrictCrime | None:
+    """Return crime by district where its 12 months end with the quarter, or in the year before."""
+    found, quarter = district_crime(page.measures), page.measures.quarter
+    if found is None or not quarter.plus(-4) < found.period.ending <= quarter:
+        return None
+    return found
+
+
+def _where(page: Page, found: DistrictCrime, indicator: Indicator) -> str:
+    """Return where most of it was recorded, and where more than the place's share of all crime."""
+    if indicator not in found.indicators or len(found.partnerships) == 1:
+        return ""
+    most, above = found.most(indicator), found.furthest_above(indicator)
+    if most is None:
+        return ""
+    count, share = (
+        count_entry(page, found, most, indicator),
+        share_entry(page, found, most, indicator),
+    )
+    said = f"By district, in the {found.period.label}: most in {most.name} ({count.text}, {share.text})"
+    if above is None or indicator.id == found.indicators[0].id:
+        return f"{said}."
+    own, usual = (
+        share_entry(page, found, above, kind).text for kind in (indicator, found.indicators[0])
+    )
+    return f"{said}; farthest above its share of all crime is {above.name} ({own} against {usual})."
+
+
+def _enter(
+    page: Page, priority: Priority, name: str, text: str, found: Sequence[Evidence]
+) -> Entry:
+    releases = frozenset[str]().union(*(item.item.comparison.releases for item in found))
+    areas = {figure.force.code for item in found for figure in item.item.comparison.figures}
+    return page.ledger.add(
+        Entry(
+            id=f"{priority.id}.{name}",
+            kind="text",
+            chapter=priority.id,
+            text=text,
+            period=page.measures.quarter.label,
+            area=page.measures.force.code,
+            method=_METHOD,
+            releases=tuple(sorted(releases)),
+            indicator=found[0].indicator.id if len(found) == 1 else None,
+            areas=tuple(sorted(areas)),
+            series=True,
+        )
+    )
