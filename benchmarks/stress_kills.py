@@ -1,12 +1,12 @@
 """Kill commands with SIGKILL at random moments; count what is lost and what is left behind.
 
-Run ``python benchmarks/stress_kills.py [TRIES] [SEED] [COMMAND...]``. On a project of one chapter,
-build, publish, import, record and bundle (or those named) are each killed in turn at a random moment of
-their time; then what every command begins with is done, and at each tenth try a whole command, which
+Run ``python benchmarks/stress_kills.py [TRIES] [SEED] [COMMAND...]``. On a project of one chapter, the
+commands of :func:`commands_on` (or those named) are each killed in turn at a random moment of their
+time; then what every command begins with is done, and at each tenth try a whole command, which
 lists the editions. ``PCP_STRESS_MADE`` names a project that ``reduced.py`` made before. Lost is an
 edition whose manifest no longer fits its files, or that is gone; half is a file of ``data/`` that is
-neither as before nor as the whole command leaves it; left is a file of work in the project, a temporary
-folder or a process.
+neither as before nor as the whole command leaves it, or an entry of the cache that is not what was put
+there; left is a file of work in the project, a temporary folder or a process.
 """
 
 from __future__ import annotations
@@ -27,6 +27,7 @@ from stressing import arguments, bytes_of
 
 from pcp_analysis.catalogue.catalogue import Catalogue
 from pcp_analysis.owned import WORKING, sweep
+from pcp_analysis.publishing.cache.store import Store
 from pcp_analysis.publishing.trace.manifest import read_manifest, sha256_of_outputs
 from pcp_analysis.store.observations import Observations
 from tests.conftest import PublisherTables, write_table
@@ -34,6 +35,7 @@ from tests.conftest import PublisherTables, write_table
 WHOLE = 10
 MARK = "PCP_STRESS"  # a variable that every process of a try inherits
 FAULTS = ("killed", "lost", "half", "left behind")
+LONG_ENOUGH = 20  # seconds in which a preview has made its pages
 SIGNED = ["--signed-by", "A. Name", "--on", "2026-08-01"]
 
 
@@ -46,9 +48,34 @@ def lost(root: Path) -> list[str]:
     ]
 
 
+def spoilt_entries(cache: Path) -> list[str]:
+    """Return the entries of a cache whose digest does not fit them."""
+    return [
+        str(path)
+        for path in sorted(cache.glob("*/*"))
+        if Store(cache).get(f"{path.parent.name}{path.name}") is None
+    ]
+
+
+def commands_on(root: Path, folder: Path) -> dict[str, list[str]]:
+    """Return what is killed: names of attacks and what ``pcp`` is called with."""
+    return {
+        "build": ["build", EDITION, "--no-pdf", "--no-cache"],
+        "build-cache": ["build", EDITION, "--no-pdf"],
+        "build-pdf": ["build", EDITION, "--pdf", "--no-cache"],
+        "publish": ["publish", EDITION, *SIGNED],
+        "import": ["import", str(new_release(root, folder)), "--yes"],
+        "record": ["record", EDITION],
+        "bundle": ["bundle", EDITION],
+        "build-all": ["build-all", "--quarters", f"2020-21-q2,{EDITION}", "--no-pdf", "--no-cache"],
+        "preview": ["preview", EDITION, "--port", "8765"],
+    }
+
+
 def left(root: Path, scratch: Path) -> list[str]:
     """Return what lies about: work in the project, temporary files, living processes."""
     found = [str(item) for item in (*root.rglob(".working*"), *root.rglob("*.partial"))]
+    found += [str(item) for item in root.glob("dask-*")]
     found += [str(item) for item in scratch.iterdir()]
     for about in Path("/proc").glob("[0-9]*/environ"):
         try:
@@ -71,9 +98,13 @@ class Attack:
             MARK: str(scratch),
         }
         self.before = bytes_of(root / "data")
+        self._forget()
         start = time.monotonic()
-        self._run(command)
-        self.took = time.monotonic() - start
+        if command[0] == "preview":  # it ends with Ctrl+C alone
+            self.took = float(LONG_ENOUGH)
+        else:
+            self._run(command)
+            self.took = time.monotonic() - start
         self.after = bytes_of(root / "data")
         self._restore()
         self.counts: Counter[str] = Counter()
@@ -84,6 +115,10 @@ class Attack:
         )
         if done.returncode:
             sys.exit(f"{' '.join(command)}: {done.stdout}{done.stderr}")
+
+    def _forget(self) -> None:
+        """Clear the cache, without which a build finds that all stands."""
+        shutil.rmtree(self.root / ".cache", ignore_errors=True)
 
     def _restore(self) -> None:
         now = bytes_of(self.root / "data")
@@ -103,6 +138,8 @@ class Attack:
             env=self.environment,
             cwd=self.root,
         )
+        if self.dice.random() < 1 / 2:
+            self._forget()
         time.sleep(self.dice.random() * self.took)
         process.send_signal(signal.SIGKILL)
         self.counts["killed"] += process.wait() == -signal.SIGKILL
@@ -127,6 +164,7 @@ class Attack:
             if now.get(path) not in (self.before.get(path), self.after.get(path))
         ]
         self.counts["lost"] += bool(gone)
+        half += [f"half: {path}" for path in spoilt_entries(self.root / ".cache" / "pcp")]
         self.counts["half"] += bool(half)
         self.counts["left behind"] += bool(about)
         for line in (*gone, *half, *about):
@@ -135,8 +173,9 @@ class Attack:
 
     def whole(self) -> None:
         """Have the command come to its end once, after all that."""
-        self._run(self.command)
-        self._restore()
+        if self.command[0] != "preview":
+            self._run(self.command)
+            self._restore()
 
 
 def new_release(root: Path, folder: Path) -> Path:
@@ -162,16 +201,10 @@ def main() -> None:
             shutil.copytree(made, root, symlinks=True)
         else:
             make(root)
-        commands = {
-            "build": [EDITION, "--no-pdf"],
-            "publish": [EDITION, *SIGNED],
-            "import": [str(new_release(root, Path(name))), "--yes"],
-            "record": [EDITION],
-            "bundle": [EDITION],
-        }
+        commands = commands_on(root, Path(name))
         chosen = sys.argv[3:] or list(commands)
         for command in chosen:
-            attack = Attack(root, scratch, [command, *commands[command]], dice)
+            attack = Attack(root, scratch, commands[command], dice)
             for number in range(1, tries // len(chosen) + 1):
                 attack.kill()
                 if number % WHOLE == 0:

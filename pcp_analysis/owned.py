@@ -31,6 +31,9 @@ _LOCK, _MOVES, _PARTIALS = ".lock", ".moves", "partials.txt"
 _MATPLOTLIB = "MPLCONFIGDIR"
 _OWNER = "PCP_OWNER"  # number of the process whose session it is
 _POLL = 0.3  # seconds between looks at whether the parent is still there
+_SOCKET = 103  # signs that the path of a socket may have, on the systems that allow fewest
+_BELOW = len("/4194304/k-abcdefgh/k.json-ipc-5")  # what a kernel's socket has below the place
+_SHORT = (Path("/tmp"), Path("/var/tmp"))  # noqa: S108 (a folder of this user's is made there)
 _TRIES = 5  # a killed process's own children may write for a moment yet
 
 
@@ -239,7 +242,17 @@ def write_together(contents: Mapping[Path, str | bytes], working: Path) -> None:
 
 def _scratch() -> Path:
     name = f"pcp-{os.getuid()}" if sys.platform != "win32" else "pcp"
-    place = Path(tempfile.gettempdir()) / name
+    temporary = Path(tempfile.gettempdir())
+    if temporary.parent.name == name:  # of the session that started this process
+        place = temporary.parent
+    else:
+        places = [folder / name for folder in (temporary, *_SHORT)]
+        fit = (
+            place
+            for place in places
+            if len(os.fsencode(place)) + _BELOW <= _SOCKET and os.access(place.parent, os.W_OK)
+        )
+        place = next(fit, places[0])
     place.mkdir(mode=0o700, exist_ok=True)
     about = place.lstat()
     if sys.platform != "win32" and (place.is_symlink() or about.st_uid != os.getuid()):

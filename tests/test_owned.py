@@ -7,7 +7,9 @@ import os
 import signal
 import subprocess
 import sys
+import tempfile
 import time
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -61,6 +63,15 @@ with owned(place / ".working", "publish", "it") as work:
         print("signed", flush=True)
         time.sleep(60)
 """
+
+
+@pytest.fixture
+def temporary(monkeypatch: pytest.MonkeyPatch) -> Iterator[Path]:
+    """Have a folder of temporary files whose path is short, as the system's is."""
+    with tempfile.TemporaryDirectory() as name:
+        monkeypatch.setenv("TMPDIR", name)
+        monkeypatch.setattr(owned.tempfile, "tempdir", None)
+        yield Path(name)
 
 
 def start(script: str, *arguments: str) -> subprocess.Popen[str]:
@@ -157,7 +168,7 @@ def test_files_written_together_change_together_whenever_the_process_is_killed(
 
 
 def test_what_a_killed_process_had_begun_to_write_is_removed_by_the_next_session(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    tmp_path: Path, temporary: Path
 ) -> None:
     script = """
 import os, signal, sys
@@ -167,15 +178,38 @@ with owned.session():
     Path.replace = lambda *_: (print("cut", flush=True), os.kill(os.getpid(), signal.SIGKILL))
     files.write_atomically(Path(sys.argv[1]) / "x.json", "x")
 """
-    monkeypatch.setenv("TMPDIR", str(tmp_path / "tmp"))
-    monkeypatch.setattr(owned.tempfile, "tempdir", str(tmp_path / "tmp"))
-    (tmp_path / "tmp").mkdir()
     start(script, str(tmp_path)).communicate()
     assert any(item.name.endswith(".partial") for item in tmp_path.iterdir())
     with owned.session():
-        assert os.environ["TMPDIR"] != str(tmp_path / "tmp")
-    assert [item.name for item in tmp_path.iterdir()] == ["tmp"]
-    assert list((tmp_path / "tmp").rglob("*.*")) == []
+        assert os.environ["TMPDIR"] != str(temporary)
+    assert [*tmp_path.iterdir(), *temporary.rglob("*.*")] == []
+
+
+def test_a_session_lies_where_the_path_of_a_socket_fits_and_a_worker_s_beside_it(
+    tmp_path: Path, temporary: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    with owned.session():
+        first = Path(os.environ["TMPDIR"])
+        assert first.parent.parent == temporary
+        found = subprocess.run(
+            [
+                sys.executable,
+                "-c",
+                "import os; from pcp_analysis import owned\n"
+                "with owned.session(): print(os.environ['TMPDIR'])",
+            ],
+            capture_output=True,
+            text=True,
+            check=True,
+        ).stdout
+        assert Path(found.strip()).parent == first.parent
+    long = tmp_path / ("x" * 60)
+    long.mkdir()
+    monkeypatch.setenv("TMPDIR", str(long))
+    monkeypatch.setattr(owned.tempfile, "tempdir", None)
+    monkeypatch.setattr(owned, "_SHORT", (temporary,))
+    with owned.session():
+        assert Path(os.environ["TMPDIR"]).parent.parent == temporary
 
 
 def test_a_full_disk_leaves_the_old_file_and_nothing_beside_it(
@@ -248,18 +282,16 @@ def test_what_a_killed_command_wrote_for_a_while_is_put_back_by_the_next(tmp_pat
 
 
 def test_a_user_without_a_home_has_settings_of_matplotlib_in_the_session(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    temporary: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.delenv("MPLCONFIGDIR", raising=False)
-    monkeypatch.setenv("TMPDIR", str(tmp_path))
-    monkeypatch.setattr(owned.tempfile, "tempdir", None)
     monkeypatch.setattr(owned, "_can_write", lambda _: False)
     with owned.session():
         folder = Path(os.environ["MPLCONFIGDIR"])
         assert folder.is_dir()
-        assert tmp_path in folder.parents
+        assert temporary in folder.parents
     assert "MPLCONFIGDIR" not in os.environ
-    assert os.environ["TMPDIR"] == str(tmp_path)
+    assert os.environ["TMPDIR"] == str(temporary)
 
 
 def test_a_process_that_begins_after_its_owner_was_killed_ends_at_once() -> None:

@@ -13,6 +13,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from importlib.metadata import version
 from pathlib import Path
+from typing import NoReturn
 
 from pcp_analysis.errors import PcpError
 from pcp_analysis.files import write_atomically
@@ -99,6 +100,15 @@ def _unforeseen(error: BaseException, command: str) -> str:
     return f"a fault of pcp itself ({kind}), and no place to write a report of it"
 
 
+class StartAgain(SystemExit):
+    """Asks that the command be started anew, once all that it holds is let go: its code was edited."""
+
+
+def start_again() -> NoReturn:
+    """Start this very command anew, in place of this process."""
+    os.execv(sys.executable, sys.orig_argv)  # noqa: S606 (the very command that was called)
+
+
 @contextmanager
 def one_clear_error(command: str) -> Iterator[None]:
     """Turn whatever ends a command into a :class:`PcpError` with one message.
@@ -159,7 +169,7 @@ def names_as_utf8() -> None:
     """
     if sys.getfilesystemencoding() != "utf-8":
         os.environ["PYTHONUTF8"] = "1"
-        os.execv(sys.executable, sys.orig_argv)  # noqa: S606 (the very command that was called)
+        start_again()
 
 
 def write_any_sign() -> None:

@@ -146,7 +146,7 @@ class _LocalKernelManager(AsyncKernelManager):
 
     @default("connection_file")
     def _own_folder(self) -> str:
-        return str(Path(tempfile.mkdtemp(prefix="pcp-kernel-")) / "kernel.json")
+        return str(Path(tempfile.mkdtemp(prefix="k-")) / "k.json")  # short: sockets lie beside it
 
     def cleanup_ipc_files(self) -> None:
         super().cleanup_ipc_files()
