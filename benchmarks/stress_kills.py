@@ -1,12 +1,14 @@
-"""Kill commands with SIGKILL at random moments; count what is lost and what is left behind.
+"""Kill commands at random moments; count what is lost and what is left behind.
 
 Run ``python benchmarks/stress_kills.py [TRIES] [SEED] [COMMAND...]``. On a project of one chapter, the
 commands of :func:`commands_on` (or those named) are each killed in turn at a random moment of their
-time; then what every command begins with is done, and at each tenth try a whole command, which
-lists the editions. ``PCP_STRESS_MADE`` names a project that ``reduced.py`` made before. Lost is an
-edition whose manifest no longer fits its files, or that is gone; half is a file of ``data/`` that is
-neither as before nor as the whole command leaves it, or an entry of the cache that is not what was put
-there; left is a file of work in the project, a temporary folder or a process.
+time; then what every command begins with is done, and at each tenth try a whole command, which lists
+the editions. The signal is SIGKILL to the command; ``build:SIGINT`` sends another to it and to all
+that it started, as Ctrl+C does, and counts tracebacks. ``PCP_STRESS_MADE`` names a project that
+``reduced.py`` made before. Lost is an edition whose manifest no longer fits its files, or that is gone;
+half is a file of ``data/`` that is neither as before nor as the whole command leaves it, or an entry of
+the cache that is not what was put there; left is a file of work in the project, a temporary folder or a
+process.
 """
 
 from __future__ import annotations
@@ -34,7 +36,7 @@ from tests.conftest import PublisherTables, write_table
 
 WHOLE = 10
 MARK = "PCP_STRESS"  # a variable that every process of a try inherits
-FAULTS = ("killed", "lost", "half", "left behind")
+FAULTS = ("killed", "lost", "half", "left behind", "traceback")
 LONG_ENOUGH = 20  # seconds in which a preview has made its pages
 SIGNED = ["--signed-by", "A. Name", "--on", "2026-08-01"]
 
@@ -89,8 +91,16 @@ def left(root: Path, scratch: Path) -> list[str]:
 class Attack:
     """One command on a project, killed again and again."""
 
-    def __init__(self, root: Path, scratch: Path, command: list[str], dice: random.Random) -> None:
+    def __init__(
+        self,
+        root: Path,
+        scratch: Path,
+        command: list[str],
+        dice: random.Random,
+        sent: signal.Signals = signal.SIGKILL,
+    ) -> None:
         self.root, self.scratch, self.command, self.dice = root, scratch, command, dice
+        self.sent = sent
         self.environment = {
             **os.environ,
             "PCP_PROJECT": str(root),
@@ -131,18 +141,31 @@ class Attack:
 
     def kill(self) -> None:
         """Kill the command once, run the next, look."""
-        process = subprocess.Popen(
-            [*PCP, *self.command],
-            stdout=subprocess.DEVNULL,
-            stderr=subprocess.DEVNULL,
-            env=self.environment,
-            cwd=self.root,
-        )
         if self.dice.random() < 1 / 2:
             self._forget()
-        time.sleep(self.dice.random() * self.took)
-        process.send_signal(signal.SIGKILL)
-        self.counts["killed"] += process.wait() == -signal.SIGKILL
+        with (self.root.parent / "said.txt").open("w+b") as said:
+            process = subprocess.Popen(
+                [*PCP, *self.command],
+                stdout=said,
+                stderr=said,
+                env=self.environment,
+                cwd=self.root,
+                start_new_session=True,
+            )
+            time.sleep(self.dice.random() * self.took)
+            if self.sent is signal.SIGKILL:
+                process.kill()
+            elif process.poll() is None:
+                os.killpg(process.pid, self.sent)
+            ended = process.wait()
+            said.seek(0)
+            text = said.read().decode(errors="replace")
+        self.counts["killed"] += ended == -signal.SIGKILL or (
+            self.sent is not signal.SIGKILL and ended != 0
+        )
+        if self.sent is not signal.SIGKILL and ("Traceback" in text or "Exception" in text):
+            self.counts["traceback"] += 1
+            print(text[-3000:])
         if self.counts["tries"] % WHOLE:
             for place in ("editions", "rebuilt", "data"):
                 sweep(self.root / place / WORKING)
@@ -193,18 +216,19 @@ def main() -> None:
     dice = random.Random(seed)  # noqa: S311 (no secret)
     total: Counter[str] = Counter()
     print(f"seed {seed}")
-    with tempfile.TemporaryDirectory() as name:
-        scratch = Path(name) / "tmp"
+    with tempfile.TemporaryDirectory() as place:
+        scratch = Path(place) / "tmp"
         scratch.mkdir()
-        root = Path(name) / "project"
+        root = Path(place) / "project"
         if made := os.environ.get("PCP_STRESS_MADE"):
             shutil.copytree(made, root, symlinks=True)
         else:
             make(root)
-        commands = commands_on(root, Path(name))
+        commands = commands_on(root, Path(place))
         chosen = sys.argv[3:] or list(commands)
         for command in chosen:
-            attack = Attack(root, scratch, commands[command], dice)
+            name, _, sent = command.partition(":")
+            attack = Attack(root, scratch, commands[name], dice, signal.Signals[sent or "SIGKILL"])
             for number in range(1, tries // len(chosen) + 1):
                 attack.kill()
                 if number % WHOLE == 0:
