@@ -18,28 +18,38 @@ _KINDS = (
 )
 
 
-def refuse_odd_places(root: Path) -> None:
-    """Refuse what is read without end, and links by which a file from elsewhere would be printed.
+def odd_places(root: Path) -> list[str]:
+    """Return what would be read without end, and links by which a file from elsewhere would be printed.
 
     Parameters
     ----------
     root : Path
         The project's folder; ``data`` and the others may be links themselves.
 
+    Returns
+    -------
+    list of str
+        A line each.
+    """
+    at_home = [root.resolve(), *((root / name).resolve() for name in WRITTEN)]
+    return sorted(
+        f"{path.relative_to(root)}: found {odd}; expected a file of the project: remove it, or put "
+        f"the file itself there"
+        for name in WRITTEN
+        for path, odd in _odd(root / name, at_home)
+    )
+
+
+def refuse_odd_places(root: Path) -> None:
+    """Refuse to read a project in which :func:`odd_places` finds any.
+
     Raises
     ------
     CatalogueError
         Naming each, with what it is.
     """
-    at_home = [root.resolve(), *((root / name).resolve() for name in WRITTEN)]
-    found = [
-        f"{path.relative_to(root)}: found {odd}; expected a file of the project: remove it, or put "
-        f"the file itself there"
-        for name in WRITTEN
-        for path, odd in _odd(root / name, at_home)
-    ]
-    if found:
-        raise CatalogueError("\n".join(sorted(found)))
+    if found := odd_places(root):
+        raise CatalogueError("\n".join(found))
 
 
 def _odd(folder: Path, at_home: list[Path]) -> Iterator[tuple[Path, str]]:

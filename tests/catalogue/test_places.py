@@ -10,6 +10,7 @@ import pytest
 from pcp_analysis.catalogue.catalogue import Catalogue
 from pcp_analysis.catalogue.places import refuse_odd_places
 from pcp_analysis.errors import CatalogueError
+from pcp_analysis.report.check import faults_of
 
 
 def test_what_is_no_file_of_the_project_is_named_before_anything_is_read(tmp_path: Path) -> None:
@@ -29,6 +30,7 @@ def test_what_is_no_file_of_the_project_is_named_before_anything_is_read(tmp_pat
     with pytest.raises(CatalogueError) as told:
         Catalogue.load(project)
     lines = str(told.value).splitlines()
+    assert faults_of(project) == lines
     assert [line.split(";")[0].removeprefix("data/commentary/") for line in lines] == [
         "folder: found a link to what is no file",
         "gone.md: found a link that leads nowhere",
