@@ -22,6 +22,7 @@ import sys
 import tempfile
 import time
 from collections import Counter
+from contextlib import suppress
 from pathlib import Path
 
 from reduced import EDITION, PCP, make
@@ -143,6 +144,7 @@ class Attack:
         """Kill the command once, run the next, look."""
         if self.dice.random() < 1 / 2:
             self._forget()
+        moment = self.dice.random()
         with (self.root.parent / "said.txt").open("w+b") as said:
             process = subprocess.Popen(
                 [*PCP, *self.command],
@@ -152,7 +154,11 @@ class Attack:
                 cwd=self.root,
                 start_new_session=True,
             )
-            time.sleep(self.dice.random() * self.took)
+            start = time.monotonic()
+            with suppress(subprocess.TimeoutExpired):
+                process.wait(moment * self.took)
+                # it was done: what else runs on the machine, and what the cache holds, changes
+                self.took = (self.took + time.monotonic() - start) / 2
             if self.sent is signal.SIGKILL:
                 process.kill()
             elif process.poll() is None:
