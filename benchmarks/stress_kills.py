@@ -175,7 +175,7 @@ class Attack:
         if self.counts["tries"] % WHOLE:
             for place in ("editions", "rebuilt", "data"):
                 sweep(self.root / place / WORKING)
-            sweep(self.scratch / f"pcp-{os.getuid()}")
+            sweep(self.scratch / f"pcp-{os.getuid()}", noted=True)
         else:
             self._run(["editions"])
         self.counts["tries"] += 1

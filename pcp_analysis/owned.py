@@ -31,6 +31,7 @@ _LOCK, _MOVES, _PARTIALS = ".lock", ".moves", "partials.txt"
 _MATPLOTLIB = "MPLCONFIGDIR"
 _OWNER = "PCP_OWNER"  # number of the process whose session it is
 _POLL = 0.3  # seconds between looks at whether the parent is still there
+_NO_LINK = getattr(os, "O_NOFOLLOW", 0)  # a lock is written to
 _SOCKET = 103  # signs that the path of a socket may have, on the systems that allow fewest
 _BELOW = len("/4194304/k-abcdefgh/k.json-ipc-5")  # what a kernel's socket has below the place
 _SHORT = (Path("/tmp"), Path("/var/tmp"))  # noqa: S108 (a folder of this user's is made there)
@@ -55,7 +56,7 @@ def _claim(lock: Path) -> Iterator[bool]:
     while True:
         lock.parent.mkdir(parents=True, exist_ok=True)
         try:
-            descriptor = os.open(lock, os.O_RDWR | os.O_CREAT, 0o600)
+            descriptor = os.open(lock, os.O_RDWR | os.O_CREAT | _NO_LINK, 0o600)
         except FileNotFoundError:
             continue  # another process took the empty folder away in between
         if not _locked(descriptor):
@@ -78,16 +79,16 @@ def _claim(lock: Path) -> Iterator[bool]:
             lock.parent.rmdir()  # the last one out
 
 
-def _clean(folder: Path) -> None:
+def _clean(folder: Path, noted: bool = False) -> None:
     """Finish the move that a killed process began, remove what it noted and the folder itself."""
     moves = folder.with_name(folder.name + _MOVES)
     if moves.is_file():
-        with suppress(ValueError):
-            _carry_out(json.loads(moves.read_text(encoding="utf-8")))
+        with suppress(ValueError, TypeError, RecursionError):
+            _carry_out(json.loads(moves.read_text(encoding="utf-8")), folder)
         moves.unlink()
-    noted = folder / _PARTIALS
-    if noted.is_file():
-        for line in noted.read_bytes().splitlines():
+    record = folder / _PARTIALS
+    if noted and record.is_file():
+        for line in record.read_bytes().splitlines():
             if line.endswith(b".partial"):
                 with suppress(OSError):
                     Path(os.fsdecode(line)).unlink(missing_ok=True)
@@ -100,18 +101,23 @@ def _clean(folder: Path) -> None:
         time.sleep(_POLL)
 
 
-def sweep(place: Path) -> None:
+def sweep(place: Path, noted: bool = False) -> None:
     """Remove what processes that live no more left in a place of work.
 
     Parameters
     ----------
     place : Path
-        Folder of owned folders; it may be missing.
+        Folder of owned folders; it may be missing. A link is left alone: what it leads to is not ours.
+    noted : bool, default False
+        Whether files elsewhere that were noted there are removed too: right where nobody but this user
+        can have put the notes there, so never in a project, which comes from others.
     """
+    if place.is_symlink():
+        return
     for lock in sorted(place.glob(f"*{_LOCK}")):
-        with _claim(lock) as ours:
+        with suppress(OSError), _claim(lock) as ours:
             if ours:
-                _clean(lock.with_suffix(""))
+                _clean(lock.with_suffix(""), noted)
     with suppress(OSError):
         place.rmdir()  # made by a process that was killed before it took a lock
 
@@ -138,7 +144,11 @@ def owned(place: Path, name: str, what: str) -> Iterator[Path]:
     ------
     BusyError
         If a living process has it, with its number.
+    PcpError
+        If the place is a link.
     """
+    if place.is_symlink():
+        raise PcpError(f"{place}: found a link; expected a folder of pcp's own: remove it")
     lock = place / f"{name}{_LOCK}"
     with _claim(lock) as ours:
         if not ours:
@@ -185,8 +195,10 @@ def put_in_place(new: Path, final: Path, working: Path) -> None:
 
 
 def _note_moves(working: Path, moves: Sequence[tuple[Path, Path]]) -> Path:
-    path = working.with_name(working.name + _MOVES)
-    write_atomically(path, json.dumps([[str(old), str(new)] for old, new in moves]))
+    path, home = working.with_name(working.name + _MOVES), working.parents[2]
+    # from the project's folder, which may be moved before the next command
+    told = [[os.path.relpath(old, home), os.path.relpath(new, home)] for old, new in moves]
+    write_atomically(path, json.dumps(told))
     return path
 
 
@@ -208,11 +220,21 @@ def put_back_unless_done(path: Path, working: Path) -> Iterator[None]:
     moves.unlink(missing_ok=True)
 
 
-def _carry_out(moves: Sequence[Sequence[str]]) -> None:
-    """Do what is left of some moves; those that were done are told by where the files lie."""
-    for old, new in moves:
-        if Path(old).exists() and not Path(new).is_dir():
-            Path(old).replace(new)
+def _carry_out(moves: Sequence[Sequence[str]], working: Path) -> None:
+    """Do what is left of some moves; those that were done are told by where the files lie.
+
+    A list that names anything but what commands write lies in a project that somebody else made.
+    """
+    home, top = working.parents[2], working.parents[1].name
+    tops = (top, "data") if top == "editions" else (top,)
+    paths = [(home / old, home / new) for old, new in moves]
+    for path in (path for pair in paths for path in pair):
+        into = next((home / name for name in tops if path.is_relative_to(home / name)), None)
+        if into is None or not path.parent.resolve().is_relative_to(into.resolve()):
+            return
+    for old, new in paths:
+        if old.exists() and not new.is_dir():
+            old.replace(new)
 
 
 def write_together(contents: Mapping[Path, str | bytes], working: Path) -> None:
@@ -286,7 +308,7 @@ def session() -> Iterator[None]:
     """
     try:
         place = _scratch()
-        sweep(place)
+        sweep(place, noted=True)
     except OSError:  # nowhere to write: what needs it will say so itself
         yield
         return

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+import json
 import os
 import signal
 import subprocess
@@ -15,7 +16,7 @@ from pathlib import Path
 import pytest
 
 from pcp_analysis import files, owned
-from pcp_analysis.errors import BusyError
+from pcp_analysis.errors import BusyError, PcpError
 
 HOLD = """
 import sys, time
@@ -321,3 +322,74 @@ def test_every_pool_of_processes_ends_with_the_one_that_started_it() -> None:
     assert len(pools) >= 3
     for file, call in pools:
         assert "end_with_parent" in call or "_start_worker" in call, (file, call)
+
+
+def planted(place: Path, moves: object) -> None:
+    (place / "evil").mkdir(parents=True)
+    (place / "evil" / "x.py").write_text("planted")
+    (place / "evil.lock").touch()
+    (place / "evil.moves").write_text(json.dumps(moves))
+
+
+@pytest.mark.parametrize(
+    "target",
+    [
+        "../outside/x",
+        "{outside}",
+        "pcp_analysis/x.py",
+        "data/../pcp_analysis/x.py",
+        "data/link/x",
+        7,
+    ],
+)
+def test_a_list_of_moves_that_came_with_a_project_changes_nothing_but_data(
+    tmp_path: Path, target: object
+) -> None:
+    root, outside = tmp_path / "project", tmp_path / "outside"
+    for folder in (root / "data", root / "pcp_analysis", outside):
+        folder.mkdir(parents=True)
+    (outside / "x").write_text("mine")
+    (root / "data" / "link").symlink_to(outside)
+    (root / "pcp_analysis" / "x.py").write_text("mine")
+    if isinstance(target, str):
+        target = target.format(outside=outside / "x")
+    planted(root / "data" / ".working", [["data/.working/evil/x.py", target]])
+    owned.sweep(root / "data" / ".working")
+    assert (outside / "x").read_text() == "mine"
+    assert (root / "pcp_analysis" / "x.py").read_text() == "mine"
+    assert not (root / "data" / ".working").exists()
+
+
+def test_links_in_a_place_of_work_lead_to_nothing_that_is_written_or_removed(
+    tmp_path: Path,
+) -> None:
+    place, outside = tmp_path / "data" / ".working", tmp_path / "outside"
+    (outside / "keep").mkdir(parents=True)
+    for name in ("keep.lock", "a", "b.partial"):
+        (outside / name).write_text("mine")
+    place.mkdir(parents=True)
+    (place / "a.lock").symlink_to(outside / "a")
+    (place / "c").mkdir()
+    (place / "c" / "partials.txt").write_text(str(outside / "b.partial"))
+    (place / "c.lock").touch()
+    owned.sweep(place)
+    assert not (place / "c").exists()
+    (tmp_path / "editions").mkdir()
+    other = tmp_path / "editions" / ".working"
+    other.symlink_to(outside)
+    owned.sweep(other)
+    with pytest.raises(PcpError, match="found a link"), owned.owned(other, "keep", "it"):
+        pass
+    assert {item.name for item in outside.iterdir()} == {"keep", "keep.lock", "a", "b.partial"}
+    assert (outside / "a").read_text() == "mine"
+
+
+def test_a_project_that_was_moved_after_a_kill_has_its_files_put_back(tmp_path: Path) -> None:
+    data = tmp_path / "first" / "data"
+    data.mkdir(parents=True)
+    (data / "a").write_text("draft")
+    kill(start(PUT_BACK, str(data)))
+    moved = (tmp_path / "first").rename(tmp_path / "moved") / "data"
+    assert (moved / "a").read_text() == "signed"
+    owned.sweep(moved / ".working")
+    assert (moved / "a").read_text() == "draft"
