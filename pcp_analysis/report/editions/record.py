@@ -17,7 +17,7 @@ from pcp_analysis.catalogue.editions import list_editions
 from pcp_analysis.catalogue.groups import KindId
 from pcp_analysis.catalogue.models import QuarterText, Slug
 from pcp_analysis.errors import PcpError
-from pcp_analysis.files import sha256_of, write_atomically
+from pcp_analysis.files import sha256_of, with_digest, without_digest, write_atomically
 from pcp_analysis.periods import Quarter
 from pcp_analysis.report.ledger import Entry, Ledger
 from pcp_analysis.report.page import Page
@@ -136,8 +136,7 @@ def write_record(root: Path, record: Record) -> Path:
         If the version is recorded already with other figures: a changed edition has a new version.
     """
     path = root / FOLDER / record.force / f"{record.edition}.v{record.version}.json"
-    content = record.model_dump(mode="json", exclude_defaults=True)
-    text = json.dumps(content, indent=1, ensure_ascii=False) + "\n"
+    text = with_digest(record.model_dump(mode="json", exclude_defaults=True))
     if path.is_file() and path.read_text(encoding="utf-8") != text and not _was_draft(path, record):
         raise PcpError(
             f"{path.name}: version {record.version} of {record.edition} is recorded with other "
@@ -151,7 +150,7 @@ def _was_draft(path: Path, record: Record) -> bool:
     """Return whether a record is of a draft that is published now: nobody was handed its figures."""
     if record.status == "draft":
         return False
-    return Record.model_validate_json(path.read_text(encoding="utf-8")).status == "draft"
+    return read_record(path).status == "draft"
 
 
 def read_records(root: Path, force: str) -> list[Record]:
@@ -175,13 +174,20 @@ def read_record(path: Path) -> Record:
         If the file is no record, naming the first thing at fault.
     """
     try:
-        return Record.model_validate_json(path.read_text(encoding="utf-8"))
+        content, wrong = without_digest(path.read_text(encoding="utf-8"))
+        record = Record.model_validate_json(json.dumps(content))
     except ValidationError as error:
         first = error.errors()[0]
         place = ".".join(str(part) for part in first["loc"])
         said = f"'{place}': {first['msg']}" if place else first["msg"]
     except UnicodeDecodeError:
         said = "not text in UTF-8"
+    except ValueError as error:
+        said = f"no JSON: {error}"
+    else:
+        if wrong is None:
+            return record
+        said = wrong
     raise PcpError(f"{path.name} is no record of an edition: {said}")
 
 
