@@ -265,6 +265,7 @@ def _one(
             _as_before(where.project)
         came = run(where, [*command.split(), *arguments])
         table[command][where.name] = came
+        print(f"{where.name}, pcp {command}: {came}", flush=True)
         faults += came in ("TRACEBACK", "HANGS")
         if command == "build" and came == "done":
             if manifest is not None and built.read_bytes() != manifest:
