@@ -222,6 +222,8 @@ def main() -> None:
     dice = random.Random(seed)  # noqa: S311 (no secret)
     total: Counter[str] = Counter()
     print(f"seed {seed}")
+    # a shell has what it runs in the background ignore Ctrl+C, and what that starts would as well
+    signal.signal(signal.SIGINT, signal.default_int_handler)
     with tempfile.TemporaryDirectory() as place:
         scratch = Path(place) / "tmp"
         scratch.mkdir()
