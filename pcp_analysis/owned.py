@@ -10,6 +10,7 @@ import json
 import multiprocessing
 import os
 import shutil
+import signal
 import sys
 import tempfile
 import threading
@@ -350,10 +351,13 @@ def _lives(process: int) -> bool:
 def end_with_parent() -> None:
     """Have this process end when the one that started it is gone, even where that was killed.
 
-    On Windows the system tells nothing of a parent's end, and nothing is watched.
+    At Ctrl+C, which reaches both, it ends without a word: the one that started it says what there is
+    to say. On Windows the system tells nothing of a parent's end, and nothing is watched.
     """
     if sys.platform == "win32":
         return
+    if threading.current_thread() is threading.main_thread():
+        signal.signal(signal.SIGINT, signal.SIG_DFL)
     started = (
         multiprocessing.parent_process()
     )  # who has died since is not the one that is asked now

@@ -252,6 +252,24 @@ time.sleep(60)
     pytest.fail("the child lives on")
 
 
+def test_a_worker_says_nothing_at_ctrl_c() -> None:
+    worker = """
+import time
+from pcp_analysis.owned import end_with_parent
+end_with_parent()
+print("works", flush=True)
+time.sleep(60)
+"""
+    process = subprocess.Popen(
+        [sys.executable, "-c", worker], stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True
+    )
+    assert process.stdout is not None
+    process.stdout.readline()
+    process.send_signal(signal.SIGINT)
+    _, said = process.communicate()
+    assert (process.returncode, said) == (-signal.SIGINT, "")
+
+
 def alive(pid: int) -> bool:
     try:
         return Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()[0] != "Z"
