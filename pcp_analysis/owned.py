@@ -356,7 +356,8 @@ def end_with_parent() -> None:
     """
     if sys.platform == "win32":
         return
-    if threading.current_thread() is threading.main_thread():
+    heeds = signal.getsignal(signal.SIGINT) is not signal.SIG_IGN
+    if heeds and threading.current_thread() is threading.main_thread():
         signal.signal(signal.SIGINT, signal.SIG_DFL)
     started = (
         multiprocessing.parent_process()
