@@ -356,14 +356,14 @@ def end_with_parent() -> None:
     """
     if sys.platform == "win32":
         return
-    heeds = signal.getsignal(signal.SIGINT) is not signal.SIG_IGN
-    if heeds and threading.current_thread() is threading.main_thread():
-        signal.signal(signal.SIGINT, signal.SIG_DFL)
     started = (
         multiprocessing.parent_process()
     )  # who has died since is not the one that is asked now
     parent = os.getppid() if started is None else started.pid
     owner = int(os.environ.get(_OWNER) or 0)
+    heeds = signal.getsignal(signal.SIGINT) is not signal.SIG_IGN
+    if heeds and owner != os.getpid() and threading.current_thread() is threading.main_thread():
+        signal.signal(signal.SIGINT, signal.SIG_DFL)
 
     def watch() -> None:
         while os.getppid() == parent and _lives(owner):
