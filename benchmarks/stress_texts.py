@@ -1,8 +1,8 @@
 """Write live text into every field that people write, and look for it alive in what is built.
 
-Run ``python benchmarks/stress_texts.py [PAYLOAD...]``; ``a+b`` puts two. Each payload goes to the end of
+Run ``python benchmarks/stress_texts.py [PAYLOAD...]``; ``a+b`` puts two. Each goes to the end of
 every field of words in YAML, CSV and commentary at once; fields that ``pcp check`` refuses, by file and
-line, are put back until nothing is refused; what was taken is built. ``PCP_STRESS_MADE`` names a project
+line, are put back until nothing is refused; the rest is built. ``PCP_STRESS_MADE`` names a project
 that ``reduced.py`` made before. Alive is a script, a handler, a link of a script, a result of Jinja, a
 formula, a hidden turn of direction, or a file of the machine.
 """
