@@ -96,6 +96,8 @@ def _clean(folder: Path, noted: bool = False) -> None:
     for half in folder.parent.glob(f".{moves.name}.*.partial"):
         half.unlink()
     for _ in range(_TRIES):
+        if folder.is_symlink() or folder.is_file():
+            folder.unlink()
         shutil.rmtree(folder, ignore_errors=True)
         if not folder.exists():
             return
@@ -115,10 +117,13 @@ def sweep(place: Path, noted: bool = False) -> None:
     """
     if place.is_symlink():
         return
-    for lock in sorted(place.glob(f"*{_LOCK}")):
-        with suppress(OSError), _claim(lock) as ours:
+    found = place.iterdir() if place.is_dir() else ()
+    # a worker that outlives its command for a moment may make the folder anew, without a lock
+    names = {item.name.removesuffix(_LOCK).removesuffix(_MOVES) for item in found}
+    for name in sorted(name for name in names if not name.startswith(".")):
+        with suppress(OSError), _claim(place / f"{name}{_LOCK}") as ours:
             if ours:
-                _clean(lock.with_suffix(""), noted)
+                _clean(place / name, noted)
     with suppress(OSError):
         place.rmdir()  # made by a process that was killed before it took a lock
 

@@ -414,3 +414,16 @@ def test_a_project_that_was_moved_after_a_kill_has_its_files_put_back(tmp_path: 
     assert (moved / "a").read_text() == "signed"
     owned.sweep(moved / ".working")
     assert (moved / "a").read_text() == "draft"
+
+
+def test_what_a_late_worker_made_anew_without_a_lock_goes_with_the_next_command(
+    tmp_path: Path,
+) -> None:
+    place = tmp_path / ".working"
+    (place / "essex.2020-21-q4" / "edition").mkdir(parents=True)
+    (place / "late").write_text("x")
+    with owned.owned(place, "living", "it") as work:
+        owned.sweep(place)
+        assert sorted(item.name for item in place.iterdir()) == ["living", "living.lock"]
+        assert work.is_dir()
+    assert not place.exists()
