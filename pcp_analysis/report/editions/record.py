@@ -140,7 +140,8 @@ def write_record(root: Path, record: Record) -> Path:
     if path.is_file() and path.read_text(encoding="utf-8") != text and not _was_draft(path, record):
         raise PcpError(
             f"{path.name}: version {record.version} of {record.edition} is recorded with other "
-            f"figures; give the edition a new version in data/editions/{record.edition}.yml"
+            f"figures, or by other code; give the edition a new version in "
+            f"data/editions/{record.edition}.yml"
         )
     write_atomically(path, text)
     return path
