@@ -29,6 +29,7 @@ _REMEDIES = {
     errno.EROFS: "the folder can only be read: copy the project to one that can be written",
     errno.EADDRINUSE: "another program has that port: name another one with --port",
     errno.ENAMETOOLONG: "the name or path is too long: use a shorter one",
+    errno.EFBIG: "the system lets no file grow that large: raise the limit (ulimit -f)",
     errno.EMFILE: "too many files are open: end other programs or raise the limit (ulimit -n)",
     errno.ENOENT: "there is no such file or folder: look at how it is spelt",
     errno.EISDIR: "that is a folder: name a file",
