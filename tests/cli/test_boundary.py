@@ -37,6 +37,7 @@ def pcp(
     [
         (OSError(errno.ENOSPC, "No space left on device", "x.csv"), "x.csv: .*free some space"),
         (PermissionError(errno.EACCES, "Permission denied", "x.csv"), "x.csv: .*permissions"),
+        (OSError(errno.EFBIG, "File too large", "x.csv"), "x.csv: .*ulimit -f"),
         (OSError(errno.EROFS, "Read-only file system", "data"), "data: .*can be written"),
         (PermissionError(errno.EACCES, "No", "data/.x.csv.57.partial"), "^data/x.csv: No; "),
         (OSError("odd"), "odd"),
