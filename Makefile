@@ -67,8 +67,10 @@ stress: setup ## Attack for long (TRIES=1000 SEED=18): spoilt and wrong inputs, 
 	$(BIN)/python benchmarks/stress_inputs.py $(TRIES) $(SEED)
 	$(BIN)/python benchmarks/stress_hostile.py
 	$(BIN)/python benchmarks/stress_wrong.py
+	$(BIN)/python benchmarks/stress_texts.py
 	$(BIN)/python benchmarks/stress_tampering.py 2 $(SEED)
 	$(BIN)/python benchmarks/stress_kills.py 200 $(SEED)
+	$(BIN)/python benchmarks/stress_at_once.py 2 $(SEED)
 	$(BIN)/python benchmarks/stress_surroundings.py
 
 reference: setup ## Write docs/reference/ from the docstrings, schemas of the YAML, the list of dependencies

@@ -4,8 +4,9 @@ Run ``python benchmarks/stress_surroundings.py [SURROUNDING...] [COMMAND...]``; 
 ``PCP_STRESS_MADE`` names a project that ``reduced.py`` made before. Each cell is
 ``done``, ``said`` (one clear error) or a fault: a traceback, a fault of pcp itself, or no end within
 ten minutes. The disk is full, and the folder can only be read, on a file system of its own, which only
-root can make; without root both are left out. After each surrounding the edition must be as its
-manifest says; where a build was done, its manifest must be the one that the plain surroundings gave.
+root can make; without root both are left out, without ``faketime`` the days of a wrong clock. After
+each surrounding the edition must be as its manifest says; where a build was done, its manifest must be
+the one that the plain surroundings gave.
 """
 
 from __future__ import annotations
@@ -31,7 +32,14 @@ FIGURE = "most-similar-group.all-crime.value"
 NOBODY = ["setpriv", "--reuid=65534", "--regid=65534", "--clear-groups"]
 LONGEST = 600  # seconds
 ACCENTS = "pr\u00f6jet \u00e9t\u00e9 (1)"
-SHELLS = {"closed streams": 'exec "$@" <&- >&-', "reader gone": '"$@" | true'}
+SHELLS = {
+    "closed streams": 'exec "$@" <&- >&-',
+    "reader gone": '"$@" | true',
+    "files of 64 kB": 'ulimit -f 128; exec "$@"',
+    "40 open files": 'ulimit -n 40; exec "$@"',
+}
+FAR_DAYS = ("1971-01-02", "2037-12-31")  # of a clock that is wrong
+WAITING = {"serve": 6, "preview": 25}  # seconds after which what runs until Ctrl+C is ended
 DISKS = ("full disk", "read-only")
 ROOM = 8 << 10  # bytes left on the full disk
 
@@ -62,14 +70,19 @@ def arguments_of(project: Path, release: Path, port: int) -> dict[str, list[str]
         "diff": [EDITION, EDITION],
         "reproduce": [FIGURE, "--edition", EDITION],
         "serve": ["--port", str(port)],
+        "record": edition,
+        "bundle": edition,
         "template": ["2021-22-q1"],
         "new": ["2025-26-q4", "--as-at", "2026-07-31"],
         "study": [EDITION, "--repeats", "50"],
-        "record": edition,
-        "bundle": edition,
         "import": [str(release), "--yes"],
+        "preview": [EDITION, "--port", str(port)],
         "build": [EDITION, "--no-pdf"],
+        "build --explain": [EDITION, "--no-pdf", "--explain"],
+        "build-all": ["--quarters", EDITION, "--no-pdf", "--no-cache"],
         "publish": [EDITION, *SIGNED],
+        "cache": [],
+        "cache --clear": [],
     }
     missing = set(COMMANDS) - set(calls)
     if missing:
@@ -80,8 +93,9 @@ def arguments_of(project: Path, release: Path, port: int) -> dict[str, list[str]
 def run(where: Surrounding, command: list[str]) -> str:
     """Return what a command came to in some surroundings."""
     environment = {**os.environ, "PCP_PROJECT": str(where.project), **where.environment}
-    if command[0] == "serve" and where.port == 0:
-        command = ["serve", "--port", str(_free_port())]
+    waits = command[0] in WAITING
+    if waits and where.port == 0:
+        command = [*command[:-1], str(_free_port())]
     call = [*where.before, *PCP, *command]
     process = subprocess.Popen(
         call,
@@ -93,11 +107,11 @@ def run(where: Surrounding, command: list[str]) -> str:
         start_new_session=True,
     )
     try:
-        _, said = process.communicate(timeout=6 if command[0] == "serve" else LONGEST)
+        _, said = process.communicate(timeout=WAITING.get(command[0], LONGEST))
     except subprocess.TimeoutExpired:
         os.killpg(process.pid, signal.SIGKILL)  # the shell before it as well
         _, said = process.communicate()
-        if command[0] != "serve":
+        if not waits:
             return "HANGS"
         return "TRACEBACK" if b"Traceback" in said else "done"
     text = said.decode(errors="replace")
@@ -146,6 +160,12 @@ def surroundings(port: int) -> dict[str, Callable[[Path], Surrounding]]:
         "LC_ALL=C": lambda at: Surrounding("LC_ALL=C", at, {"LC_ALL": "C", "PYTHONUTF8": "0"}),
         "time zone": lambda at: Surrounding("time zone", at, {"TZ": "Pacific/Kiritimati"}),
         "hash seed": lambda at: Surrounding("hash seed", at, {"PYTHONHASHSEED": "4711"}),
+        "strict Python": lambda at: Surrounding(
+            "strict Python", at, {"PYTHONOPTIMIZE": "2", "PYTHONWARNINGS": "error"}
+        ),
+        "one column": lambda at: Surrounding(
+            "one column", at, {"COLUMNS": "1", "LINES": "1", "NO_COLOR": "1", "TERM": "dumb"}
+        ),
         "umask 077": lambda at: Surrounding("umask 077", at, umask=0o077),
         "accents": lambda at: Surrounding("accents", at),
         "busy port": lambda at: Surrounding("busy port", at, port=port),
@@ -166,6 +186,9 @@ def surroundings(port: int) -> dict[str, Callable[[Path], Surrounding]]:
     found["no home"] = lambda at: Surrounding(
         "no home", at, {"TMPDIR": "/nonexistent/tmp"}, ("env", "-u", "HOME")
     )
+    if shutil.which("faketime"):
+        for day in FAR_DAYS:
+            found[day] = partial(_behind, day, ("faketime", day))
     if os.geteuid() == 0:
         found["nobody"] = lambda at: Surrounding(
             "nobody", at, {"HOME": "/nonexistent"}, tuple(NOBODY)
@@ -179,7 +202,7 @@ def _behind(name: str, before: tuple[str, ...], at: Path) -> Surrounding:
 
 def main() -> None:
     """Run every command in every surrounding."""
-    table: dict[str, dict[str, str]] = {name: {} for name in COMMANDS}
+    table: dict[str, dict[str, str]] = {name: {} for name in arguments_of(Path(), Path(), 0)}
     faults = 0
     with tempfile.TemporaryDirectory() as name:
         base = Path(name)
@@ -203,7 +226,7 @@ def main() -> None:
             at = base / (ACCENTS if title in ("accents", "together") else title.replace(" ", "-"))
             shutil.copytree(plain, at, symlinks=True)
             where = make_one(at)
-            only = {"serve"} if title == "busy port" else named
+            only = set(WAITING) if title == "busy port" else named
             manifest, wrong = _one(where, release, only, table, manifest)
             faults += wrong
             shutil.rmtree(at, ignore_errors=True)
@@ -236,12 +259,13 @@ def _one(
     faults = 0
     built = where.project / "editions" / "essex" / EDITION / "manifest.sha256"
     for command, arguments in arguments_of(where.project, release, where.port).items():
-        if command not in only:
+        if command.split()[0] not in only:
             continue
         if command == "build":
             _as_before(where.project)
-        came = run(where, [command, *arguments])
+        came = run(where, [*command.split(), *arguments])
         table[command][where.name] = came
+        print(f"{where.name}, pcp {command}: {came}", flush=True)
         faults += came in ("TRACEBACK", "HANGS")
         if command == "build" and came == "done":
             if manifest is not None and built.read_bytes() != manifest:

@@ -5,12 +5,16 @@ from __future__ import annotations
 import ctypes
 import errno
 import hashlib
+import json
 import os
 import sys
+from collections.abc import Mapping
 from contextlib import suppress
 from pathlib import Path
+from typing import Any
 
 _BLOCK = 1 << 20
+_DIGEST = "sha256"  # key of a digest of all else in a file
 _HERE = -100  # AT_FDCWD of Linux: paths are as the process sees them
 _EXCHANGE = 2  # RENAME_EXCHANGE
 _noted_in: Path | None = None  # where this process notes the files that it begins
@@ -95,3 +99,51 @@ def sha256_of(path: Path) -> str:
         while block := stream.read(_BLOCK):
             digest.update(block)
     return digest.hexdigest()
+
+
+def _digest_of(content: Mapping[str, Any]) -> str:
+    return hashlib.sha256(json.dumps(content, sort_keys=True).encode()).hexdigest()
+
+
+def with_digest(content: Mapping[str, Any]) -> str:
+    """Return the JSON of a file that a command writes and nobody edits, with a digest of what it says.
+
+    Parameters
+    ----------
+    content : mapping
+        What goes into the file.
+    """
+    whole = {**content, _DIGEST: _digest_of(content)}
+    return json.dumps(whole, indent=1, ensure_ascii=False) + "\n"
+
+
+def without_digest(text: str) -> tuple[Any, str | None]:
+    """Return what such a file says, and what is wrong with its digest; None where it fits.
+
+    Parameters
+    ----------
+    text : str
+        The file's content.
+
+    Raises
+    ------
+    ValueError
+        If it is no JSON.
+
+    Examples
+    --------
+    >>> without_digest(with_digest({"a": 1}))
+    ({'a': 1}, None)
+    >>> without_digest(with_digest({"a": 1}).replace("1", "2", 1))[1]
+    'it was changed since it was written'
+    >>> without_digest('{"a": 1}')[1]
+    'it lacks the sha256 of what it says'
+    """
+    try:
+        content = json.loads(text)
+    except RecursionError:
+        raise ValueError("nested too deep") from None
+    if not isinstance(content, dict) or _DIGEST not in content:
+        return content, f"it lacks the {_DIGEST} of what it says"
+    told = content.pop(_DIGEST)
+    return content, None if told == _digest_of(content) else "it was changed since it was written"

@@ -10,6 +10,7 @@ import json
 import multiprocessing
 import os
 import shutil
+import signal
 import sys
 import tempfile
 import threading
@@ -31,6 +32,10 @@ _LOCK, _MOVES, _PARTIALS = ".lock", ".moves", "partials.txt"
 _MATPLOTLIB = "MPLCONFIGDIR"
 _OWNER = "PCP_OWNER"  # number of the process whose session it is
 _POLL = 0.3  # seconds between looks at whether the parent is still there
+_NO_LINK = getattr(os, "O_NOFOLLOW", 0)  # a lock is written to
+_SOCKET = 103  # signs that the path of a socket may have, on the systems that allow fewest
+_BELOW = len("/4194304/k-abcdefgh/k.json-ipc-5")  # what a kernel's socket has below the place
+_SHORT = (Path("/tmp"), Path("/var/tmp"))  # noqa: S108 (a folder of this user's is made there)
 _TRIES = 5  # a killed process's own children may write for a moment yet
 
 
@@ -52,7 +57,7 @@ def _claim(lock: Path) -> Iterator[bool]:
     while True:
         lock.parent.mkdir(parents=True, exist_ok=True)
         try:
-            descriptor = os.open(lock, os.O_RDWR | os.O_CREAT, 0o600)
+            descriptor = os.open(lock, os.O_RDWR | os.O_CREAT | _NO_LINK, 0o600)
         except FileNotFoundError:
             continue  # another process took the empty folder away in between
         if not _locked(descriptor):
@@ -75,40 +80,50 @@ def _claim(lock: Path) -> Iterator[bool]:
             lock.parent.rmdir()  # the last one out
 
 
-def _clean(folder: Path) -> None:
+def _clean(folder: Path, noted: bool = False) -> None:
     """Finish the move that a killed process began, remove what it noted and the folder itself."""
     moves = folder.with_name(folder.name + _MOVES)
     if moves.is_file():
-        with suppress(ValueError):
-            _carry_out(json.loads(moves.read_text(encoding="utf-8")))
+        with suppress(ValueError, TypeError, RecursionError):
+            _carry_out(json.loads(moves.read_text(encoding="utf-8")), folder)
         moves.unlink()
-    noted = folder / _PARTIALS
-    if noted.is_file():
-        for line in noted.read_bytes().splitlines():
+    record = folder / _PARTIALS
+    if noted and record.is_file():
+        for line in record.read_bytes().splitlines():
             if line.endswith(b".partial"):
                 with suppress(OSError):
                     Path(os.fsdecode(line)).unlink(missing_ok=True)
     for half in folder.parent.glob(f".{moves.name}.*.partial"):
         half.unlink()
     for _ in range(_TRIES):
+        if folder.is_symlink() or folder.is_file():
+            folder.unlink()
         shutil.rmtree(folder, ignore_errors=True)
         if not folder.exists():
             return
         time.sleep(_POLL)
 
 
-def sweep(place: Path) -> None:
+def sweep(place: Path, noted: bool = False) -> None:
     """Remove what processes that live no more left in a place of work.
 
     Parameters
     ----------
     place : Path
-        Folder of owned folders; it may be missing.
+        Folder of owned folders; it may be missing. A link is left alone: what it leads to is not ours.
+    noted : bool, default False
+        Whether files elsewhere that were noted there are removed too: right where nobody but this user
+        can have put the notes there, so never in a project, which comes from others.
     """
-    for lock in sorted(place.glob(f"*{_LOCK}")):
-        with _claim(lock) as ours:
+    if place.is_symlink():
+        return
+    found = place.iterdir() if place.is_dir() else ()
+    # a worker that outlives its command for a moment may make the folder anew, without a lock
+    names = {item.name.removesuffix(_LOCK).removesuffix(_MOVES) for item in found}
+    for name in sorted(name for name in names if not name.startswith(".")):
+        with suppress(OSError), _claim(place / f"{name}{_LOCK}") as ours:
             if ours:
-                _clean(lock.with_suffix(""))
+                _clean(place / name, noted)
     with suppress(OSError):
         place.rmdir()  # made by a process that was killed before it took a lock
 
@@ -135,7 +150,11 @@ def owned(place: Path, name: str, what: str) -> Iterator[Path]:
     ------
     BusyError
         If a living process has it, with its number.
+    PcpError
+        If the place is a link.
     """
+    if place.is_symlink():
+        raise PcpError(f"{place}: found a link; expected a folder of pcp's own: remove it")
     lock = place / f"{name}{_LOCK}"
     with _claim(lock) as ours:
         if not ours:
@@ -182,8 +201,10 @@ def put_in_place(new: Path, final: Path, working: Path) -> None:
 
 
 def _note_moves(working: Path, moves: Sequence[tuple[Path, Path]]) -> Path:
-    path = working.with_name(working.name + _MOVES)
-    write_atomically(path, json.dumps([[str(old), str(new)] for old, new in moves]))
+    path, home = working.with_name(working.name + _MOVES), working.parents[2]
+    # from the project's folder, which may be moved before the next command
+    told = [[os.path.relpath(old, home), os.path.relpath(new, home)] for old, new in moves]
+    write_atomically(path, json.dumps(told))
     return path
 
 
@@ -205,11 +226,21 @@ def put_back_unless_done(path: Path, working: Path) -> Iterator[None]:
     moves.unlink(missing_ok=True)
 
 
-def _carry_out(moves: Sequence[Sequence[str]]) -> None:
-    """Do what is left of some moves; those that were done are told by where the files lie."""
-    for old, new in moves:
-        if Path(old).exists() and not Path(new).is_dir():
-            Path(old).replace(new)
+def _carry_out(moves: Sequence[Sequence[str]], working: Path) -> None:
+    """Do what is left of some moves; those that were done are told by where the files lie.
+
+    A list that names anything but what commands write lies in a project that somebody else made.
+    """
+    home, top = working.parents[2], working.parents[1].name
+    tops = (top, "data") if top == "editions" else (top,)
+    paths = [(home / old, home / new) for old, new in moves]
+    for path in (path for pair in paths for path in pair):
+        into = next((home / name for name in tops if path.is_relative_to(home / name)), None)
+        if into is None or not path.parent.resolve().is_relative_to(into.resolve()):
+            return
+    for old, new in paths:
+        if old.exists() and not new.is_dir():
+            old.replace(new)
 
 
 def write_together(contents: Mapping[Path, str | bytes], working: Path) -> None:
@@ -239,7 +270,17 @@ def write_together(contents: Mapping[Path, str | bytes], working: Path) -> None:
 
 def _scratch() -> Path:
     name = f"pcp-{os.getuid()}" if sys.platform != "win32" else "pcp"
-    place = Path(tempfile.gettempdir()) / name
+    temporary = Path(tempfile.gettempdir())
+    if temporary.parent.name == name:  # of the session that started this process
+        place = temporary.parent
+    else:
+        places = [folder / name for folder in (temporary, *_SHORT)]
+        fit = (
+            place
+            for place in places
+            if len(os.fsencode(place)) + _BELOW <= _SOCKET and os.access(place.parent, os.W_OK)
+        )
+        place = next(fit, places[0])
     place.mkdir(mode=0o700, exist_ok=True)
     about = place.lstat()
     if sys.platform != "win32" and (place.is_symlink() or about.st_uid != os.getuid()):
@@ -273,7 +314,7 @@ def session() -> Iterator[None]:
     """
     try:
         place = _scratch()
-        sweep(place)
+        sweep(place, noted=True)
     except OSError:  # nowhere to write: what needs it will say so itself
         yield
         return
@@ -315,7 +356,8 @@ def _lives(process: int) -> bool:
 def end_with_parent() -> None:
     """Have this process end when the one that started it is gone, even where that was killed.
 
-    On Windows the system tells nothing of a parent's end, and nothing is watched.
+    At Ctrl+C, which reaches both, it ends without a word: the one that started it says what there is
+    to say. On Windows the system tells nothing of a parent's end, and nothing is watched.
     """
     if sys.platform == "win32":
         return
@@ -324,6 +366,9 @@ def end_with_parent() -> None:
     )  # who has died since is not the one that is asked now
     parent = os.getppid() if started is None else started.pid
     owner = int(os.environ.get(_OWNER) or 0)
+    heeds = signal.getsignal(signal.SIGINT) is not signal.SIG_IGN
+    if heeds and owner != os.getpid() and threading.current_thread() is threading.main_thread():
+        signal.signal(signal.SIGINT, signal.SIG_DFL)
 
     def watch() -> None:
         while os.getppid() == parent and _lives(owner):

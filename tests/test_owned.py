@@ -3,17 +3,20 @@
 from __future__ import annotations
 
 import ast
+import json
 import os
 import signal
 import subprocess
 import sys
+import tempfile
 import time
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 
 from pcp_analysis import files, owned
-from pcp_analysis.errors import BusyError
+from pcp_analysis.errors import BusyError, PcpError
 
 HOLD = """
 import sys, time
@@ -61,6 +64,15 @@ with owned(place / ".working", "publish", "it") as work:
         print("signed", flush=True)
         time.sleep(60)
 """
+
+
+@pytest.fixture
+def temporary(monkeypatch: pytest.MonkeyPatch) -> Iterator[Path]:
+    """Have a folder of temporary files whose path is short, as the system's is."""
+    with tempfile.TemporaryDirectory() as name:
+        monkeypatch.setenv("TMPDIR", name)
+        monkeypatch.setattr(owned.tempfile, "tempdir", None)
+        yield Path(name)
 
 
 def start(script: str, *arguments: str) -> subprocess.Popen[str]:
@@ -157,7 +169,7 @@ def test_files_written_together_change_together_whenever_the_process_is_killed(
 
 
 def test_what_a_killed_process_had_begun_to_write_is_removed_by_the_next_session(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    tmp_path: Path, temporary: Path
 ) -> None:
     script = """
 import os, signal, sys
@@ -167,15 +179,38 @@ with owned.session():
     Path.replace = lambda *_: (print("cut", flush=True), os.kill(os.getpid(), signal.SIGKILL))
     files.write_atomically(Path(sys.argv[1]) / "x.json", "x")
 """
-    monkeypatch.setenv("TMPDIR", str(tmp_path / "tmp"))
-    monkeypatch.setattr(owned.tempfile, "tempdir", str(tmp_path / "tmp"))
-    (tmp_path / "tmp").mkdir()
     start(script, str(tmp_path)).communicate()
     assert any(item.name.endswith(".partial") for item in tmp_path.iterdir())
     with owned.session():
-        assert os.environ["TMPDIR"] != str(tmp_path / "tmp")
-    assert [item.name for item in tmp_path.iterdir()] == ["tmp"]
-    assert list((tmp_path / "tmp").rglob("*.*")) == []
+        assert os.environ["TMPDIR"] != str(temporary)
+    assert [*tmp_path.iterdir(), *temporary.rglob("*.*")] == []
+
+
+def test_a_session_lies_where_the_path_of_a_socket_fits_and_a_worker_s_beside_it(
+    tmp_path: Path, temporary: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    with owned.session():
+        first = Path(os.environ["TMPDIR"])
+        assert first.parent.parent == temporary
+        found = subprocess.run(
+            [
+                sys.executable,
+                "-c",
+                "import os; from pcp_analysis import owned\n"
+                "with owned.session(): print(os.environ['TMPDIR'])",
+            ],
+            capture_output=True,
+            text=True,
+            check=True,
+        ).stdout
+        assert Path(found.strip()).parent == first.parent
+    long = tmp_path / ("x" * 60)
+    long.mkdir()
+    monkeypatch.setenv("TMPDIR", str(long))
+    monkeypatch.setattr(owned.tempfile, "tempdir", None)
+    monkeypatch.setattr(owned, "_SHORT", (temporary,))
+    with owned.session():
+        assert Path(os.environ["TMPDIR"]).parent.parent == temporary
 
 
 def test_a_full_disk_leaves_the_old_file_and_nothing_beside_it(
@@ -217,6 +252,27 @@ time.sleep(60)
     pytest.fail("the child lives on")
 
 
+@pytest.mark.parametrize("owner", [True, False])
+def test_a_worker_says_nothing_at_ctrl_c_but_a_command_may(owner: bool) -> None:
+    worker = f"""
+import os, time
+from pcp_analysis.owned import end_with_parent
+os.environ["PCP_OWNER"] = str(os.getpid() if {owner} else os.getppid())
+end_with_parent()
+print("works", flush=True)
+time.sleep(60)
+"""
+    process = subprocess.Popen(
+        [sys.executable, "-c", worker], stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True
+    )
+    assert process.stdout is not None
+    process.stdout.readline()
+    process.send_signal(signal.SIGINT)
+    _, said = process.communicate()
+    assert (said == "") is not owner
+    assert ("KeyboardInterrupt" in said) is owner
+
+
 def alive(pid: int) -> bool:
     try:
         return Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()[0] != "Z"
@@ -248,18 +304,16 @@ def test_what_a_killed_command_wrote_for_a_while_is_put_back_by_the_next(tmp_pat
 
 
 def test_a_user_without_a_home_has_settings_of_matplotlib_in_the_session(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    temporary: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.delenv("MPLCONFIGDIR", raising=False)
-    monkeypatch.setenv("TMPDIR", str(tmp_path))
-    monkeypatch.setattr(owned.tempfile, "tempdir", None)
     monkeypatch.setattr(owned, "_can_write", lambda _: False)
     with owned.session():
         folder = Path(os.environ["MPLCONFIGDIR"])
         assert folder.is_dir()
-        assert tmp_path in folder.parents
+        assert temporary in folder.parents
     assert "MPLCONFIGDIR" not in os.environ
-    assert os.environ["TMPDIR"] == str(tmp_path)
+    assert os.environ["TMPDIR"] == str(temporary)
 
 
 def test_a_process_that_begins_after_its_owner_was_killed_ends_at_once() -> None:
@@ -289,3 +343,87 @@ def test_every_pool_of_processes_ends_with_the_one_that_started_it() -> None:
     assert len(pools) >= 3
     for file, call in pools:
         assert "end_with_parent" in call or "_start_worker" in call, (file, call)
+
+
+def planted(place: Path, moves: object) -> None:
+    (place / "evil").mkdir(parents=True)
+    (place / "evil" / "x.py").write_text("planted")
+    (place / "evil.lock").touch()
+    (place / "evil.moves").write_text(json.dumps(moves))
+
+
+@pytest.mark.parametrize(
+    "target",
+    [
+        "../outside/x",
+        "{outside}",
+        "pcp_analysis/x.py",
+        "data/../pcp_analysis/x.py",
+        "data/link/x",
+        7,
+    ],
+)
+def test_a_list_of_moves_that_came_with_a_project_changes_nothing_but_data(
+    tmp_path: Path, target: object
+) -> None:
+    root, outside = tmp_path / "project", tmp_path / "outside"
+    for folder in (root / "data", root / "pcp_analysis", outside):
+        folder.mkdir(parents=True)
+    (outside / "x").write_text("mine")
+    (root / "data" / "link").symlink_to(outside)
+    (root / "pcp_analysis" / "x.py").write_text("mine")
+    if isinstance(target, str):
+        target = target.format(outside=outside / "x")
+    planted(root / "data" / ".working", [["data/.working/evil/x.py", target]])
+    owned.sweep(root / "data" / ".working")
+    assert (outside / "x").read_text() == "mine"
+    assert (root / "pcp_analysis" / "x.py").read_text() == "mine"
+    assert not (root / "data" / ".working").exists()
+
+
+def test_links_in_a_place_of_work_lead_to_nothing_that_is_written_or_removed(
+    tmp_path: Path,
+) -> None:
+    place, outside = tmp_path / "data" / ".working", tmp_path / "outside"
+    (outside / "keep").mkdir(parents=True)
+    for name in ("keep.lock", "a", "b.partial"):
+        (outside / name).write_text("mine")
+    place.mkdir(parents=True)
+    (place / "a.lock").symlink_to(outside / "a")
+    (place / "c").mkdir()
+    (place / "c" / "partials.txt").write_text(str(outside / "b.partial"))
+    (place / "c.lock").touch()
+    owned.sweep(place)
+    assert not (place / "c").exists()
+    (tmp_path / "editions").mkdir()
+    other = tmp_path / "editions" / ".working"
+    other.symlink_to(outside)
+    owned.sweep(other)
+    with pytest.raises(PcpError, match="found a link"), owned.owned(other, "keep", "it"):
+        pass
+    assert {item.name for item in outside.iterdir()} == {"keep", "keep.lock", "a", "b.partial"}
+    assert (outside / "a").read_text() == "mine"
+
+
+def test_a_project_that_was_moved_after_a_kill_has_its_files_put_back(tmp_path: Path) -> None:
+    data = tmp_path / "first" / "data"
+    data.mkdir(parents=True)
+    (data / "a").write_text("draft")
+    kill(start(PUT_BACK, str(data)))
+    moved = (tmp_path / "first").rename(tmp_path / "moved") / "data"
+    assert (moved / "a").read_text() == "signed"
+    owned.sweep(moved / ".working")
+    assert (moved / "a").read_text() == "draft"
+
+
+def test_what_a_late_worker_made_anew_without_a_lock_goes_with_the_next_command(
+    tmp_path: Path,
+) -> None:
+    place = tmp_path / ".working"
+    (place / "essex.2020-21-q4" / "edition").mkdir(parents=True)
+    (place / "late").write_text("x")
+    with owned.owned(place, "living", "it") as work:
+        owned.sweep(place)
+        assert sorted(item.name for item in place.iterdir()) == ["living", "living.lock"]
+        assert work.is_dir()
+    assert not place.exists()

@@ -13,7 +13,7 @@ from pcp_analysis.analysis.assessment import Assessments
 from pcp_analysis.analysis.results import Refused
 from pcp_analysis.catalogue.models import QuarterText, Slug
 from pcp_analysis.errors import PcpError
-from pcp_analysis.files import write_atomically
+from pcp_analysis.files import with_digest, without_digest, write_atomically
 from pcp_analysis.periods import Quarter
 from pcp_analysis.statistics import Series
 from pcp_analysis.statistics.study import Design, Setting, rates
@@ -175,8 +175,7 @@ def study_path(root: Path, force: str, quarter: Quarter) -> Path:
 def write_study(root: Path, study: EditionStudy) -> Path:
     """Write the result of a study and return its file."""
     path = study_path(root, study.force, Quarter.parse(study.quarter))
-    text = json.dumps(study.model_dump(mode="json"), indent=1, ensure_ascii=False)
-    write_atomically(path, text + "\n")
+    write_atomically(path, with_digest(study.model_dump(mode="json")))
     return path
 
 
@@ -192,12 +191,19 @@ def read_study(root: Path, force: str, quarter: Quarter) -> EditionStudy | None:
     if not path.is_file():
         return None
     try:
-        return EditionStudy.model_validate_json(path.read_text(encoding="utf-8"))
+        content, wrong = without_digest(path.read_text(encoding="utf-8"))
+        study = EditionStudy.model_validate_json(json.dumps(content))
     except ValidationError as error:
         first = error.errors()[0]
         said = f"'{'.'.join(map(str, first['loc']))}': {first['msg']}"
     except UnicodeDecodeError:
         said = "not text in UTF-8"
+    except ValueError as error:
+        said = f"no JSON: {error}"
+    else:
+        if wrong is None:
+            return study
+        said = wrong
     raise PcpError(
         f"{path.relative_to(root)} is no study of an edition: {said}. Run pcp study {quarter} again, "
         f"or delete the file"

@@ -43,6 +43,7 @@ from pcp_analysis.catalogue.models import (
     SeriesBreaksFile,
     Theme,
 )
+from pcp_analysis.catalogue.places import refuse_odd_places
 from pcp_analysis.catalogue.plans import Plan, plan_on, read_plans
 from pcp_analysis.catalogue.yaml_source import read_yaml
 from pcp_analysis.catalogue.yardsticks import (
@@ -129,9 +130,11 @@ class Catalogue:
         Raises
         ------
         CatalogueError
-            If a file is missing or wrong, or if one names what another does not hold.
+            If a file is missing or wrong, or if one names what another does not hold, or if something
+            else than files lies in the folders that people write in.
         """
         catalogue = cls(root or find_project_root())
+        refuse_odd_places(catalogue.root)
         check_together(catalogue)
         return catalogue
 

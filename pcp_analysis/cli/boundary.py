@@ -13,6 +13,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from importlib.metadata import version
 from pathlib import Path
+from typing import NoReturn
 
 from pcp_analysis.errors import PcpError
 from pcp_analysis.files import write_atomically
@@ -28,6 +29,7 @@ _REMEDIES = {
     errno.EROFS: "the folder can only be read: copy the project to one that can be written",
     errno.EADDRINUSE: "another program has that port: name another one with --port",
     errno.ENAMETOOLONG: "the name or path is too long: use a shorter one",
+    errno.EFBIG: "the system lets no file grow that large: raise the limit (ulimit -f)",
     errno.EMFILE: "too many files are open: end other programs or raise the limit (ulimit -n)",
     errno.ENOENT: "there is no such file or folder: look at how it is spelt",
     errno.EISDIR: "that is a folder: name a file",
@@ -99,6 +101,15 @@ def _unforeseen(error: BaseException, command: str) -> str:
     return f"a fault of pcp itself ({kind}), and no place to write a report of it"
 
 
+class StartAgain(SystemExit):
+    """Asks that the command be started anew, once all that it holds is let go: its code was edited."""
+
+
+def start_again() -> NoReturn:
+    """Start this very command anew, in place of this process."""
+    os.execv(sys.executable, sys.orig_argv)  # noqa: S606 (the very command that was called)
+
+
 @contextmanager
 def one_clear_error(command: str) -> Iterator[None]:
     """Turn whatever ends a command into a :class:`PcpError` with one message.
@@ -159,7 +170,7 @@ def names_as_utf8() -> None:
     """
     if sys.getfilesystemencoding() != "utf-8":
         os.environ["PYTHONUTF8"] = "1"
-        os.execv(sys.executable, sys.orig_argv)  # noqa: S606 (the very command that was called)
+        start_again()
 
 
 def write_any_sign() -> None:

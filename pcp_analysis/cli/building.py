@@ -169,13 +169,18 @@ def record(
     force: Annotated[str | None, typer.Option(help="Of another force.")] = None,
 ) -> None:
     """Keep the figures of a built edition, so that later editions can be set beside it."""
+    from pcp_analysis.publishing.trace.locate import Built
+    from pcp_analysis.publishing.trace.verify import refuse_changed
     from pcp_analysis.report.editions.record import code_digest, record_of, write_record
     from pcp_analysis.report.ledger import Ledger
 
     root = find_project_root()
     chosen = read_edition(root, Catalogue.load(root), edition, force=force)
+    folder = root / "editions" / chosen.folder
+    ledger = Ledger.read(folder)
+    refuse_changed(Built(folder, root, None), "it is not recorded")
     kept = record_of(
-        Ledger.read(root / "editions" / chosen.folder),
+        ledger,
         force=chosen.force,
         edition=chosen.name,
         quarter=chosen.quarter,

@@ -13,7 +13,14 @@ from rich.markup import escape
 from typer.core import TyperGroup
 from typer.main import get_command
 
-from pcp_analysis.cli.boundary import names_as_utf8, one_clear_error, open_streams, write_any_sign
+from pcp_analysis.cli.boundary import (
+    StartAgain,
+    names_as_utf8,
+    one_clear_error,
+    open_streams,
+    start_again,
+    write_any_sign,
+)
 from pcp_analysis.errors import PcpError
 from pcp_analysis.owned import session
 
@@ -214,6 +221,8 @@ def main() -> None:
     try:
         with one_clear_error(command), session():
             app(standalone_mode=True)
+    except StartAgain:
+        start_again()
     except PcpError as error:
         from pcp_analysis.texts.plain import for_terminal
 

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import json
-import os
-import sys
 import tempfile
 import threading
 import time
+from collections.abc import Iterator
+from contextlib import contextmanager
 from functools import partial
 from http import HTTPStatus
 from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
@@ -18,6 +18,7 @@ import typer
 from rich.console import Console
 
 from pcp_analysis.catalogue.catalogue import find_project_root
+from pcp_analysis.cli.boundary import StartAgain
 from pcp_analysis.errors import BusyError, PcpError
 from pcp_analysis.texts.plain import for_terminal
 
@@ -136,7 +137,7 @@ def preview(
             f"--port {port % 65535 + 1}"
         ) from None
     stamps = stamps_of(root)
-    with server:
+    with server, _kernel_ended():
         threading.Thread(target=server.serve_forever, daemon=True).start()
         out.print(
             f"http://{_HERE}:{port}/ shows the edition as soon as it is made, a minute or two where "
@@ -153,8 +154,18 @@ def preview(
             stamps = now
             out.print(f"{', '.join(edited[:3])} changed", soft_wrap=True, markup=False)
             if any(name.startswith(_CODE) for name in edited):
-                _begin_again()
+                raise StartAgain
             _make(shown, state)
+
+
+@contextmanager
+def _kernel_ended() -> Iterator[None]:
+    from pcp_analysis.publishing.build.execute import end_kernel
+
+    try:
+        yield
+    finally:
+        end_kernel()  # before the folder that its sockets lie in goes
 
 
 def _make(shown: Any, state: _State) -> None:
@@ -172,11 +183,3 @@ def _make(shown: Any, state: _State) -> None:
         state.error = str(error)
     if state.error:
         out.print(for_terminal(state.error), style="red", markup=False)
-
-
-def _begin_again() -> None:
-    """Start this command anew, because the code that it runs was edited."""
-    from pcp_analysis.publishing.build.execute import end_kernel
-
-    end_kernel()
-    os.execv(sys.executable, [sys.executable, "-m", "pcp_analysis", *sys.argv[1:]])  # noqa: S606

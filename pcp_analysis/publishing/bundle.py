@@ -30,7 +30,7 @@ from pcp_analysis.publishing.trace.manifest import (
     Manifest,
     read_manifest,
 )
-from pcp_analysis.publishing.trace.verify import verify
+from pcp_analysis.publishing.trace.verify import refuse_changed
 from pcp_analysis.report.ledger import read_entries
 
 _VERSION = "1.1"  # of RO-Crate: the one that archives read today
@@ -62,12 +62,7 @@ def bundle(built: Built, target: Path) -> Path:
     """
     if built.root is None:
         raise PcpError("no project is at hand: run pcp bundle where the edition was built")
-    faults = [fault for check in verify(built) for fault in check.faults]
-    if faults:
-        raise PcpError(
-            f"{built.name} does not verify, so it is not bundled: {faults[0].file} {faults[0].what}"
-            f"{'' if len(faults) == 1 else f'; {len(faults) - 1} more'}. Build it again."
-        )
+    refuse_changed(built, "it is not bundled")
     write_atomically(target, archive(_contents(built, built.root)))
     return target
 

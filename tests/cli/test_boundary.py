@@ -11,7 +11,8 @@ from pathlib import Path
 
 import pytest
 
-from pcp_analysis.cli.boundary import fault_report, one_clear_error
+from pcp_analysis.cli import main
+from pcp_analysis.cli.boundary import StartAgain, fault_report, one_clear_error
 from pcp_analysis.errors import PcpError
 
 RUN = "from pcp_analysis.cli.main import main; main()"
@@ -36,6 +37,7 @@ def pcp(
     [
         (OSError(errno.ENOSPC, "No space left on device", "x.csv"), "x.csv: .*free some space"),
         (PermissionError(errno.EACCES, "Permission denied", "x.csv"), "x.csv: .*permissions"),
+        (OSError(errno.EFBIG, "File too large", "x.csv"), "x.csv: .*ulimit -f"),
         (OSError(errno.EROFS, "Read-only file system", "data"), "data: .*can be written"),
         (PermissionError(errno.EACCES, "No", "data/.x.csv.57.partial"), "^data/x.csv: No; "),
         (OSError("odd"), "odd"),
@@ -172,3 +174,23 @@ sys.exit(0 if file > 2 and sys.stdin.read() == "" else 3)
     shell = ["sh", "-c", 'exec "$@" <&- >&- 2>&-', "sh", sys.executable, "-c", script]
     assert subprocess.run(shell, check=False).returncode == 0
     assert (tmp_path / "data.csv").read_bytes() == b""
+
+
+def test_a_command_that_starts_anew_lets_its_temporary_folder_go_first(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    before, seen = os.environ.get("TMPDIR"), []
+
+    def edited(**_: object) -> None:
+        seen.append(Path(os.environ["TMPDIR"]))
+        raise StartAgain
+
+    def started() -> None:
+        assert os.environ.get("TMPDIR") == before
+        assert not seen[0].exists()
+        seen.append(Path())
+
+    monkeypatch.setattr(main, "app", edited)
+    monkeypatch.setattr(main, "start_again", started)
+    main.main()
+    assert len(seen) == 2

@@ -8,7 +8,8 @@ import pytest
 
 from pcp_analysis.catalogue.catalogue import Catalogue
 from pcp_analysis.catalogue.editions import read_edition
-from pcp_analysis.errors import ChapterError, ParameterError
+from pcp_analysis.errors import ChapterError, ParameterError, PcpError
+from pcp_analysis.publishing.build import execute
 from pcp_analysis.publishing.build.edition import measures_of, runs_of
 from pcp_analysis.publishing.build.execute import (
     Run,
@@ -192,3 +193,16 @@ def test_stripping_twice_changes_nothing(project: Path, write_chapter: WriteChap
     before = path.read_bytes()
     strip_timings(path)
     assert path.read_bytes() == before
+
+
+def test_too_few_open_files_are_told_before_a_kernel_ends_of_them(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    limit = [(40, 40)]
+    monkeypatch.setattr(execute.resource, "getrlimit", lambda _: limit[0])
+    monkeypatch.setattr(execute.resource, "setrlimit", lambda _, now: limit.append(now))
+    with pytest.raises(PcpError, match=r"may have 40 files open here.*ulimit -n 256"):
+        execute.need_open_files()
+    limit[0] = (40, 4096)
+    execute.need_open_files()
+    assert limit[1:] == [(256, 4096)]

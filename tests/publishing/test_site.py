@@ -2,6 +2,7 @@ from __future__ import annotations
 
 import datetime as dt
 import json
+import os
 from pathlib import Path
 
 from pcp_analysis.catalogue.catalogue import Catalogue
@@ -20,6 +21,9 @@ def pretend_built(project: Path, edition: Edition, *files: str) -> Path:
         "parameters": edition.parameters,
         "version": edition.version,
         "status": edition.status,
+        "code": {"commit": None, "dirty": None, "version": "0"},
+        "lock_sha256": "",
+        **{name: {} for name in ("tools", "releases", "inputs", "outputs")},
     }
     (folder / "manifest.json").write_text(json.dumps(manifest))
     return folder
@@ -105,3 +109,17 @@ def test_list_says_where_each_edition_stands_and_escapes_it(project: Path) -> No
     assert "version 3" in page
     (_, listed, _) = editions_at(project, catalogue, project / "editions")
     assert listed.edition.as_at == dt.date(2026, 7, 31)
+
+
+def test_an_edition_with_a_damaged_manifest_is_not_built_and_stops_no_other(project: Path) -> None:
+    catalogue = Catalogue.load(project)
+    for name in ("2020-21-q4", "2018-19-q1", "2018-19-q2", "2018-19-q3"):
+        folder = pretend_built(project, read_edition(project, catalogue, name))
+    damaged = folder.parent
+    whole = (damaged / "2018-19-q1" / "manifest.json").read_text()
+    (damaged / "2018-19-q1" / "manifest.json").write_text(whole[:-3])
+    (damaged / "2018-19-q2" / "manifest.json").write_text(whole.replace('"essex"', '"esex"'))
+    (damaged / "2018-19-q3" / "manifest.json").unlink()
+    os.mkfifo(damaged / "2018-19-q3" / "manifest.json")
+    listed = editions_at(project, catalogue, project / "editions")
+    assert [item.edition.name for item in listed if item.links] == ["2020-21-q4"]

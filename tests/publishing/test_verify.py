@@ -2,11 +2,14 @@ from __future__ import annotations
 
 import hashlib
 import json
+import re
 from collections.abc import Callable
 from pathlib import Path
 
 import pytest
+from typer.testing import CliRunner
 
+from pcp_analysis.cli.main import app
 from pcp_analysis.errors import PcpError, UnknownNameError
 from pcp_analysis.publishing.trace.locate import opened
 from pcp_analysis.publishing.trace.manifest import NAME
@@ -197,3 +200,17 @@ def test_what_is_no_edition_is_refused(
     (tmp_path / "file").write_text("x")
     with pytest.raises(PcpError, match="found a file; expected a folder or a bundle's zip"):
         opened(str(tmp_path / "file")).__enter__()
+
+
+def test_an_edition_that_was_changed_is_not_recorded(
+    copied: Path, spoil: Spoil, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    root = copied.parents[2]
+    records = root / "data" / "editions" / "record" / "essex"
+    monkeypatch.setenv("PCP_PROJECT", str(root))
+    spoil(copied / "ledger.json")
+    before = {path: path.read_bytes() for path in records.rglob("*")}
+    found = CliRunner().invoke(app, ["record", "2020-21-q4"])
+    assert isinstance(found.exception, PcpError)
+    assert re.search(r"so it is not recorded: ledger\.json .*Build it again", str(found.exception))
+    assert {path: path.read_bytes() for path in records.rglob("*")} == before

@@ -9,6 +9,7 @@ from typing import Any
 import pytest
 
 from pcp_analysis.catalogue.catalogue import Catalogue
+from pcp_analysis.files import with_digest
 from pcp_analysis.report.kept import kept_faults
 
 RECORD = {
@@ -34,7 +35,7 @@ STUDY = {
 def faults(root: Path, kind: str, name: str, content: dict[str, Any] | str) -> list[str]:
     path = root / "data" / "editions" / kind / name
     path.parent.mkdir(parents=True)
-    path.write_text(content if isinstance(content, str) else json.dumps(content))
+    path.write_text(content if isinstance(content, str) else with_digest(content))
     return list(kept_faults(root, ["known"]))
 
 
@@ -87,3 +88,21 @@ def test_a_changed_study_is_named(
 def test_a_file_that_is_no_record_is_named(tmp_path: Path) -> None:
     (fault,) = faults(tmp_path, "record", "essex/2020-21-q2.v1.txt", "x")
     assert "a file that is no record" in fault
+
+
+@pytest.mark.parametrize(
+    ("kind", "name", "content", "old", "new"),
+    [
+        ("record", "essex/2020-21-q2.v1.json", RECORD, '"a.b"', '"a.c"'),
+        ("record", "essex/2020-21-q2.v1.json", RECORD, '"text": "1"', '"text": "2"'),
+        ("study", "essex/2020-21-q2.json", STUDY, '"repeats": 5', '"repeats": 6'),
+    ],
+)
+def test_figures_that_were_changed_or_lost_their_digest_are_told(
+    tmp_path: Path, kind: str, name: str, content: dict[str, Any], old: str, new: str
+) -> None:
+    whole = with_digest(content)
+    (fault,) = faults(tmp_path / "a", kind, name, whole.replace(old, new))
+    assert "it was changed since it was written" in fault
+    (fault,) = faults(tmp_path / "b", kind, name, json.dumps(content))
+    assert "it lacks the sha256 of what it says" in fault

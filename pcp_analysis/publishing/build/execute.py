@@ -7,6 +7,7 @@ import multiprocessing
 import os
 import queue
 import shutil
+import sys
 import tempfile
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from concurrent.futures import FIRST_EXCEPTION, ProcessPoolExecutor, wait
@@ -29,14 +30,18 @@ from papermill.engines import Engine, papermill_engines
 from papermill.exceptions import PapermillExecutionError
 from traitlets import CaselessStrEnum, default
 
-from pcp_analysis.errors import ChapterError, ParameterError, did_you_mean
+from pcp_analysis.errors import ChapterError, ParameterError, PcpError, did_you_mean
 from pcp_analysis.owned import end_with_parent
 from pcp_analysis.publishing.build.executed import first_line, strip_timings
+
+if sys.platform != "win32":
+    import resource
 
 Progress = Callable[[str, int, int], None]
 _ENGINE = "pcp"
 _TIMEOUT = 600  # seconds a cell may take before the chapter is given up
 _NOT_PASSED_ON = ("PYTHONSTARTUP", "PYTHONINSPECT", "JUPYTER_PATH", "JUPYTER_CONFIG_PATH")
+_OPEN_FILES = 256  # that a kernel with its sockets and libraries may have
 _POLL = 0.1  # seconds between looks at what the chapters tell
 # the notebooks of version 0.1, which bundles hold, open a 'page'
 _SAVE = (
@@ -146,7 +151,7 @@ class _LocalKernelManager(AsyncKernelManager):
 
     @default("connection_file")
     def _own_folder(self) -> str:
-        return str(Path(tempfile.mkdtemp(prefix="pcp-kernel-")) / "kernel.json")
+        return str(Path(tempfile.mkdtemp(prefix="k-")) / "k.json")  # short: sockets lie beside it
 
     def cleanup_ipc_files(self) -> None:
         super().cleanup_ipc_files()
@@ -333,6 +338,27 @@ def _start_worker(variables: dict[str, str]) -> None:
         os.environ.pop(name, None)
 
 
+def need_open_files() -> None:
+    """Raise the limit of open files to what kernels need, where it is lower.
+
+    Raises
+    ------
+    PcpError
+        If the system does not let it be raised; a kernel would end without saying so.
+    """
+    if sys.platform == "win32":
+        return
+    soft, hard = resource.getrlimit(resource.RLIMIT_NOFILE)
+    if soft == resource.RLIM_INFINITY or soft >= _OPEN_FILES:
+        return
+    if hard != resource.RLIM_INFINITY and hard < _OPEN_FILES:
+        raise PcpError(
+            f"a program may have {hard} files open here; expected {_OPEN_FILES} or more: raise the "
+            f"limit (ulimit -n {_OPEN_FILES}), then run the command again"
+        )
+    resource.setrlimit(resource.RLIMIT_NOFILE, (_OPEN_FILES, hard))
+
+
 def run_chapters(
     chapters: Sequence[Run],
     target: Path,
@@ -378,6 +404,7 @@ def run_chapters(
     target.mkdir(parents=True, exist_ok=True)
     if not chapters:
         return
+    need_open_files()
     if jobs is None:
         _run_here(chapters, target, root, output, progress, note_reads)
         return

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import datetime as dt
-import json
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
@@ -14,9 +13,11 @@ import jinja2
 from pcp_analysis.catalogue.catalogue import Catalogue
 from pcp_analysis.catalogue.editions import Edition, list_editions
 from pcp_analysis.catalogue.lengths import read_lengths
+from pcp_analysis.errors import PcpError
 from pcp_analysis.files import write_atomically
 from pcp_analysis.periods import Quarter
 from pcp_analysis.publishing.html.policy import with_policy
+from pcp_analysis.publishing.trace.manifest import read_manifest
 
 INDEX = "index.html"
 _HERE = Path(__file__).parent
@@ -117,18 +118,24 @@ def page_context(
     }
 
 
-def _built(folder: Path) -> Edition:
-    """Read back which edition a folder holds, from its manifest."""
-    manifest = json.loads((folder / "manifest.json").read_text(encoding="utf-8"))
-    parameters = manifest["parameters"]
-    return Edition(
-        name=manifest["edition"],
-        force=parameters["force"],
-        quarter=Quarter.parse(parameters["quarter"]),
-        as_at=dt.date.fromisoformat(parameters["as_at"]),
-        version=manifest["version"],
-        status=manifest["status"],
-    )
+def _built(folder: Path, catalogue: Catalogue) -> Edition | None:
+    """Read back which edition a folder holds, from its manifest; None where that was damaged.
+
+    ``pcp verify`` says what is wrong with it; no other edition waits for that.
+    """
+    try:
+        manifest = read_manifest(folder)
+        parameters = manifest.parameters
+        return Edition(
+            name=manifest.edition,
+            force=catalogue.force(parameters["force"]).id,
+            quarter=Quarter.parse(parameters["quarter"]),
+            as_at=dt.date.fromisoformat(parameters["as_at"]),
+            version=manifest.version,
+            status=manifest.status,
+        )
+    except (PcpError, KeyError, ValueError):
+        return None
 
 
 def printed_downloads(root: Path, edition: Edition) -> list[Download]:
@@ -174,8 +181,11 @@ def editions_at(root: Path, catalogue: Catalogue, target: Path) -> list[Listed]:
     for item in list_editions(root, catalogue):
         found[anchor_of(item)] = Listed(item, catalogue.force(item.force).name, ())
     for manifest in sorted(target.glob("*/*/manifest.json")):
-        item, folder = _built(manifest.parent), manifest.parent.relative_to(target).as_posix()
-        item = replace(item, announced=anchor_of(item) in found)
+        built = _built(manifest.parent, catalogue)
+        if built is None:
+            continue
+        folder = manifest.parent.relative_to(target).as_posix()
+        item = replace(built, announced=anchor_of(built) in found)
         links = [
             Download(link.label, f"{folder}/{link.file}")
             for link in _files(root, item, manifest.parent)

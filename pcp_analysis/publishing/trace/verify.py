@@ -78,6 +78,29 @@ def verify(built: Built, *, digest: str | None = None, inputs: bool = True) -> l
     return checks
 
 
+def refuse_changed(built: Built, so: str) -> None:
+    """Refuse an edition that does not verify, or whose data and code are not those it was built from.
+
+    Parameters
+    ----------
+    built : Built
+        The edition.
+    so : str
+        What is not done with it then: ``"it is not bundled"``.
+
+    Raises
+    ------
+    PcpError
+        Naming the first fault.
+    """
+    faults = [fault for check in verify(built) for fault in check.faults]
+    if faults:
+        raise PcpError(
+            f"{built.name} does not verify, so {so}: {faults[0].file} {faults[0].what}"
+            f"{'' if len(faults) == 1 else f'; {len(faults) - 1} more'}. Build it again."
+        )
+
+
 def whole(built: Built, *, digest: str | None = None) -> list[Check]:
     """Check that an edition, and the bundle around it, hold the listed files and nothing else.
 

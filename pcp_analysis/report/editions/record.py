@@ -18,7 +18,7 @@ from pcp_analysis.catalogue.editions import list_editions
 from pcp_analysis.catalogue.groups import KindId
 from pcp_analysis.catalogue.models import QuarterText, Slug
 from pcp_analysis.errors import PcpError
-from pcp_analysis.files import sha256_of, write_atomically
+from pcp_analysis.files import sha256_of, with_digest, without_digest, write_atomically
 from pcp_analysis.periods import Quarter
 from pcp_analysis.report.ledger import Entry, Ledger
 from pcp_analysis.report.page import Page
@@ -137,12 +137,12 @@ def write_record(root: Path, record: Record) -> Path:
         If the version is recorded already with other figures: a changed edition has a new version.
     """
     path = root / FOLDER / record.force / f"{record.edition}.v{record.version}.json"
-    content = record.model_dump(mode="json", exclude_defaults=True)
-    text = json.dumps(content, indent=1, ensure_ascii=False) + "\n"
+    text = with_digest(record.model_dump(mode="json", exclude_defaults=True))
     if path.is_file() and path.read_text(encoding="utf-8") != text and not _was_draft(path, record):
         raise PcpError(
             f"{path.name}: version {record.version} of {record.edition} is recorded with other "
-            f"figures; give the edition a new version in data/editions/{record.edition}.yml"
+            f"figures, or by other code; give the edition a new version in "
+            f"data/editions/{record.edition}.yml"
         )
     write_atomically(path, text)
     return path
@@ -152,7 +152,7 @@ def _was_draft(path: Path, record: Record) -> bool:
     """Return whether a record is of a draft that is published now: nobody was handed its figures."""
     if record.status == "draft":
         return False
-    return Record.model_validate_json(path.read_text(encoding="utf-8")).status == "draft"
+    return read_record(path).status == "draft"
 
 
 def read_records(root: Path, force: str) -> list[Record]:
@@ -176,21 +176,27 @@ def read_record(path: Path) -> Record:
         If the file is no record, naming the first thing at fault.
     """
     try:
-        return _parsed(path.read_text(encoding="utf-8"))
+        record, wrong = _parsed(path.read_text(encoding="utf-8"))
     except ValidationError as error:
         first = error.errors()[0]
         place = ".".join(str(part) for part in first["loc"])
         said = f"'{place}': {first['msg']}" if place else first["msg"]
     except UnicodeDecodeError:
         said = "not text in UTF-8"
+    except ValueError as error:
+        said = f"no JSON: {error}"
+    else:
+        if wrong is None:
+            return record
+        said = wrong
     raise PcpError(f"{path.name} is no record of an edition: {said}")
 
 
-@lru_cache(maxsize=64)
-def _parsed(text: str) -> Record:
-    return Record.model_validate_json(
-        text
-    )  # asked for again for each figure that it is held against
+@lru_cache(maxsize=64)  # asked for again for each figure that is held against it
+def _parsed(text: str) -> tuple[Record, str | None]:
+    """Return a record, and what is wrong with its digest."""
+    content, wrong = without_digest(text)
+    return Record.model_validate_json(json.dumps(content)), wrong
 
 
 def previous_record(page: Page) -> Record | None:
