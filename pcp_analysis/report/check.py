@@ -363,7 +363,9 @@ def check_written(root: Path, name: str | None = None, force: str | None = None)
         If there is no such edition or force.
     """
     if odd := odd_places(root):
-        return odd  # what is behind a pipe or a device has no end that could be waited for
+        return Checked(
+            odd, None
+        )  # what is behind a pipe or a device has no end that could be waited for
     check = _Check(root)
     data = root / "data"
     for path in sorted([*data.rglob("*.yml"), *data.rglob("*.csv")]):
