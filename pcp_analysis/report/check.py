@@ -363,9 +363,8 @@ def check_written(root: Path, name: str | None = None, force: str | None = None)
         If there is no such edition or force.
     """
     if odd := odd_places(root):
-        return Checked(
-            odd, None
-        )  # what is behind a pipe or a device has no end that could be waited for
+        # a pipe or a device has no end that could be waited for
+        return Checked(odd, None)
     check = _Check(root)
     data = root / "data"
     for path in sorted([*data.rglob("*.yml"), *data.rglob("*.csv")]):
