@@ -1,10 +1,15 @@
 from __future__ import annotations
 
 import re
+import shutil
+from dataclasses import replace
 from pathlib import Path
 
+import pytest
+
 from pcp_analysis.catalogue.contents import Chapter, ChosenChapters
-from pcp_analysis.publishing.html.render import assemble, render_html
+from pcp_analysis.errors import RenderError
+from pcp_analysis.publishing.html.render import address_of, assemble, render_html
 from pcp_analysis.report.ledger import Entry, Ledger
 
 SVG = (
@@ -43,7 +48,10 @@ def book(project: Path, index: str = INDEX) -> Path:
     entry = Entry(id="a.chart", kind="figure", chapter="a", text=ALT)
     rows = [["2019", "2019-20-q1", 1234.5, "<b>"], ["2020", "2019-20-q2", None, "x"]]
     ledger.add_data(entry, ["year", "period", "force_value", "note"], rows, SVG)
+    ledger.entries[entry.id] = replace(ledger.get(entry.id), png="figures/a.chart.png")
+    ledger.files["figures/a.chart.png"] = b"a picture"
     context = {
+        "folder": "essex/2020-21-q4",
         "force": "Essex <b>",
         "quarter": "Q4 2020/21",
         "as_at": "31 July 2026",
@@ -54,6 +62,7 @@ def book(project: Path, index: str = INDEX) -> Path:
         "downloads": [{"label": "PDF", "href": "../report.pdf"}],
     }
     source = project / "source"
+    shutil.rmtree(source, ignore_errors=True)
     assemble(project, chosen, project / "none", ledger, source, "A & B", context)
     return render_html(source, project / "work")
 
@@ -96,3 +105,39 @@ def test_drawing_keeps_its_lines_and_loses_its_notes(project: Path) -> None:
     (drawing,) = (book(project) / "_images").glob("*.svg")
     assert b"note" not in drawing.read_bytes()
     assert b'<path d="M 0 0"/>' in drawing.read_bytes()
+
+
+def shared(page: Path) -> dict[str, str]:
+    """Return what a page says of itself where a link to it is shared."""
+    return dict(re.findall(r'<meta property="og:([\w:]+)" content="([^"]*)"', page.read_text()))
+
+
+def configure(project: Path, address: str) -> None:
+    """Say where the editions are published."""
+    config = project / "_config.yml"
+    text = config.read_text()
+    assert 'html_baseurl: ""' in text
+    config.write_text(text.replace('html_baseurl: ""', f"html_baseurl: '{address}'"))
+
+
+def test_a_shared_link_shows_title_and_words_and_a_chart_where_the_address_is_known(
+    project: Path,
+) -> None:
+    said = shared(book(project) / "index.html")
+    assert said["title"] == "Report &amp; more"
+    assert said["description"].startswith("Report &amp; more. Two series breaks")
+    assert "image" not in said
+    assert "url" not in said
+    configure(project, "https://www.example.org/reports/")
+    said = shared(book(project) / "index.html")
+    home = "https://www.example.org/reports/essex/2020-21-q4/html"
+    assert said["url"] == f"{home}/index.html"
+    assert said["image"] == f"{home}/figures/a.chart.png"
+    assert said["image:alt"] == ALT
+
+
+@pytest.mark.parametrize("address", ["reports", "javascript:alert(1)", "https://a.b/&quot;><b>"])
+def test_an_address_that_is_none_is_refused(project: Path, address: str) -> None:
+    configure(project, address)
+    with pytest.raises(RenderError, match=r"_config.yml, html_baseurl: found .*; expected"):
+        address_of(project, "essex/2020-21-q4")

@@ -8,6 +8,7 @@ from __future__ import annotations
 import html
 import re
 import shutil
+from collections.abc import Collection
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -101,13 +102,19 @@ def move_data(pages: Path) -> None:
                     files=found.files,
                 )
                 written[found.id] = (telling, content)
-        text = _MADE.sub(lambda match: _link(_read(match)), _TABLE.sub("", text))
+        moved = {match["id"].replace(".", "-") for match in _MADE.finditer(text)}
+        text = _without_tables(text, moved)
+        text = _MADE.sub(lambda match: _link(_read(match)), text)
         path.write_text(_ALONE.sub(r"\1", text), encoding="utf-8")
     folder = pages / FOLDER
     folder.mkdir(exist_ok=True)
     shutil.copyfile(_STYLES, folder / _STYLES.name)
     for name, (_, content) in written.items():
         (folder / f"{name}.html").write_text(content, encoding="utf-8")
+
+
+def _without_tables(text: str, moved: Collection[str]) -> str:
+    return _TABLE.sub(lambda match: "" if match["id"] in moved else match[0], text)
 
 
 def _place(name: str, text: str) -> str:

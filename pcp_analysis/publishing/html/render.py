@@ -11,6 +11,7 @@ from typing import Any
 import yaml
 
 from pcp_analysis.catalogue.contents import ChosenChapters
+from pcp_analysis.errors import RenderError
 from pcp_analysis.publishing.build.executed import page_source
 from pcp_analysis.publishing.html.data_pages import move_data
 from pcp_analysis.publishing.html.lean import drop_unused
@@ -26,6 +27,7 @@ from pcp_analysis.report.ledger import Ledger
 
 SINGLE_PAGE = Path("_build") / "singlehtml"  # within the folder of Sphinx
 _HEADING = re.compile(r"^#{1,6} .*\{value\}`.*$", re.MULTILINE)
+_ADDRESS = re.compile(r"https?://[\w.-]+(?::\d+)?(?:/[\w.~%-]*)*")
 _VALUE = re.compile(r"\{value\}`([^`]+)`")
 
 
@@ -85,8 +87,36 @@ def assemble(
     config["title"] = title
     if edition is not None:
         config["sphinx"]["config"]["html_context"]["edition"] = dict(edition)
+        config["sphinx"]["config"]["html_baseurl"] = address_of(root, edition["folder"])
     (source / "_config.yml").write_text(yaml.safe_dump(config, sort_keys=True), encoding="utf-8")
     ledger.write(source)
+
+
+def address_of(root: Path, folder: str) -> str:
+    """Return the address of an edition's pages; empty where ``_config.yml`` names none of the site.
+
+    Parameters
+    ----------
+    root : Path
+        The project's folder.
+    folder : str
+        The edition's, within ``editions/``.
+
+    Raises
+    ------
+    RenderError
+        If ``html_baseurl`` is no address of the web.
+    """
+    settings = yaml.safe_load((root / "_config.yml").read_text(encoding="utf-8"))
+    address = str(settings["sphinx"]["config"].get("html_baseurl") or "")
+    if not address:
+        return ""
+    if not _ADDRESS.fullmatch(address):
+        raise RenderError(
+            f"_config.yml, html_baseurl: found {address!r}; expected the address under which "
+            f"editions/ is published, such as https://www.example.org/reports/, or nothing"
+        )
+    return f"{address.rstrip('/')}/{folder}/html/"
 
 
 def _markdown(root: Path, page: str) -> tuple[str, str]:

@@ -98,6 +98,7 @@ def page_context(
     named = {anchor_of(item): item for item in [*list_editions(root, catalogue), edition]}
     others = sorted(named.values(), key=lambda item: (item.force, item.name))
     return {
+        "folder": edition.folder.as_posix(),
         "force": catalogue.force(edition.force).name,
         "quarter": edition.quarter.label,
         "as_at": date_in_words(edition),

@@ -17,7 +17,7 @@ from sphinx import addnodes
 from sphinx.application import Sphinx
 
 from pcp_analysis.publishing.html.chart_data import data_table, size_images
-from pcp_analysis.report.ledger import Ledger
+from pcp_analysis.report.ledger import Entry, Ledger
 
 _DESCRIPTION_LENGTH = 155
 _UNUSED = ("thebe", "mystnb", "copybutton", "clipboard", "togglebutton", "toggle", "design-tabs")
@@ -30,7 +30,7 @@ _NO_TERMS_IN = (
     nodes.rubric,
     addnodes.download_reference,
 )
-_GLOSSARY = "glossary"
+_GLOSSARY, _SUMMARY = "glossary", "executive_summary"
 EXPLORE, EXPLORE_DATA = "explore", "explore-data.js"
 EXPLORE_SCRIPTS = ("d3.min.js", EXPLORE_DATA, "explore.js")
 _TEMPLATES = jinja2.Environment(
@@ -159,8 +159,29 @@ def describe(doctree: nodes.document, title: str) -> str:
     return said
 
 
+def charts_of(ledger: Ledger) -> dict[str, Entry]:
+    """Return the charts of a ledger by the path of their drawing."""
+    return {entry.svg: entry for entry in ledger.entries.values() if entry.svg and entry.csv}
+
+
+def first_chart(doctree: nodes.document, ledger: Ledger) -> Entry | None:
+    """Return the chart that is shown with a shared link to a page; the summary's where it has none.
+
+    Parameters
+    ----------
+    doctree : docutils.nodes.document
+        The page.
+    ledger : Ledger
+        Of the edition.
+    """
+    charts = charts_of(ledger)
+    own = (charts.get(image["uri"]) for image in doctree.findall(nodes.image))
+    summary = (entry for entry in charts.values() if entry.page == _SUMMARY)
+    return next((entry for entry in (*own, *summary) if entry is not None and entry.png), None)
+
+
 def _add_data_tables(doctree: nodes.document, ledger: Ledger) -> None:
-    charts = {entry.svg: entry for entry in ledger.entries.values() if entry.svg and entry.csv}
+    charts = charts_of(ledger)
     seen: set[str] = set()
     for image in list(doctree.findall(nodes.image)):
         entry = charts.get(image["uri"])
@@ -181,6 +202,8 @@ def _complete(app: Sphinx, doctree: nodes.document, page: str) -> None:
     env.pcp_descriptions = getattr(env, "pcp_descriptions", {})
     env.pcp_terms = getattr(env, "pcp_terms", {})
     env.pcp_descriptions[page] = describe(doctree, env.titles[page].astext())
+    env.pcp_pictures = getattr(env, "pcp_pictures", {})
+    env.pcp_pictures[page] = first_chart(doctree, app.pcp_ledger)  # type: ignore[attr-defined]
     if page != _GLOSSARY and _GLOSSARY in env.found_docs:
         env.pcp_terms[page] = link_terms(doctree, read_terms(env.get_doctree(_GLOSSARY)))
     _add_data_tables(doctree, app.pcp_ledger)  # type: ignore[attr-defined]
@@ -200,6 +223,8 @@ def _finish(
     # the one page without a text of its own is the search
     fallback = f"{page.capitalize()} of every page: {app.config.html_title or app.config.project}"
     context["description"] = getattr(env, "pcp_descriptions", {}).get(page, fallback)
+    context["picture"] = getattr(env, "pcp_pictures", {}).get(page)
+    context["html_baseurl"] = app.config.html_baseurl
     terms = getattr(env, "pcp_terms", {}).get(page, [])
     if "body" in context and app.builder.name == "html":
         files = app.pcp_ledger.files  # type: ignore[attr-defined]
