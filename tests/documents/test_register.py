@@ -113,7 +113,9 @@ def test_a_row_that_no_page_of_the_register_takes_is_refused(write_register: Wri
     catalogue = write_register(GOOD)
     path = catalogue.root / "data/documents/essex/000/document.yml"
     part = "    heading: Register of 000\n"
-    path.write_text(path.read_text().replace(part, f"{part}    id: appendix\n    begins: 000-a\n"))
+    path.write_text(
+        path.read_text().replace(part, f"{part}    id: appendix\n    begins: [000-a]\n")
+    )
     with pytest.raises(DataError, match=r"row 2, column 'figure_id'.*'register'"):
         read_register(Catalogue.load(catalogue.root), "essex")
 
