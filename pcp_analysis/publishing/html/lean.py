@@ -31,6 +31,8 @@ _OF_PAGE = (
     (re.compile(r'(<figure) class="align-default"'), r"\1"),
     (re.compile(r"\n\s+(?=\n)|(?<=\n)[ \t]+(?=<)"), ""),
     (re.compile(r"(?<=>)\n(?=</?(?:t[dhr]|thead|tbody|div|figure|figcaption|p|ul|li)\b)"), ""),
+    (re.compile(r"(?<=>)\n(?=</?(?:table|caption|section|details|summary)\b)"), ""),
+    (re.compile(r'(?<=<figure id=")([^"]*">)\n(?=<img)'), r"\1"),
 )
 # captions are named for their tables, and only their tables name them
 _CAPTION = re.compile(r'"(?:table|data)-[^"]*-caption"')
