@@ -57,7 +57,7 @@
   const rankIn = (indicator, span, row, column) => {
     const own = rateOf(indicator, span, row, column);
     if (own === null) return null;
-    const others = span.counts.map((_, other) => rateOf(indicator, span, other, column)).filter((value) => value !== null);
+    const others = span.counts.map((_, other) => (data.forces[other].few && other !== row ? null : rateOf(indicator, span, other, column))).filter((value) => value !== null);
     return { place: 1 + others.filter((value) => indicator.higher ? value > own : value < own).length, of: others.length };
   };
   const allSeries = (indicator, span) => data.forces.map((force, row) => {

@@ -123,17 +123,32 @@ class Whole(Strict):
     parts: Annotated[tuple[Slug, ...], Field(min_length=1)]
 
 
+def _names_the_indicator(text: str) -> str:
+    if text.count("{indicator}") != 1:
+        raise ValueError("a question names {indicator} once, where its link stands")
+    return text
+
+
+_Asked = Annotated[
+    str,
+    Field(min_length=10, max_length=200),
+    AfterValidator(_check_braces),
+    AfterValidator(_names_the_indicator),
+]
+
+
 class Question(Strict):
     """What is asked where a sign speaks against an indicator."""
 
     sign: SignId
-    question: Annotated[str, Field(min_length=10, max_length=200), AfterValidator(_check_braces)]
+    question: _Asked
 
-    @model_validator(mode="after")
-    def _names_the_indicator(self) -> Question:
-        if self.question.count("{indicator}") != 1:
-            raise ValueError("a question names {indicator} once, where its link stands")
-        return self
+
+class MovedQuestion(Strict):
+    """What is asked of a place in the group where something else than crime moves the figure."""
+
+    by: str
+    question: _Asked
 
 
 class FirstPageRule(Strict):
@@ -148,6 +163,7 @@ class FirstPageRule(Strict):
     harm: tuple[Harm, ...] = ()
     nesting: tuple[Whole, ...] = ()
     always: tuple[Slug, ...] = ()
+    moved: tuple[MovedQuestion, ...] = ()
     ask: tuple[Question, ...]
 
     @model_validator(mode="after")

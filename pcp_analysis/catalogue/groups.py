@@ -178,6 +178,7 @@ class ComparisonGroup:
             "group-funnel": self.kind.funnel,
             "group-beside": self.kind.beside,
             "group-short": self.short_label,
+            "group-introduced": self.kind.introduced,
             "group-opening": said.opening.format_map(facts),
             "group-membership": said.membership.format_map(facts),
             "group-caution": said.caution.format_map(facts),

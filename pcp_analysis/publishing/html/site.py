@@ -104,7 +104,10 @@ def page_context(
         "as_at": date_in_words(edition),
         "version": edition.version,
         "status": edition.status,
-        "banner": "" if edition.status == "published" else edition.standing,
+        # a first version that is published needs no word above its pages; a correction does
+        "banner": ""
+        if edition.status == "published" and edition.version == 1
+        else edition.standing,
         "site": site,
         "editions": [
             {

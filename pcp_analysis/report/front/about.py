@@ -23,7 +23,8 @@ def made_from(page: Page) -> list[Block]:
     if plan is not None and plan.priorities:
         number = len(plan.priorities)
         count = f"{wording.spelled(number)} {'priority' if number == 1 else 'priorities'}"
-        said = f"The chapters follow the {plan.title}, in force {plan.span}, with its {count}."
+        named = f"the plan \u201c{plan.title}\u201d, in force {plan.span}, with its {count}"
+        said = f"The chapters follow {named}."
         blocks.append(Prose(for_markdown(" ".join(part for part in (said, plan.dates) if part))))
     membership = page.ledger.get("edition.group-membership")
     return [*blocks, Prose(membership.role), *region_note(page), *made_without(page)]

@@ -173,7 +173,7 @@ def _worse_opening(page: Page, found: Sequence[Evidence], choice: Choice) -> str
         )
     lowest = "; the lowest stand here" if choice.nothing_worse else ""
     if not any(item.ends == "last" for item in found):
-        said.append(f"Nothing stands {places} of {size}{lowest}.")
+        said.append(f"No current figure stands {places} of {size}{lowest}.")
     return " ".join(text for text in said if text)
 
 

@@ -18,8 +18,8 @@ def key(page: Page) -> list[Block]:
     """Return what the signs and brackets of the lists stand for, in one line."""
     return [
         Prose(
-            f"{grammar()} *(1 to 5)* after a rank: where it may lie, 95% interval. Rates are "
-            f"per 1,000 population in 12 months unless a page says otherwise."
+            f"{grammar()} *(1 to 5)*: where a rank may lie (95% interval). Rates are per 1,000 "
+            f"population in 12 months."
         )
     ]
 

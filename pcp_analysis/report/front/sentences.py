@@ -16,6 +16,7 @@ from pcp_analysis.report.page import Page
 CHAPTER = "first-page"
 _LIKELY = ("shown", "possible")
 _OF_CHANGE: tuple[SignId, ...] = ("change", "possible-change", "reversal", "unclear-change")
+_OF_PLACE: tuple[SignId, ...] = ("end-place", "near-end-place", "away")
 _CARDS = "See [every indicator](#every-indicator)."
 _ENDS = "See [about this edition](about_this_edition.md)."
 
@@ -135,7 +136,9 @@ def _reason(page: Page, item: Evidence, side: SideId) -> str:
 def question(page: Page, item: Evidence, sign: SignId) -> tuple[str, str, str]:
     """Return what is asked, its figures filled in: before the indicator's name, the name, the rest."""
     rule = page.catalogue.first_page
-    template = next(found.question for found in rule.ask if found.sign == sign)
+    moved = (found.question for found in rule.moved if found.by == item.indicator.moved_by)
+    template = next(moved, None) if sign in _OF_PLACE else None
+    template = template or next(found.question for found in rule.ask if found.sign == sign)
     aspirations = page.plan.all_aspirations if page.plan else ()
     aims = [found.rank_at_most for found in aspirations if found.indicator == item.indicator.id]
     expected, count = "", ""

@@ -76,10 +76,7 @@ def _group(page: Page, found: Sequence[Evidence]) -> str:
 
 
 def _too_old(page: Page) -> Told:
-    """Return the indicator of most harm whose newest figure is too old to judge, and how many others.
-
-    A whole and its parts count once.
-    """
+    """Return the indicator of most harm whose newest figure is too old, and how many others."""
     rule = page.catalogue.first_page
     old: list[tuple[Indicator, str]] = []
     for indicator in page.catalogue.compared():
@@ -89,13 +86,9 @@ def _too_old(page: Page) -> Told:
         elif not positions.is_current(page, found.own.period):
             old.append((indicator, f"newest {found.own.period.label}"))
     old.sort(key=lambda item: -rule.harm_of(item[0].id))
-    kept: list[tuple[Indicator, str]] = []
-    for indicator, newest in old:
-        if not any(rule.are_nested(indicator.id, other.id) for other, _ in kept):
-            kept.append((indicator, newest))
-    if not kept:
+    if not old:
         return Told("")
-    (first, newest), *others = kept
+    (first, newest), *others = old
     rest = f", and {wording.plural(len(others), 'other')}" if others else ""
     text = f"Too old to judge: {wording.sentence_case(first.label)} ({newest}){rest}."
     return Told.of_old(text, not others)

@@ -116,7 +116,7 @@ def grammar() -> str:
     hollow = f"{sign('up', 'possible').text} {sign('down', 'possible').text}"
     good, bad = (_MARKS[judged][0] for judged in ("better", "worse"))
     return (
-        f"{up} higher, {down} lower, {alike} alike: shown beyond chance. {hollow} the same, "
-        f"possible. {_UNCLEAR[0]} cannot tell from chance. {_UNTESTED[0]} not tested. "
-        f"{good} better, {bad} worse."
+        f"{up} higher, {down} lower, {alike} similar: shown beyond chance. {hollow} possibly. "
+        f"{_UNCLEAR[0]} cannot tell from chance. {_UNTESTED[0]} not tested. {good} better, "
+        f"{bad} worse."
     )

@@ -8,6 +8,7 @@ from pcp_analysis.catalogue.plans import PublishedPosition
 from pcp_analysis.periods import month_end
 from pcp_analysis.report.blocks import Block, Column, Detailed, Prose, Row, Table
 from pcp_analysis.report.indicators.positions import Printed, is_current, printed, rank_cell
+from pcp_analysis.report.indicators.rare import is_rare
 from pcp_analysis.report.indicators.sparkline import sparkline
 from pcp_analysis.report.ledger import Cell, Entry
 from pcp_analysis.report.page import Page
@@ -88,6 +89,11 @@ def positions(page: Page) -> list[Block]:
             )
         if item is None:
             rows.append(Row([first, "", "no open data", "", "", "", *published]))
+        elif is_rare(item):
+            few = "not given: too few cases"
+            count = Detailed(item.count.text, item.period.text)
+            rows.append(Row([first, sparkline(page, item), few, count, few, few, *published]))
+            item = None
         else:
             current = is_current(page, item.comparison.own.period)
             age = "" if current else " (newest at hand)"
