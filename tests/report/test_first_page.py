@@ -288,7 +288,7 @@ def test_since_reads_the_record_and_its_questions(
     monkeypatch.setattr(since, "last_edition", lambda _: old)
     assert "Q3 2019/20, is too old to compare with" in since.since(page, evidence, 4).text
     monkeypatch.setattr(since, "last_edition", lambda _: None)
-    assert since.since(page, evidence, 4).text == "No earlier edition of Essex is on record."
+    assert since.since(page, evidence, 4).text == "No edition of an earlier quarter is on record."
 
 
 def test_grades_are_proposed_from_what_is_told_and_none_where_nothing_is(page: Page) -> None:

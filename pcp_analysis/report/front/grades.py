@@ -174,7 +174,7 @@ def _since(page: Page, priority: Priority, final: Entry) -> str:
     """Return the grade of the last edition, and whether it changed."""
     record = last_edition(page)
     if record is None:
-        return "No earlier edition is on record."
+        return "No edition of an earlier quarter is on record."
     label = Quarter.parse(record.quarter).label
     before = record.figures.get(f"{priority.id}.grade.final")
     if before is None:

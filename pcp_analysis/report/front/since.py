@@ -40,7 +40,7 @@ def since(page: Page, found: Sequence[Evidence], most: int) -> Told:
     """
     record = last_edition(page)
     if record is None:
-        return Told(f"No earlier edition of {page.force_name} is on record.")
+        return Told("No edition of an earlier quarter is on record.")
     quarter, rule = Quarter.parse(record.quarter), page.catalogue.first_page
     if quarter.plus(rule.since.quarters) < page.measures.quarter:
         return Told(
