@@ -135,18 +135,32 @@ def by_hand(root: Path) -> float:
     (book / "_toc.yml").write_text(f"format: jb-book\nroot: {names[0]}\nchapters:\n{chapters}")
     (book / "_config.yml").write_text("execute:\n  execute_notebooks: 'off'\n")
     for builder in ("html", "singlehtml"):
-        _run(environment, "jupyter_book", "build", str(book), "--builder", builder, "--quiet")
+        _run(
+            environment,
+            "jupyter-book",
+            "build",
+            str(book),
+            "--builder",
+            builder,
+            "--quiet",
+        )
     page = book / "_build" / "singlehtml" / f"{names[0]}.html"
-    _run(environment, "weasyprint", "--pdf-variant", "pdf/ua-1", str(page), str(book / "book.pdf"))
+    _run(
+        environment,
+        "weasyprint",
+        "--pdf-variant",
+        "pdf/ua-1",
+        str(page),
+        str(book / "book.pdf"),
+    )
     return time.perf_counter() - start
 
 
-def _run(environment: dict[str, str], module: str, *arguments: str) -> None:
-    done = subprocess.run(
-        [sys.executable, "-m", module, *arguments], env=environment, capture_output=True, text=True
-    )
+def _run(environment: dict[str, str], name: str, *arguments: str) -> None:
+    command = [Path(sys.executable).with_name(name), *arguments]
+    done = subprocess.run(command, env=environment, capture_output=True, text=True)
     if done.returncode:
-        sys.exit(f"{module}: {done.stderr[-2000:]}")
+        sys.exit(f"{name}: {done.stderr[-2000:]}")
 
 
 def told(name: str, seconds: float, whole: float, at_most: float | None) -> None:
@@ -155,8 +169,8 @@ def told(name: str, seconds: float, whole: float, at_most: float | None) -> None
     print(f"{name:58s} {seconds:8.1f} s  {seconds / whole:7.3f}{wanted}", flush=True)
 
 
-def daily(root: Path, cold: Callable[..., float], cases: set[str]) -> None:
-    """Time what an analyst does in a day, each beside a cold build."""
+def printed(root: Path, cold: Callable[..., float], cases: set[str]) -> None:
+    """Time what an analyst does with a whole edition, beside a cold build of it."""
     whole = cold("--pdf")
     told("cold, PDF and workbook", whole, whole, None)
     pcp(root, "build", EDITION, "--pdf")
@@ -172,6 +186,10 @@ def daily(root: Path, cold: Callable[..., float], cases: set[str]) -> None:
     if "by-hand" in cases:
         hand = by_hand(root)
         told("cold, to the same notebooks by hand", whole, hand, 0.25)
+
+
+def pages_alone(root: Path, cold: Callable[..., float], cases: set[str]) -> None:
+    """Time changes of figures, beside a cold build without PDF."""
     pages = cold("--no-pdf")
     told("cold without PDF", pages, pages, None)
     for name, change, at_most in (("return", one_return, 0.4), ("release", one_release, None)):
@@ -218,12 +236,14 @@ def main() -> None:
             copy = shutil.copytree if (ROOT / name).is_dir() else shutil.copyfile
             copy(ROOT / name, root / name)
 
-        def cold(printed: str) -> float:
-            runs = [pcp(root, "build", EDITION, printed, "--no-cache") for _ in range(COLD_RUNS)]
+        def cold(option: str) -> float:
+            runs = [pcp(root, "build", EDITION, option, "--no-cache") for _ in range(COLD_RUNS)]
             return statistics.median(runs)
 
-        if cases - {"quarters"}:
-            daily(root, cold, cases)
+        if cases & {"unchanged", "word", "preview", "by-hand"}:
+            printed(root, cold, cases)
+        if cases & {"return", "release"}:
+            pages_alone(root, cold, cases)
         if "quarters" in cases:
             quarters(root, cold, given.before)
         used = resource.getrusage(resource.RUSAGE_CHILDREN).ru_maxrss / 1024
