@@ -194,7 +194,7 @@ def check_page(page: Page, found: first_page.FirstPage) -> None:
         if item.ends == "last":
             assert item.indicator.label.lower() in worse.lower()
     if not any(item.ends == "last" for item in evidence):
-        assert "Nothing stands" in worse
+        assert "No current figure stands" in worse
     # what got worse? the list says it, or that nothing is shown to have
     shown = [item for item in evidence if ("change", "worse") in item.signs]
     assert shown or "No worsening is shown in the year" in worse
