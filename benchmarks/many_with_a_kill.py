@@ -18,7 +18,7 @@ from pathlib import Path
 from reduced import PCP, make
 
 FORCES = ("essex", "kent", "dyfed-powys", "greater-manchester", "norfolk", "city-of-london")
-QUARTERS = ("2019-20-q1", "2019-20-q3", "2020-21-q2")
+QUARTERS = ("2020-21-q1", "2020-21-q2", "2020-21-q3")
 
 
 def children_of(process: int) -> dict[int, str]:
