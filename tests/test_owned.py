@@ -255,8 +255,9 @@ time.sleep(60)
 @pytest.mark.parametrize("owner", [True, False])
 def test_a_worker_says_nothing_at_ctrl_c_but_a_command_may(owner: bool) -> None:
     worker = f"""
-import os, time
+import os, signal, time
 from pcp_analysis.owned import end_with_parent
+signal.signal(signal.SIGINT, signal.default_int_handler)  # a shell's background has it ignored
 os.environ["PCP_OWNER"] = str(os.getpid() if {owner} else os.getppid())
 end_with_parent()
 print("works", flush=True)
