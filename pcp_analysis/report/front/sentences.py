@@ -47,7 +47,15 @@ class Told:
         return cls(text, "" if are_all else _ENDS)
 
 
-def said(page: Page, name: str, text: str, found: Sequence[Evidence] = ()) -> Entry:
+def said(
+    page: Page,
+    name: str,
+    text: str,
+    found: Sequence[Evidence] = (),
+    *,
+    chapter: str = CHAPTER,
+    method: str = "sentence made of figures of the ledger, chosen by first_page.yml",
+) -> Entry:
     """Enter a sentence.
 
     Parameters
@@ -60,18 +68,22 @@ def said(page: Page, name: str, text: str, found: Sequence[Evidence] = ()) -> En
         As printed.
     found : sequence of Evidence
         What it tells of: releases and forces behind it.
+    chapter : str
+        Chapter that owns it, with which its id begins.
+    method : str
+        How it was made.
     """
     releases = frozenset[str]().union(*(item.item.comparison.releases for item in found))
     areas = {figure.force.code for item in found for figure in item.item.comparison.figures}
     return page.ledger.add(
         Entry(
-            id=f"{CHAPTER}.{name}",
+            id=f"{chapter}.{name}",
             kind="text",
-            chapter=CHAPTER,
+            chapter=chapter,
             text=text,
             period=page.measures.quarter.label,
             area=page.measures.force.code,
-            method="sentence made of figures of the ledger, chosen by first_page.yml",
+            method=method,
             releases=tuple(sorted(releases)),
             indicator=found[0].indicator.id if len(found) == 1 else None,
             areas=tuple(sorted(areas)),

@@ -14,7 +14,7 @@ from pcp_analysis.catalogue.plans import Priority
 from pcp_analysis.report.blocks import Block, Prose
 from pcp_analysis.report.front.choice import ordered
 from pcp_analysis.report.front.evidence import Evidence, gather
-from pcp_analysis.report.front.sentences import place
+from pcp_analysis.report.front.sentences import place, said
 from pcp_analysis.report.indicators.change_words import percent_text
 from pcp_analysis.report.indicators.changes import LEVEL
 from pcp_analysis.report.indicators.district_entries import count_entry, share_entry
@@ -210,20 +210,4 @@ def _where(page: Page, found: DistrictCrime, indicator: Indicator) -> str:
 def _enter(
     page: Page, priority: Priority, name: str, text: str, found: Sequence[Evidence]
 ) -> Entry:
-    releases = frozenset[str]().union(*(item.item.comparison.releases for item in found))
-    areas = {figure.force.code for item in found for figure in item.item.comparison.figures}
-    return page.ledger.add(
-        Entry(
-            id=f"{priority.id}.{name}",
-            kind="text",
-            chapter=priority.id,
-            text=text,
-            period=page.measures.quarter.label,
-            area=page.measures.force.code,
-            method=_METHOD,
-            releases=tuple(sorted(releases)),
-            indicator=found[0].indicator.id if len(found) == 1 else None,
-            areas=tuple(sorted(areas)),
-            series=True,
-        )
-    )
+    return said(page, name, text, found, chapter=priority.id, method=_METHOD)
