@@ -45,6 +45,7 @@ from pcp_analysis.catalogue.models import (
 )
 from pcp_analysis.catalogue.places import refuse_odd_places
 from pcp_analysis.catalogue.plans import Plan, plan_on, read_plans
+from pcp_analysis.catalogue.rhythm import RhythmFile
 from pcp_analysis.catalogue.yaml_source import read_yaml
 from pcp_analysis.catalogue.yardsticks import (
     ClustersFile,
@@ -214,6 +215,11 @@ class Catalogue:
         """What puts an indicator on the first page."""
         rule = read_yaml(self.folder / FIRST_PAGE, FirstPageRule)
         return checked_rule(rule, self._indicator_by_id)
+
+    @cached_property
+    def old_after(self) -> int:
+        """Quarters that a figure may end before an edition's quarter until it is named as old."""
+        return read_yaml(self.folder / "rhythm.yml", RhythmFile).old.quarters
 
     @cached_property
     def grades(self) -> GradeRule:

@@ -49,7 +49,7 @@ def test_figures_changes_and_verdicts_are_those_of_the_ledger(page: Page) -> Non
     assert (line.unit, line.verdict) == ("per 1,000", "cannot tell")
     assert lines["All crime solved rate"].unit == "per cent"
     assert lines["Homicide"].verdict == "no verdict"
-    assert lines["Killed or seriously injured on the roads"].age == "newest at hand: 2018"
+    assert lines["Killed or seriously injured on the roads"].age == "old: 2018, the newest at hand"
 
 
 def test_every_sign_and_word_of_the_cards_stands_in_the_key(page: Page) -> None:

@@ -16,6 +16,7 @@ from pcp_analysis.catalogue.plans import why_no_plan
 from pcp_analysis.report.blocks import Block, Prose, made, own_html
 from pcp_analysis.report.chapters import edition_chapters
 from pcp_analysis.report.indicators import positions
+from pcp_analysis.report.indicators.age import age_of
 from pcp_analysis.report.indicators.changes import PrintedChange, printed_change
 from pcp_analysis.report.indicators.rare import is_rare
 from pcp_analysis.report.indicators.signs import sign_of_direction, sign_of_outcome
@@ -144,12 +145,11 @@ def _direction(change: PrintedChange) -> str:
 
 def _line(page: Page, item: positions.Printed, change: PrintedChange) -> CardLine:
     indicator = item.indicator
-    current = positions.is_current(page, item.comparison.own.period)
     outcome = item.assessment.outcome
     return CardLine(
         target=f"{positions.page_of(page, indicator)}.html#{positions.anchor(indicator)}",
         label=indicator.label,
-        age="" if current else f"newest at hand: {item.period.text}",
+        age=age_of(page, item.comparison.own.period),
         trend=sparkline(page, item),
         value=item.count.text if is_rare(item) else item.value.text,
         unit=indicator.unit if is_rare(item) else _short_unit(indicator),
@@ -221,6 +221,8 @@ def indicator_cards(page: Page) -> list[Block]:
 
 def key(page: Page) -> list[Block]:
     """Return what the short words of the cards stand for; the signs stand above, with the lists."""
+    quarters = wording.plural(page.catalogue.old_after, "quarter")
+    until = f"{page.measures.quarter.end:%B %Y}"
     return [
         Prose(
             f"- **Against {page.group.short_label}:** *better* and *worse*, or *higher* and "
@@ -229,6 +231,9 @@ def key(page: Page) -> list[Block]:
             f"difference; *cannot tell* is neither: a difference may be there that the "
             f"comparison cannot show, and a hollow triangle says on which side evidence lies. "
             f"*No verdict*: too few cases, a figure of another time, or data that cannot be tested.\n"
+            f"- **Old** is a figure that ends more than {quarters} before {until} does: the "
+            f"newest at hand, and not of this quarter. [About this edition](about_this_edition.md) "
+            f"says what would bring a newer one.\n"
             f"- **On last year** is the relative change of the rate, 12 months on the 12 "
             f"before, not in percentage points. *Improving* and *deteriorating* (*rising* and "
             f"*falling* where neither is better) are statistically significant after allowing for "

@@ -13,6 +13,7 @@ from pcp_analysis.charts.control import ControlPoint
 from pcp_analysis.charts.panels import Panel, panels
 from pcp_analysis.periods import Quarter
 from pcp_analysis.report.blocks import Block, Figure
+from pcp_analysis.report.indicators.age import dated
 from pcp_analysis.report.indicators.change_words import latest_text
 from pcp_analysis.report.indicators.positions import Printed, printed, unit_of
 from pcp_analysis.report.indicators.signals import RULES_NOTE, control_points
@@ -144,7 +145,7 @@ def _figure(page: Page, theme: Theme, found: list[_Drawn]) -> Figure:
         f"latest figure{adjusted}",
         [
             Panel(
-                drawn.indicator.label,
+                dated(page, drawn.indicator.label, drawn.periods[-1]),
                 drawn.latest,
                 drawn.points,
                 times_of(page, drawn.indicator, drawn.periods),
@@ -179,7 +180,8 @@ def _figure(page: Page, theme: Theme, found: list[_Drawn]) -> Figure:
     )
     note = f"{RULES_NOTE} " if some else ""
     note += "Series without limits have too few separate periods for them. " if not every else ""
-    return Figure(entry, svg, note + page.sources(releases))
+    newest = max(drawn.periods[-1].end for drawn in found)
+    return Figure(entry, svg, note + page.sources(releases, newest))
 
 
 def _known(value: float) -> float | None:

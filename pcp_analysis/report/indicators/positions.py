@@ -10,6 +10,7 @@ from pcp_analysis.analysis.measures import ComparablePeriod, GroupComparison, No
 from pcp_analysis.analysis.results import PeerAssessment, Refused
 from pcp_analysis.catalogue.models import Indicator
 from pcp_analysis.report.blocks import Detailed, Link, Signed
+from pcp_analysis.report.indicators.age import NEWEST
 from pcp_analysis.report.indicators.signs import sign, sign_of_outcome
 from pcp_analysis.report.indicators.standing import qualified
 from pcp_analysis.report.ledger import Entry
@@ -380,7 +381,7 @@ def page_of(page: Page, indicator: Indicator) -> str:
 def section_link(page: Page, item: Printed) -> Link:
     """Return the first cell of an indicator's row: link to its section, unit and period."""
     indicator = item.indicator
-    age = "" if is_current(page, item.comparison.own.period) else " (newest at hand)"
+    age = f" (old: {NEWEST})" if page.is_old(item.comparison.own.period.end) else ""
     unit = unit_of(indicator)
     return Link(
         indicator.label,

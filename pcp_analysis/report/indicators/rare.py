@@ -7,6 +7,7 @@ from pcp_analysis.analysis.own_variation import clusters_of
 from pcp_analysis.charts.bars import paired_bars
 from pcp_analysis.periods import Quarter, TwelveMonths
 from pcp_analysis.report.blocks import Block, Detailed, Figure
+from pcp_analysis.report.indicators.age import dated
 from pcp_analysis.report.indicators.own_variation import rare_blocks
 from pcp_analysis.report.indicators.positions import Printed
 from pcp_analysis.report.ledger import Cell, Entry
@@ -103,6 +104,7 @@ def counts_chart(page: Page, item: Printed) -> Figure | None:
     if len(labels) < 2:
         return None
     title = f"{indicator.label}: {counted[-1]} in the {labels[-1]}, {counted[-2]} the year before"
+    title = dated(page, title, last)
     aside = f" Set aside: {wording.listed(titles)}." if titles else ""
     svg = paired_bars(
         title,
@@ -139,4 +141,5 @@ def counts_chart(page: Page, item: Printed) -> Figure | None:
         rows,
         svg,
     )
-    return Figure(entry, svg, f"{for_markdown(aside.strip())} {page.sources(releases)}".strip())
+    caption = f"{for_markdown(aside.strip())} {page.sources(releases, last.end)}".strip()
+    return Figure(entry, svg, caption, old=page.is_old(last.end))

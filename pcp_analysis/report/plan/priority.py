@@ -10,7 +10,16 @@ from pcp_analysis import wording
 from pcp_analysis.catalogue.plans import Plan, Priority
 from pcp_analysis.errors import UnknownNameError, did_you_mean
 from pcp_analysis.periods import FinancialYear, Quarter, month_end
-from pcp_analysis.report.blocks import Block, Column, Detailed, Prose, Row, SideBySide, Table
+from pcp_analysis.report.blocks import (
+    Block,
+    Column,
+    Detailed,
+    Figure,
+    Prose,
+    Row,
+    SideBySide,
+    Table,
+)
 from pcp_analysis.report.indicators.group_tables import verdict_table
 from pcp_analysis.report.indicators.positions import Printed, printed
 from pcp_analysis.report.indicators.rare import counts_chart, is_rare
@@ -420,13 +429,17 @@ def open_data(page: Page, priority_id: str) -> list[Block]:
         none = Prose("No indicator of open data bears on this priority.")
         return [none, *unmeasured]
     indicators = [page.catalogue.indicator(name) for name in chosen.indicators]
-    trends = []
+    trends: list[Figure] = []
     for indicator in indicators:
         item = printed(page, indicator)
         if isinstance(item, Printed):
             chart = counts_chart(page, item) if is_rare(item) else trend_chart(page, item)
             trends += [replace(chart, named=False)] if chart else []
-    pairs = [SideBySide(trends[place : place + 2]) for place in range(0, len(trends), 2)]
+    pairs = [
+        SideBySide(some[place : place + 2])
+        for some in ([item for item in trends if item.old is old] for old in (False, True))
+        for place in range(0, len(some), 2)
+    ]
     signs = Prose(
         f"The signs are explained above the table of [all indicators]({page.group.page}.md)."
     )
