@@ -46,6 +46,8 @@ from pcp_analysis.catalogue.models import (
 from pcp_analysis.catalogue.places import refuse_odd_places
 from pcp_analysis.catalogue.plans import Plan, plan_on, read_plans
 from pcp_analysis.catalogue.rhythm import RhythmFile
+from pcp_analysis.catalogue.subjects import FILE as SUBJECTS
+from pcp_analysis.catalogue.subjects import Subject, SubjectsFile, subject_faults
 from pcp_analysis.catalogue.yaml_source import read_yaml
 from pcp_analysis.catalogue.yardsticks import (
     ClustersFile,
@@ -220,6 +222,13 @@ class Catalogue:
     def old_after(self) -> int:
         """Quarters that a figure may end before an edition's quarter until it is named as old."""
         return read_yaml(self.folder / "rhythm.yml", RhythmFile).old.quarters
+
+    @cached_property
+    def subjects(self) -> tuple[Subject, ...]:
+        """What a priority may be about."""
+        file = read_yaml(self.folder / SUBJECTS, SubjectsFile)
+        refuse_lines(subject_faults(file, [item.id for item in self.compared()]))
+        return file.subjects
 
     @cached_property
     def grades(self) -> GradeRule:
@@ -526,6 +535,14 @@ class Catalogue:
             for file, plan in found.items()
             for name in dict.fromkeys(plan.indicators)
             if name not in ids
+        )
+        known = [item.id for item in self.subjects]
+        refuse_lines(
+            f"{file}, '{item.id}': unknown subject '{name}'.{did_you_mean(name, known)}"
+            for file, plan in found.items()
+            for item in plan.priorities
+            for name in item.subjects
+            if name not in known
         )
         for file, plan in found.items():
             for name in plan.indicators:

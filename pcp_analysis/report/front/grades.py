@@ -114,7 +114,7 @@ def _points(rule: GradeRule, item: Evidence) -> int:
 
 def _why_none(priority: Priority, own: Sequence[Evidence]) -> str:
     if not priority.indicators:
-        return "no open figure bears on this priority"
+        return "no open figure is tied to this priority"
     if not own:
         return "no figure that bears on it is both current and of a kind that can be judged"
     return "no figure that bears on it tells anything: none is at an end of the group or changed"

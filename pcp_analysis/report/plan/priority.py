@@ -28,11 +28,13 @@ from pcp_analysis.report.ledger import Cell, Entry
 from pcp_analysis.report.page import Page
 from pcp_analysis.report.plan.contact import lines_of
 from pcp_analysis.report.plan.local_places import Placed, has_doubtful_unit, note_of, printed_row
+from pcp_analysis.report.plan.subjects import bearing, what_is_known
 from pcp_analysis.store.local_indicators import LocalIndicator, return_rules
 from pcp_analysis.store.return_rows import WITHHELD, LocalFigure
 from pcp_analysis.texts.plain import for_markdown
 
 SMALLEST_BASE = 50  # below it a percentage says more than the figures do
+CONTEXT_CHARTS = 4  # of figures that bear on a priority without being tied to it
 QUARTERS_SHOWN = 8  # two years, the quarter in which a longer period ends included
 _MISSING = "not printed"
 _NO_CHANGE = "not available"
@@ -97,6 +99,7 @@ def promise(page: Page, priority_id: str) -> list[Block]:
         blocks.append(Prose("\n".join(f"- {for_markdown(text)}" for text in chosen.commitments)))
     if chosen.continues:
         blocks.append(Prose(_continued(page, chosen)))
+    blocks += what_is_known(page, chosen)
     if chosen.contact is not None:
         blocks.append(Prose("Contact: " + for_markdown(", ".join(lines_of(chosen.contact))) + "."))
     return blocks
@@ -425,12 +428,17 @@ def open_data(page: Page, priority_id: str) -> list[Block]:
     """Return what open data say of a priority, and what of it they do not measure."""
     chosen = _priority(page, priority_id)
     unmeasured = [Prose(for_markdown(chosen.not_measured))] if chosen.not_measured else []
-    if not chosen.indicators:
-        none = Prose("No indicator of open data bears on this priority.")
-        return [none, *unmeasured]
     indicators = [page.catalogue.indicator(name) for name in chosen.indicators]
+    if not indicators:
+        indicators = bearing(page, chosen)
+        none = "No figure of open data is tied to this priority."
+        if not indicators:
+            every = f"Every figure of {page.force_name}: [all indicators]({page.group.page}.md)."
+            return [Prose(f"{none} {every}"), *unmeasured]
+        none += " Those below bear on its subject."
+        unmeasured.insert(0, Prose(none))
     trends: list[Figure] = []
-    for indicator in indicators:
+    for indicator in indicators if chosen.indicators else indicators[:CONTEXT_CHARTS]:
         item = printed(page, indicator)
         if isinstance(item, Printed):
             chart = counts_chart(page, item) if is_rare(item) else trend_chart(page, item)
@@ -443,4 +451,6 @@ def open_data(page: Page, priority_id: str) -> list[Block]:
     signs = Prose(
         f"The signs are explained above the table of [all indicators]({page.group.page}.md)."
     )
+    if not chosen.indicators:
+        return [*unmeasured, *verdict_table(page, indicators, priority_id), signs, *pairs]
     return [*verdict_table(page, indicators, priority_id), signs, *unmeasured, *pairs]
