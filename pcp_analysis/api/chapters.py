@@ -27,7 +27,7 @@ from pcp_analysis.report.indicators import (
     group_tables,
     yardsticks,
 )
-from pcp_analysis.report.methods import sources, study, worked
+from pcp_analysis.report.methods import runs_to, sources, study, worked
 from pcp_analysis.report.page import Page
 from pcp_analysis.report.plan import aspirations
 
@@ -306,6 +306,10 @@ class About(ChapterAnalysis):
     def made_from(self) -> ChapterStep:
         """Return the plan that it follows, and what the force is compared with."""
         return self._part("made from", about.made_from)
+
+    def runs_to(self) -> ChapterStep:
+        """Return up to when each source runs."""
+        return self._part("runs to", runs_to.runs_to, heading=runs_to.HEADING)
 
     def left_out(self) -> ChapterStep:
         """Return the chapters that are not built, with the file that would bring each."""

@@ -28,6 +28,7 @@ from pcp_analysis.report.plan.priority import heading
 from pcp_analysis.texts.plain import for_markdown
 
 CHAPTER = "overview"
+_RUNS_TO = "[Up to when each source runs](about_this_edition.md#up-to-when-each-source-runs)"
 _CARDS = jinja2.Environment(
     autoescape=True, trim_blocks=True, lstrip_blocks=True, undefined=jinja2.StrictUndefined
 ).from_string(
@@ -268,9 +269,8 @@ def opening(page: Page) -> list[Block]:
         )
     else:
         under = "under its theme."
-    return [
-        Prose(f"One line for each indicator that forces are compared by, {under}"),
-    ]
+    said = f"One line for each indicator that forces are compared by, {under}"
+    return [Prose(f"{said} {_RUNS_TO}.")]
 
 
 def rest_of_the_book(page: Page) -> list[Block]:
@@ -286,6 +286,7 @@ def rest_of_the_book(page: Page) -> list[Block]:
         for chapter in chosen.chapters
         if chapter.about
     ]
+    lines.append(f"- {_RUNS_TO}.")
     lines.append(f"- {wording.listed([_link(chapter) for chapter in others])}.")
     return [Prose("\n".join(lines))]
 
