@@ -66,10 +66,10 @@ def test_a_priority_of_which_the_title_is_known_says_what_is_and_what_is_not(
 ) -> None:
     said, fold = priority.promise(elsewhere, "priority-people")
     text = said.markdown()
-    assert "What the plan promises here is not at hand" in text
+    assert "**Promised:** The title alone is at hand" in text
     assert "taken to be about harm to people" in text
     assert "domestic abuse by force (Office for National Statistics)" in text
-    assert "would have to hand in for this quarter: domestic abuse incidents recorded" in text
+    assert "would have to hand in for this quarter:** domestic abuse incidents recorded" in text
     assert "no grade rests on them" in text
     assert isinstance(fold, Folded)
     force = elsewhere.measures.force.id
@@ -94,7 +94,7 @@ def test_figures_that_bear_on_it_are_shown_as_context_and_not_graded(elsewhere: 
 
 
 def test_a_priority_of_which_nothing_is_said_leads_to_every_figure(elsewhere: Page) -> None:
-    assert "not at hand" in text_of(priority.promise(elsewhere, "priority-unsaid"))
+    assert "The title alone is at hand" in text_of(priority.promise(elsewhere, "priority-unsaid"))
     text = text_of(priority.open_data(elsewhere, "priority-unsaid"))
     assert f"[all indicators]({elsewhere.group.page}.md)" in text
 

@@ -60,30 +60,34 @@ def what_is_known(page: Page, priority: Priority) -> list[Block]:
     found = subjects_of(page, priority)
     if priority.indicators and not found:
         return []
-    said = []
-    if not priority.promise and not priority.commitments:
-        said.append("What the plan promises here is not at hand, only the title.")
-    if found:
-        said.append(f"It is taken to be about {wording.listed([item.title for item in found])}.")
+    lines: list[tuple[str, str]] = []
+    promised = bool(priority.promise or priority.commitments)
+    about = wording.listed([item.title for item in found])
+    if not promised:
+        title = "The title alone is at hand, not what the plan promises under it."
+        lines.append(("Promised", f"{title} It is taken to be about {about}." if about else title))
     measured = [f"{item.what} ({item.by})" for subject in found for item in subject.measured]
     if measured:
-        said.append(
-            f"Published for England and Wales, and not at hand here: "
-            f"{'; '.join(dict.fromkeys(measured))}."
+        lines.append(
+            (
+                "Published for England and Wales, and not at hand here",
+                f"{'; '.join(dict.fromkeys(measured))}.",
+            )
         )
     lacking = _lacking(page, priority, found)
     if lacking:
-        said.append(
-            f"Only the force holds, and would have to hand in for this quarter: "
-            f"{wording.listed(lacking)}."
+        lines.append(
+            (
+                "Only the force holds, and would have to hand in for this quarter",
+                f"{wording.listed(lacking)}.",
+            )
         )
     if bearing(page, priority):
-        said.append(
-            "Figures at hand that bear on it stand below: they are context, and no grade rests on them."
-        )
-    chapters = _chapters(page, found)
-    text = " ".join([*(for_markdown(part) for part in said), *chapters])
-    return [*([Prose(text)] if text else []), _how_to_add(page, priority)]
+        below = "the figures below. They are context, and no grade rests on them."
+        lines.append(("At hand, and bearing on it", below))
+    said = [f"- **{head}:** {for_markdown(text)}" for head, text in lines]
+    said += [f"- {text}" for text in _chapters(page, found)]
+    return [*([Prose("\n".join(said))] if said else []), _how_to_add(page, priority)]
 
 
 def _lacking(page: Page, priority: Priority, found: Sequence[Subject]) -> list[str]:
