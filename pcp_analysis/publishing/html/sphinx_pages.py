@@ -70,10 +70,10 @@ class Term:
 
     def pattern(self) -> re.Pattern[str]:
         """Return what finds the term in prose: abbreviations as they are, words in any case."""
-        found = [
-            re.escape(name) if name.isupper() else f"(?i:{re.escape(name)}s?)"
-            for name in sorted(self.names, key=len, reverse=True)
-        ]
+        found = []
+        for name in sorted(self.names, key=len, reverse=True):
+            words = r"\s+".join(map(re.escape, name.split()))  # lines break anywhere
+            found.append(words if name.isupper() else f"(?i:{words}s?)")
         return re.compile(rf"\b(?:{'|'.join(found)})\b")
 
 
@@ -101,7 +101,7 @@ def _prose(doctree: nodes.document) -> Iterator[nodes.Text]:
         while place is not None and not isinstance(place, _NO_TERMS_IN):
             inside_paragraph = inside_paragraph or isinstance(place, nodes.paragraph)
             place = place.parent
-        if place is None and inside_paragraph and type(text.parent).__name__ != "printed_value":
+        if place is None and inside_paragraph:
             yield text
 
 

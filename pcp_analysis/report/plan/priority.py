@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from pcp_analysis import wording
+from pcp_analysis.catalogue.models import Indicator
 from pcp_analysis.catalogue.plans import Plan, Priority
 from pcp_analysis.errors import UnknownNameError, did_you_mean
 from pcp_analysis.periods import FinancialYear, Quarter, month_end
@@ -448,9 +449,20 @@ def open_data(page: Page, priority_id: str) -> list[Block]:
         for some in ([item for item in trends if item.old is old] for old in (False, True))
         for place in range(0, len(some), 2)
     ]
-    signs = Prose(
-        f"The signs are explained above the table of [all indicators]({page.group.page}.md)."
-    )
+    words = _words_of_the_table(page, indicators)
     if not chosen.indicators:
-        return [*unmeasured, *verdict_table(page, indicators, priority_id), signs, *pairs]
-    return [*verdict_table(page, indicators, priority_id), signs, *unmeasured, *pairs]
+        return [*unmeasured, words, *verdict_table(page, indicators, priority_id), *pairs]
+    return [words, *verdict_table(page, indicators, priority_id), *unmeasured, *pairs]
+
+
+def _words_of_the_table(page: Page, indicators: Sequence[Indicator]) -> Prose:
+    """Return the statistical words of a table of verdicts, before it, so that each is explained."""
+    solved = ""
+    if any(indicator.is_percentage for indicator in indicators):
+        solved = "A solved rate counts positive outcomes for every 100 offences recorded then. "
+    return Prose(
+        f"{solved}A rank stands with its 95% interval, where it may lie; the expected range is where "
+        f"the other forces lead one to expect {page.force_name}. A difference is statistically "
+        f"significant; else the verdict is similar or cannot tell. The signs are explained above the "
+        f"table of [all indicators]({page.group.page}.md)."
+    )
