@@ -104,7 +104,7 @@ class Page:
         last : datetime.date
             On which the last period shown ends.
         """
-        old = ", old: the newest at hand" if self.is_old(last) else ""
+        old = " (old)" if self.is_old(last) else ""
         return f"{self.publishers(releases)} Figures to {last:%B %Y}{old}."
 
     def publishers(self, releases: frozenset[str] | set[str]) -> str:

@@ -49,3 +49,9 @@ def test_lean_page_keeps_its_text_and_drops_what_nobody_meets() -> None:
         '<div aria-labelledby="caption-1"><table><caption id="caption-1">T</caption></table></div>'
         f"{link.format('heading')}<p>a\nb</p>"
     )
+
+
+def test_words_of_a_caption_need_no_element_of_their_own() -> None:
+    words = "Said of <em>it</em>, <span>2020</span>"
+    page = f'<figcaption><p><span class="caption-text">{words}</span></p><p>b</p></figcaption>'
+    assert lean_page(page) == f"<figcaption><p>{words}</p><p>b</p></figcaption>"

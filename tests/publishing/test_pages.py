@@ -166,7 +166,7 @@ def test_each_source_line_says_to_when_its_figures_run(essex: Path) -> None:
     sourced = [line for line in lines if "Source: " in line]
     assert len(sourced) > 100
     for line in sourced:
-        assert re.search(r"Figures to [A-Z][a-z]+ 20\d\d[.,]", line), line
+        assert re.search(r"Figures to [A-Z][a-z]+ 20\d\d(?: \(old\))?\.", line), line
 
 
 def test_a_draft_without_a_contact_says_for_whoever_publishes_it_what_to_fill_in(

@@ -29,6 +29,7 @@ _OF_PAGE = (
     (re.compile(r' sd-(?:row-cols-(?:xs|sm|lg)|g-(?:xs|sm|md|lg))-[12](?=[ "])'), ""),
     (re.compile(r'(class="sd-[^"]*) docutils"'), r'\1"'),
     (re.compile(r'(<figure) class="align-default"'), r"\1"),
+    (re.compile(r'<p><span class="caption-text">(.*?)</span></p>', re.DOTALL), r"<p>\1</p>"),
     (re.compile(r"\n\s+(?=\n)|(?<=\n)[ \t]+(?=<)"), ""),
     (re.compile(r"(?<=>)\n(?=</?(?:t[dhr]|thead|tbody|div|figure|figcaption|p|ul|li)\b)"), ""),
     (re.compile(r"(?<=>)\n(?=</?(?:table|caption|section|details|summary)\b)"), ""),

@@ -40,7 +40,7 @@ def dated(page: Page, title: str, period: ComparablePeriod) -> str:
     """
     if not page.is_old(period.end):
         return title
-    return f"{title} (old: {NEWEST if period.label in title else f'{period.label}, {NEWEST}'})"
+    return f"{title} (old)" if period.label in title else f"{title} (old: {period.label})"
 
 
 def newest_there_can_be(
