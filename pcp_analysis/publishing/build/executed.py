@@ -17,9 +17,16 @@ def first_line(source: str) -> str:
     return next((line for line in source.splitlines() if line.strip()), "")
 
 
-def strip_timings(path: Path) -> None:
-    """Take clock times, durations, paths and random ids out of an executed notebook."""
-    notebook = nbformat.read(path, as_version=4)
+def write_executed(notebook: nbformat.NotebookNode, path: Path) -> None:
+    """Write an executed notebook without its clock times, durations, paths and random ids.
+
+    Parameters
+    ----------
+    notebook : NotebookNode
+        As papermill leaves it; changed in place.
+    path : Path
+        File to write.
+    """
     notebook.metadata.pop("papermill", None)
     notebook.metadata.get("language_info", {}).pop("version", None)
     for place, cell in enumerate(notebook.cells):
