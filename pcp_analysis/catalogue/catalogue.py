@@ -227,7 +227,7 @@ class Catalogue:
     def subjects(self) -> tuple[Subject, ...]:
         """What a priority may be about."""
         file = read_yaml(self.folder / SUBJECTS, SubjectsFile)
-        refuse_lines(subject_faults(file, [item.id for item in self.compared()]))
+        refuse_lines(subject_faults(file, self._indicator_by_id))
         return file.subjects
 
     @cached_property

@@ -46,23 +46,23 @@ class SubjectsFile(Strict):
     subjects: tuple[Subject, ...]
 
 
-def subject_faults(file: SubjectsFile, compared: Collection[str]) -> Iterator[str]:
+def subject_faults(file: SubjectsFile, known: Collection[str]) -> Iterator[str]:
     """Give each subject that stands twice, and each indicator that it names and there is not.
 
     Parameters
     ----------
     file : SubjectsFile
         The subjects.
-    compared : collection of str
-        Ids of the indicators that forces are compared by.
+    known : collection of str
+        Ids of indicators.
     """
     for name, number in Counter(item.id for item in file.subjects).items():
         if number > 1:
             yield f"{FILE}: '{name}' stands twice"
     for item in file.subjects:
         for name in item.bearing:
-            if name not in compared:
+            if name not in known:
                 yield (
-                    f"{FILE}, '{item.id}', bearing: found '{name}'; expected an indicator that forces "
-                    f"are compared by.{did_you_mean(name, compared)}"
+                    f"{FILE}, '{item.id}', bearing: found '{name}'; expected an id of "
+                    f"indicators.yml.{did_you_mean(name, known)}"
                 )

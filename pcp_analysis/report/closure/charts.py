@@ -171,7 +171,11 @@ def closure_chart(
     moved = drawn.at_year_end and days != [
         drawn_day(value.period_type, value.period) for value in printed
     ]
-    ends = [year.period.end for year in drawn.known] + days
+    ends = [year.period.end for year in drawn.known]
+    ends += [
+        FinancialYear.parse(value.period).end if value.period_type == "financial_year" else day
+        for value, day in zip(printed, days, strict=True)
+    ]
     texts = _breaks_text(breaks)
     caption = _caption(closure, drawn.releases, printed, texts, moved, max(ends))
     return Figure(entry, svg, caption)

@@ -38,7 +38,8 @@ def bearing(page: Page, priority: Priority) -> list[Indicator]:
     if priority.indicators:
         return []
     names = [name for item in subjects_of(page, priority) for name in item.bearing]
-    return [page.catalogue.indicator(name) for name in dict.fromkeys(names)]
+    compared = {item.id: item for item in page.catalogue.compared()}
+    return [compared[name] for name in dict.fromkeys(names) if name in compared]
 
 
 def as_context(page: Page, priority: Priority) -> Priority:
