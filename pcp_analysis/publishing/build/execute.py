@@ -18,7 +18,7 @@ from papermill.engines import Engine, papermill_engines
 from papermill.exceptions import PapermillExecutionError
 
 from pcp_analysis.errors import ChapterError, ParameterError, did_you_mean
-from pcp_analysis.publishing.build.executed import first_line, write_executed
+from pcp_analysis.publishing.build.executed import first_line, strip_timings
 from pcp_analysis.publishing.build.kernel import NAME, kernel_of
 from pcp_analysis.publishing.build.workers import Told, Workers, tell
 
@@ -103,6 +103,10 @@ class _ReportingEngine(Engine):
     A chapter starts with an empty namespace and the first cell number, so that it is the same whichever
     chapters ran before. What they imported stays: half of the time of a chapter of its own is imports.
     """
+
+    @classmethod
+    def execute_notebook(cls, *arguments: Any, **options: Any) -> nbformat.NotebookNode:
+        return strip_timings(super().execute_notebook(*arguments, **options))
 
     @classmethod
     def execute_managed_notebook(cls, nb_man: Any, kernel_name: str, **options: Any) -> None:
@@ -213,9 +217,10 @@ def run_chapter(
     """
     logging.getLogger("papermill").setLevel(logging.ERROR)
     try:
-        executed = papermill.execute_notebook(
+        papermill.execute_notebook(
             str(run.notebook),
-            None,  # written once it is whole: papermill writes it anew before and after each cell
+            str(target),
+            request_save_on_cell_execute=False,  # else it is written before and after each cell
             parameters=dict(run.parameters),
             engine_name=_ENGINE,
             kernel_name=NAME,
@@ -234,7 +239,8 @@ def run_chapter(
     except Exception as error:
         kind = type(error).__name__
         raise ChapterError(f"{_named(run)} could not run: {kind}: {error}") from None
-    write_executed(executed, target)
+    with target.open("a", encoding="utf-8") as file:
+        file.write("\n")
 
 
 def _run_in_worker(run: Run, target: Path, output: Path, root: Path, note_reads: bool) -> None:

@@ -17,15 +17,13 @@ def first_line(source: str) -> str:
     return next((line for line in source.splitlines() if line.strip()), "")
 
 
-def write_executed(notebook: nbformat.NotebookNode, path: Path) -> None:
-    """Write an executed notebook without its clock times, durations, paths and random ids.
+def strip_timings(notebook: nbformat.NotebookNode) -> nbformat.NotebookNode:
+    """Take clock times, durations, paths and random ids out of an executed notebook.
 
     Parameters
     ----------
     notebook : NotebookNode
         As papermill leaves it; changed in place.
-    path : Path
-        File to write.
     """
     notebook.metadata.pop("papermill", None)
     notebook.metadata.get("language_info", {}).pop("version", None)
@@ -33,7 +31,7 @@ def write_executed(notebook: nbformat.NotebookNode, path: Path) -> None:
         cell.id = f"cell-{place:02d}"
         cell.metadata.pop("papermill", None)
         cell.metadata.pop("execution", None)
-    path.write_text(nbformat.writes(notebook, indent=1) + "\n", encoding="utf-8")
+    return notebook
 
 
 def page_source(path: Path) -> str:
