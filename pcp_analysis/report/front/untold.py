@@ -56,15 +56,28 @@ def _changes(page: Page, found: Sequence[Evidence], told: Collection[str], most:
     ]
     said = []
     if unclear:
-        names = [
-            f"{wording.sentence_case(item.indicator.label)} ({item.finding.amount.text})"
-            for item in unclear[:most]
-        ]
-        if len(unclear) > most:
-            names.append(wording.plural(len(unclear) - most, "other"))
-        said.append(f"Chance could explain the change in {wording.listed(names)}.")
-    said += [f"{item.indicator.label}: {item.finding.clause}." for item in other]
+        left_out = len(unclear) - most
+        others = [wording.plural(left_out, "other")] if left_out > 0 else []
+        said.append(f"Chance could explain the change in {_amounts(unclear[:most], others)}.")
+    possible = [item for item in other if item.finding.certainty == "possible"]
+    if possible:
+        said.append(f"May have changed, perhaps by chance: {_amounts(possible)}.")
+    rest = [item for item in other if item.finding.certainty not in ("possible", "shown")]
+    said += [f"{item.indicator.label}: {item.finding.clause}." for item in rest]
+    said += [
+        f"{item.indicator.label} {item.finding.clause}."
+        for item in other
+        if item.finding.certainty == "shown"
+    ]
     return Told.of_names(" ".join(said), len(unclear) <= most)
+
+
+def _amounts(found: Sequence[Evidence], others: Sequence[str] = ()) -> str:
+    names = [
+        f"{wording.sentence_case(item.indicator.label)} ({item.finding.amount.text})"
+        for item in found
+    ]
+    return wording.listed([*names, *others])
 
 
 def _group(page: Page, found: Sequence[Evidence]) -> str:
@@ -72,7 +85,7 @@ def _group(page: Page, found: Sequence[Evidence]) -> str:
     if any(sign == "verdict" for item in found for sign, _ in item.signs):
         return ""
     peers = wording.plural(len(page.measures.peers), "other force")
-    return f"Nothing is shown to differ from the group: with {peers} only large differences show."
+    return f"Against {peers} only large differences show; none is shown."
 
 
 def _too_old(page: Page) -> Told:
