@@ -86,7 +86,7 @@ def _amount_cells(
 def _before_or_now(indicator: Indicator, rate: float, count: float) -> Detailed:
     """Return a rate as it is printed everywhere; beneath it what the change is worked out from."""
     return Detailed(
-        latest_text(indicator, rate), f"{wording.number(count)}; {rate_text(rate)} in full"
+        latest_text(indicator, rate), f"{wording.number(count)}; {rate_text(rate)} to five figures"
     )
 
 
@@ -371,8 +371,8 @@ def changes_table(page: Page, indicator: Indicator) -> Table | None:
     unit = unit_of(indicator)
     columns = [
         Column("Change", numeric=False),
-        Column(f"Before: {unit}; {indicator.unit} and rate in full"),
-        Column(f"Now: {unit}; {indicator.unit} and rate in full"),
+        Column(f"Before: {unit}; {indicator.unit}, rate to five figures"),
+        Column(f"Now: {unit}; {indicator.unit}, rate to five figures"),
         Column("Relative change of the rate"),
         Column("95% interval"),
         Column("Adjusted p"),
