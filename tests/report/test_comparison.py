@@ -178,7 +178,7 @@ def test_what_exceptional_quarters_mean_is_said_once_on_a_page(page: Page) -> No
     blocks = [*comparison.cautions(page, "property"), *comparison.sections(page, "property")]
     property_theme = [block.markdown() for block in blocks]
     assert " ".join(property_theme).count("so control charts draw it but do not judge it") == 1
-    assert " ".join(property_theme).count("of the eight quarters compared touch COVID-19") == 1
+    assert " ".join(property_theme).count("of eight quarters compared touch COVID-19") == 1
     quiet = Page("test", page.measures.at(Quarter.parse("2018-19-q4")), page.plan)
     assert changes.caution(quiet, page.catalogue.compared("property")) is None
     yearly = [page.catalogue.indicator("crime-severity-score")]

@@ -284,7 +284,7 @@ def test_since_reads_the_record_and_its_questions(
     assert record is not None
     text = since.since(page, evidence, 4).text
     assert "(draft, to September 2020): no longer last: crime severity score. " in text
-    assert text.endswith("The three ranks asked about then: unchanged.")
+    assert text.endswith("The three ranks asked about: unchanged.")
     assert since.since(page, evidence, 4).more == ""
     assert "#every-indicator" in since.since(page, evidence, 1).more
     rest = {name: item for name, item in record.figures.items() if "first-page.ask" not in name}

@@ -20,6 +20,7 @@ from pcp_analysis.report.indicators.sparkline import sparkline
 from pcp_analysis.report.page import Page
 
 _MOVED: Mapping[SideId, str] = {"better": "improvement", "worse": "worsening"}
+STORIES = "on-the-first-page-and-in-no-priority"  # section of the executive summary
 _NAMES = 4  # indicators that a sentence names before it says that there are others
 
 
@@ -157,7 +158,9 @@ def _made(page: Page, found: Sequence[Evidence], choice: Choice, lengths: Length
             ""
             if choice.asked
             else "No sign speaks against an indicator: ask what was not measured.",
-            lines=tuple(_asked(page, item, sign) for item, sign in asked),
+            lines=tuple(
+                _asked(page, item, sign, listed=item.indicator.id in told) for item, sign in asked
+            ),
             other=grades_asked(page, moved_grades(page)),
         ),
         untold=Part(
@@ -207,12 +210,27 @@ def _too(page: Page, end: str, found: Sequence[Evidence]) -> str:
     return f"{opening} too: {'; '.join(names)}."
 
 
-def story_of(page: Page, item: Evidence) -> str:
-    """Return the address of the story of an indicator: its priority, else its section."""
+def story_of(page: Page, item: Evidence, *, listed: bool) -> str:
+    """Return the address of the story of an indicator: its priority, else the executive summary.
+
+    That tells what stands in a list of the first page and in no priority. What stands in none has its
+    section alone.
+
+    Parameters
+    ----------
+    page : Page
+        Of which edition.
+    item : Evidence
+        The indicator.
+    listed : bool
+        Whether it stands under Better or Worse.
+    """
     name = item.indicator.id
     for priority in page.plan.priorities if page.plan else ():
         if name in priority.indicators:
             return f"{priority.page}.html"
+    if listed:
+        return f"executive_summary.html#{STORIES}"
     return f"{positions.page_of(page, item.indicator)}.html#{positions.anchor(item.indicator)}"
 
 
@@ -223,15 +241,15 @@ def _line(
         before="",
         label=item.indicator.label,
         rest=sentences.rest_of(page, item, side, cautioned=cautioned),
-        target=story_of(page, item),
+        target=story_of(page, item, listed=True),
         sign=sentences.sign_of(page, item, side),
         trend=sparkline(page, item.item),
     )
 
 
-def _asked(page: Page, item: Evidence, sign: SignId) -> tuple[Evidence, Line]:
+def _asked(page: Page, item: Evidence, sign: SignId, *, listed: bool) -> tuple[Evidence, Line]:
     before, name, rest = sentences.question(page, item, sign)
-    return item, Line(before, name, rest, story_of(page, item))
+    return item, Line(before, name, rest, story_of(page, item, listed=listed))
 
 
 def blocks(page: Page, part: Part, name: str, numbered: bool = False) -> list[Block]:

@@ -43,9 +43,14 @@ class Told:
         return cls(text, "" if are_all else _CARDS)
 
     @classmethod
-    def of_old(cls, text: str, are_all: bool) -> Told:
-        """Tell of indicators that end too early, of which some may not be named."""
-        return cls(text, "" if are_all else _ENDS)
+    def of_old(cls, text: str, are_all: bool, newer: str = "") -> Told:
+        """Tell of indicators that end too early, of which some may not be named.
+
+        ``newer`` leads to what the force itself prints of the one that is named.
+        """
+        if are_all:
+            return cls(text, f"See {newer}." if newer else "")
+        return cls(text, _ENDS.replace("See ", f"See {newer} and ") if newer else _ENDS)
 
 
 def said(

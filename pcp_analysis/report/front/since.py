@@ -95,7 +95,7 @@ def _questions(page: Page, record: Record, found: Sequence[Evidence], most: int)
     then = {item.indicator.id: _then(page, record, item, "rank") for item in asked}
     if all(then[item.indicator.id] == item.item.rank.text for item in asked):
         ranks = "rank" if len(asked) == 1 else f"{wording.spelled(len(asked))} ranks"
-        return f"The {ranks} asked about then: unchanged."
+        return f"The {ranks} asked about: unchanged."
     outcomes = [
         f"{wording.sentence_case(item.indicator.label)} "
         f"({then[item.indicator.id].split(' of ')[0]}, now {item.item.rank.text})"

@@ -13,6 +13,7 @@ from pcp_analysis.report.front.sentences import Told
 from pcp_analysis.report.indicators import positions
 from pcp_analysis.report.indicators.changes import exceptional_quarters
 from pcp_analysis.report.page import Page
+from pcp_analysis.report.plan.local_story import alone
 
 
 def untold(
@@ -58,7 +59,7 @@ def _changes(page: Page, found: Sequence[Evidence], told: Collection[str], most:
     if unclear:
         left_out = len(unclear) - most
         others = [wording.plural(left_out, "other")] if left_out > 0 else []
-        said.append(f"Chance could explain the change in {_amounts(unclear[:most], others)}.")
+        said.append(f"Chance could explain changes in {_amounts(unclear[:most], others)}.")
     possible = [item for item in other if item.finding.certainty == "possible"]
     if possible:
         said.append(f"May have changed, perhaps by chance: {_amounts(possible)}.")
@@ -85,7 +86,7 @@ def _group(page: Page, found: Sequence[Evidence]) -> str:
     if any(sign == "verdict" for item in found for sign, _ in item.signs):
         return ""
     peers = wording.plural(len(page.measures.peers), "other force")
-    return f"Against {peers} only large differences show; none is shown."
+    return f"Only large differences from {peers} would show; none does."
 
 
 def _too_old(page: Page) -> Told:
@@ -104,4 +105,13 @@ def _too_old(page: Page) -> Told:
     (first, newest), *others = old
     rest = f", and {wording.plural(len(others), 'other')}" if others else ""
     text = f"Too old to judge: {wording.sentence_case(first.label)} ({newest}){rest}."
-    return Told.of_old(text, not others)
+    return Told.of_old(text, not others, _printed_by_the_force(page, first))
+
+
+def _printed_by_the_force(page: Page, indicator: Indicator) -> str:
+    """Return a link to the priority whose return prints figures of the quarter, or nothing."""
+    for priority in page.plan.priorities if page.plan else ():
+        if indicator.id in priority.indicators and alone(page, priority):
+            number = page.plan.number_of(priority) if page.plan else 0
+            return f"[priority {number}]({priority.page}.md)"
+    return ""

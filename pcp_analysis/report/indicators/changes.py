@@ -106,7 +106,7 @@ def exceptional_quarters(found: Iterable[ChangeAssessment]) -> str:
     compared = wording.spelled(2 * max(change.periods for change in tested))
     some = wording.upper_first(wording.spelled(most))
     verb = "touches" if most == 1 else "touch"
-    return f"{some} of the {compared} quarters compared {verb} {_RESTRICTIONS}"
+    return f"{some} of {compared} quarters compared {verb} {_RESTRICTIONS}"
 
 
 def stands_alone(assessment: ChangeAssessment) -> bool:
