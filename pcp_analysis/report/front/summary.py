@@ -19,6 +19,7 @@ from pcp_analysis.report.indicators.changes import (
 )
 from pcp_analysis.report.indicators.families import family_sentence
 from pcp_analysis.report.indicators.findings import finding
+from pcp_analysis.report.indicators.seen import seen_after
 from pcp_analysis.report.indicators.standing import STANDING, moved_by, overlap
 from pcp_analysis.report.ledger import Entry
 from pcp_analysis.report.page import Page
@@ -290,8 +291,7 @@ def _unclear(item: Standing) -> str:
     now = item.now
     return bullet(
         item,
-        f"{now.value.role}, expected {now.expected_range.role}; a single test would have found: "
-        f"{now.seen.role}",
+        f"{now.value.role}, expected {now.expected_range.role}{seen_after(now.comparison, now.assessment.smallest)}",
     )
 
 

@@ -110,9 +110,9 @@ def key(page: Page) -> list[Block]:
             f"{grammar()}\n\n"
             f"*Shown* is statistically significant after allowing for the number of tests; *alike* is "
             f"shown to be so, the whole 95% interval of the difference from the centre of {short} "
-            f"lying inside the margin that does not matter. *Cannot tell* is neither: beside it stand "
-            f"the true figures that the test alone would have found with 80% power, and anything "
-            f"nearer may be there unseen."
+            f"lying inside the margin that does not matter. *Cannot tell* is neither: beside it stands "
+            f"the figure, on the side where the force lies, from which the test alone would have shown "
+            f"a difference with 80% power; anything nearer may be there unseen."
         )
     ]
 
