@@ -291,7 +291,8 @@ def _unclear(item: Standing) -> str:
     now = item.now
     return bullet(
         item,
-        f"{now.value.role}, expected {now.expected_range.role}{seen_after(now.comparison, now.assessment.smallest)}",
+        f"{now.value.role}, expected {now.expected_range.role}"
+        f"{seen_after(now.comparison, now.assessment.smallest)}",
     )
 
 
