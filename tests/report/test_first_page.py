@@ -284,7 +284,8 @@ def test_since_reads_the_record_and_its_questions(
     assert record is not None
     text = since.since(page, evidence, 4).text
     assert "(draft, to September 2020): no longer last: crime severity score. " in text
-    assert text.endswith("The three ranks asked about: unchanged.")
+    # severity, which moved, is told as no longer last
+    assert text.endswith("Of four ranks asked about, three are unchanged.")
     assert since.since(page, evidence, 4).more == ""
     assert "#every-indicator" in since.since(page, evidence, 1).more
     rest = {name: item for name, item in record.figures.items() if "first-page.ask" not in name}
@@ -296,7 +297,19 @@ def test_since_reads_the_record_and_its_questions(
     asked = {"first-page.ask.rape": rank, "most-similar-group.rape.rank": seventh}
     later = record.model_copy(update={"figures": rest | asked})
     monkeypatch.setattr(since, "last_edition", lambda _: later)
-    assert "Asked then: rape (7th, now 8th of 8)." in since.since(page, evidence, 4).text
+    # that it is newly last stands before it
+    said = since.since(page, evidence, 4).text
+    assert "ewly last: rape." in said
+    assert said.endswith("Of one rank asked about, none is unchanged.")
+    sixth = {
+        "first-page.ask.robbery": rank,
+        "most-similar-group.robbery.rank": rank.model_copy(
+            update={"text": "6th of 8", "value": 6.0}
+        ),
+    }
+    later = record.model_copy(update={"figures": rest | sixth})
+    said = since.since(page, evidence, 4).text
+    assert said.endswith("Of one rank asked about, none is unchanged; robbery (6th, now 7th of 8).")
     old = record.model_copy(update={"quarter": "2019-20-q3", "edition": "2019-20-q3"})
     monkeypatch.setattr(since, "last_edition", lambda _: old)
     assert "Q3 2019/20, is too old to compare with" in since.since(page, evidence, 4).text

@@ -85,22 +85,29 @@ def _named(opening: str, found: Sequence[Evidence], chosen: set[str], most: int)
 
 
 def _questions(page: Page, record: Record, found: Sequence[Evidence], most: int) -> str:
-    """Return what came of the last edition's questions: each indicator's rank then and now.
+    """Return what came of the last edition's questions: the ranks that moved, and how many did not.
 
-    Where none of the ranks moved, that is said instead.
+    A move into a last place, or out of one, stands before it and is not told again.
     """
     asked = [item for item in found if f"{CHAPTER}.ask.{item.indicator.id}" in record.figures]
     if not asked:
         return "That edition put no questions."
     then = {item.indicator.id: _then(page, record, item, "rank") for item in asked}
-    if all(then[item.indicator.id] == item.item.rank.text for item in asked):
+    moved = [item for item in asked if then[item.indicator.id] != item.item.rank.text]
+    if not moved:
         ranks = "rank" if len(asked) == 1 else f"{wording.spelled(len(asked))} ranks"
         return f"The {ranks} asked about: unchanged."
     outcomes = [
         f"{wording.sentence_case(item.indicator.label)} "
         f"({then[item.indicator.id].split(' of ')[0]}, now {item.item.rank.text})"
-        for item in asked
+        for item in moved
+        if _was_last(page, record, item.indicator.id) == (item.ends == "last")
     ]
     if len(outcomes) > most:
         outcomes = [*outcomes[:most], wording.plural(len(outcomes) - most, "other")]
-    return f"Asked then: {wording.listed(outcomes)}."
+    same = len(asked) - len(moved)
+    opening = f"Of {wording.plural(len(asked), 'rank')} asked about, "
+    unchanged = (
+        f"{wording.spelled(same) if same else 'none'} {'are' if same > 1 else 'is'} unchanged"
+    )
+    return f"{opening}{unchanged}{'; ' if outcomes else ''}{wording.listed(outcomes)}."
