@@ -15,6 +15,7 @@ from pcp_analysis.report.front import (
     grades,
     headlines,
     movements,
+    other_stories,
     overview,
     rule,
     summary,
@@ -142,6 +143,11 @@ class Summary(ChapterAnalysis):
         """Return which aspirations of the plan are met; nothing where it has none."""
         heading = "Aspirations of the plan"
         return self._part("aspirations", summary.aspirations_read_off_ranks, heading=heading)
+
+    def other_stories(self) -> ChapterStep:
+        """Return the stories of the first page's indicators that stand in no priority."""
+        heading = "On the first page and in no priority"
+        return self._part("other stories", other_stories.other_stories, heading=heading)
 
     def how_positions_are_compared(self) -> ChapterStep:
         """Return which quarters the positions are compared between."""

@@ -179,3 +179,45 @@ def test_a_draft_without_a_contact_says_for_whoever_publishes_it_what_to_fill_in
     (told,) = banners["feedback.html"]
     assert "of data/catalogue/plans/essex/2016-2021.yml" in told
     assert "contact" not in "".join(banners["index.html"])
+
+
+_MACHINE = {
+    "a command": r"\bpcp [a-z]+",
+    "a file": r"\b\w[\w-]*\.(ya?ml|csv|json|py|ipynb)\b|\b(data|docs|book|tests|pcp_analysis)/[a-z]",
+    "a name of code": r"\b[a-z]+_[a-z_]+\b|\bNaN\b|\bNone:",
+    "a number unrounded": r"\d\.\d{8}",
+}
+_OF_AN_AUDITOR = {"a command": {"audit.html", "methods.html"}}  # the one place of each command
+
+
+class _Words(HTMLParser):
+    """What a reader reads of a page: not its scripts, nor what stands for drawings alone."""
+
+    def __init__(self, path: Path) -> None:
+        super().__init__()
+        self.text: list[str] = []
+        self._unread = 0
+        self.feed(path.read_text(encoding="utf-8"))
+
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        self._unread += tag in ("script", "style", "svg", "head")
+
+    def handle_endtag(self, tag: str) -> None:
+        self._unread -= tag in ("script", "style", "svg", "head")
+
+    def handle_data(self, data: str) -> None:
+        if not self._unread:
+            self.text.append(data)
+
+
+def test_no_word_of_the_machine_stands_in_a_readers_way(essex: Path) -> None:
+    found = []
+    for path in sorted((essex / "html").glob("*.html")):
+        text = " ".join(" ".join(_Words(path).text).split())
+        for what, pattern in _MACHINE.items():
+            if path.name in _OF_AN_AUDITOR.get(what, ()):
+                continue
+            found += [(path.name, what, match[0]) for match in re.finditer(pattern, text)]
+    assert not found
+    for name, command in (("methods", "pcp reproduce ID"), ("audit", "pcp audit")):
+        assert command in "".join(_Words(essex / "html" / f"{name}.html").text)

@@ -18,7 +18,7 @@ from pcp_analysis.report.chapters import edition_chapters
 from pcp_analysis.report.indicators import positions
 from pcp_analysis.report.indicators.age import age_of
 from pcp_analysis.report.indicators.changes import PrintedChange, printed_change
-from pcp_analysis.report.indicators.rare import is_rare
+from pcp_analysis.report.indicators.rare import incident_entry, is_rare
 from pcp_analysis.report.indicators.signs import sign_of_direction, sign_of_outcome
 from pcp_analysis.report.indicators.sparkline import Sparkline, sparkline
 from pcp_analysis.report.indicators.standing import qualified
@@ -54,7 +54,8 @@ _CARDS = jinja2.Environment(
 <td role="cell" class="number">{{ line.value }} <span class="detail">{{ line.unit }}</span></td>
 <td role="cell"><span class="amount"><span class="sign" aria-hidden="true">\
 {{ line.change_sign }}</span> {{ line.change }}</span> \
-<span class="detail">{{ line.direction }}</span></td>
+<span class="detail">{{ line.direction }}\
+{% if line.incident %}; {{ line.incident }}{% endif %}</span></td>
 <td role="cell"><span class="sign" aria-hidden="true">{{ line.verdict_sign }}</span> \
 {{ line.verdict }}</td>
 </tr>
@@ -82,6 +83,7 @@ class CardLine:
     direction: str
     verdict_sign: str
     verdict: str
+    incident: str = ""
 
 
 @dataclass(frozen=True)
@@ -146,7 +148,7 @@ def _direction(change: PrintedChange) -> str:
 
 def _line(page: Page, item: positions.Printed, change: PrintedChange) -> CardLine:
     indicator = item.indicator
-    outcome = item.assessment.outcome
+    outcome, incident = item.assessment.outcome, incident_entry(page, item)
     return CardLine(
         target=f"{positions.page_of(page, indicator)}.html#{positions.anchor(indicator)}",
         label=indicator.label,
@@ -159,6 +161,7 @@ def _line(page: Page, item: positions.Printed, change: PrintedChange) -> CardLin
         direction=qualified(indicator, _direction(change)),
         verdict_sign=sign_of_outcome(outcome).text,
         verdict=qualified(indicator, positions.short_words(outcome)),
+        incident="" if incident is None else incident.text,
     )
 
 
@@ -174,6 +177,7 @@ def indicator_cards(page: Page) -> list[Block]:
                 continue
             change = printed_change(page, indicator)
             lines.append(_line(page, item, change))
+            incident = lines[-1].incident or None
             data.append(
                 [
                     group.title,
@@ -186,6 +190,7 @@ def indicator_cards(page: Page) -> list[Block]:
                     item.verdict.text,
                     sign_of_direction(change.assessment.direction).text,
                     sign_of_outcome(item.assessment.outcome).text,
+                    incident,
                 ]
             )
         if lines:
@@ -213,6 +218,7 @@ def indicator_cards(page: Page) -> list[Block]:
             "verdict",
             "sign_of_change",
             "sign_of_verdict",
+            "incident",
         ],
         data,
         None,

@@ -12,10 +12,10 @@ from pcp_analysis.report.indicators.age import dated
 from pcp_analysis.report.indicators.positions import (
     Printed,
     is_current,
-    scale_of,
     unit_of,
     with_unit,
 )
+from pcp_analysis.report.indicators.seen import scale_of
 from pcp_analysis.report.indicators.timeline import when
 from pcp_analysis.report.ledger import Entry
 from pcp_analysis.report.page import Page

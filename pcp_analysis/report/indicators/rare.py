@@ -32,6 +32,48 @@ def count_cell(item: Printed) -> Detailed:
     return Detailed(item.count.text, item.indicator.unit)
 
 
+def incident_entry(page: Page, item: Printed) -> Entry | None:
+    """Enter what a count of rare events, or the one before it, holds of one incident; else None.
+
+    A count that fell because an incident with many victims left it says so wherever it stands.
+
+    Parameters
+    ----------
+    page : Page
+        Whose ledger.
+    item : Printed
+        A comparison; of anything but counted rare events nothing is entered.
+    """
+    period, indicator = item.comparison.own.period, item.indicator
+    if not is_rare(item) or indicator.is_percentage or not isinstance(period, TwelveMonths):
+        return None
+    said: list[str] = []
+    releases: set[str] = set()
+    for months in (period, TwelveMonths(period.ending.plus(-4))):
+        figure = page.measures.figure(indicator, page.measures.force, months)
+        found = clusters_of(page.measures, indicator, months)
+        if figure is not None and found:
+            titles = wording.listed([each.title for each in found])
+            said.append(f"the {wording.number(figure.count)} includes {titles}")
+            releases |= figure.releases
+    if not said:
+        return None
+    return page.ledger.add(
+        Entry(
+            id=f"{page.group.id}.{indicator.id}.incidents",
+            kind="text",
+            chapter=page.group.id,
+            text="; ".join(said),
+            period=period.label,
+            area=page.measures.force.code,
+            method="incidents with many victims, declared in the catalogue",
+            releases=tuple(sorted(releases)),
+            indicator=indicator.id,
+            areas=(page.measures.force.code,),
+        )
+    )
+
+
 def rare_sentence(page: Page, item: Printed) -> str:
     """Return what was counted, without a rate."""
     own, name = item.comparison.own, page.force_name

@@ -55,14 +55,15 @@ def _priority(page: Page, priority_id: str) -> Priority:
     )
 
 
-def _told_under(page: Page, priority_id: str) -> list[LocalIndicator]:
-    """Return the local figures that belong here: the priority's own, and those that it continues."""
+def told_under(page: Page, priority_id: str) -> list[LocalIndicator]:
+    """Return the local figures of a priority: its own, and those that it continues."""
     rules = return_rules(page.catalogue.root, page.measures.force.id)
     chosen = _priority(page, priority_id)
     return [item for item in rules.indicators.values() if rules.told_under(item, [chosen])]
 
 
-def _value_text(values: list[float], unit: str) -> str:
+def value_text(values: list[float], unit: str) -> str:
+    """Return printed values as they are shown again; two prints that differ are both given."""
     shown = []
     for value in values:
         places = 0 if value.is_integer() else len(repr(value).split(".")[1])
@@ -152,7 +153,7 @@ def _figure(
     if figures and not values:
         text = WITHHELD
     else:
-        text = _value_text(values, indicator.unit) if values else _MISSING
+        text = value_text(values, indicator.unit) if values else _MISSING
     value = values[0] if len(values) == 1 else None
     return _enter(page, priority_id, indicator, name, text, value, quarter.label, figures), value
 
@@ -233,7 +234,7 @@ def local_quarter(page: Page, priority_id: str) -> list[Block]:
     rows: list[Row] = []
     data: list[list[Cell]] = []
     documents: set[str] = set()
-    for indicator in _told_under(page, priority_id):
+    for indicator in told_under(page, priority_id):
         if not page.local_returns.of(indicator.id, "quarter", str(quarter)):
             continue
         now, value = _figure(page, priority_id, indicator, quarter, "value")
@@ -345,7 +346,7 @@ def local_longer(page: Page, priority_id: str) -> list[Block]:
     A figure of a longer period is shown from the quarter in which the period ends, for two years.
     """
     quarter = page.measures.quarter
-    told = {indicator.id for indicator in _told_under(page, priority_id)}
+    told = {indicator.id for indicator in told_under(page, priority_id)}
     past = quarter.plus(-QUARTERS_SHOWN).end
     chosen = []
     for figure in page.local_returns.figures:
@@ -365,7 +366,7 @@ def local_longer(page: Page, priority_id: str) -> list[Block]:
         printed_values.setdefault(key, set()).add(figure.value)
     for figure, _ in chosen:
         unit = figure.indicator.unit
-        text = WITHHELD if figure.value is None else _value_text([figure.value], unit)
+        text = WITHHELD if figure.value is None else value_text([figure.value], unit)
         differs = len(printed_values[figure.indicator.id, _period_label(figure)]) > 1
         title = page.catalogue.document_title(figure.document)
         lines = [f"{title}, {figure.locator}"]
