@@ -187,7 +187,10 @@ _MACHINE = {
     "a name of code": r"\b[a-z]+_[a-z_]+\b|\bNaN\b|\bNone:",
     "a number unrounded": r"\d\.\d{8}",
 }
-_OF_AN_AUDITOR = {"a command": {"audit.html", "methods.html"}}  # the one place of each command
+_OF_OTHERS = {
+    "a command": {"audit.html", "methods.html"},  # the one place of each that an auditor needs
+    "a file": {"feedback.html"},  # of a draft, whose banner tells where a contact is filled in
+}
 
 
 class _Words(HTMLParser):
@@ -215,7 +218,7 @@ def test_no_word_of_the_machine_stands_in_a_readers_way(essex: Path) -> None:
     for path in sorted((essex / "html").glob("*.html")):
         text = " ".join(" ".join(_Words(path).text).split())
         for what, pattern in _MACHINE.items():
-            if path.name in _OF_AN_AUDITOR.get(what, ()):
+            if path.name in _OF_OTHERS.get(what, ()):
                 continue
             found += [(path.name, what, match[0]) for match in re.finditer(pattern, text)]
     assert not found
