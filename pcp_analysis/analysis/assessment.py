@@ -11,7 +11,12 @@ from functools import cached_property, partial
 from itertools import dropwhile
 
 from pcp_analysis.analysis.change_tests import change_of, control_chart_of, trend_of
-from pcp_analysis.analysis.measures import GroupComparison, Measures, NotComparable
+from pcp_analysis.analysis.measures import (
+    ForceFigure,
+    GroupComparison,
+    Measures,
+    NotComparable,
+)
 from pcp_analysis.analysis.parts import (
     PER_YEAR,
     Kept,
@@ -25,7 +30,7 @@ from pcp_analysis.analysis.results import (
 )
 from pcp_analysis.catalogue.models import Force, Indicator
 from pcp_analysis.catalogue.plans import SecondBaseline
-from pcp_analysis.periods import Quarter
+from pcp_analysis.periods import Quarter, TwelveMonths
 from pcp_analysis.statistics import (
     Adjustment,
     Chart,
@@ -113,8 +118,8 @@ class Assessments:
             raise StatisticsError("the series does not reach the quarter of the edition")
         known = next(figure for _, figure in figures if figure is not None)
         exposures, last = [], known.exposure
-        for _, figure in figures:
-            last = last if figure is None else figure.exposure
+        for quarter, figure in figures:
+            last = last if figure is None else self._exposure(figure, indicator, quarter)
             exposures.append(last)
         return Series.of(
             [None if figure is None else figure.count for _, figure in figures],
@@ -128,6 +133,16 @@ class Assessments:
                 if self.is_exceptional(quarter) or (figure is not None and figure.count < 0)
             ],
         )
+
+    def _exposure(self, figure: ForceFigure, indicator: Indicator, quarter: Quarter) -> float:
+        """Return what a quarter's count is divided by.
+
+        A population is that of the twelve months that the quarter lies in, counted back from the
+        edition's quarter: so both ends of a change have the rates that tables print of these months.
+        """
+        end = quarter.plus((self.measures.quarter.ordinal - quarter.ordinal) % PER_YEAR)
+        population = self.measures.population_of(indicator, figure.force, TwelveMonths(end))
+        return figure.exposure if population is None else population
 
     def is_exceptional(self, quarter: Quarter) -> bool:
         """Return whether a quarter touches an exceptional period such as COVID-19 restrictions."""

@@ -237,6 +237,24 @@ class Measures:
         releases = count.releases | denominator.releases
         return ForceFigure(force, period, count.value, denominator.value, label, value, releases)
 
+    def population_of(
+        self, indicator: Indicator, force: Force, period: ComparablePeriod
+    ) -> float | None:
+        """Return the population that a figure is divided by; None where that is something else.
+
+        Parameters
+        ----------
+        indicator, force, period
+            As :meth:`figure` takes them.
+        """
+        if indicator.comparison is None:
+            return None
+        divisor = self.catalogue.indicator(indicator.comparison.denominator)
+        if divisor.frequency != "mid_year":
+            return None
+        found = self._population(divisor, force, period.mid_year)
+        return None if found is None else found[0].value
+
     def comparable_period(self, indicator: Indicator) -> ComparablePeriod | None:
         """Return the newest period, ending by the edition's quarter, that the force has a figure of."""
         candidates: list[ComparablePeriod]

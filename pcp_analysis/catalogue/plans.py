@@ -301,7 +301,7 @@ def why_no_plan(name: str, plans: dict[str, Plan], day: dt.date) -> str:
     if plan is not None:
         return (
             f"The plan \u201c{plan.title}\u201d of {name} was in force on {_in_words(day)}, but its "
-            f"priorities are not at hand, so this edition is told by themes."
+            f"priorities have not been entered yet, so this edition is told by themes."
         )
     listed = "; ".join(f"{item.title} ({item.span})" for item in plans.values())
     at_hand = f" At hand: {listed}." if listed else ""

@@ -16,7 +16,10 @@ _WAYS = {
 }
 _NONE = r"\b[Nn]o (clear|statistically significant) change\b"
 _UNTESTED = r"\b(change )?not tested\b|\bNo change over time is tested\b"
-_POSSIBLE = r"\bmay have (risen|fallen)\b.*perhaps chance|\b[Pp]ossible change\b"
+_POSSIBLE = (
+    r"\bmay (have (risen|fallen)|be (rising|falling) over years)\b.*perhaps chance"
+    r"|\b[Pp]ossible change\b"
+)
 _SHOWN = r"\b(rose|fell|improving|deteriorating|rising|falling)\b"
 _JUDGED = {
     "better": r"\bimproving\b",
@@ -100,6 +103,8 @@ FLIPS = (
     ("rose", "fell"),
     ("fallen", "risen"),
     ("risen", "fallen"),
+    ("may be falling", "fell"),
+    ("may be rising", "rose"),
     ("may have fallen", "fell"),
     ("may have risen", "rose"),
     ("improving", "deteriorating"),

@@ -229,7 +229,7 @@ def test_first_page_of_the_edition(told: tuple[Page, first_page.FirstPage]) -> N
     check_page(page, found)
     worse = [item.indicator.id for item, _ in found.worse.lines]
     assert {"violence-without-injury", "stalking-and-harassment", "rape"} <= set(worse)
-    assert found.worse.closing == "Last too: all crime (excluding fraud)."
+    assert found.worse.closing == "Last too: all crime (excluding fraud), −11.4%."
     assert "Since Q2 2020/21" in found.since.opening
     assert "#every-indicator" in found.untold.more["changes"]
 
@@ -314,7 +314,10 @@ def test_since_reads_the_record_and_its_questions(
     monkeypatch.setattr(since, "last_edition", lambda _: old)
     assert "Q3 2019/20, is too old to compare with" in since.since(page, evidence, 4).text
     monkeypatch.setattr(since, "last_edition", lambda _: None)
-    assert since.since(page, evidence, 4).text == "No edition of an earlier quarter is on record."
+    assert (
+        since.since(page, evidence, 4).text
+        == "No edition of an earlier quarter was on record by 31 July 2026."
+    )
 
 
 def test_grade_that_fell_is_told_and_asked_about(

@@ -118,7 +118,11 @@ def awaited(page: Page) -> list[Block]:
         gap = _gap(page, item.target, layout.family)
         brought = _due(item.target, layout) if gap is None else f"None: {gap.reason}"
         held = held_for_others(page, item.indicator, item.target) if item.target and not gap else ""
-        brought = f"One that holds {page.force_name}; at hand is {held}" if held else brought
+        brought = (
+            f"A release that holds {page.force_name}; the one at hand is {held}"
+            if held
+            else brought
+        )
         cells = [item.indicator.label, newest, item.ends, brought]
         rows.append(Row(list(cells)))
         data.append(list(cells))
@@ -130,7 +134,7 @@ def awaited(page: Page) -> list[Block]:
             id=f"{CHAPTER}.awaited.table",
             kind="table",
             chapter=CHAPTER,
-            text=f"Figures of {page.force_name} that end before {quarter} does",
+            text=f"Figures of {page.force_name} that end before the edition's quarter",
             period=quarter,
             area=measures.force.code,
             method="the newest period of each indicator against the newest that had ended",

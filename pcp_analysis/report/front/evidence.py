@@ -60,6 +60,11 @@ class Evidence:
         return self.item.comparison.position.group_size
 
     @property
+    def is_low(self) -> bool:
+        """Whether it stands in the low places of its group."""
+        return ("near-end-place", "worse") in self.signs
+
+    @property
     def size(self) -> float:
         """How far the 12 months are from those before, as a share; 0 where that is not tested."""
         twelve = self.change.assessment.changes["twelve-months"]

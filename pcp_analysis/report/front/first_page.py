@@ -132,6 +132,12 @@ def first_page(page: Page) -> FirstPage:
 def _made(page: Page, found: Sequence[Evidence], choice: Choice, lengths: Lengths) -> FirstPage:
     better, worse = choice.better[: lengths.better], choice.worse[: lengths.worse]
     cut = tuple(item for item in choice.worse[lengths.worse :] if item.ends == "last")
+    # of a small group a low place is one of two
+    low = tuple(
+        item
+        for item in choice.worse[lengths.worse :]
+        if page.group.id == "all-forces" and item not in cut and item.is_low
+    )
     told = {item.indicator.id for item in (*better, *worse)}
     asked = choice.asked[: lengths.ask]
     moved = {
@@ -152,7 +158,11 @@ def _made(page: Page, found: Sequence[Evidence], choice: Choice, lengths: Length
                 _line(page, item, "worse", cautioned=item.indicator.id not in moved)
                 for item in worse
             ),
-            closing=_too(page, "last", (*cut, *choice.last_too)),
+            closing=" ".join(
+                text
+                for text in (_too(page, "last", (*cut, *choice.last_too)), _low_too(low))
+                if text
+            ),
         ),
         ask=Part(
             ""
@@ -186,8 +196,11 @@ def _worse_opening(page: Page, found: Sequence[Evidence], choice: Choice) -> str
     end = page.catalogue.first_page.places_at_end(size)
     places = "last" if end == 1 else f"among the last {wording.spelled(end)}"
     if page.group.id == "all-forces":
-        said.append(f"No similar group of {page.force_name} is known: all {size} forces stand in.")
-    lowest = "; the lowest stand here" if choice.nothing_worse else ""
+        said.append(
+            f"No similar group of {page.force_name} is at hand: all {size} forces of England and Wales "
+            f"stand in its place."
+        )
+    lowest = "; low ones stand here" if choice.nothing_worse else ""
     if not any(item.ends == "last" for item in found):
         said.append(f"No current figure stands {places}{lowest}.")
     return " ".join(text for text in said if text)
@@ -196,7 +209,8 @@ def _worse_opening(page: Page, found: Sequence[Evidence], choice: Choice) -> str
 def _too(page: Page, end: str, found: Sequence[Evidence]) -> str:
     """Return what stands at an end of the group too and has no line of its own, or nothing.
 
-    Of a large group, whose end is several places, each is told with its rank.
+    Each is told with its change on the year, and of a large group, whose end is several places, with
+    its rank.
     """
     if not found:
         return ""
@@ -204,10 +218,23 @@ def _too(page: Page, end: str, found: Sequence[Evidence]) -> str:
     names = [
         wording.sentence_case(item.indicator.label)
         + (f", {item.item.rank.text}" if several else "")
+        + (
+            f", {item.finding.amount.text}"
+            if item.finding.size and not item.indicator.is_percentage
+            else ""
+        )
         for item in found
     ]
     opening = f"Among the {end}" if several else wording.upper_first(end)
     return f"{opening} too: {'; '.join(names)}."
+
+
+def _low_too(found: Sequence[Evidence]) -> str:
+    """Return what else is low in rank and has no line of its own, or nothing."""
+    names = [
+        f"{wording.sentence_case(item.indicator.label)}, {item.item.rank.text}" for item in found
+    ]
+    return f"Low too: {'; '.join(names)}." if names else ""
 
 
 def story_of(page: Page, item: Evidence, *, listed: bool) -> str:

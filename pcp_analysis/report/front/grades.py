@@ -114,7 +114,7 @@ def _points(rule: GradeRule, item: Evidence) -> int:
 
 def _why_none(priority: Priority, own: Sequence[Evidence]) -> str:
     if not priority.indicators:
-        return "no open figure is tied to this priority"
+        return "the plan ties no figure of open data to this priority"
     if not own:
         return "no figure that bears on it is both current and of a kind that can be judged"
     return "no figure that bears on it tells anything: none is at an end of the group or changed"
@@ -189,7 +189,8 @@ def _since(page: Page, priority: Priority, final: Entry) -> str:
     """Return the grade of the last edition, and whether it changed."""
     record = last_edition(page)
     if record is None:
-        return "No edition of an earlier quarter is on record."
+        day = page.measures.as_at
+        return f"No edition of an earlier quarter was on record by {day.day} {day:%B %Y}."
     label = Quarter.parse(record.quarter).label
     before = record.figures.get(f"{priority.id}.grade.final")
     if before is None:

@@ -48,9 +48,7 @@ class Told:
 
         ``newer`` leads to what the force itself prints of the one that is named.
         """
-        if are_all:
-            return cls(text, f"See {newer}." if newer else "")
-        return cls(text, _ENDS.replace("See ", f"See {newer} and ") if newer else _ENDS)
+        return cls(text, f"See {newer}." if newer else "" if are_all else _ENDS)
 
 
 def said(

@@ -30,7 +30,8 @@ def since(page: Page, found: Sequence[Evidence], most: int) -> Told:
     """
     record = last_edition(page)
     if record is None:
-        return Told("No edition of an earlier quarter is on record.")
+        day = page.measures.as_at
+        return Told(f"No edition of an earlier quarter was on record by {day.day} {day:%B %Y}.")
     quarter, rule = Quarter.parse(record.quarter), page.catalogue.first_page
     if is_too_old(page, record):
         return Told(
@@ -74,8 +75,14 @@ def _was_last(page: Page, record: Record, indicator: str) -> bool:
 
 def _named(opening: str, found: Sequence[Evidence], chosen: set[str], most: int) -> str:
     """Return a sentence that opens so and names the indicators chosen, or nothing without any."""
+    ceased = opening.startswith(
+        "No longer shown"
+    )  # what the change is now, so that it is not misread
     names = [
-        wording.sentence_case(item.indicator.label) for item in found if item.indicator.id in chosen
+        wording.sentence_case(item.indicator.label)
+        + (f" ({item.finding.amount.text})" if ceased else "")
+        for item in found
+        if item.indicator.id in chosen
     ]
     if not names:
         return ""
@@ -106,6 +113,8 @@ def _questions(page: Page, record: Record, found: Sequence[Evidence], most: int)
     if len(outcomes) > most:
         outcomes = [*outcomes[:most], wording.plural(len(outcomes) - most, "other")]
     same = len(asked) - len(moved)
+    if same and not outcomes:
+        return "Other ranks asked about: unchanged."
     opening = f"Of {wording.plural(len(asked), 'rank')} asked about, "
     unchanged = (
         f"{wording.spelled(same) if same else 'none'} {'are' if same > 1 else 'is'} unchanged"

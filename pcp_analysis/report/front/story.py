@@ -15,7 +15,7 @@ from pcp_analysis.report.blocks import Block, Prose
 from pcp_analysis.report.front.choice import ordered
 from pcp_analysis.report.front.evidence import Evidence, gather
 from pcp_analysis.report.front.sentences import place, said
-from pcp_analysis.report.indicators.change_words import percent_text
+from pcp_analysis.report.indicators.change_words import interval_text, percent_text
 from pcp_analysis.report.indicators.changes import LEVEL
 from pcp_analysis.report.indicators.district_entries import count_entry, share_entry
 from pcp_analysis.report.indicators.expected import range_text
@@ -176,12 +176,15 @@ def _before_the_pandemic(page: Page, item: Evidence) -> str:
     adjustment = item.change.assessment.adjustments.get("second-baseline")
     sure = ""
     if adjustment is not None:
-        sure = (
-            ", more than chance"
-            if adjustment.adjusted_p_value < LEVEL
-            else ", which chance could explain"
-        )
-    return f"Against the {far.previous_period}, {baseline.label}: {amount}{sure}."
+        if adjustment.adjusted_p_value < LEVEL:
+            sure = ", more than chance"
+        elif adjustment.p_value < LEVEL:
+            sure = f", significant as a single test and not among {adjustment.family_size}"
+        else:
+            sure = ", which chance could explain"
+    interval = interval_text(item.indicator, far)
+    opening = f"Against the {far.previous_period}, {baseline.label}"
+    return f"{opening}: {amount} (95% interval {interval}){sure}."
 
 
 def _against_the_group(item: Evidence) -> str:

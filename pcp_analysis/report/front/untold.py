@@ -13,7 +13,7 @@ from pcp_analysis.report.front.sentences import Told
 from pcp_analysis.report.indicators import positions
 from pcp_analysis.report.indicators.changes import exceptional_quarters
 from pcp_analysis.report.page import Page
-from pcp_analysis.report.plan.local_story import alone
+from pcp_analysis.report.plan.local_story import of_the_return
 
 
 def untold(
@@ -49,44 +49,42 @@ def _changes(page: Page, found: Sequence[Evidence], told: Collection[str], most:
     left = [item for item in ordered(rule, found, "worse") if item.indicator.id not in told]
     left.sort(key=lambda item: item.indicator.id not in rule.always)
     unclear = [item for item in left if item.finding.certainty == "unclear"]
-    most = max(most, sum(item.indicator.id in rule.always for item in unclear))
+    most = max(most, sum(item.indicator.id in rule.always for item in unclear), 1)
+    possible = [item for item in left if item.finding.certainty == "possible"]
     other = [
         item
         for item in left
-        if item.indicator.id in rule.always and item.finding.certainty != "unclear"
+        if item.indicator.id in rule.always and item not in unclear and item not in possible
     ]
     said = []
-    if unclear:
-        left_out = len(unclear) - most
-        others = [wording.plural(left_out, "other")] if left_out > 0 else []
-        said.append(f"Chance could explain changes in {_amounts(unclear[:most], others)}.")
-    possible = [item for item in other if item.finding.certainty == "possible"]
     if possible:
-        said.append(f"May have changed, perhaps by chance: {_amounts(possible)}.")
-    rest = [item for item in other if item.finding.certainty not in ("possible", "shown")]
+        said.append(f"May have changed, perhaps by chance: {_amounts(possible, most)}.")
+    if unclear:
+        said.append(f"Chance could explain changes in {_amounts(unclear, most)}.")
+    rest = [item for item in other if item.finding.certainty != "shown"]
     said += [f"{item.indicator.label}: {item.finding.clause}." for item in rest]
     said += [
         f"{item.indicator.label} {item.finding.clause}."
         for item in other
         if item.finding.certainty == "shown"
     ]
-    return Told.of_names(" ".join(said), len(unclear) <= most)
+    return Told.of_names(" ".join(said), max(len(unclear), len(possible)) <= most)
 
 
-def _amounts(found: Sequence[Evidence], others: Sequence[str] = ()) -> str:
+def _amounts(found: Sequence[Evidence], most: int) -> str:
     names = [
         f"{wording.sentence_case(item.indicator.label)} ({item.finding.amount.text})"
-        for item in found
+        for item in found[:most]
     ]
-    return wording.listed([*names, *others])
+    left_out = len(found) - most
+    return wording.listed([*names, *([wording.plural(left_out, "other")] if left_out > 0 else [])])
 
 
 def _group(page: Page, found: Sequence[Evidence]) -> str:
     """Return that no indicator is told apart from the group, with what the group can show."""
     if any(sign == "verdict" for item in found for sign, _ in item.signs):
         return ""
-    peers = wording.plural(len(page.measures.peers), "other force")
-    return f"Only large differences from {peers} would show; none does."
+    return "Only large differences from the group would show; none does."
 
 
 def _too_old(page: Page) -> Told:
@@ -105,13 +103,18 @@ def _too_old(page: Page) -> Told:
     (first, newest), *others = old
     rest = f", and {wording.plural(len(others), 'other')}" if others else ""
     text = f"Too old to judge: {wording.sentence_case(first.label)} ({newest}){rest}."
-    return Told.of_old(text, not others, _printed_by_the_force(page, first))
+    counted, link = _printed_by_the_force(page, first)
+    return Told.of_old(f"{text}{counted}", not others, link)
 
 
-def _printed_by_the_force(page: Page, indicator: Indicator) -> str:
-    """Return a link to the priority whose return prints figures of the quarter, or nothing."""
+def _printed_by_the_force(page: Page, indicator: Indicator) -> tuple[str, str]:
+    """Return what the force itself prints of the quarter, and a link to its priority, or nothing."""
     for priority in page.plan.priorities if page.plan else ():
-        if indicator.id in priority.indicators and alone(page, priority):
+        figures = of_the_return(page, priority)
+        if indicator.id in priority.indicators and figures:
             number = page.plan.number_of(priority) if page.plan else 0
-            return f"[priority {number}]({priority.page}.md)"
-    return ""
+            (_, now, before), *others = figures
+            told = f" The force counts {now} in the quarter ({before} a year before)"
+            told += "".join(f"; {label} {now} ({before})" for label, now, before in others[:1])
+            return f"{told}.", f"[priority {number}]({priority.page}.md)"
+    return "", ""

@@ -203,7 +203,8 @@ def change_sentence(page: Page, indicator: Indicator, item: PrintedChange) -> st
     if isinstance(direction, Refused):
         text += f", because {for_markdown(direction.reason)}"
     elif adjustment and adjustment.p_value < LEVEL <= adjustment.adjusted_p_value:
-        text += f" after allowing for {adjustment.family_size} tests, though alone it would be one"
+        tests = f"{adjustment.family_size} tests"
+        text += f" after allowing for {tests}, though significant as a single test"
     if qualified(indicator, item.direction.text) != item.direction.text:
         text += moved_by(indicator)
     return f"{text}.{_signals_sentence(item.assessment)}{_baseline_sentence(page, indicator, item)}"

@@ -3,25 +3,28 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import Literal
 
 from pcp_analysis import wording
 from pcp_analysis.analysis.group_change import group_change
-from pcp_analysis.analysis.results import Refused
+from pcp_analysis.analysis.results import ChangeAssessment, Refused
 from pcp_analysis.catalogue.models import Indicator
 from pcp_analysis.report.indicators.change_words import percent_text
-from pcp_analysis.report.indicators.changes import PrintedChange
+from pcp_analysis.report.indicators.changes import LEVEL, PrintedChange
 from pcp_analysis.report.indicators.positions import Printed
 from pcp_analysis.report.indicators.signs import Certainty, Sign, Way, certainty_of, sign
 from pcp_analysis.report.ledger import Entry
 from pcp_analysis.report.page import Page
 from pcp_analysis.statistics.rounding import round_half_up
-from pcp_analysis.statistics.verdicts import Judgement
+from pcp_analysis.statistics.verdicts import DirectionVerdict, Judgement
 
 _PLACES = 1
 _ALIKE = 2  # points between two changes that are too few to call one faster
 _VERBS = {"up": "rose", "down": "fell"}
 _PERHAPS = {"up": "may have risen", "down": "may have fallen"}
+_OVER_YEARS = {"up": "may be rising over years", "down": "may be falling over years"}
 _CHANCE = "perhaps chance"
+_SINGLE = "significant as a single test"
 
 
 @dataclass(frozen=True)
@@ -47,6 +50,9 @@ class Finding:
     beside_group : str
         ``faster than``, ``slower than`` or ``much as``; empty where the group moved the other way or
         its change is not known.
+    basis : {"", "trend", "single test"}
+        Of a possible change: whether the trend of years is all that points to it, and the year alone
+        does not. Of an unclear one: whether its test would be significant if it were the only one.
     """
 
     indicator: Indicator
@@ -57,6 +63,7 @@ class Finding:
     size: Entry | None
     group: Entry | None
     beside_group: str
+    basis: Literal["", "trend", "single test"] = ""
 
     @property
     def sign(self) -> Sign:
@@ -68,16 +75,22 @@ class Finding:
         """The change as the end of a sentence: ``fell 31.5% in the year``.
 
         One that is only possible says so in its verb and beside its figure: ``may have fallen
-        (−4.7%, perhaps chance)``.
+        (−4.7%, perhaps chance)``; where the trend of years alone points to it, its verb is of years.
         """
         amount = self.amount.text
         if self.certainty == "untested" or self.size is None:
             return "change not tested"
         if self.way == "level" or self.certainty == "unclear":
-            return f"no clear change ({amount})"
+            return f"no clear change ({amount}{self._single})"
         if self.certainty == "shown":
             return f"{_VERBS[self.way]} {self.size.text} in the year"
+        if self.basis == "trend":
+            return f"{_OVER_YEARS[self.way]} ({amount} in the year, {_CHANCE})"
         return f"{_PERHAPS[self.way]} ({amount}, {_CHANCE})"
+
+    @property
+    def _single(self) -> str:
+        return f"; {_SINGLE}" if self.basis == "single test" else ""
 
     @property
     def title(self) -> str:
@@ -87,7 +100,9 @@ class Finding:
             return f"{label}: change not tested"
         inside = wording.sentence_case(label)
         if self.way == "level" or self.certainty == "unclear":
-            return f"No clear change in {inside} in the year ({self.amount.text})"
+            return f"No clear change in {inside} in the year ({self.amount.text}{self._single})"
+        if self.certainty == "possible" and self.basis == "trend":
+            return f"{label} {self.clause}"
         if self.certainty == "possible":
             return f"{label} {_PERHAPS[self.way]} in the year ({self.amount.text}, {_CHANCE})"
         return f"{label} {self.clause}{self._beside()}"
@@ -145,7 +160,19 @@ def finding(page: Page, item: Printed, change: PrintedChange) -> Finding:
         entry,
         beside,
         "" if beside is None else _compared(twelve.observed_ratio, beside.value or 1.0),
+        _basis(change.assessment, direction),
     )
+
+
+def _basis(
+    found: ChangeAssessment, direction: DirectionVerdict
+) -> Literal["", "trend", "single test"]:
+    if direction.key == "possible_change" and direction.reasons == ("trend",):
+        return "trend"
+    tested = found.adjustments.get("twelve-months")
+    if direction.key == "no_change" and tested is not None and tested.p_value < LEVEL:
+        return "single test"
+    return ""
 
 
 def _group_entry(page: Page, item: Printed, period: str) -> Entry | None:

@@ -28,11 +28,10 @@ def alone(page: Page, priority: Priority) -> list[str]:
         One text, or nothing where no figure of the quarter stands beside one of the year before.
     """
     quarter = page.measures.quarter
-    told = []
-    for indicator in told_under(page, priority.id):
-        now, before = (_printed(page, indicator, when) for when in (quarter, quarter.plus(-4)))
-        if now and before:
-            told.append(f"{wording.sentence_case(indicator.label)} {now} ({before} a year before)")
+    told = [
+        f"{label} {now} ({before} a year before)"
+        for label, now, before in of_the_return(page, priority)
+    ]
     if not told:
         return []
     return [
@@ -41,6 +40,17 @@ def alone(page: Page, priority: Priority) -> list[str]:
         "without any cause cannot be known from so few. The open figures that could be judged are too "
         "old or too few, so there is no verdict and no grade."
     ]
+
+
+def of_the_return(page: Page, priority: Priority) -> list[tuple[str, str, str]]:
+    """Return what the return prints for the quarter: name, value, and value of a year before."""
+    quarter = page.measures.quarter
+    told = []
+    for indicator in told_under(page, priority.id):
+        now, before = (_printed(page, indicator, when) for when in (quarter, quarter.plus(-4)))
+        if now and before:
+            told.append((wording.sentence_case(indicator.label), now, before))
+    return told
 
 
 def _printed(page: Page, indicator: LocalIndicator, quarter: Quarter) -> str:

@@ -91,7 +91,7 @@ def open_data(page: Page, priority_id: str) -> list[Block]:
     indicators = [page.catalogue.indicator(name) for name in chosen.indicators]
     if not indicators:
         indicators = bearing(page, chosen)
-        none = "No figure of open data is tied to this priority."
+        none = "The plan ties no figure of open data to this priority."
         if not indicators:
             every = f"Every figure of {page.force_name}: [all indicators]({page.group.page}.md)."
             return [Prose(f"{none} {every}"), *unmeasured]

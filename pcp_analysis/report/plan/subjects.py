@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 from pcp_analysis import wording
 from pcp_analysis.catalogue.models import Indicator
-from pcp_analysis.catalogue.plans import Priority, file_of
+from pcp_analysis.catalogue.plans import Priority
 from pcp_analysis.catalogue.subjects import Subject
 from pcp_analysis.report.blocks import Block, Folded, Prose
 from pcp_analysis.report.chapters import edition_chapters
@@ -79,7 +79,7 @@ def what_is_known(page: Page, priority: Priority) -> list[Block]:
     if lacking:
         lines.append(
             (
-                "Only the force holds, and would have to hand in for this quarter",
+                "Not at hand for this quarter, and the force could hand it in",
                 f"{wording.listed(lacking)}.",
             )
         )
@@ -88,7 +88,7 @@ def what_is_known(page: Page, priority: Priority) -> list[Block]:
         lines.append(("At hand, and bearing on it", below))
     said = [f"- **{head}:** {for_markdown(text)}" for head, text in lines]
     said += [f"- {text}" for text in _chapters(page, found)]
-    return [*([Prose("\n".join(said))] if said else []), _how_to_add(page, priority)]
+    return [*([Prose("\n".join(said))] if said else []), _how_to_add()]
 
 
 def _lacking(page: Page, priority: Priority, found: Sequence[Subject]) -> list[str]:
@@ -116,19 +116,11 @@ def _chapters(page: Page, found: Sequence[Subject]) -> list[str]:
     ]
 
 
-def _how_to_add(page: Page, priority: Priority) -> Folded:
+def _how_to_add() -> Folded:
     """Return how an analyst adds figures to a priority."""
-    measures = page.measures
-    plans = page.catalogue.plans(measures.force.id)
-    file = file_of(plans, page.plan) if page.plan else f"plans/{measures.force.id}"
-    option = f"{measures.quarter} --force {measures.force.id}"
-    steps = [
-        f"Promise, commitments, subjects and figures of this priority (`{priority.id}`) stand in "
-        f"`data/catalogue/{file}`.",
-        "`indicators` ties figures of open data to it: ids of `data/catalogue/indicators.yml`.",
-        "`local_indicators` asks the force for figures: ids of `data/catalogue/local_indicators.yml`. "
-        f"`pcp template {option}` writes the return to fill in.",
-        "`subjects` says what its title means: ids of `data/catalogue/subjects.yml`.",
-    ]
-    text = "\n".join(f"- {step}" for step in steps)
+    text = (
+        "The file of the plan holds promise, commitments and subjects of each priority. An analyst "
+        "ties figures of open data to a priority there, or names figures that the force is to hand "
+        "in; a command then writes the return to fill in. The catalogue's own files say how."
+    )
     return Folded("For the analyst: how figures are added", [Prose(text)], printed=False)
