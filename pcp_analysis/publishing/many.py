@@ -7,6 +7,7 @@ that stays warm for the next edition; chapters spread over kernels would each do
 from __future__ import annotations
 
 import shutil
+import sys
 import tempfile
 import time
 from collections.abc import Callable, Iterator, Sequence
@@ -65,6 +66,7 @@ class _Ready(WorkerPlugin):
         self.root = root
 
     def setup(self, worker: Worker) -> None:
+        sys.unraisablehook = lambda _: None  # as that of the command
         self._stack = ExitStack()
         self._stack.enter_context(session())
         settings = Path(tempfile.mkdtemp(prefix="pcp-settings-"))
