@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import datetime as dt
 import re
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from pathlib import Path
 from typing import get_args
 
@@ -17,7 +17,7 @@ from pcp_analysis.catalogue.documents import DOCUMENT_FILE
 from pcp_analysis.catalogue.documents import FOLDER as DOCUMENTS
 from pcp_analysis.catalogue.editions import Edition
 from pcp_analysis.catalogue.models import Family, Release
-from pcp_analysis.errors import did_you_mean
+from pcp_analysis.errors import did_you_mean, shorten
 from pcp_analysis.periods import parse_period
 from pcp_analysis.store.return_rows import LocalFigure
 from pcp_analysis.store.row_counts import RowCounts
@@ -283,6 +283,32 @@ def figure_faults(
             yield f"{place}: found a period that ends after its document, {figure.document} of {told}"
         elif last[:10] > latest.isoformat()[: len(last)]:
             yield f"{place}: found a period that had not ended by {latest}, the latest as-at date"
+
+
+def place_faults(
+    file: str, figures: Iterable[LocalFigure], places: Mapping[str, Collection[str]]
+) -> Iterator[str]:
+    """Give each figure of a return that its document does not print at the place that is named.
+
+    Parameters
+    ----------
+    file : str
+        Name of the return.
+    figures : iterable of LocalFigure
+        What it holds.
+    places : mapping of str to collection of str
+        Places of each document whose figures are registered; others are not held against anything. A
+        return may say a place less or more closely, behind a comma.
+    """
+    for figure in figures:
+        known = places.get(figure.document)
+        own = f"{figure.locator},"
+        if known and not any(own.startswith(f"{at},") or f"{at},".startswith(own) for at in known):
+            yield (
+                f"{file}, '{figure.indicator.id}', {figure.period}: found the place "
+                f"'{shorten(figure.locator)}'; expected one that figures.csv of {figure.document} "
+                f"has.{did_you_mean(figure.locator, known)}"
+            )
 
 
 def _last_of(figure: LocalFigure) -> str:

@@ -6,7 +6,7 @@ Nothing is computed and nothing drawn, so that it takes seconds; ``pcp build`` b
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Collection, Iterable, Mapping
 from dataclasses import dataclass
 from functools import cached_property, partial
 from pathlib import Path
@@ -42,6 +42,7 @@ from pcp_analysis.report.agreement import (
     figure_faults,
     latest_day,
     own_edition_faults,
+    place_faults,
     plan_faults,
     release_faults,
     stray_faults,
@@ -134,16 +135,24 @@ def _catalogue(check: _Check) -> Catalogue | None:
     return check.read(Catalogue.load, check.root)
 
 
-def _returns(check: _Check, force: str, dated: dict[str, str], latest: dt.date | None) -> None:
+def _returns(
+    check: _Check,
+    force: str,
+    dated: dict[str, str],
+    latest: dt.date | None,
+    places: Mapping[str, Collection[str]],
+) -> None:
     """Read each return of a force by itself, then all of them together."""
     rules = check.read(return_rules, check.root, force)
     if rules is None:
         return
     before = len(check.found)
     for path in check.read(return_files, returns_folder(check.root, force)) or ():
-        figures = check.read(read_return, path, rules, file=path)
+        figures = check.read(read_return, path, rules, file=path) or ()
+        for line in place_faults(path.name, figures, places):
+            check.note(line, path)
         if latest is not None:
-            for line in figure_faults(path.name, figures or (), dated, latest):
+            for line in figure_faults(path.name, figures, dated, latest):
                 check.note(line, path)
     if len(check.found) == before:
         check.read(LocalReturns.load, check.root, force)
@@ -202,13 +211,17 @@ def _agreement(check: _Check, catalogue: Catalogue, editions: list[Edition]) -> 
         check.note(line, check.root / line.split(": ")[0].split(" is no")[0])
 
 
-def _documents(check: _Check, catalogue: Catalogue) -> None:
-    """Read what the documents of each force print, by kind of document."""
+def _documents(check: _Check, catalogue: Catalogue) -> dict[str, dict[str, set[str]]]:
+    """Read what the documents of each force print, by kind; gives the places of each document."""
+    places: dict[str, dict[str, set[str]]] = {}
     for folder in sorted((check.root / FOLDER).iterdir()):
         documents = check.read(catalogue.documents_of, folder.name)
         if documents is None:
             continue
         register = check.read(read_register, catalogue, folder.name)
+        own = places.setdefault(folder.name, {})
+        for figure in register.figures if register else ():
+            own.setdefault(figure.document, set()).add(figure.locator)
         last = latest_day(catalogue.listed_releases)
         for line in period_faults(register.figures if register else (), dated(documents), last):
             check.note(line, check.root / line.split(",")[0])
@@ -222,6 +235,7 @@ def _documents(check: _Check, catalogue: Catalogue) -> None:
                     check.read(read_closure_report, catalogue, document)
                 case StrategyDocument():
                     check.read(read_strategy, catalogue, document)
+    return places
 
 
 def dated(documents: Iterable[SourceDocument]) -> dict[str, str]:
@@ -375,6 +389,7 @@ def check_written(root: Path, name: str | None = None, force: str | None = None)
     editions: list[Edition] = []
     latest: dt.date | None = None
     commentary = data / "commentary"
+    places: dict[str, dict[str, set[str]]] = {}
     forces = {path.name for path in (data / "local_returns").iterdir()}
     if catalogue is not None:
         editions = _editions(check, catalogue)
@@ -394,9 +409,9 @@ def check_written(root: Path, name: str | None = None, force: str | None = None)
         for edition in editions:
             if line := early_fault(edition):
                 check.note(line)
-        _documents(check, catalogue)
+        places = _documents(check, catalogue)
     for item in sorted(forces):
-        _returns(check, item, _dated(check, catalogue, item), latest)
+        _returns(check, item, _dated(check, catalogue, item), latest, places.get(item, {}))
     observations = None
     if catalogue is not None:
         observations = check.read(Observations.load, data / "observations", catalogue)

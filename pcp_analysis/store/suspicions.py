@@ -76,9 +76,9 @@ def compare(new: pd.DataFrame, before: pd.DataFrame) -> tuple[Comparison, pd.Dat
     both = new.merge(before[[*KEY, "value"]], on=KEY, how="left", suffixes=("", "_before"))
     known = both["value_before"].notna()
     differ = known & (both["value"] != both["value_before"])
-    series = new[["indicator", "period_type", "area"]].drop_duplicates()
+    # an area that the release has at all, so that one that lost a whole indicator is told as well
     periods = new[["indicator", "period_type", "period"]].drop_duplicates()
-    covered = before.merge(series, on=["indicator", "period_type", "area"]).merge(
+    covered = before[before["area"].isin(new["area"].unique())].merge(
         periods, on=["indicator", "period_type", "period"]
     )
     lost = covered.merge(new[KEY], on=KEY, how="left", indicator=True)

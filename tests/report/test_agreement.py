@@ -154,6 +154,29 @@ def test_a_figure_is_not_from_after_its_document_or_every_edition(
     assert all(said in line for line in found if said)
 
 
+@pytest.mark.parametrize(
+    ("place", "known"),
+    [
+        ("paragraph 6.22", True),
+        ("paragraph 6.22, mention 2", True),
+        ("section 5.1, table", True),
+        ("paragraph 6.220", False),
+        ("paragraph 6", False),
+        ("=HYPERLINK(1)", False),
+    ],
+)
+def test_the_place_of_a_figure_is_one_that_its_document_has(
+    root: Path, place: str, known: bool
+) -> None:
+    indicator = read_local_indicators(root)["emergency-999-calls"]
+    figure = LocalFigure(indicator, "quarter", "2020-21-q1", 1.0, False, "003", place, "")
+    places = {"003": {"paragraph 6.22", "section 5.1, table, January"}}
+    found = list(agreement.place_faults("x.csv", [figure], places))
+    assert bool(found) is not known
+    other = replace(figure, document="a report")
+    assert not list(agreement.place_faults("x.csv", [other], places))
+
+
 def test_a_file_that_nothing_reads_is_named(root: Path, tmp_path: Path) -> None:
     assert list(agreement.stray_faults(root)) == []
     strays = (

@@ -74,3 +74,13 @@ def test_known_figures_that_have_changed_places_are_told(
         ("exchanged-essex", "question"),
         ("exchanged-kent", "question"),
     ]
+
+
+def test_a_force_that_lost_a_whole_indicator_is_told(
+    held: pd.DataFrame, catalogue: Catalogue
+) -> None:
+    scores = held[held["indicator"].isin(["crime-severity-score", "crime-severity-violence"])]
+    scores = scores[scores["period"] == "2019-20"]
+    kent = scores["area"] == catalogue.force("kent").code
+    lost = scores[~(kent & (scores["indicator"] == "crime-severity-violence"))]
+    assert judged(lost, scores, catalogue) == [("gone-kent", "question")]
