@@ -54,6 +54,18 @@ class Comparison:
     changed_rows: pd.DataFrame
 
 
+_TEXTS = {
+    "collapse": "{} falls far below its own series: {}",
+    "half-missing": "{} has about half of its own series: {}",
+    "fallen": "{} has less than 0.6 of the least of its own series: {}",
+    "risen": "{} has more than twice the most of its own series: {}",
+    "moved": "{} moves by more than a quarter against the release before: {}",
+    "gone": "{} had figures that are no longer there: {}",
+    "exchanged": "{} has the figure of another force, and that force its own: {}",
+    "leap": "{} moves within a year three times as far as it ever did beside the others: {}",
+}
+
+
 def known_before(store: pd.DataFrame, published: dict[str, dt.date], day: dt.date) -> pd.DataFrame:
     """Return the newest figure of each key that was published by a day."""
     rows = store.assign(_published=store["release"].map(published))
@@ -210,16 +222,6 @@ def suspicions(
     for _, area, period, words in leaps(new, known, catalogue):
         if (area, period) not in fallen:  # told already, and by more
             odd["leap", area].append((period, words))
-    texts = {
-        "collapse": "{} falls far below its own series: {}",
-        "half-missing": "{} has about half of its own series: {}",
-        "fallen": "{} has less than 0.6 of the least of its own series: {}",
-        "risen": "{} has more than twice the most of its own series: {}",
-        "moved": "{} moves by more than a quarter against the release before: {}",
-        "gone": "{} had figures that are no longer there: {}",
-        "exchanged": "{} has the figure of another force, and that force its own: {}",
-        "leap": "{} moves within a year three times as far as it ever did beside the others: {}",
-    }
     found = []
     for (kind, area), items in sorted(odd.items()):
         force = catalogue.force_of(area).id
@@ -227,7 +229,7 @@ def suspicions(
             Finding(
                 f"{kind}-{force}",
                 "refusal" if kind in ("collapse", "half-missing") else "question",
-                texts[kind].format(catalogue.area_name(area), few([words for _, words in items])),
+                _TEXTS[kind].format(catalogue.area_name(area), few([words for _, words in items])),
                 force,
                 tuple(dict.fromkeys(period for period, _ in items)),
             )

@@ -8,9 +8,10 @@ import pandas as pd
 import pytest
 
 from pcp_analysis.catalogue.catalogue import Catalogue
+from pcp_analysis.releases.findings import KINDS
 from pcp_analysis.store.leaps import leaps
 from pcp_analysis.store.observations import Observations
-from pcp_analysis.store.suspicions import compare, suspicions
+from pcp_analysis.store.suspicions import _TEXTS, compare, suspicions
 
 ROOT = Path(__file__).parents[2]
 
@@ -84,3 +85,7 @@ def test_a_force_that_lost_a_whole_indicator_is_told(
     kent = scores["area"] == catalogue.force("kent").code
     lost = scores[~(kent & (scores["indicator"] == "crime-severity-violence"))]
     assert judged(lost, scores, catalogue) == [("gone-kent", "question")]
+
+
+def test_a_release_may_accept_whatever_is_found() -> None:
+    assert set(_TEXTS) <= set(KINDS)
