@@ -51,7 +51,7 @@ _KINDS: dict[Holds, Column] = {
     "stats19_severity": text_column(r"[123]", "a severity: 1 fatal, 2 serious, 3 slight"),
     "outcome_type": text_column(r"0|[1-9]\d?", "an outcome type number"),
     "printed_count": text_column(r"0|[1-9]\d{0,14}", "a whole number, such as 12,345"),
-    "count": text_column(r"-?(0|[1-9]\d{0,14})(\.0{1,20})?", "a whole number"),
+    "count": text_column(r"(0|-?[1-9]\d{0,14})(\.0{1,20})?", "a whole number"),
     "amount": text_column(r"(0|[1-9]\d{0,14})(\.\d{1,20})?", "a number"),
 }
 

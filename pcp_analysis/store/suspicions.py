@@ -29,6 +29,7 @@ _HALF = 0.6  # of the least of its neighbours: a refusal in a series of yearly f
 _PART = 0.7  # of what was known, over all forces: less is another scale
 _KNOWN = 0.1  # a figure that an earlier release held within this share is no news
 _LEAP = 2.0  # of the most of its neighbours, in a figure that was not known before
+_SURGE = 5.0  # of it, where the series is small
 _MOVED = 0.25  # of what the release before held
 # days before its last that are surely inside a period
 _INSIDE = {"quarter": 80, "financial_year": 360, "twelve_months": 360, "calendar_year": 360}
@@ -161,7 +162,8 @@ def _falls(
             most, usual = float(near.max()), float(np.percentile(near, 75))
             if _HALF * most <= value <= _LEAP * most:
                 continue  # as nearly every figure is
-            if usual < least or abs(value - held) <= _KNOWN * abs(held):
+            surges = value >= max(least, _SURGE * most)  # a small series may double by itself
+            if (usual < least and not surges) or abs(value - held) <= _KNOWN * abs(held):
                 continue
             words = f"{indicator} {period}: {told(value)}, where {told(usual)} is usual"
             if value < _COLLAPSE * usual:

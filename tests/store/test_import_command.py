@@ -355,3 +355,14 @@ def test_two_files_of_one_plain_name_in_an_archive_are_refused(
             archive.writestr(f"{name}", f"a,b\n{number},2\n")
     with pytest.raises(DataError, match=r"two files named '(x\.csv|table)'"), files_of(path):
         pass
+
+
+def test_a_release_years_ahead_of_every_other_is_refused_unless_its_day_is_named(
+    tmp_path: Path, publisher: Any, write: Write, catalogue: Catalogue, project: Path
+) -> None:
+    names = [force.id for force in catalogue.forces]
+    path = write(tmp_path / "p.csv", publisher.next_population(names).assign(year="2099"))
+    code, said = pcp(path, "--check")
+    assert code == 1
+    assert "found figures up to 2099, years after" in said
+    assert pcp(path, "--check", "--published", "2100-07-01")[0] == 0

@@ -89,3 +89,13 @@ def test_a_force_that_lost_a_whole_indicator_is_told(
 
 def test_a_release_may_accept_whatever_is_found() -> None:
     assert set(_TEXTS) <= set(KINDS)
+
+
+def test_a_small_series_that_grows_large_is_told(held: pd.DataFrame, catalogue: Catalogue) -> None:
+    homicide = held[(held["indicator"] == "homicide") & (held["period_type"] == "quarter")]
+    last = homicide["period"].max()
+    new, before = homicide[homicide["period"] == last], homicide[homicide["period"] < last]
+    essex = new["area"] == catalogue.force("essex").code
+    wrong = new.assign(value=new["value"].mask(essex, 44_286))  # a day, as Excel counts them
+    assert ("risen-essex", "question") in judged(wrong, before, catalogue)
+    assert judged(new, before, catalogue) == []
