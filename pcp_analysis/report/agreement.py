@@ -22,6 +22,7 @@ from pcp_analysis.periods import parse_period
 from pcp_analysis.store.return_rows import LocalFigure
 from pcp_analysis.store.row_counts import RowCounts
 
+Printed = Mapping[str, Collection[float]]  # what a document prints, by place
 _OTHERS = (
     "editions/record/",
     "editions/study/",
@@ -285,8 +286,8 @@ def figure_faults(
             yield f"{place}: found a period that had not ended by {latest}, the latest as-at date"
 
 
-def place_faults(
-    file: str, figures: Iterable[LocalFigure], places: Mapping[str, Collection[str]]
+def printed_faults(
+    file: str, figures: Iterable[LocalFigure], printed: Mapping[str, Printed]
 ) -> Iterator[str]:
     """Give each figure of a return that its document does not print at the place that is named.
 
@@ -296,18 +297,28 @@ def place_faults(
         Name of the return.
     figures : iterable of LocalFigure
         What it holds.
-    places : mapping of str to collection of str
-        Places of each document whose figures are registered; others are not held against anything. A
-        return may say a place less or more closely, behind a comma.
+    printed : mapping of str to Printed
+        Of each document whose figures are registered; others are not held against anything. A return
+        may say a place less or more closely, behind a comma.
     """
     for figure in figures:
-        known = places.get(figure.document)
+        known = printed.get(figure.document)
+        if not known:
+            continue
         own = f"{figure.locator},"
-        if known and not any(own.startswith(f"{at},") or f"{at},".startswith(own) for at in known):
+        there = [at for at in known if own.startswith(f"{at},") or f"{at},".startswith(own)]
+        values = {value for at in there for value in known[at]}
+        told = f"{file}, '{figure.indicator.id}', {figure.period}"
+        if not there:
             yield (
-                f"{file}, '{figure.indicator.id}', {figure.period}: found the place "
-                f"'{shorten(figure.locator)}'; expected one that figures.csv of {figure.document} "
-                f"has.{did_you_mean(figure.locator, known)}"
+                f"{told}: found the place '{shorten(figure.locator)}'; expected one that figures.csv "
+                f"of {figure.document} has.{did_you_mean(figure.locator, known)}"
+            )
+        elif not (figure.derived or figure.value is None or figure.value in values):
+            few = ", ".join(f"{value:.15g}" for value in sorted(values)[:8])
+            yield (
+                f"{told}: found the value {figure.value:.15g}; expected one that figures.csv of "
+                f"{figure.document} has at '{shorten(figure.locator)}' ({few or 'it has none there'})"
             )
 
 

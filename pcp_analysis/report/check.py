@@ -6,7 +6,7 @@ Nothing is computed and nothing drawn, so that it takes seconds; ``pcp build`` b
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Callable, Collection, Iterable, Mapping
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from functools import cached_property, partial
 from pathlib import Path
@@ -42,8 +42,8 @@ from pcp_analysis.report.agreement import (
     figure_faults,
     latest_day,
     own_edition_faults,
-    place_faults,
     plan_faults,
+    printed_faults,
     release_faults,
     stray_faults,
     without_faults,
@@ -74,6 +74,7 @@ from pcp_analysis.store.return_rows import read_return
 from pcp_analysis.store.row_counts import read_row_counts
 
 _Read = TypeVar("_Read")
+_Printed = dict[str, dict[str, set[float]]]  # of each document, the figures at each place
 _NOT_WRITTEN = ("observations", "commentary")  # by commands; prose has rules of its own
 
 
@@ -140,7 +141,7 @@ def _returns(
     force: str,
     dated: dict[str, str],
     latest: dt.date | None,
-    places: Mapping[str, Collection[str]],
+    printed: _Printed,
 ) -> None:
     """Read each return of a force by itself, then all of them together."""
     rules = check.read(return_rules, check.root, force)
@@ -149,7 +150,7 @@ def _returns(
     before = len(check.found)
     for path in check.read(return_files, returns_folder(check.root, force)) or ():
         figures = check.read(read_return, path, rules, file=path) or ()
-        for line in place_faults(path.name, figures, places):
+        for line in printed_faults(path.name, figures, printed):
             check.note(line, path)
         if latest is not None:
             for line in figure_faults(path.name, figures, dated, latest):
@@ -211,17 +212,18 @@ def _agreement(check: _Check, catalogue: Catalogue, editions: list[Edition]) -> 
         check.note(line, check.root / line.split(": ")[0].split(" is no")[0])
 
 
-def _documents(check: _Check, catalogue: Catalogue) -> dict[str, dict[str, set[str]]]:
-    """Read what the documents of each force print, by kind; gives the places of each document."""
-    places: dict[str, dict[str, set[str]]] = {}
+def _documents(check: _Check, catalogue: Catalogue) -> dict[str, _Printed]:
+    """Read what the documents of each force print, by kind; gives it by force, document and place."""
+    printed: dict[str, _Printed] = {}
     for folder in sorted((check.root / FOLDER).iterdir()):
         documents = check.read(catalogue.documents_of, folder.name)
         if documents is None:
             continue
         register = check.read(read_register, catalogue, folder.name)
-        own = places.setdefault(folder.name, {})
+        own = printed.setdefault(folder.name, {})
         for figure in register.figures if register else ():
-            own.setdefault(figure.document, set()).add(figure.locator)
+            there = own.setdefault(figure.document, {}).setdefault(figure.locator, set())
+            there |= set() if figure.value is None else {float(figure.value)}
         last = latest_day(catalogue.listed_releases)
         for line in period_faults(register.figures if register else (), dated(documents), last):
             check.note(line, check.root / line.split(",")[0])
@@ -235,7 +237,7 @@ def _documents(check: _Check, catalogue: Catalogue) -> dict[str, dict[str, set[s
                     check.read(read_closure_report, catalogue, document)
                 case StrategyDocument():
                     check.read(read_strategy, catalogue, document)
-    return places
+    return printed
 
 
 def dated(documents: Iterable[SourceDocument]) -> dict[str, str]:
@@ -389,7 +391,7 @@ def check_written(root: Path, name: str | None = None, force: str | None = None)
     editions: list[Edition] = []
     latest: dt.date | None = None
     commentary = data / "commentary"
-    places: dict[str, dict[str, set[str]]] = {}
+    printed: dict[str, _Printed] = {}
     forces = {path.name for path in (data / "local_returns").iterdir()}
     if catalogue is not None:
         editions = _editions(check, catalogue)
@@ -409,9 +411,9 @@ def check_written(root: Path, name: str | None = None, force: str | None = None)
         for edition in editions:
             if line := early_fault(edition):
                 check.note(line)
-        places = _documents(check, catalogue)
+        printed = _documents(check, catalogue)
     for item in sorted(forces):
-        _returns(check, item, _dated(check, catalogue, item), latest, places.get(item, {}))
+        _returns(check, item, _dated(check, catalogue, item), latest, printed.get(item, {}))
     observations = None
     if catalogue is not None:
         observations = check.read(Observations.load, data / "observations", catalogue)
