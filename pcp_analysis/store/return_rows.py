@@ -230,8 +230,8 @@ def _figure(cells: dict[str, str], quarter: str, rules: ReturnRules) -> LocalFig
         raise _RowError("period", f"{own}, the quarter of this return, for {indicator.id}")
     if cells["unit"] != indicator.unit:
         raise _RowError("unit", f"'{indicator.unit}', the unit of {indicator.id}")
-    for name in ("document", "locator", "note"):
-        if cells[name].startswith("="):
+    for name in ("printed", "document", "locator", "note"):
+        if cells[name].startswith(("=", "@")):
             raise _RowError(name, "words, not a formula: open the file in Excel and save its value")
     if cells["value"] == "":
         if beside := cells["printed"] or cells["expression"]:

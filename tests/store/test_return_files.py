@@ -74,6 +74,7 @@ def test_csv_as_excel_saves_it_is_read(project: Path, encoding: str, sign: str, 
         ),
         ("all calls", "44286", "column 'locator': found '44286'; expected the place"),
         ("999 log", "=HYPERLINK(1)", "column 'document': found '=HYPERLINK(1)'; expected words"),
+        ("all calls", "@SUM(1)", "column 'locator': found '@SUM(1)'; expected words"),
     ],
 )
 def test_a_value_that_does_not_fit_its_indicator_is_refused(
