@@ -20,6 +20,7 @@ from pcp_analysis.catalogue.catalogue import Catalogue
 from pcp_analysis.catalogue.editions import read_edition
 from pcp_analysis.catalogue.models import Release
 from pcp_analysis.publishing.build.edition import build_edition
+from pcp_analysis.publishing.build.workers import chapter_workers
 from pcp_analysis.store.observations import Observations
 from tests.editions import WITHOUT
 
@@ -130,9 +131,15 @@ def build() -> Callable[..., Path]:
         stage: Callable[[str], None] = lambda _: None,
     ) -> Path:
         edition = read_edition(root, Catalogue.load(root), name, force=force)
-        return build_edition(
-            root, edition, jobs=2, chapter_progress=lambda *_: None, stage=stage, pdf=pdf
-        )
+        with chapter_workers(root, 2) as workers:
+            return build_edition(
+                root,
+                edition,
+                workers=workers,
+                chapter_progress=lambda *_: None,
+                stage=stage,
+                pdf=pdf,
+            )
 
     return built
 

@@ -77,10 +77,11 @@ class Assessments:
             series = self.series(indicator, force)
             return seasonal_model(series, last=series.end - PER_YEAR)
 
-        return self._kept.once(f"model {force.id}", indicator, lambda: attempt(fit))
+        return self.kept.once(f"model {force.id}", indicator, lambda: attempt(fit))
 
     @cached_property
-    def _kept(self) -> Kept:
+    def kept(self) -> Kept:
+        """What was made of an indicator so far."""
         return Kept()
 
     def series(self, indicator: Indicator, force: Force) -> Series:
@@ -214,7 +215,7 @@ class Assessments:
         indicator : Indicator
             A compared indicator; where it cannot be tested the reason stands in the result.
         """
-        return self._kept.once("changes", indicator, lambda: self._assess(indicator))
+        return self.kept.once("changes", indicator, lambda: self._assess(indicator))
 
     def _assess(self, indicator: Indicator) -> ChangeAssessment:
         missing = Refused("there is no comparison in this edition")

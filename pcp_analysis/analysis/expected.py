@@ -47,6 +47,10 @@ def expected_quarters(assessments: Assessments, indicator: Indicator) -> Expecte
         Refused where there is no quarterly series, or its numbers are declared too small for a
         verdict.
     """
+    return assessments.kept.once("expected", indicator, lambda: _ranges(assessments, indicator))
+
+
+def _ranges(assessments: Assessments, indicator: Indicator) -> ExpectedQuarters | Refused:
     if indicator.no_verdict is not None:
         return Refused(indicator.no_verdict)
     history = assessments.histories.get(indicator.id)

@@ -9,6 +9,7 @@ they explain. All lengths are in inches.
 from __future__ import annotations
 
 import io
+from bisect import bisect_right
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
@@ -34,6 +35,7 @@ TITLE_SIZE = 10.8
 LINE = 1.22 * SIZE / 72  # a line of the smallest type
 _TITLE_LINE = 1.22 * TITLE_SIZE / 72
 _EDGE, _GAP = 0.05, 0.07  # around the sheet, and between its parts
+_STEP = 0.05  # by which lines are made narrower to be even
 _SIGN = 0.36  # a sign of the key and the space after it
 _FONT = "DejaVu Sans"
 _STYLE: dict[Any, Any] = {
@@ -93,10 +95,11 @@ def wrap(text: str, width: float, size: float = SIZE, weight: str = "normal") ->
                 lines.append(word)
         return lines
 
-    lines, narrow = broken(width), width
-    while narrow > width / 2 and len(broken(narrow - 0.05)) == len(lines):
-        narrow -= 0.05
-    even = broken(narrow)
+    lines, narrower = broken(width), [width]
+    while narrower[-1] > width / 2:
+        narrower.append(narrower[-1] - _STEP)
+    fits = bisect_right(narrower, len(lines), key=lambda limit: len(broken(limit)))
+    even = broken(narrower[fits - 1])
     return even if all(width_of(line, size, weight) <= width for line in even) else lines
 
 

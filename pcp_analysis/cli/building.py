@@ -90,7 +90,7 @@ def _build(root: Path, chosen: Edition, jobs: int, pdf: bool | None, kept: Kept 
         TimeElapsedColumn,
     )
 
-    from pcp_analysis.publishing.build.edition import build_edition
+    from pcp_analysis.publishing.build.workers import chapter_workers
 
     columns = (
         TextColumn("{task.description}"),
@@ -98,7 +98,10 @@ def _build(root: Path, chosen: Edition, jobs: int, pdf: bool | None, kept: Kept 
         MofNCompleteColumn(),
         TimeElapsedColumn(),
     )
-    with Progress(*columns, console=err) as progress:
+    with chapter_workers(root, jobs) as workers, Progress(*columns, console=err) as progress:
+        # its libraries take as long as the kernel that meanwhile begins
+        from pcp_analysis.publishing.build.edition import build_edition
+
         tasks = {}
 
         def told(chapter: str, done: int, total: int) -> None:
@@ -109,7 +112,7 @@ def _build(root: Path, chosen: Edition, jobs: int, pdf: bool | None, kept: Kept 
         return build_edition(
             root,
             chosen,
-            jobs=jobs,
+            workers=workers,
             chapter_progress=told,
             stage=lambda words: progress.console.print(f"[bold]{escape(words)}[/bold]"),
             pdf=pdf,

@@ -160,7 +160,7 @@ def preview(
 
 @contextmanager
 def _kernel_ended() -> Iterator[None]:
-    from pcp_analysis.publishing.build.execute import end_kernel
+    from pcp_analysis.publishing.build.kernel import end_kernel
 
     try:
         yield

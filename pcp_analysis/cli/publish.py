@@ -17,6 +17,7 @@ from pcp_analysis.catalogue.standing import SignOff
 from pcp_analysis.cli.new import day_of
 from pcp_analysis.errors import UnknownNameError
 from pcp_analysis.publishing.build.edition import build_edition
+from pcp_analysis.publishing.build.workers import chapter_workers
 from pcp_analysis.publishing.publish import Published
 from pcp_analysis.publishing.publish import publish as publish_edition
 from pcp_analysis.publishing.trace.manifest import changes_not_committed
@@ -57,14 +58,15 @@ def publish(
     chosen = read_edition(root, catalogue, edition, force=force)
 
     def build(item: Edition, target: Path) -> Path:
-        return build_edition(
-            root,
-            item,
-            target=target,
-            jobs=os.cpu_count() or 1,
-            chapter_progress=lambda *_: None,
-            stage=lambda words: err.print(words, markup=False, highlight=False),
-        )
+        with chapter_workers(root, os.cpu_count() or 1) as workers:
+            return build_edition(
+                root,
+                item,
+                target=target,
+                workers=workers,
+                chapter_progress=lambda *_: None,
+                stage=lambda words: err.print(words, markup=False, highlight=False),
+            )
 
     _print(root, publish_edition(root, catalogue, chosen, signed, build))
 

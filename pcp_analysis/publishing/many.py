@@ -24,8 +24,8 @@ from pcp_analysis.catalogue.editions import Edition, read_edition
 from pcp_analysis.errors import PcpError
 from pcp_analysis.owned import session
 from pcp_analysis.publishing.build.edition import build_edition
-from pcp_analysis.publishing.build.execute import prepare_worker
 from pcp_analysis.publishing.build.unchanged import keep_standing, stands
+from pcp_analysis.publishing.build.workers import HERE, prepare_worker
 from pcp_analysis.publishing.cache.kept import Kept
 from pcp_analysis.publishing.cache.store import Store
 from pcp_analysis.publishing.html.site import write_index
@@ -89,7 +89,7 @@ def _build_one(root: str, name: str, force: str, pdf: bool | None, cache: bool) 
         build_edition(
             project,
             edition,
-            jobs=None,
+            workers=HERE,
             chapter_progress=lambda *_: None,
             stage=lambda _: None,
             pdf=pdf,

@@ -17,9 +17,10 @@ from pcp_analysis.catalogue.catalogue import Catalogue
 from pcp_analysis.catalogue.editions import read_edition
 from pcp_analysis.errors import RenderError
 from pcp_analysis.publishing.build.edition import edition_entries, merge_pages, runs_of
-from pcp_analysis.publishing.build.execute import prepare_worker, run_chapters
-from pcp_analysis.publishing.build.outputs import Outputs, copy_data
+from pcp_analysis.publishing.build.execute import run_chapters
+from pcp_analysis.publishing.build.outputs import Outputs, copy_data, explorer_of
 from pcp_analysis.publishing.build.reuse import keep_chapters, pictures_of, restore_chapters
+from pcp_analysis.publishing.build.workers import HERE, prepare_worker
 from pcp_analysis.publishing.cache.kept import Kept
 from pcp_analysis.publishing.cache.store import Store
 from pcp_analysis.publishing.html.sphinx_run import run_sphinx
@@ -132,16 +133,27 @@ class Preview:
             notebooks,
             root=self.root,
             output=shown,
-            jobs=None,
+            workers=HERE,
             progress=lambda *_: None,
             note_reads=True,
         )
         keep_chapters(kept, to_run, notebooks, shown)
         entries = edition_entries(measures.catalogue, edition)
         ledger = merge_pages(entries, shown, [run.page for run in runs])
-        pictures = pictures_of(kept, drawings_of(ledger), None)
+        pictures = pictures_of(kept, drawings_of(ledger), HERE.pool)
         complete(ledger, measures.catalogue, edition, pictures)
-        Outputs(self.root, measures, edition, chosen, ledger, new, whole, printed=False).lay_out()
+        explorer = HERE.pool.submit(explorer_of, measures, chosen)
+        Outputs(
+            self.root,
+            measures,
+            edition,
+            chosen,
+            ledger,
+            new,
+            whole,
+            printed=False,
+            explorer=explorer,
+        ).lay_out()
         self._render(new / "source", ledger)
         figures = self.pages / "figures"
         if self._ledger is None or self._ledger.files != ledger.files:

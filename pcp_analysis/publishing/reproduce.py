@@ -19,6 +19,7 @@ from pcp_analysis.errors import ChapterError, MissingDataError, PcpError, Unknow
 from pcp_analysis.files import sha256_of
 from pcp_analysis.publishing.build.edition import edition_entries, entries_of_edition
 from pcp_analysis.publishing.build.execute import Progress, Run, run_chapters
+from pcp_analysis.publishing.build.workers import chapter_workers
 from pcp_analysis.publishing.trace.locate import Built
 from pcp_analysis.publishing.trace.manifest import Manifest, read_manifest
 from pcp_analysis.publishing.trace.sealed import sealed
@@ -134,14 +135,17 @@ def _recomputed(
         made = _edition_entries(built, root, manifest, entry)
         return Ledger(entries={item.id: Ledger().add(item) for item in made})
     run = _run_of(root, manifest, entry.page)
-    with tempfile.TemporaryDirectory(prefix="pcp-reproduce-") as name:
+    with (
+        chapter_workers(root, jobs=1) as workers,
+        tempfile.TemporaryDirectory(prefix="pcp-reproduce-") as name,
+    ):
         work = Path(name)
         run_chapters(
             [run],
             work / "notebooks",
             root=root,
             output=work / "pages",
-            jobs=1,
+            workers=workers,
             progress=progress,
         )
         return Ledger.read(work / "pages" / entry.page)

@@ -5,6 +5,8 @@ from __future__ import annotations
 import math
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from functools import cached_property
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -13,6 +15,12 @@ from pcp_analysis.statistics.results import StatisticsError, check_exposure
 
 FloatArray = NDArray[np.float64]
 BoolArray = NDArray[np.bool_]
+
+
+def _kept(array: NDArray[Any]) -> NDArray[Any]:
+    """Return an array that all who ask a series for it share, so that none of them may change it."""
+    array.flags.writeable = False
+    return array
 
 
 @dataclass(frozen=True)
@@ -117,27 +125,27 @@ class Series:
         """Ordinal of the last period."""
         return self.start + len(self.values) - 1
 
-    @property
+    @cached_property
     def ordinals(self) -> NDArray[np.int64]:
         """Ordinals of the periods, shape (n,)."""
-        return np.arange(self.start, self.start + len(self.values), dtype=np.int64)
+        return _kept(np.arange(self.start, self.start + len(self.values), dtype=np.int64))
 
-    @property
+    @cached_property
     def array(self) -> FloatArray:
         """Values, shape (n,); NaN where missing."""
-        return np.asarray(self.values, dtype=np.float64)
+        return _kept(np.array(self.values, dtype=np.float64))
 
-    @property
+    @cached_property
     def exposure_array(self) -> FloatArray:
         """Exposures, shape (n,); ones when the series has none."""
         if self.exposures is None:
-            return np.ones(len(self.values))
-        return np.asarray(self.exposures, dtype=np.float64)
+            return _kept(np.ones(len(self.values)))
+        return _kept(np.array(self.exposures, dtype=np.float64))
 
-    @property
+    @cached_property
     def usable(self) -> BoolArray:
         """True where a value is present and not excluded, shape (n,)."""
-        return np.isfinite(self.array) & ~np.isin(self.ordinals, self.excluded)
+        return _kept(np.isfinite(self.array) & ~np.isin(self.ordinals, self.excluded))
 
     def label(self, ordinal: int) -> str:
         """Name of a period.

@@ -23,6 +23,7 @@ from pcp_analysis.publishing.build.edition import (
     runs_of,
 )
 from pcp_analysis.publishing.build.execute import run_chapters
+from pcp_analysis.publishing.build.workers import chapter_workers
 from pcp_analysis.publishing.html.render import assemble
 from pcp_analysis.publishing.print.pdf import missing_libraries
 from pcp_analysis.report.chapters import edition_chapters
@@ -273,7 +274,15 @@ def test_other_force_is_told_with_nothing_configured_and_says_what_it_is_compare
     chosen = edition_chapters(measures_of(project, catalogue, edition))
     runs = runs_of(project, edition, chosen)
     notebooks, shown = tmp_path / "notebooks", tmp_path / "pages"
-    run_chapters(runs, notebooks, root=project, output=shown, jobs=2, progress=lambda *_: None)
+    with chapter_workers(project, 2) as workers:
+        run_chapters(
+            runs,
+            notebooks,
+            root=project,
+            output=shown,
+            workers=workers,
+            progress=lambda *_: None,
+        )
     entries = edition_entries(catalogue, edition)
     ledger = merge_pages(entries, shown, [run.page for run in runs])
     assemble(project, chosen, notebooks, ledger, tmp_path / "source", "Kent")  # no link is dead

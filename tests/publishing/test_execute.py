@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from contextlib import suppress
 from pathlib import Path
 
 import nbformat
@@ -9,7 +10,7 @@ import pytest
 from pcp_analysis.catalogue.catalogue import Catalogue
 from pcp_analysis.catalogue.editions import read_edition
 from pcp_analysis.errors import ChapterError, ParameterError, PcpError
-from pcp_analysis.publishing.build import execute
+from pcp_analysis.publishing.build import workers
 from pcp_analysis.publishing.build.edition import measures_of, runs_of
 from pcp_analysis.publishing.build.execute import (
     Run,
@@ -17,6 +18,8 @@ from pcp_analysis.publishing.build.execute import (
     run_chapters,
 )
 from pcp_analysis.publishing.build.executed import page_source, strip_timings
+from pcp_analysis.publishing.build.kernel import end_kernel
+from pcp_analysis.publishing.build.workers import HERE, chapter_workers
 from pcp_analysis.report.chapters import edition_chapters
 
 PARAMETERS = {
@@ -30,14 +33,15 @@ WriteChapter = Callable[..., Path]
 
 def run(root: Path, *notebooks: Path, jobs: int = 2) -> list[tuple[str, int, int]]:
     told: list[tuple[str, int, int]] = []
-    run_chapters(
-        [Run(notebook.stem, notebook, PARAMETERS) for notebook in notebooks],
-        root / "executed",
-        root=root,
-        output=root / "pages",
-        jobs=jobs,
-        progress=lambda *message: told.append(message),
-    )
+    with chapter_workers(root, jobs) as pool:
+        run_chapters(
+            [Run(notebook.stem, notebook, PARAMETERS) for notebook in notebooks],
+            root / "executed",
+            root=root,
+            output=root / "pages",
+            workers=pool,
+            progress=lambda *message: told.append(message),
+        )
     return told
 
 
@@ -82,14 +86,15 @@ def test_one_notebook_runs_for_several_pages_and_each_keeps_its_own(
     runs = [
         Run(f"page_{name}", notebook, {**PARAMETERS, "quarter": name}) for name in ("one", "two")
     ]
-    run_chapters(
-        runs,
-        project / "executed",
-        root=project,
-        output=project / "pages",
-        jobs=1,
-        progress=lambda *_: None,
-    )
+    with chapter_workers(project, 1) as pool:
+        run_chapters(
+            runs,
+            project / "executed",
+            root=project,
+            output=project / "pages",
+            workers=pool,
+            progress=lambda *_: None,
+        )
     for name in ("one", "two"):
         assert (project / "pages" / f"page_{name}" / "kept").read_text() == name
         text = (project / "executed" / f"page_{name}.ipynb").read_text()
@@ -144,6 +149,29 @@ def test_kernel_that_dies_is_told_by_chapter(project: Path, write_chapter: Write
         run(project, bad)
 
 
+def test_process_whose_kernel_died_runs_the_next_chapter_in_another(
+    project: Path, write_chapter: WriteChapter, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("PCP_PROJECT", str(project))
+    bad, good = write_chapter("bad", "import os; os._exit(1)"), write_chapter("good", "1")
+    try:
+        for notebook in (bad, good):
+            chapter = Run(notebook.stem, notebook, PARAMETERS)
+            with suppress(ChapterError):
+                run_chapters(
+                    [chapter],
+                    project / "executed",
+                    root=project,
+                    output=project / "pages",
+                    workers=HERE,
+                    progress=lambda *_: None,
+                )
+    finally:
+        end_kernel()
+    written = sorted(path.name for path in (project / "executed").iterdir())
+    assert written == ["good.ipynb"]
+
+
 def test_executed_notebook_carries_no_time_path_or_random_id(
     project: Path, write_chapter: WriteChapter
 ) -> None:
@@ -191,7 +219,7 @@ def test_stripping_twice_changes_nothing(project: Path, write_chapter: WriteChap
     run(project, write_chapter("one", "1"))
     path = project / "executed" / "one.ipynb"
     before = path.read_bytes()
-    strip_timings(path)
+    nbformat.write(strip_timings(nbformat.read(path, as_version=4)), path)
     assert path.read_bytes() == before
 
 
@@ -199,10 +227,10 @@ def test_too_few_open_files_are_told_before_a_kernel_ends_of_them(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     limit = [(40, 40)]
-    monkeypatch.setattr(execute.resource, "getrlimit", lambda _: limit[0])
-    monkeypatch.setattr(execute.resource, "setrlimit", lambda _, now: limit.append(now))
+    monkeypatch.setattr(workers.resource, "getrlimit", lambda _: limit[0])
+    monkeypatch.setattr(workers.resource, "setrlimit", lambda _, now: limit.append(now))
     with pytest.raises(PcpError, match=r"may have 40 files open here.*ulimit -n 256"):
-        execute.need_open_files()
+        workers.need_open_files()
     limit[0] = (40, 4096)
-    execute.need_open_files()
+    workers.need_open_files()
     assert limit[1:] == [(256, 4096)]

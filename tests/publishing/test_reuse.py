@@ -13,6 +13,7 @@ from pcp_analysis.catalogue.catalogue import Catalogue
 from pcp_analysis.catalogue.editions import Edition, read_edition
 from pcp_analysis.publishing.build.edition import build_edition
 from pcp_analysis.publishing.build.unchanged import keep_standing, stands
+from pcp_analysis.publishing.build.workers import chapter_workers
 from pcp_analysis.publishing.cache.explain import explanation
 from pcp_analysis.publishing.cache.kept import Kept
 from pcp_analysis.publishing.cache.store import Store
@@ -33,15 +34,16 @@ def kept_of(root: Path) -> Kept:
 
 
 def built(root: Path, kept: Kept | None) -> Path:
-    return build_edition(
-        root,
-        edition_of(root),
-        jobs=1,
-        chapter_progress=lambda *_: None,
-        stage=lambda _: None,
-        pdf=False,
-        kept=kept,
-    )
+    with chapter_workers(root, 1) as workers:
+        return build_edition(
+            root,
+            edition_of(root),
+            workers=workers,
+            chapter_progress=lambda *_: None,
+            stage=lambda _: None,
+            pdf=False,
+            kept=kept,
+        )
 
 
 def test_a_change_remakes_what_read_it_and_the_bytes_are_those_of_a_cold_build(

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 from pathlib import Path
 
@@ -13,8 +14,14 @@ from pcp_analysis.catalogue.editions import Edition
 from pcp_analysis.errors import PcpError
 from pcp_analysis.owned import WORKING, owned, put_in_place
 from pcp_analysis.publishing.build.execute import Progress, Run, run_chapters
-from pcp_analysis.publishing.build.outputs import Outputs, Stage, write_outputs
+from pcp_analysis.publishing.build.outputs import (
+    Outputs,
+    Stage,
+    explorer_of,
+    write_outputs,
+)
 from pcp_analysis.publishing.build.reuse import keep_chapters, pictures_of, restore_chapters
+from pcp_analysis.publishing.build.workers import Workers
 from pcp_analysis.publishing.cache.kept import Kept
 from pcp_analysis.publishing.html.site import write_index
 from pcp_analysis.publishing.html.sphinx_run import sphinx_runner
@@ -119,7 +126,7 @@ def build_edition(
     root: Path,
     edition: Edition,
     *,
-    jobs: int | None,
+    workers: Workers,
     chapter_progress: Progress,
     stage: Stage,
     target: Path | None = None,
@@ -134,8 +141,9 @@ def build_edition(
         The project's folder.
     edition : Edition
         What to build.
-    jobs : int or None
-        Kernels at once; None does everything in this process, on a kernel that stays warm.
+    workers : Workers
+        Where chapters run; of other processes there are as many as it says, and none beside this one
+        where it is this one.
     chapter_progress : callable
         Told chapter, cells done, cells in all.
     stage : callable
@@ -167,8 +175,10 @@ def build_edition(
     place, one = final.parents[1] / WORKING, f"{edition.force}.{edition.name}"
     with (
         owned(place, one, f"edition {edition.folder}") as work,
-        sphinx_runner(apart=jobs is not None) as sphinx,
+        sphinx_runner(apart=workers.jobs is not None) as sphinx,
+        ThreadPoolExecutor(1) as beside,
     ):
+        explorer = beside.submit(explorer_of, measures, chosen)
         whole = work / "edition"
         whole.mkdir()
         pages = work / "pages"
@@ -181,18 +191,21 @@ def build_edition(
             whole / "notebooks",
             root=root,
             output=pages,
-            jobs=jobs,
+            workers=workers,
             progress=chapter_progress,
             note_reads=kept is not None,
         )
         if kept is not None:
             keep_chapters(kept, to_run, whole / "notebooks", pages)
         ledger = merge_pages(edition_entries(catalogue, edition), pages, [run.page for run in runs])
-        complete(ledger, catalogue, edition, pictures_of(kept, drawings_of(ledger), jobs))
+        complete(ledger, catalogue, edition, pictures_of(kept, drawings_of(ledger), workers.pool))
+        workers.pool.shutdown(wait=False)  # kernels take the memory that the press needs
         ledger.write(whole)
         if why_not:
             stage(why_not)
-        outputs = Outputs(root, measures, edition, chosen, ledger, work, whole, printed, jobs)
+        outputs = Outputs(
+            root, measures, edition, chosen, ledger, work, whole, printed, explorer, workers.jobs
+        )
         write_outputs(outputs, stage, sphinx, kept)
         write_manifest(root, edition, whole, catalogue, ledger)
         put_in_place(whole, final, work)

@@ -3,45 +3,28 @@
 from __future__ import annotations
 
 import logging
-import multiprocessing
-import os
-import queue
-import shutil
-import sys
-import tempfile
-from collections.abc import Callable, Iterator, Mapping, Sequence
-from concurrent.futures import FIRST_EXCEPTION, ProcessPoolExecutor, wait
-from contextlib import contextmanager
+from collections.abc import Callable, Mapping, Sequence
+from concurrent.futures import FIRST_EXCEPTION, wait
 from dataclasses import dataclass
-from functools import lru_cache, partial
-from multiprocessing.context import SpawnContext
-from multiprocessing.managers import SyncManager
-from multiprocessing.util import Finalize
+from functools import partial
+from multiprocessing.queues import SimpleQueue
 from pathlib import Path
 from typing import Any
 
 import nbformat
 import papermill
-from jupyter_client.kernelspec import KernelSpecManager
-from jupyter_client.manager import AsyncKernelManager
-from jupyter_core.utils import run_sync
 from papermill.clientwrap import PapermillNotebookClient
 from papermill.engines import Engine, papermill_engines
 from papermill.exceptions import PapermillExecutionError
-from traitlets import CaselessStrEnum, default
 
-from pcp_analysis.errors import ChapterError, ParameterError, PcpError, did_you_mean
-from pcp_analysis.owned import end_with_parent
+from pcp_analysis.errors import ChapterError, ParameterError, did_you_mean
 from pcp_analysis.publishing.build.executed import first_line, strip_timings
-
-if sys.platform != "win32":
-    import resource
+from pcp_analysis.publishing.build.kernel import NAME, kernel_of
+from pcp_analysis.publishing.build.workers import Told, Workers, tell
 
 Progress = Callable[[str, int, int], None]
 _ENGINE = "pcp"
 _TIMEOUT = 600  # seconds a cell may take before the chapter is given up
-_NOT_PASSED_ON = ("PYTHONSTARTUP", "PYTHONINSPECT", "JUPYTER_PATH", "JUPYTER_CONFIG_PATH")
-_OPEN_FILES = 256  # that a kernel with its sockets and libraries may have
 _POLL = 0.1  # seconds between looks at what the chapters tell
 # the notebooks of version 0.1, which bundles hold, open a 'page'
 _SAVE = (
@@ -122,6 +105,10 @@ class _ReportingEngine(Engine):
     """
 
     @classmethod
+    def execute_notebook(cls, *arguments: Any, **options: Any) -> nbformat.NotebookNode:
+        return strip_timings(super().execute_notebook(*arguments, **options))
+
+    @classmethod
     def execute_managed_notebook(cls, nb_man: Any, kernel_name: str, **options: Any) -> None:
         listener: Callable[[int, int], None] = options.pop("listener")
         folder: Path = options.pop("folder")
@@ -136,47 +123,13 @@ class _ReportingEngine(Engine):
             listener(done, total)
 
         nb_man.cell_complete = told
-        client = _WarmClient(nb_man, km=_kernel(kernel_name), timeout=_TIMEOUT)
+        kernel = kernel_of(options.pop("root"))
+        client = _WarmClient(nb_man, km=kernel, timeout=_TIMEOUT, startup_timeout=_TIMEOUT)
         client.folder, client.noted_in = folder, noted_in
         try:
             client.execute()
         finally:
             client.kc.stop_channels()
-
-
-class _LocalKernelManager(AsyncKernelManager):
-    """A kernel that talks over sockets of the file system, which no other machine can reach."""
-
-    transport = CaselessStrEnum(["tcp", "ipc"], default_value="ipc")
-
-    @default("connection_file")
-    def _own_folder(self) -> str:
-        return str(Path(tempfile.mkdtemp(prefix="k-")) / "k.json")  # short: sockets lie beside it
-
-    def cleanup_ipc_files(self) -> None:
-        super().cleanup_ipc_files()
-        shutil.rmtree(Path(self.connection_file).parent, ignore_errors=True)
-
-
-@lru_cache(maxsize=1)
-def _kernel(name: str) -> _LocalKernelManager:
-    """Return the kernel of this process, which ends with it."""
-    specs = KernelSpecManager(kernel_dirs=[])  # this Python's own, not one that the machine names
-    manager = _LocalKernelManager(kernel_name=name, kernel_spec_manager=specs)
-    Finalize(None, _end, args=(manager,), exitpriority=10)
-    return manager
-
-
-def end_kernel() -> None:
-    """End the kernel of this process, where it has one."""
-    if _kernel.cache_info().currsize:
-        _end(_kernel("python3"))
-        _kernel.cache_clear()
-
-
-def _end(manager: _LocalKernelManager) -> None:
-    if manager.has_kernel:
-        run_sync(manager.shutdown_kernel)(now=True)
 
 
 papermill_engines.register(_ENGINE, _ReportingEngine)
@@ -267,14 +220,16 @@ def run_chapter(
         papermill.execute_notebook(
             str(run.notebook),
             str(target),
+            request_save_on_cell_execute=False,  # else it is written before and after each cell
             parameters=dict(run.parameters),
             engine_name=_ENGINE,
-            kernel_name="python3",
+            kernel_name=NAME,
             cwd=str(root),
             progress_bar=False,
             log_output=False,
             listener=listener,
             folder=output,
+            root=root,
             noted_in=root if note_reads else None,
         )
     except PapermillExecutionError as error:
@@ -284,79 +239,19 @@ def run_chapter(
     except Exception as error:
         kind = type(error).__name__
         raise ChapterError(f"{_named(run)} could not run: {kind}: {error}") from None
+    with target.open("a", encoding="utf-8") as file:
+        file.write("\n")
 
 
-def _inherited(root: Path, settings: Path) -> dict[str, str]:
-    """Return the variables that kernels inherit."""
-    own = {"PCP_PROJECT": str(root), "MPLBACKEND": "agg"}
-    return {**own, **kernel_environment(settings)}
-
-
-class _Teller:
-    """Tells the parent process how far a chapter is."""
-
-    def __init__(self, chapter: str, messages: Any) -> None:
-        self.chapter, self.messages = chapter, messages
-
-    def __call__(self, done: int, total: int) -> None:
-        self.messages.put((self.chapter, done, total))
-
-
-def _run_in_worker(
-    run: Run, target: Path, output: Path, root: Path, messages: Any, note_reads: bool
-) -> None:
-    copy, teller = target / f"{run.page}.ipynb", _Teller(run.page, messages)
+def _run_in_worker(run: Run, target: Path, output: Path, root: Path, note_reads: bool) -> None:
     run_chapter(
-        run, copy, root=root, output=output / run.page, listener=teller, note_reads=note_reads
+        run,
+        target,
+        root=root,
+        output=output,
+        listener=partial(tell, run.page),
+        note_reads=note_reads,
     )
-
-
-def kernel_environment(settings: Path) -> dict[str, str]:
-    """Return variables that keep a kernel free of other people's code and of the machine's settings.
-
-    No start-up file, profile or kernel of the user's runs, and no bytecode is written beside the source
-    that runs. Bytecode of installed packages is read as ever: a ``PYTHONPYCACHEPREFIX`` would
-    turn that off too, and each kernel would compile pandas and matplotlib anew.
-
-    Parameters
-    ----------
-    settings : Path
-        An empty folder to be the home of settings.
-    """
-    own = ("IPYTHONDIR", "JUPYTER_CONFIG_DIR", "JUPYTER_DATA_DIR", "JUPYTER_RUNTIME_DIR")
-    return {
-        **{name: str(settings / name.lower()) for name in own},
-        "JUPYTER_NO_CONFIG": "1",
-        "PYTHONDONTWRITEBYTECODE": "1",
-    }
-
-
-def _start_worker(variables: dict[str, str]) -> None:
-    end_with_parent()
-    os.environ.update(variables)
-    for name in _NOT_PASSED_ON:
-        os.environ.pop(name, None)
-
-
-def need_open_files() -> None:
-    """Raise the limit of open files to what kernels need, where it is lower.
-
-    Raises
-    ------
-    PcpError
-        If the system does not let it be raised; a kernel would end without saying so.
-    """
-    if sys.platform == "win32":
-        return
-    soft, hard = resource.getrlimit(resource.RLIMIT_NOFILE)
-    if soft == resource.RLIM_INFINITY or soft >= _OPEN_FILES:
-        return
-    if hard != resource.RLIM_INFINITY and hard < _OPEN_FILES:
-        raise PcpError(
-            f"a program may have {hard} files open here; expected {_OPEN_FILES} or more: raise the "
-            f"limit (ulimit -n {_OPEN_FILES}), then run the command again"
-        )
-    resource.setrlimit(resource.RLIMIT_NOFILE, (_OPEN_FILES, hard))
 
 
 def run_chapters(
@@ -365,14 +260,11 @@ def run_chapters(
     *,
     root: Path,
     output: Path,
-    jobs: int | None,
+    workers: Workers,
     progress: Progress,
     note_reads: bool = False,
 ) -> None:
     """Run every chapter, several at once; the first failure ends the run.
-
-    Each worker is a process of its own, because papermill changes the working folder, and keeps a
-    kernel in which its chapters run one after the other.
 
     Parameters
     ----------
@@ -384,9 +276,9 @@ def run_chapters(
         The project's folder.
     output : Path
         Folder to which the ledger and figures of each page are written.
-    jobs : int or None
-        How many kernels run at once; None runs them one after the other on the kernel of this process,
-        which :func:`prepare_worker` has made ready and which stays for the next edition.
+    workers : Workers
+        Where they run: processes of :func:`~pcp_analysis.publishing.build.workers.chapter_workers`, or
+        this one, which :func:`~pcp_analysis.publishing.build.workers.prepare_worker` has made ready.
     progress : callable
         Told the chapter, the cells done and the cells in all.
     note_reads : bool, default False
@@ -402,88 +294,31 @@ def run_chapters(
     for chapter in chapters:
         check_parameters(chapter.notebook, chapter.parameters)
     target.mkdir(parents=True, exist_ok=True)
-    if not chapters:
+    places = [(run, target / f"{run.page}.ipynb", output / run.page) for run in chapters]
+    if workers.messages is None:
+        for run, copy, folder in places:
+            listener = partial(progress, run.page)
+            run_chapter(
+                run, copy, root=root, output=folder, listener=listener, note_reads=note_reads
+            )
         return
-    need_open_files()
-    if jobs is None:
-        _run_here(chapters, target, root, output, progress, note_reads)
-        return
-    context = multiprocessing.get_context("spawn")
-    with (
-        tempfile.TemporaryDirectory(prefix="pcp-settings-") as settings,
-        _manager(context) as manager,
-        ProcessPoolExecutor(
-            jobs, context, _start_worker, (_inherited(root, Path(settings)),)
-        ) as pool,
-    ):
-        messages = manager.Queue()
-        runs = [
-            pool.submit(_run_in_worker, chapter, target, output, root, messages, note_reads)
-            for chapter in chapters
-        ]
-        waiting = set(runs)
-        while waiting:
-            done, waiting = wait(waiting, timeout=_POLL, return_when=FIRST_EXCEPTION)
-            _pass_on(messages, progress)
-            if any(run.exception() for run in done):
-                pool.shutdown(cancel_futures=True)
-                break
-        _pass_on(messages, progress)
-        for run in runs:
-            if run.done() and not run.cancelled():
-                run.result()
-    for chapter in chapters:
-        strip_timings(target / f"{chapter.page}.ipynb")
+    waiting = runs = [
+        workers.pool.submit(_run_in_worker, run, copy, folder, root, note_reads)
+        for run, copy, folder in places
+    ]
+    while waiting:
+        done, left = wait(waiting, timeout=_POLL, return_when=FIRST_EXCEPTION)
+        waiting = list(left)
+        _pass_on(workers.messages, progress)
+        if any(one.exception() for one in done):
+            workers.pool.shutdown(cancel_futures=True)
+            break
+    _pass_on(workers.messages, progress)
+    for one in runs:
+        if one.done() and not one.cancelled():
+            one.result()
 
 
-def _run_here(
-    chapters: Sequence[Run],
-    target: Path,
-    root: Path,
-    output: Path,
-    progress: Progress,
-    note_reads: bool,
-) -> None:
-    for chapter in chapters:
-        copy = target / f"{chapter.page}.ipynb"
-        run_chapter(
-            chapter,
-            copy,
-            root=root,
-            output=output / chapter.page,
-            listener=partial(progress, chapter.page),
-            note_reads=note_reads,
-        )
-        strip_timings(copy)
-
-
-def prepare_worker(root: Path, settings: Path) -> None:
-    """Make this process ready to run chapters, as :func:`run_chapters` makes its own ready.
-
-    Parameters
-    ----------
-    root : Path
-        The project's folder.
-    settings : Path
-        An empty folder that stays as long as the process.
-    """
-    _start_worker(_inherited(root, settings))
-
-
-@contextmanager
-def _manager(context: SpawnContext) -> Iterator[SyncManager]:
-    """Start the process that passes messages on; it ends with this one."""
-    manager = SyncManager(ctx=context)
-    manager.start(end_with_parent)
-    try:
-        yield manager
-    finally:
-        manager.shutdown()
-
-
-def _pass_on(messages: Any, progress: Progress) -> None:
-    while True:
-        try:
-            progress(*messages.get_nowait())
-        except queue.Empty:
-            return
+def _pass_on(messages: SimpleQueue[Told], progress: Progress) -> None:
+    while not messages.empty():
+        progress(*messages.get())

@@ -17,16 +17,21 @@ def first_line(source: str) -> str:
     return next((line for line in source.splitlines() if line.strip()), "")
 
 
-def strip_timings(path: Path) -> None:
-    """Take clock times, durations, paths and random ids out of an executed notebook."""
-    notebook = nbformat.read(path, as_version=4)
+def strip_timings(notebook: nbformat.NotebookNode) -> nbformat.NotebookNode:
+    """Take clock times, durations, paths and random ids out of an executed notebook.
+
+    Parameters
+    ----------
+    notebook : NotebookNode
+        As papermill leaves it; changed in place.
+    """
     notebook.metadata.pop("papermill", None)
     notebook.metadata.get("language_info", {}).pop("version", None)
     for place, cell in enumerate(notebook.cells):
         cell.id = f"cell-{place:02d}"
         cell.metadata.pop("papermill", None)
         cell.metadata.pop("execution", None)
-    path.write_text(nbformat.writes(notebook, indent=1) + "\n", encoding="utf-8")
+    return notebook
 
 
 def page_source(path: Path) -> str:

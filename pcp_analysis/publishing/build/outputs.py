@@ -62,6 +62,8 @@ class Outputs:
         Folder of work, and that of the finished edition, which holds the executed notebooks.
     printed : bool
         Whether the book is printed.
+    explorer : Future of str or None
+        From :func:`explorer_of`, once it is there.
     jobs : int or None
         Processes that print at once, as far as that helps; None prints in one.
     """
@@ -74,6 +76,7 @@ class Outputs:
     work: Path
     whole: Path
     printed: bool
+    explorer: Future[str | None]
     jobs: int | None = None
 
     @property
@@ -118,9 +121,9 @@ class Outputs:
         bar = page_context(self.root, self.catalogue, self.edition, downloads)
         executed = self.whole / "notebooks"
         assemble(self.root, self.chosen, executed, self.ledger, self.source, self.title, bar)
-        if any(chapter.page == EXPLORE for chapter in self.chosen.pages):
-            data = self.source / "_static" / EXPLORE_DATA
-            data.write_text(explorer_script(self.measures), encoding="utf-8")
+        data = self.explorer.result()
+        if data is not None:
+            (self.source / "_static" / EXPLORE_DATA).write_text(data, encoding="utf-8")
 
     def place_pages(self, pages: Path) -> None:
         """Put finished pages where they belong."""
@@ -144,6 +147,13 @@ class Outputs:
         path = self.whole / self.edition.workbook_name
         titles = read_titles(self.root)
         write_workbook(self.ledger, self.edition, self.catalogue, self.title, path, titles)
+
+
+def explorer_of(measures: Measures, chosen: ChosenChapters) -> str | None:
+    """Return the script of data for the page on which readers explore; None where no such page is."""
+    if all(chapter.page != EXPLORE for chapter in chosen.pages):
+        return None
+    return explorer_script(measures)
 
 
 def write_outputs(
@@ -184,12 +194,13 @@ def write_outputs(
             single = outputs.sphinx / SINGLE_PAGE
             if not made_before(kept, "single page", pages, single):
                 sphinx.submit(render_single_page, outputs.source, outputs.sphinx).result()
-                keep_made(kept, "single page", pages, single)
                 read = True
             printing = beside.submit(write_pdfs, outputs.book(memory), whole, press)
         stage("Rendering the pages with Jupyter Book")
         if not made_before(kept, "pages", pages, whole / "html"):
             rendering = sphinx.submit(render_html, outputs.source, outputs.sphinx, anew=not read)
+        if read:
+            keep_made(kept, "single page", pages, outputs.sphinx / SINGLE_PAGE)
         stage("Writing the workbook")
         if not made_before(kept, "workbook", book, whole):
             outputs.write_workbook()

@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 import json
 from collections.abc import Mapping, Sequence
+from concurrent.futures import Executor
 from importlib.metadata import version
 from pathlib import Path
 
@@ -70,7 +71,7 @@ def _given(run: Run) -> Facts:
 
 
 def pictures_of(
-    kept: Kept | None, drawings: Mapping[str, bytes], jobs: int | None
+    kept: Kept | None, drawings: Mapping[str, bytes], pool: Executor
 ) -> dict[str, bytes]:
     """Return drawings as PNG, those of earlier builds taken from there.
 
@@ -80,11 +81,11 @@ def pictures_of(
         Results of earlier builds.
     drawings : mapping of str to bytes
         By path.
-    jobs : int or None
-        Drawings that are turned into PNG at once; None does it in this process.
+    pool : Executor
+        Where they are turned into PNG.
     """
     if kept is None:
-        return dict(zip(drawings, to_pngs(list(drawings.values()), jobs), strict=True))
+        return dict(zip(drawings, to_pngs(list(drawings.values()), pool), strict=True))
     made_by = [version("resvg-py"), kept.standing.now(f"file {_DRAWN_BY}")]
     keys = {
         path: key_of("png", *made_by, hashlib.sha256(drawing).hexdigest())
@@ -92,7 +93,7 @@ def pictures_of(
     }
     found = {path: kept.store.get(key) for path, key in keys.items()}
     missing = [path for path, picture in found.items() if picture is None]
-    new = dict(zip(missing, to_pngs([drawings[path] for path in missing], jobs), strict=True))
+    new = dict(zip(missing, to_pngs([drawings[path] for path in missing], pool), strict=True))
     for path, picture in new.items():
         kept.store.put(keys[path], picture)
     return {**{path: picture for path, picture in found.items() if picture is not None}, **new}

@@ -265,10 +265,17 @@ def _depart_term(translator: Any, node: glossary_term) -> None:
     translator.body.append("</a>")
 
 
+def _index_pages_alone(app: Sphinx) -> None:
+    """Have no index of words made of the book as one page, which only the press reads."""
+    if app.builder.name == "singlehtml":
+        app.builder.search = False  # type: ignore[attr-defined]
+
+
 def setup(app: Sphinx) -> dict[str, Any]:
     """Connect to Sphinx's events; called by Sphinx."""
     app.add_node(page_html, html=(_visit_html, None))
     app.add_node(glossary_term, html=(_visit_term, _depart_term))
+    app.connect("builder-inited", _index_pages_alone)
     app.connect("doctree-resolved", _complete, priority=900)
     app.connect("html-page-context", _finish, priority=900)
     return {"parallel_read_safe": True, "parallel_write_safe": True}

@@ -3,9 +3,8 @@
 from __future__ import annotations
 
 import json
-import multiprocessing
 from collections.abc import Iterable, Mapping, Sequence
-from concurrent.futures import ProcessPoolExecutor
+from concurrent.futures import Executor
 from dataclasses import replace
 from functools import cache
 from importlib.metadata import version
@@ -17,7 +16,6 @@ from pcp_analysis.catalogue.catalogue import Catalogue
 from pcp_analysis.catalogue.editions import Edition
 from pcp_analysis.catalogue.models import Release
 from pcp_analysis.errors import RenderError, UnknownNameError
-from pcp_analysis.owned import end_with_parent
 from pcp_analysis.report.ledger import Cell, Entry, Ledger, csv_rows
 
 LICENCE_URL = "https://www.nationalarchives.gov.uk/doc/open-government-licence/version/3/"
@@ -29,6 +27,7 @@ ATTRIBUTION = (
 _QUOTED = "Quoted from documents of the force and its commissioner, whose own terms apply."
 _EMPTY = "An empty cell (null) means that no figure is at hand or that none applies."
 _SCALE = 2  # pixels of the PNG to one of the drawing
+_AT_ONCE = 8  # drawings that a process is given together
 _DPI = 96  # of CSS, in which the drawing's points are turned into pixels
 
 
@@ -76,12 +75,9 @@ def to_png(svg: bytes) -> bytes:
     return bytes(drawn)
 
 
-def to_pngs(drawings: Sequence[bytes], jobs: int | None) -> list[bytes]:
-    """Return drawings as PNG, several at once, or in this process; see :func:`to_png`."""
-    if jobs is None or not drawings:
-        return [to_png(drawing) for drawing in drawings]
-    with ProcessPoolExecutor(jobs, multiprocessing.get_context("spawn"), end_with_parent) as pool:
-        return list(pool.map(to_png, drawings, chunksize=8))
+def to_pngs(drawings: Sequence[bytes], pool: Executor) -> list[bytes]:
+    """Return drawings as PNG, made where an executor makes them; see :func:`to_png`."""
+    return list(pool.map(to_png, drawings, chunksize=_AT_ONCE))
 
 
 def drawings_of(ledger: Ledger) -> dict[str, bytes]:
