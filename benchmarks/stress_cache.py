@@ -129,7 +129,7 @@ class Attack:
             self.build(f"{number} entries {name}")
 
     def kill(self) -> None:
-        """Kill a build while it fills an empty cache."""
+        """Kill a build while it fills an empty cache; then run the next command, and look."""
         shutil.rmtree(self.cache, ignore_errors=True)
         enough = self.dice.randrange(1, self.whole + 1)
         process = self.start()
@@ -138,7 +138,12 @@ class Attack:
         process.kill()
         process.communicate()
         self.counts["kills"] += 1
-        half = [*spoilt_entries(self.cache)]
+        environment = {**os.environ, "PCP_PROJECT": str(self.root)}
+        subprocess.run(
+            [*PCP, "cache"], env=environment, cwd=self.root, check=True, stdout=subprocess.DEVNULL
+        )
+        half = [str(path) for path in self.cache.glob("*/*.partial")]
+        half = half or spoilt_entries(self.cache)
         self.counts["half entries"] += len(half)
         for path in half:
             print(f"half: {path}")
@@ -167,7 +172,8 @@ def main() -> None:
         else:
             make(root)
         attack = Attack(root, random.Random(seed))  # noqa: S311 (no secret)
-        attack.spoil(-(-number // len(WAYS)))
+        if number:
+            attack.spoil(-(-number // len(WAYS)))
         for _ in range(kills):
             attack.kill()
         attack.build("after the kills")
