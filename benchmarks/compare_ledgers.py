@@ -15,7 +15,28 @@ from pathlib import Path
 from pcp_analysis.report.ledger import Entry, read_entries
 
 # ids that editions up to version 0.1 had and no edition has now
-REASONS: Mapping[str, str] = {}
+_RARE = "rare events are counted, and have no rate, rank or test (decision 0037)"
+_OLD = "a figure of another time has no expected range (decision 0035)"
+_OUTSIDE = "forces outside the range are told of each indicator, beside chance (decision 0035)"
+_GROUP = "most-similar-group"
+REASONS: Mapping[str, str] = {
+    "executive-summary.homicide.rank-previous-quarter": _RARE,
+    "executive-summary.outside-range": _OUTSIDE,
+    "overview.outside-range": _OUTSIDE,
+    **{
+        f"{_GROUP}.homicide.{part}": _RARE
+        for part in ("changes", "control", "funnel", "ranked", "trend", "twelve-months")
+    },
+    **{f"{_GROUP}.homicide-solved-rate.{part}": _RARE for part in ("ranked", "trend")},
+    **{
+        f"{_GROUP}.{name}.expected-{end}": _OLD
+        for name in (
+            *("drug-trafficking-solved-rate", "violence-with-injury-solved-rate"),
+            *("ksi-casualties", "ksi-casualties-per-vehicle-km"),
+        )
+        for end in ("lower", "upper")
+    },
+}
 _COMPARED = ("kind", "value", "unit", "period", "area", "releases", "n", "confidence_level")
 
 

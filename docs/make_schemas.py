@@ -29,6 +29,7 @@ from pcp_analysis.catalogue.models import (
 )
 from pcp_analysis.catalogue.plans import Plan
 from pcp_analysis.catalogue.rhythm import RhythmFile
+from pcp_analysis.catalogue.subjects import SubjectsFile
 from pcp_analysis.catalogue.yardsticks import ClustersFile, FamiliesFile, MarginsFile
 from pcp_analysis.numbers import NumberBounds
 from pcp_analysis.store.disclosure import DisclosureFile
@@ -59,6 +60,7 @@ MODELS: dict[str, tuple[type[BaseModel], str]] = {
     "peer_group": (PeerGroup, f"{CATALOGUE}/peer_groups/*.yml"),
     "plan": (Plan, f"{CATALOGUE}/plans/*/*.yml"),
     "releases": (ReleasesFile, f"{CATALOGUE}/releases.yml"),
+    "subjects": (SubjectsFile, f"{CATALOGUE}/subjects.yml"),
     "rhythm": (RhythmFile, f"{CATALOGUE}/rhythm.yml"),
     "series_breaks": (SeriesBreaksFile, f"{CATALOGUE}/series_breaks.yml"),
     "test_families": (FamiliesFile, f"{CATALOGUE}/test_families.yml"),

@@ -127,7 +127,8 @@
     const shown = all.filter((item) => item === own || (!odd(item) && (state.others === "on" || (state.others === "group" && item.force.group))));
     const known = own.points.filter((point) => point.value !== null), last = known.at(-1);
     const digits = digitsOf(indicator), words = (point) => places(point.value, digits);
-    heading.textContent = last ? `${indicator.label}, ${nameOf(state.force)}: ${words(last)} in ${last.label}`
+    const old = last && last.end < new Date(data.oldBefore) ? ` (old: the newest at hand for ${data.quarter})` : "";
+    heading.textContent = last ? `${indicator.label}, ${nameOf(state.force)}: ${words(last)} in ${last.label}${old}`
       : `${indicator.label}, ${nameOf(state.force)}: no figures`;
     subtitle.textContent = `${MEASURES[state.measure]}, ${unitOf(indicator)}; ${span.periods[0]} to ${span.periods.at(-1)}, as known when this edition was made.`;
     const without = state.others === "on" ? all.filter((item) => item !== own && odd(item)).map((item) => item.force.name) : [];

@@ -15,6 +15,7 @@ from pcp_analysis.report.front import (
     grades,
     headlines,
     movements,
+    other_stories,
     overview,
     rule,
     summary,
@@ -27,7 +28,7 @@ from pcp_analysis.report.indicators import (
     group_tables,
     yardsticks,
 )
-from pcp_analysis.report.methods import sources, study, worked
+from pcp_analysis.report.methods import runs_to, sources, study, worked
 from pcp_analysis.report.page import Page
 from pcp_analysis.report.plan import aspirations
 
@@ -142,6 +143,11 @@ class Summary(ChapterAnalysis):
         """Return which aspirations of the plan are met; nothing where it has none."""
         heading = "Aspirations of the plan"
         return self._part("aspirations", summary.aspirations_read_off_ranks, heading=heading)
+
+    def other_stories(self) -> ChapterStep:
+        """Return the stories of the first page's indicators that stand in no priority."""
+        heading = "On the first page and in no priority"
+        return self._part("other stories", other_stories.other_stories, heading=heading)
 
     def how_positions_are_compared(self) -> ChapterStep:
         """Return which quarters the positions are compared between."""
@@ -306,6 +312,10 @@ class About(ChapterAnalysis):
     def made_from(self) -> ChapterStep:
         """Return the plan that it follows, and what the force is compared with."""
         return self._part("made from", about.made_from)
+
+    def runs_to(self) -> ChapterStep:
+        """Return up to when each source runs."""
+        return self._part("runs to", runs_to.runs_to, heading=runs_to.HEADING)
 
     def left_out(self) -> ChapterStep:
         """Return the chapters that are not built, with the file that would bring each."""

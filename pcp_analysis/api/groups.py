@@ -18,7 +18,7 @@ from pcp_analysis.report.front import grades, story
 from pcp_analysis.report.indicators import theme
 from pcp_analysis.report.indicators.expected import expected_blocks
 from pcp_analysis.report.page import Page
-from pcp_analysis.report.plan import commentary, priority
+from pcp_analysis.report.plan import commentary, priority, subjects
 
 
 def _listed(title: str, indicators: tuple[IndicatorAnalysis, ...]) -> str:
@@ -139,8 +139,10 @@ class PriorityAnalysis(ChapterAnalysis):
 
     def what_happened(self) -> ChapterStep:
         """Return the story in figures: the year, before the pandemic, the group, the districts."""
-        step = partial(story.what_happened, priority=self.priority)
-        return self._part("what happened", step, heading="What happened")
+        told = subjects.as_context(self.page, self.priority)
+        heading = "What happened" if self.priority.indicators else "Figures that bear on it"
+        step = partial(story.what_happened, priority=told)
+        return self._part("what happened", step, heading=heading)
 
     def what_to_watch(self) -> ChapterStep:
         """Return where the next quarter should lie."""

@@ -45,6 +45,9 @@ from pcp_analysis.catalogue.models import (
 )
 from pcp_analysis.catalogue.places import refuse_odd_places
 from pcp_analysis.catalogue.plans import Plan, plan_on, read_plans
+from pcp_analysis.catalogue.rhythm import RhythmFile
+from pcp_analysis.catalogue.subjects import FILE as SUBJECTS
+from pcp_analysis.catalogue.subjects import Subject, SubjectsFile, subject_faults
 from pcp_analysis.catalogue.yaml_source import read_yaml
 from pcp_analysis.catalogue.yardsticks import (
     ClustersFile,
@@ -214,6 +217,18 @@ class Catalogue:
         """What puts an indicator on the first page."""
         rule = read_yaml(self.folder / FIRST_PAGE, FirstPageRule)
         return checked_rule(rule, self._indicator_by_id)
+
+    @cached_property
+    def old_after(self) -> int:
+        """Quarters that a figure may end before an edition's quarter until it is named as old."""
+        return read_yaml(self.folder / "rhythm.yml", RhythmFile).old.quarters
+
+    @cached_property
+    def subjects(self) -> tuple[Subject, ...]:
+        """What a priority may be about."""
+        file = read_yaml(self.folder / SUBJECTS, SubjectsFile)
+        refuse_lines(subject_faults(file, self._indicator_by_id))
+        return file.subjects
 
     @cached_property
     def grades(self) -> GradeRule:
@@ -520,6 +535,14 @@ class Catalogue:
             for file, plan in found.items()
             for name in dict.fromkeys(plan.indicators)
             if name not in ids
+        )
+        known = [item.id for item in self.subjects]
+        refuse_lines(
+            f"{file}, '{item.id}': unknown subject '{name}'.{did_you_mean(name, known)}"
+            for file, plan in found.items()
+            for item in plan.priorities
+            for name in item.subjects
+            if name not in known
         )
         for file, plan in found.items():
             for name in plan.indicators:

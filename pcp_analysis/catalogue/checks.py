@@ -46,6 +46,7 @@ def check_together(catalogue: Catalogue) -> None:
         catalogue.test_families,
         catalogue.first_page,
         catalogue.grades,
+        catalogue.subjects,
     )
 
 

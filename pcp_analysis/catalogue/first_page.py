@@ -151,6 +151,34 @@ class MovedQuestion(Strict):
     question: _Asked
 
 
+def _names_the_priority(text: str) -> str:
+    if text.count("{priority}") != 1 or set("{}") & set(text.replace("{priority}", "")):
+        raise ValueError(
+            "the question names {priority} once, where its link stands, and nothing else"
+        )
+    return text
+
+
+def _names_both_grades(text: str) -> str:
+    rest = text
+    for name in ("{priority}", "{before}", "{now}"):
+        if text.count(name) != 1:
+            raise ValueError(f"the sentence names {name} once")
+        rest = rest.replace(name, "")
+    if set("{}") & set(rest):
+        raise ValueError("found a brace that is not of {priority}, {before} or {now}")
+    return text
+
+
+class GradeWords(Strict):
+    """How a grade that is another than in the last edition is told, and asked about where it fell."""
+
+    fell: Annotated[str, Field(min_length=3, max_length=80)]
+    rose: Annotated[str, Field(min_length=3, max_length=80)]
+    each: Annotated[str, Field(max_length=120), AfterValidator(_names_both_grades)]
+    ask: Annotated[str, Field(max_length=200), AfterValidator(_names_the_priority)]
+
+
 class FirstPageRule(Strict):
     """Content of ``first_page.yml``; see its head."""
 
@@ -165,6 +193,7 @@ class FirstPageRule(Strict):
     always: tuple[Slug, ...] = ()
     moved: tuple[MovedQuestion, ...] = ()
     ask: tuple[Question, ...]
+    grades: GradeWords
 
     @model_validator(mode="after")
     def _names_each_once(self) -> FirstPageRule:

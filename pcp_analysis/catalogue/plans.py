@@ -49,7 +49,7 @@ class Priority(Strict):
     ``id`` is the beginning of its ledger ids and the name of its commentary, and belongs to this plan
     alone. ``continues`` names the priorities of the plan before that go on under it;
     ``local_indicators`` the figures of the force's own returns that are told under it;
-    ``not_measured`` says which of its aims no open figure shows.
+    ``not_measured`` says which of its aims no open figure shows; ``subjects`` what it is about.
     """
 
     id: PriorityId
@@ -62,6 +62,7 @@ class Priority(Strict):
     continues: tuple[PriorityId, ...] = ()
     local_indicators: tuple[Slug, ...] = ()
     not_measured: str | None = None
+    subjects: tuple[Slug, ...] = ()
 
     @property
     def page(self) -> str:

@@ -23,9 +23,17 @@ class Rhythm(Strict):
     since: str
 
 
+class OldAfter(Strict):
+    """How many quarters a figure may end before an edition's quarter until it is old, and why."""
+
+    quarters: Annotated[int, Field(ge=0, le=40)]
+    reason: Annotated[str, Field(min_length=10, max_length=500)]
+
+
 class RhythmFile(Strict):
     """Content of ``rhythm.yml``."""
 
+    old: OldAfter
     rhythm: tuple[Rhythm, ...]
 
 

@@ -2,20 +2,15 @@
 
 from __future__ import annotations
 
-import math
+import datetime as dt
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Any
-
-from matplotlib.axes import Axes
 
 from pcp_analysis.charts.axes import BREAK_STYLE, Times, mark_times, number_of
 from pcp_analysis.charts.base import (
-    AVERAGE,
     BAND,
     LINE,
     OWN,
-    PEERS,
     SIZE,
     WIDTH,
     Key,
@@ -25,15 +20,10 @@ from pcp_analysis.charts.base import (
     width_of,
     wrap,
 )
-from pcp_analysis.charts.control import ControlPoint
 
 _COLUMNS = 2
 _MARGIN, _BETWEEN = 0.08, 0.2  # inches at the sides, and between two columns
 _PLOT, _FOOT, _SPACE = 0.62, LINE + 0.05, 0.12  # inches: drawing, years below it, space to the next
-_LIMIT: dict[str, Any] = {"color": AVERAGE, "ls": "--", "lw": 0.9}
-_MEAN: dict[str, Any] = {"color": PEERS, "lw": 0.9}
-_SERIES: dict[str, Any] = {"color": OWN, "lw": 1.6}
-_SIGNAL: dict[str, Any] = {"color": AVERAGE, "marker": "o", "ms": 5, "mfc": "white", "mew": 1.2}
 
 
 @dataclass(frozen=True)
@@ -42,7 +32,7 @@ class Panel:
 
     name: str
     latest: str
-    points: Sequence[ControlPoint]
+    points: Sequence[tuple[dt.date, float]]
     times: Times
 
 
@@ -70,7 +60,7 @@ def panels(
     width = (WIDTH - 2 * _MARGIN - (_COLUMNS - 1) * _BETWEEN) / _COLUMNS
     rows = [drawn[start : start + _COLUMNS] for start in range(0, len(drawn), _COLUMNS)]
     room = [max(len(_name(panel, width)) for panel in row) * LINE for row in rows]
-    days = [number_of(point.day) for panel in drawn for point in panel.points]
+    days = [number_of(day) for panel in drawn for day, _ in panel.points]
     length = max(max(days) - min(days), 365.0)
     span = (min(days) - 0.03 * length, max(days) + 0.03 * length)
     key = _key(drawn, span, band)
@@ -91,12 +81,7 @@ def _name(panel: Panel, width: float) -> list[str]:
 
 def _key(drawn: Sequence[Panel], span: tuple[float, float], band: str) -> list[Key]:
     """Return the signs that any of the panels shows."""
-    points = [point for panel in drawn for point in panel.points]
     key = []
-    if any(math.isfinite(point.upper) for point in points):
-        key += [Key("limits", _LIMIT), Key("mean", _MEAN)]
-    if any(point.signal for point in points):
-        key.append(Key("special cause", {**_SIGNAL, "lw": 0}))
     inside = [
         item
         for panel in drawn
@@ -136,17 +121,14 @@ def _panel(
     axes.set_yticks([])
     axes.set_xticks([])
     axes.set_xlim(*span)
-    heights = [
-        value
-        for point in panel.points
-        for value in (point.value, point.upper)
-        if math.isfinite(value)
-    ]
+    heights = [value for _, value in panel.points]
     low, high = min(*heights, 0.0), max(*heights, 0.0) or 1.0
     axes.set_ylim(low * 1.08, high * 1.08)
     mark_times(axes, panel.times)
-    _series(axes, panel.points)
-    last = panel.points[-1].value / (high * 1.08) * _PLOT
+    days = [number_of(day) for day, _ in panel.points]
+    axes.plot(days, heights, color=OWN, lw=1.6, zorder=2)
+    axes.plot(days[-1:], heights[-1:], color=OWN, marker="D", ms=4.6, zorder=4)
+    last = heights[-1] / (high * 1.08) * _PLOT
     figure.text(
         left + width,
         opened.bottom + bottom + min(max(last, LINE / 2), _PLOT - LINE / 2),
@@ -167,23 +149,3 @@ def _panel(
             va="center_baseline",
             color="#444444",
         )
-
-
-def _series(axes: Axes, points: Sequence[ControlPoint]) -> None:
-    for phase in sorted({point.phase for point in points}):
-        part = [point for point in points if point.phase == phase]
-        days = [number_of(point.day) for point in part]
-        axes.plot(days, [point.centre for point in part], zorder=1.6, **_MEAN)
-        axes.plot(days, [max(point.lower, 0.0) for point in part], zorder=1.6, **_LIMIT)
-        axes.plot(days, [point.upper for point in part], zorder=1.6, **_LIMIT)
-    days = [number_of(point.day) for point in points]
-    axes.plot(days, [point.value for point in points], zorder=2, **_SERIES)
-    signals = [point for point in points if point.signal]
-    axes.plot(
-        [number_of(point.day) for point in signals],
-        [point.value for point in signals],
-        lw=0,
-        zorder=3,
-        **_SIGNAL,
-    )
-    axes.plot(days[-1:], [points[-1].value], color=OWN, marker="D", ms=4.6, zorder=4)

@@ -11,7 +11,7 @@ from rich.markup import escape
 
 from pcp_analysis import wording
 from pcp_analysis.catalogue.catalogue import find_project_root
-from pcp_analysis.report.check import faults_of, unwritten_of
+from pcp_analysis.report.check import contacts_lacking, faults_of, unwritten_of
 from pcp_analysis.texts.plain import for_terminal
 
 out, err = Console(), Console(stderr=True)
@@ -33,4 +33,6 @@ def check(
         sys.exit(1)
     for path in unwritten_of(root, edition, force):
         out.print(f"Commentary not written: {path}", soft_wrap=True, highlight=False, markup=False)
+    for line in contacts_lacking(root, edition, force):
+        out.print(f"No contact: {line}", soft_wrap=True, highlight=False, markup=False)
     out.print("No fault in what people write.")

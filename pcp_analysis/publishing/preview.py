@@ -23,6 +23,7 @@ from pcp_analysis.publishing.build.reuse import keep_chapters, pictures_of, rest
 from pcp_analysis.publishing.build.workers import HERE, prepare_worker
 from pcp_analysis.publishing.cache.kept import Kept
 from pcp_analysis.publishing.cache.store import Store
+from pcp_analysis.publishing.html.data_pages import move_data
 from pcp_analysis.publishing.html.sphinx_run import run_sphinx
 from pcp_analysis.publishing.trace.describe import complete, drawings_of
 from pcp_analysis.publishing.trace.manifest import INPUTS
@@ -175,10 +176,11 @@ class Preview:
             if differing.intersection(_ROLE.findall(page.read_text(encoding="utf-8"))):
                 os.utime(page)
         try:
-            run_sphinx(source, self.work / "sphinx")
+            pages = run_sphinx(source, self.work / "sphinx")
         except RenderError:
             self._ledger = None
             raise
+        move_data(pages)  # as the book has them; pages that Sphinx left alone were done before
 
 
 def changed_entries(before: Ledger, now: Ledger) -> set[str]:

@@ -29,7 +29,7 @@ _OTHERS = (
 )  # read elsewhere
 _CATALOGUE = (
     "clusters|corrections|disclosure|districts|first_page|forces|gaps|grades|group_kinds|indicators|layouts"
-    "|local_indicators|margins|number_bounds|releases|rhythm|row_counts|series_breaks|test_families"
+    "|local_indicators|margins|number_bounds|releases|rhythm|row_counts|series_breaks|subjects|test_families"
 )
 _TABLES = (
     "figures|figures_not_measured|commitments|evidence|finance|numbered_figures|points|text_points"

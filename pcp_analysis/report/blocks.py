@@ -218,6 +218,7 @@ class Figure:
     svg: bytes
     caption: str
     named: bool = True
+    old: bool = False  # its figures end long before the edition's quarter
 
     def markdown(self) -> str:
         """Return a MyST figure; only one page of the book may give it its name."""
@@ -227,7 +228,7 @@ class Figure:
         return (
             f"````{{figure}} {self.entry.svg}\n"
             f":alt: {alt}\n"
-            f"{name}\n"
+            f"{name}{':figclass: pcp-old' + chr(10) if self.old else ''}\n"
             f"{self.caption}\n\n{made(self.entry)}\n````"
         )
 

@@ -124,7 +124,15 @@ def local_faults(catalogue: Catalogue) -> Iterator[str]:
                 f"{most}, as the plans of {force} have"
             )
     known = [item.id for item in catalogue.forces]
-    for rule in return_rules(catalogue.root, known[0]).disclosure.rules:
+    rules = return_rules(catalogue.root, known[0])
+    for subject in catalogue.subjects:
+        for name in subject.returned:
+            if name not in rules.indicators:
+                yield (
+                    f"subjects.yml, '{subject.id}', returned: found '{name}'; expected an id of "
+                    f"local_indicators.yml.{did_you_mean(name, rules.indicators)}"
+                )
+    for rule in rules.disclosure.rules:
         for name in rule.forces:
             if name not in known:
                 yield (

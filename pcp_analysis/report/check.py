@@ -60,6 +60,7 @@ from pcp_analysis.report.chapters import edition_chapters
 from pcp_analysis.report.editions.prompts import unwritten
 from pcp_analysis.report.kept import kept_faults
 from pcp_analysis.report.plan.commentary import commentary_faults
+from pcp_analysis.report.plan.contact import contact_lacking
 from pcp_analysis.report.plan.written_grades import written_faults
 from pcp_analysis.report.written import refuse_csv_texts, refuse_yaml_texts
 from pcp_analysis.store.local_indicators import (
@@ -326,11 +327,7 @@ def unwritten_of(root: Path, name: str | None = None, force: str | None = None) 
     name, force
         As :func:`faults_of` takes them.
     """
-    catalogue = Catalogue.load(root)
-    if name is None:
-        chosen = list_editions(root, catalogue)
-    else:
-        chosen = [read_edition(root, catalogue, name, force=force)]
+    catalogue, chosen = _chosen(root, name, force)
     return [
         path.relative_to(root).as_posix()
         for item in chosen
@@ -338,6 +335,31 @@ def unwritten_of(root: Path, name: str | None = None, force: str | None = None) 
             root, item.force, item.quarter, catalogue.plan(item.force, item.quarter.end)
         )
     ]
+
+
+def contacts_lacking(root: Path, name: str | None = None, force: str | None = None) -> list[str]:
+    """Return, for each edition whose readers can write to nobody, what to fill in: no fault of a build.
+
+    Parameters
+    ----------
+    root : Path
+        The project's folder.
+    name, force
+        As :func:`faults_of` takes them.
+    """
+    catalogue, chosen = _chosen(root, name, force)
+    return [
+        f"{item.name} of {catalogue.force(item.force).name}, {item.status}: {mend}"
+        for item in chosen
+        if (mend := contact_lacking(catalogue, item))
+    ]
+
+
+def _chosen(root: Path, name: str | None, force: str | None) -> tuple[Catalogue, list[Edition]]:
+    catalogue = Catalogue.load(root)
+    if name is None:
+        return catalogue, list_editions(root, catalogue)
+    return catalogue, [read_edition(root, catalogue, name, force=force)]
 
 
 @dataclass(frozen=True)

@@ -86,7 +86,8 @@ def explorer_data(measures: Measures) -> dict[str, Any]:
     Returns
     -------
     dict
-        ``force``, ``quarter`` and ``group`` of the edition; ``forces``, with whether each is of it;
+        ``force``, ``quarter`` and ``group`` of the edition; ``oldBefore``, a day: series that end
+        earlier are named as old; ``forces``, with whether each is of it;
         ``exceptional``, spans out of the ordinary; ``exact``, Poisson limits of the smallest counts;
         ``denominators``, tables of forces by periods;
         ``indicators``, each with ``spans``: discrete periods and, of quarterly ones, 12 months to each
@@ -130,6 +131,7 @@ def explorer_data(measures: Measures) -> dict[str, Any]:
         "force": measures.force.id,
         "quarter": measures.quarter.label,
         "group": measures.group.label,
+        "oldBefore": measures.quarter.plus(-catalogue.old_after).end.isoformat(),
         "forces": [
             {
                 "id": force.id,

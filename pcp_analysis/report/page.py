@@ -94,10 +94,33 @@ class Page:
         """Return blocks under a heading for a cell to display; without any, nothing at all."""
         return Shown((Prose(f"## {title}"), *blocks) if blocks else (), self.ledger)
 
-    def sources(self, releases: frozenset[str] | set[str]) -> str:
+    def sources(self, releases: frozenset[str] | set[str], last: dt.date) -> str:
+        """Return the publishers behind some releases, and to when the figures run, for a caption.
+
+        Parameters
+        ----------
+        releases : frozenset or set of str
+            Ids of releases.
+        last : datetime.date
+            On which the last period shown ends.
+        """
+        old = " (old)" if self.is_old(last) else ""
+        return f"{self.publishers(releases)} Figures to {last:%B %Y}{old}."
+
+    def publishers(self, releases: frozenset[str] | set[str]) -> str:
         """Return the publishers behind some releases, as Markdown for a caption."""
         found = {for_markdown(self.catalogue.release(name).publisher) for name in releases}
-        return "Source: " + "; ".join(sorted(found)) + "."
+        return f"Source: {'; '.join(sorted(found))}."
+
+    def is_old(self, last: dt.date) -> bool:
+        """Return whether figures end too long before the edition's quarter to pass as of its time.
+
+        Parameters
+        ----------
+        last : datetime.date
+            On which their last period ends.
+        """
+        return last < self.measures.quarter.plus(-self.catalogue.old_after).end
 
     def known_releases(self) -> list[Release]:
         """Return the releases that had been published by the as-at date, oldest first."""

@@ -22,8 +22,19 @@ class Audited:
         links = Markup(", ").join(
             Markup('<a href="{}">{}</a>').format(row.address, row.figure_id) for row in self.rows
         )
-        parts = [Markup("audit {}").format(links)] if links else []
-        parts += [Markup("{}").format(self.detail)] if self.detail else []
-        for part in parts:
-            found += Markup('<br><span class="detail">{}</span>').format(part)
+        if links:
+            found += in_the_audit(Markup("audit {}").format(links))
+        if self.detail:
+            found += Markup('<br><span class="detail">{}</span>').format(self.detail)
         return found
+
+
+def in_the_audit(link: Markup) -> Markup:
+    """Return the line under a value that leads to the audit: paper, where nothing leads, has none.
+
+    Parameters
+    ----------
+    link : Markup
+        To the row of the register.
+    """
+    return Markup('<span class="audited"><br><span class="detail">{}</span></span>').format(link)

@@ -26,6 +26,7 @@ from pcp_analysis.report.check import faults_of
 from pcp_analysis.report.editions.prompts import unwritten
 from pcp_analysis.report.editions.record import FOLDER, read_records
 from pcp_analysis.report.front.awaited import ended_before
+from pcp_analysis.report.plan.contact import contact_lacking
 from pcp_analysis.store.local_indicators import return_rules
 from pcp_analysis.store.local_returns import small_counts_at_hand
 from pcp_analysis.store.observations import Observations
@@ -86,6 +87,7 @@ def status_of(root: Path, catalogue: Catalogue, edition: Edition) -> list[Item]:
     items += _releases(root, catalogue, edition)
     items.append(_plan(catalogue, edition))
     items.append(_peers(catalogue, edition))
+    items.append(_contact(catalogue, edition))
     items += _returns(root, edition, option)
     items += _commentary(root, catalogue, edition)
     items += [_built(root, edition, option), _published(edition, option)]
@@ -191,6 +193,13 @@ def _peers(catalogue: Catalogue, edition: Edition) -> Item:
     return Item(
         "lacking", told, f"fill in data/catalogue/peer_groups/{edition.force}.yml with its source"
     )
+
+
+def _contact(catalogue: Catalogue, edition: Edition) -> Item:
+    mend = contact_lacking(catalogue, edition)
+    if not mend:
+        return Item("done", "Contact: readers are told whom to write to")
+    return Item("lacking", "Contact: none, so readers are told that none is named", mend)
 
 
 def _returns(root: Path, edition: Edition, option: str) -> Iterator[Item]:

@@ -103,6 +103,13 @@ def test_choice_stands_in_the_address_and_a_foreign_one_is_ignored(browser: Any)
     assert "force=kent" in browser.driver.current_url
 
 
+def test_a_series_that_ends_long_before_the_quarter_is_named_as_old(browser: Any) -> None:
+    browser.open("explore.html#indicator=ksi-casualties&force=essex")
+    assert title(browser).endswith(" in 2018 (old: the newest at hand for Q4 2020/21)")
+    browser.open("explore.html#indicator=robbery&force=essex")
+    assert "old" not in title(browser)
+
+
 def test_each_measure_draws_every_indicator_without_a_fault(browser: Any) -> None:
     browser.open("explore.html")
     titles = browser.run(

@@ -74,6 +74,24 @@ def test_question_takes_figures_of_the_ledger_alone(
     assert told in str(error.value)
 
 
+@pytest.mark.parametrize(
+    ("change", "told"),
+    [
+        ({"ask": "Why did a grade fall?"}, "names {priority} once"),
+        ({"ask": "Why did {priority} fall to {now}?"}, "and nothing else"),
+        ({"each": "{priority} ({before})"}, "names {now} once"),
+        ({"each": "{priority} ({before}, now {now}) {rank}"}, "found a brace that is not of"),
+    ],
+)
+def test_words_of_a_moved_grade_take_what_they_are_given(
+    tmp_path: Path, change: dict[str, str], told: str
+) -> None:
+    content = yaml.safe_load((FOLDER / "first_page.yml").read_text(encoding="utf-8"))
+    with pytest.raises(CatalogueError) as error:
+        spoilt(tmp_path, {"grades": content["grades"] | change})
+    assert told in str(error.value)
+
+
 def test_wholes_and_parts_are_known_at_any_depth() -> None:
     rule = Catalogue(ROOT).first_page
     assert rule.wholes_of("residential-burglary") == ("burglary", "theft-all", "all-crime")

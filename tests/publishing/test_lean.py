@@ -36,6 +36,10 @@ def test_names_that_are_referred_to_stay() -> None:
 
 
 def test_lean_page_keeps_its_text_and_drops_what_nobody_meets() -> None:
+    column = '<div class="sd-container-fluid sd-sphinx-override sd-mb-4"><p class="sd-col {}">'
+    assert lean_page(column.format("sd-d-flex-column docutils")) == (
+        '<div class="sd-container-fluid sd-sphinx-override"><p class="sd-col">'
+    )
     columns = "sd-row-cols-1 sd-row-cols-xs-1 sd-row-cols-md-2 sd-g-2 sd-g-lg-2"
     row = f'<div class="sd-row {columns} docutils">'
     caption = '<caption id="table-a-b-caption">T</caption>'
@@ -49,3 +53,9 @@ def test_lean_page_keeps_its_text_and_drops_what_nobody_meets() -> None:
         '<div aria-labelledby="caption-1"><table><caption id="caption-1">T</caption></table></div>'
         f"{link.format('heading')}<p>a\nb</p>"
     )
+
+
+def test_words_of_a_caption_need_no_element_of_their_own() -> None:
+    words = "Said of <em>it</em>, <span>2020</span>"
+    page = f'<figcaption><p><span class="caption-text">{words}</span></p><p>b</p></figcaption>'
+    assert lean_page(page) == f"<figcaption><p>{words}</p><p>b</p></figcaption>"

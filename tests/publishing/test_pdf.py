@@ -260,6 +260,17 @@ def test_shorter_length_takes_its_parts_and_leads_to_what_it_has(
 
 
 @needs_pango
+def test_head_of_a_page_of_the_meeting_report_names_what_it_begins_with(tmp_path: Path) -> None:
+    lengths = LENGTHS.format(pages=9).replace("id: short", "id: meeting-report")
+    print_book(tmp_path / "book", CHAPTER + "<p>A line.</p>" * 60, lengths)
+    reader = pypdf.PdfReader(tmp_path / "book" / "meeting-report.pdf")
+    _, second = (page.extract_text() for page in reader.pages)
+    assert "A line." in second.split("Charts again")[0]
+    # the head is extracted last: of the chapter that goes on, not of the one that begins below
+    assert "First chapter Essex, Q4 2020/21" in second.split("Charts again")[1]
+
+
+@needs_pango
 def test_too_long_length_is_shortened_by_its_rule_and_says_so(style: None, tmp_path: Path) -> None:
     reader = short_book(tmp_path, 2)
     assert len(reader.pages) <= 2

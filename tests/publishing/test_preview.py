@@ -6,9 +6,13 @@ from functools import partial
 from http.client import HTTPConnection
 from pathlib import Path
 
+import pytest
+
 from pcp_analysis.cli.preview import _HERE, _Handler, _Server, _State
+from pcp_analysis.publishing import preview
 from pcp_analysis.publishing.preview import changed_entries, changes, stamps_of, take_over
 from pcp_analysis.report.ledger import Entry, Ledger
+from tests.publishing.test_data_pages import written
 
 
 def test_a_saved_file_is_a_change_and_what_is_ours_is_none(tmp_path: Path) -> None:
@@ -45,6 +49,28 @@ def test_a_figure_that_differs_came_or_went_is_told() -> None:
         for name, text in texts.items():
             ledger.add(Entry(id=f"x.{name}", kind="text", chapter="x", text=text))
     assert changed_entries(before, now) == {"x.a", "x.c", "x.d"}
+
+
+def test_data_stand_in_small_pages_as_in_the_book_however_often_pages_are_made(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    shown = tmp_path / "shown"
+    shown.mkdir()
+    monkeypatch.setattr(preview, "prepare_worker", lambda root, settings: None)
+    monkeypatch.setattr(preview, "run_sphinx", lambda source, work: shown)
+    (tmp_path / "work").mkdir()
+    made = preview.Preview(tmp_path, "2020-21-q4", None, tmp_path / "work")
+    written(shown, "robbery.html")
+    written(shown, "index.html", table=False)
+    (tmp_path / "new").mkdir()
+    made._render(tmp_path / "new", Ledger())
+    kept = (shown / "data" / "a.chart.html").read_text()
+    before = (shown / "robbery.html").read_text()
+    assert '<a href="data/a.chart.html">Data and method<' in before
+    (tmp_path / "new").mkdir(exist_ok=True)
+    made._render(tmp_path / "new", Ledger())  # Sphinx left every page alone
+    assert (shown / "data" / "a.chart.html").read_text() == kept
+    assert (shown / "robbery.html").read_text() == before
 
 
 def test_pages_are_served_to_this_machine_with_the_script_that_loads_them_again(

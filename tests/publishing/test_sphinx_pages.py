@@ -89,6 +89,13 @@ def test_page_has_edition_description_terms_and_the_data_of_its_chart(project: P
     assert "pcp-term" not in (pages / "glossary.html").read_text()
 
 
+def test_a_term_that_a_line_breaks_is_linked(project: Path) -> None:
+    html = (
+        book(project, "# Report\n\nOne *series\nbreak* and a figure.\n") / "index.html"
+    ).read_text()
+    assert re.search(r'<em><a [^>]*class="pcp-term"[^>]*>series\nbreak</a></em>', html)
+
+
 def test_page_loads_no_script_that_it_does_not_need(project: Path) -> None:
     pages = book(project, "# Report\n\nText.\n")
     html = (pages / "index.html").read_text()

@@ -11,12 +11,12 @@ import re
 from dataclasses import dataclass
 
 _WAYS = {
-    "up": r"\b(rose|rise|rising)\b|\+\d",
-    "down": r"\b(fell|fall|falling)\b|−\d",
+    "up": r"\b(rose|risen|rising)\b|\+\d",
+    "down": r"\b(fell|fallen|falling)\b|−\d",
 }
 _NONE = r"\b[Nn]o (clear|statistically significant) change\b"
 _UNTESTED = r"\b(change )?not tested\b|\bNo change over time is tested\b"
-_POSSIBLE = r"\b[Pp]ossible (rise|fall|change)\b"
+_POSSIBLE = r"\bmay have (risen|fallen)\b.*perhaps chance|\b[Pp]ossible change\b"
 _SHOWN = r"\b(rose|fell|improving|deteriorating|rising|falling)\b"
 _JUDGED = {
     "better": r"\bimproving\b",
@@ -98,19 +98,20 @@ def _certainty(text: str) -> str | None:
 FLIPS = (
     ("fell", "rose"),
     ("rose", "fell"),
-    ("fall", "rise"),
-    ("rise", "fall"),
+    ("fallen", "risen"),
+    ("risen", "fallen"),
+    ("may have fallen", "fell"),
+    ("may have risen", "rose"),
     ("improving", "deteriorating"),
     ("deteriorating", "improving"),
     ("rising", "falling"),
     ("falling", "rising"),
     ("−", "+"),
     ("+", "−"),
-    ("No clear change in", "Possible rise in"),
+    ("No clear change in", "A clear change in"),
     ("no clear change", "rose"),
     ("no statistically significant change", "improving"),
     ("possible change", "improving"),
-    ("Possible", "No"),
     ("not tested", "improving"),
 )
 

@@ -114,7 +114,7 @@ def spread(own: str = "Essex") -> bytes:
 
 def panels() -> bytes:
     drawn = [
-        panel_drawing.Panel(name, "100,000.25", points(), TIMES)
+        panel_drawing.Panel(name, "100,000.25", [(p.day, p.value) for p in points()], TIMES)
         for name in ("Rape", LONGER, "Robbery")
     ]
     return panel_drawing.panels(LONGER, LONGER, drawn, ("2015", "2021"), "COVID-19")
@@ -439,7 +439,7 @@ def test_every_chart_of_the_edition_has_a_period_in_its_subtitle(
         ("burglary.funnel", {"value", "centre", "lower_95", "upper_95", "lower_998", "upper_998"}),
         ("burglary.control", {"value", "centre", "lower", "upper", "phase", "signals"}),
         ("burglary.twelve-months", {"force", "period_end"}),
-        ("property.panels", {"value", "centre", "lower", "upper", "special_cause"}),
+        ("property.panels", {"indicator", "unit", "period", "value"}),
         ("overview.changes", {"change_per_cent", "lower", "upper", "adjusted_p_value"}),
     ],
 )
@@ -491,6 +491,18 @@ def test_panels_hold_every_indicator_of_every_theme(edition: tuple[Page, list[Fi
         for indicator in page.catalogue.compared(theme.id):
             rare = indicator.no_verdict is not None  # counts alone, in a chart of their own
             assert (indicator.label in entry.text) is not rare
+
+
+def test_panels_draw_no_limits_that_no_verdict_rests_on(edition: tuple[Page, list[Figure]]) -> None:
+    page, _ = edition
+    for theme in page.catalogue.themes:
+        entry = page.ledger.get(f"most-similar-group.{theme.id}.panels")
+        header, *_ = page.ledger.files[str(entry.csv)].decode().splitlines()
+        assert header == "indicator,unit,period,value"
+        assert "special cause" not in entry.text
+        assert b"special cause" not in page.ledger.files[str(entry.svg)]
+    property_title = page.ledger.get("most-similar-group.property.panels").title
+    assert str(property_title).endswith(": six of the seven series tested fell in the year")
 
 
 def test_positions_are_those_of_the_table_and_of_the_year_before(
@@ -567,4 +579,3 @@ def test_panels_of_too_few_quarters_say_how_many_figures_are_up(page: Page) -> N
     (block,) = panel_charts.panels_chart(early, early.catalogue.theme("violence"))
     assert isinstance(block, Shown)
     assert re.search(r"(none|one|two|three|four|five) of five figures up", block.entry.text)
-    assert "Series without limits" in block.caption

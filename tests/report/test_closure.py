@@ -266,7 +266,10 @@ def test_road_casualties_are_in_sight_and_end_where_the_releases_do(
     chart = figure_of(blocks, "figure-10-i")
     assert "printed by financial year, open data by calendar year" in chart.entry.text
     assert "Dashed line: series break, possible change" in chart.caption
-    assert chart.caption.endswith("Source: Department for Transport; the closure report.")
+    assert (
+        "Source: Department for Transport; the closure report. Figures to March 2022."
+        in chart.caption
+    )
 
 
 def test_rows_begin_with_a_capital_and_tell_the_period_once(page: Page) -> None:

@@ -126,6 +126,13 @@ def test_titles_and_alt_texts_tell_what_the_data_hold(opened: Opened) -> None:
     assert all(f"{item.label}: " in spoken for item in found.groups)
 
 
+def test_two_totals_that_are_alike_are_said_to_be_two(opened: Opened) -> None:
+    table, *notes = district_tables.standing_out_table(opened("kent"))
+    assert isinstance(table, Table)
+    (note,) = notes
+    assert "Sexual offences and drug offences both have 6,748: two counts" in note.markdown()
+
+
 def test_tables_hold_every_place_and_the_whole_force(opened: Opened) -> None:
     page = opened("dyfed-powys")
     found = found_of(page)

@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
 from pathlib import Path
+from types import SimpleNamespace
 from typing import Any
 
 import pytest
@@ -13,7 +14,17 @@ import yaml
 
 from pcp_analysis.catalogue.catalogue import Catalogue
 from pcp_analysis.catalogue.first_page import SideId, SignId
-from pcp_analysis.report.front import choice, first_page, front_list, grades, rule, since
+from pcp_analysis.report.editions.record import last_edition
+from pcp_analysis.report.front import (
+    choice,
+    first_page,
+    front_list,
+    grades,
+    moved_grades,
+    rule,
+    sentences,
+    since,
+)
 from pcp_analysis.report.front.evidence import Evidence, gather
 from pcp_analysis.report.indicators import signs
 from pcp_analysis.report.ledger import Ledger
@@ -147,7 +158,7 @@ def test_what_stands_under_worse_is_asked_about_first() -> None:
 def test_end_of_a_large_group_is_said_to_be_more_than_one_place() -> None:
     assert RULE.words_for("end-place", "worse", 8) == "last"
     assert RULE.words_for("end-place", "worse", 42) == "among the last"
-    assert RULE.words_for("near-end-place", "worse", 42) == "low"
+    assert RULE.words_for("near-end-place", "worse", 42) == "low in rank"
 
 
 def test_questions_after_those_take_each_kind_in_turn_and_an_indicator_once() -> None:
@@ -206,8 +217,8 @@ def check_page(page: Page, found: first_page.FirstPage) -> None:
     assert len(asked) >= 2
     for item, line in found.worse.lines:  # each says why it stands there, and is asked about
         assert item.indicator.id in asked
-        place = re.match(r": (among the )?(last|low), \d", line.rest)
-        moved = re.match(r"(:| rose| fell).*( rise| fall|rose|fell)", line.rest.split(";")[0])
+        place = re.match(r": (last of \d|(among the last|low in rank), \d)", line.rest)
+        moved = re.match(r" (rose|fell|may have (risen|fallen))", line.rest)
         assert place or moved or "than" in line.rest, line.text
     if page.group.id == "all-forces":
         assert f"No similar group of {page.force_name} is known" in worse
@@ -218,7 +229,7 @@ def test_first_page_of_the_edition(told: tuple[Page, first_page.FirstPage]) -> N
     check_page(page, found)
     worse = [item.indicator.id for item, _ in found.worse.lines]
     assert {"violence-without-injury", "stalking-and-harassment", "rape"} <= set(worse)
-    assert "all crime (excluding fraud), 8th of 8" in found.worse.closing
+    assert found.worse.closing == "Last too: all crime (excluding fraud)."
     assert "Since Q2 2020/21" in found.since.opening
     assert "#every-indicator" in found.untold.more["changes"]
 
@@ -229,7 +240,7 @@ def test_each_sentence_is_an_entry_of_the_ledger(
     page, found = told
     first_page.blocks(page, found.worse, "worse")
     entry = page.ledger.get("first-page.worse.rape")
-    assert entry.text.startswith("Rape: last, 8th of 8 (5 to 8)")
+    assert entry.text.startswith("Rape: last of 8 (5 to 8)")
     assert entry.indicator == "rape"
     assert entry.releases
     assert page.ledger.get("most-similar-group.rape.value").text in entry.text
@@ -269,26 +280,134 @@ def test_since_reads_the_record_and_its_questions(
 ) -> None:
     page, _ = told
     evidence = gather(page)
-    record = since.last_edition(page)
+    record = last_edition(page)
     assert record is not None
     text = since.since(page, evidence, 4).text
     assert "(draft, to September 2020): no longer last: crime severity score. " in text
-    assert "Asked then: " in text
+    # severity, which moved, is told as no longer last
+    assert text.endswith("Of four ranks asked about, three are unchanged.")
     assert since.since(page, evidence, 4).more == ""
     assert "#every-indicator" in since.since(page, evidence, 1).more
     rest = {name: item for name, item in record.figures.items() if "first-page.ask" not in name}
     silent = record.model_copy(update={"figures": rest})
     monkeypatch.setattr(since, "last_edition", lambda _: silent)
     assert "put no questions" in since.since(page, evidence, 4).text
-    asked = {"first-page.ask.rape": record.figures["most-similar-group.rape.rank"]}
+    rank = record.figures["most-similar-group.rape.rank"]
+    seventh = rank.model_copy(update={"text": "7th of 8", "value": 7.0})
+    asked = {"first-page.ask.rape": rank, "most-similar-group.rape.rank": seventh}
     later = record.model_copy(update={"figures": rest | asked})
     monkeypatch.setattr(since, "last_edition", lambda _: later)
-    assert "Asked then: rape (8th, now 8th of 8)." in since.since(page, evidence, 4).text
+    # that it is newly last stands before it
+    said = since.since(page, evidence, 4).text
+    assert "ewly last: rape." in said
+    assert said.endswith("Of one rank asked about, none is unchanged.")
+    sixth = {
+        "first-page.ask.robbery": rank,
+        "most-similar-group.robbery.rank": rank.model_copy(
+            update={"text": "6th of 8", "value": 6.0}
+        ),
+    }
+    later = record.model_copy(update={"figures": rest | sixth})
+    said = since.since(page, evidence, 4).text
+    assert said.endswith("Of one rank asked about, none is unchanged; robbery (6th, now 7th of 8).")
     old = record.model_copy(update={"quarter": "2019-20-q3", "edition": "2019-20-q3"})
     monkeypatch.setattr(since, "last_edition", lambda _: old)
     assert "Q3 2019/20, is too old to compare with" in since.since(page, evidence, 4).text
     monkeypatch.setattr(since, "last_edition", lambda _: None)
     assert since.since(page, evidence, 4).text == "No edition of an earlier quarter is on record."
+
+
+def test_grade_that_fell_is_told_and_asked_about(
+    told: tuple[Page, first_page.FirstPage], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    page, found = told
+    text = found.since.opening
+    assert "Grade lower: priority 4 (good, now requires improvement). " in text
+    assert "Grade higher: priority 2 (adequate, now good). " in text
+    assert found.ask.other is not None
+    assert found.ask.other.text == "Why did the grade of priority 4 fall?"
+    assert found.ask.other.target == "priority_4.html"
+    apart = page.apart()
+    (listed,) = first_page.blocks(apart, found.ask, "ask", numbered=True)
+    assert "Why did the grade of" in listed.markdown()
+    assert apart.ledger.get("first-page.ask.grades").text == found.ask.other.text
+    record = last_edition(page)
+    assert record is not None
+    alike = {
+        name: figure.model_copy(update={"text": "no grade"}) if "grade.final" in name else figure
+        for name, figure in record.figures.items()
+    }
+    without = record.model_copy(update={"figures": alike})
+    for earlier in (None, without, record.model_copy(update={"quarter": "2019-20-q3"})):
+        monkeypatch.setattr(moved_grades, "last_edition", lambda _, found=earlier: found)
+        assert moved_grades.moved_grades(page) == []
+    assert moved_grades.grades_asked(page, []) is None
+    assert moved_grades.grades_told(page, []) == ""
+
+
+def test_questions_on_grades_name_all_that_fell(page: Page) -> None:
+    assert page.plan is not None
+    one, two, *_ = page.plan.priorities
+    fell = [
+        moved_grades.MovedGrade(item, n, "good", "adequate") for n, item in ((1, one), (2, two))
+    ]
+    line = moved_grades.grades_asked(page, fell)
+    assert line is not None
+    assert line.text == "Why did the grade of priority 1 and priority 2 fall?"
+    assert (line.label, line.target) == ("priority 1", f"{one.page}.html")
+
+
+def test_better_and_worse_need_the_same_and_a_last_place_weighs_more() -> None:
+    assert RULE.lists.better.least == RULE.lists.worse.least
+    uneven = [item.id for item in RULE.signs if item.points.better != item.points.worse]
+    assert uneven == ["end-place"]
+    assert RULE.points("end-place", "worse") > RULE.points("end-place", "better")
+    for side in ("better", "worse"):
+        found = [seen("burglary", ("possible-change", side))]
+        assert names(getattr(choice.choose(RULE, found), side)) == ["burglary"]
+
+
+def test_sign_is_of_what_the_sentence_begins_with(
+    told: tuple[Page, first_page.FirstPage],
+) -> None:
+    page, found = told
+    for part, side in ((found.better, "better"), (found.worse, "worse")):
+        for item, line in part.lines:
+            begins_with_change = re.match(r" (rose|fell|may)", line.rest) is not None
+            of_place = signs.sign_of_outcome(item.item.assessment.outcome)
+            assert line.sign == (item.finding.sign if begins_with_change else of_place), line.text
+            assert side in ("better", "worse")
+    (stalking,) = [
+        line for item, line in found.worse.lines if item.indicator.id == "stalking-and-harassment"
+    ]
+    assert stalking.sign == signs.sign("up", "possible")  # above its group, its change unclear
+    assert stalking.rest.startswith(": last of 8 (4 to 8), ")
+    item = next(item for item, _ in found.worse.lines if item.indicator.id == "rape")
+    outside = replace(
+        item,
+        ends="",
+        signs=(("expectation", "worse"),),
+        scored=SimpleNamespace(place="above", lower=1.0, upper=2.0, count=3.0),  # type: ignore[arg-type]
+    )
+    assert sentences.sign_of(page, outside, "worse") == signs.sign("up", "possible")
+    assert ": worse than expected, 3 in the quarter, " in sentences.rest_of(page, outside, "worse")
+
+
+def test_first_place_is_not_said_twice(told: tuple[Page, first_page.FirstPage]) -> None:
+    page, _ = told
+    (item,) = gather(page, ["all-crime-solved-rate"])
+    assert sentences.rest_of(page, item, "better").startswith(": first of 8 (1 to 5), 17.5 ")
+
+
+def test_caution_stands_once_where_a_question_asks_it(
+    told: tuple[Page, first_page.FirstPage],
+) -> None:
+    page, found = told
+    (line,) = [line for item, line in found.worse.lines if item.indicator.id == "rape"]
+    assert "reports" not in line.text
+    assert any("more reports explain" in line.text for _, line in found.ask.lines)
+    (rape,) = gather(page, ["rape"])
+    assert "More reports raise it." in sentences.rest_of(page, rape, "worse")
 
 
 def test_grades_are_proposed_from_what_is_told_and_none_where_nothing_is(page: Page) -> None:

@@ -188,7 +188,7 @@ def _is_alike(changed: str, text: str) -> bool:
     ("text", "wrong"),
     [
         ("Theft (all) rose 31.5% in the year", "says up, found down"),
-        ("Possible fall in theft (all) in the year (−31.5%)", "says possible, found shown"),
+        ("Theft (all) may have fallen (−31.5%, perhaps chance)", "says possible, found shown"),
         ("Theft (all) fell 13.5% in the year", "gives ['13.5%'], found −31.5%"),
         ("No clear change in theft (all) in the year (−31.5%)", "says unclear, found shown"),
         ("Theft (all), −31.5%, deteriorating", "says worse, found better"),

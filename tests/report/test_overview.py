@@ -4,6 +4,7 @@ import re
 
 from pcp_analysis.report.blocks import Prose
 from pcp_analysis.report.front import headlines, overview, summary
+from pcp_analysis.report.indicators import group_tables
 from pcp_analysis.report.indicators.signs import grammar, sign
 from pcp_analysis.report.ledger import Ledger
 from pcp_analysis.report.page import Page
@@ -49,7 +50,22 @@ def test_figures_changes_and_verdicts_are_those_of_the_ledger(page: Page) -> Non
     assert (line.unit, line.verdict) == ("per 1,000", "cannot tell")
     assert lines["All crime solved rate"].unit == "per cent"
     assert lines["Homicide"].verdict == "no verdict"
-    assert lines["Killed or seriously injured on the roads"].age == "newest at hand: 2018"
+    assert lines["Killed or seriously injured on the roads"].age == "old: 2018, the newest at hand"
+
+
+def test_deaths_of_one_incident_are_told_where_their_count_stands(page: Page) -> None:
+    lines = {line.label: line for group in cards(page).groups for line in group.lines}
+    said = "the 60 includes 39 people who died in one incident in Grays in October 2019"
+    assert lines["Homicide"].change == "60 to 17"
+    assert lines["Homicide"].incident == said
+    assert said in cards(page).html(Ledger())
+    assert page.ledger.get("most-similar-group.homicide.incidents").text == said
+    rows = page.ledger.files[str(page.ledger.get("overview.indicators.table").csv)].decode()
+    (row,) = [row for row in rows.splitlines() if ",homicide," in row]
+    assert row.endswith(said)
+    assert not any(line.incident for name, line in lines.items() if name != "Homicide")
+    (table, *_) = group_tables.verdict_table(page, [page.catalogue.indicator("homicide")])
+    assert said in table.markdown()
 
 
 def test_every_sign_and_word_of_the_cards_stands_in_the_key(page: Page) -> None:

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from pcp_analysis.report.front import story
+from pcp_analysis.report.front import first_page, other_stories, story
 from pcp_analysis.report.page import Page, open_page
 from tests.report.one_story import faults, mutations
 from tests.report.test_one_story import truth_beside
@@ -41,6 +41,39 @@ def test_story_tells_the_year_the_time_before_the_pandemic_and_the_group(page: P
         "\u22124.3%, which chance could explain. 8th of 8 (5 to 8) in the group: 1.07 per 1,000 "
         "population against 0.90 on average."
     )
+
+
+def test_priority_without_open_figures_says_what_the_return_prints_and_why_nothing_is_judged(
+    page: Page,
+) -> None:
+    assert page.plan is not None
+    (block,) = story.what_happened(page, page.plan.priorities[6])
+    assert block.markdown() == "{value}`priority-7.story.return`"
+    told = text(page, "priority-7.story.return")
+    assert "people killed or seriously injured 138 (178 a year before); " in told
+    assert "no other force\u2019s figures stand beside them" in told
+    assert "no verdict and no grade" in told
+    said = first_page.first_page(page).untold
+    assert "[priority 7](priority_7.md)" in said.more["too-old"]
+    before = page.apart()
+    before.measures = page.measures.at(page.measures.quarter.plus(-3))
+    assert story.what_happened(before, page.plan.priorities[6]) == []
+
+
+def test_what_stands_on_the_first_page_and_in_no_priority_has_its_story(page: Page) -> None:
+    assert page.plan is not None
+    told = {name for item in page.plan.priorities for name in item.indicators}
+    found = first_page.first_page(page)
+    listed = [item for part in (found.better, found.worse) for item, _ in part.lines]
+    (block,) = other_stories.other_stories(page)
+    for item in listed:
+        name = f"executive-summary.story.{item.indicator.id}"
+        assert (f"{{value}}`{name}`" in block.markdown()) is (item.indicator.id not in told)
+    assert "8th of 8 (7 to 8) in the group" in text(
+        page, "executive-summary.story.violence-without-injury"
+    )
+    targets = {line.target for item, line in found.worse.lines if item.indicator.id not in told}
+    assert targets == {f"executive_summary.html#{first_page.STORIES}"}
 
 
 def test_worst_figures_that_the_commentary_leaves_out_are_told(

@@ -4,7 +4,6 @@ from pathlib import Path
 
 import pytest
 
-from pcp_analysis.periods import Quarter
 from pcp_analysis.report.blocks import Prose, Table
 from pcp_analysis.report.front import movements, summary
 from pcp_analysis.report.methods import sources
@@ -53,23 +52,24 @@ def test_every_indicator_has_a_higher_lower_or_same_place_or_says_why(page: Page
 
 def test_counts_in_the_headings_are_those_of_the_lists(page: Page) -> None:
     text = prose(movements.movements(page))
-    count = page.ledger.get("executive-summary.positions-improved").value
+    count = page.ledger.get("executive-summary.positions-higher-on-the-year").value
     assert text.split("in a lower place")[0].count("\n- ") == count
 
 
-def test_yearly_figures_are_no_move_since_the_last_quarter(page: Page) -> None:
-    _, yearly = prose(movements.movements(page)).split("**Year on year", 1)
-    assert "Since Q3 2020/21" not in yearly
+def test_summary_and_first_page_compare_with_the_same_year(page: Page) -> None:
+    """Two comparisons of one indicator stand beside each other, and each says which it is."""
+    text = prose(movements.movements(page))
+    assert text.count("**On the year before (Q4 2019/20)") == 2
+    assert "Since Q3" not in text
     for item in summary.standings(page):
-        if item.movement in ("higher place", "lower place"):
-            assert (f"[{item.indicator.label}]" in yearly) == item.is_yearly
-    severity = "{value}`executive-summary.crime-severity-score.rank-previous-quarter` for 2019/20"
-    assert severity in yearly
-
-
-def test_quarter_without_new_yearly_figures_has_no_list_of_them(page: Page) -> None:
-    q2 = Page("test", page.measures.at(Quarter.parse("2020-21-q2")), page.plan)
-    assert "Year on year" not in prose(movements.movements(q2))
+        moved = item.movement in ("higher place", "lower place")
+        if moved and item.indicator.no_verdict is None:
+            (line,) = [row for row in text.splitlines() if f"[{item.indicator.label}]" in row]
+            assert f"{item.indicator.id}.rank-year-before`" in line
+            assert ("; a quarter before" in line) != item.is_yearly
+    said = prose(movements.how_positions_are_compared(page))
+    assert "As on the first page, all is set against the year before, Q4 2019/20" in said
+    assert "since the last edition, Q2 2020/21, stands on the [first page](index.md)." in said
 
 
 def test_note_on_a_rank_stands_where_its_aspiration_is_judged(page: Page) -> None:
@@ -89,13 +89,17 @@ def test_verdict_of_the_headline_is_a_sentence_of_its_own(page: Page) -> None:
     assert "most similar group (MSG)" in text
 
 
-def test_positions_table_compares_two_quarters_of_the_same_releases(page: Page) -> None:
+def test_positions_table_has_the_year_and_the_quarter_before_side_by_side(page: Page) -> None:
     (table,) = movements.positions_table(page)
     assert isinstance(table, Table)
-    assert table.columns[2].heading == "Rank by Q3 2020/21"
-    for item in summary.standings(page):
-        if item.before is not None:
-            assert item.before.releases <= item.now.comparison.releases | item.before.releases
+    assert [column.heading for column in table.columns[2:5]] == [
+        "Year before, Q4 2019/20",
+        "Quarter before, Q3 2020/21",
+        "Rank by Q4 2020/21 (95% interval)",
+    ]
+    rows = {row.cells[0].text: row.cells for row in table.rows}  # type: ignore[union-attr]
+    severity = rows["Crime severity score"]
+    assert [cell.detail for cell in severity[2:4]] == ["2019/20", "2019/20"]  # type: ignore[union-attr]
 
 
 def test_force_without_a_plan_has_no_aspirations(page: Page) -> None:

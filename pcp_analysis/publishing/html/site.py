@@ -18,6 +18,7 @@ from pcp_analysis.files import write_atomically
 from pcp_analysis.periods import Quarter
 from pcp_analysis.publishing.html.policy import with_policy
 from pcp_analysis.publishing.trace.manifest import read_manifest
+from pcp_analysis.report.plan.contact import contact_lacking
 
 INDEX = "index.html"
 _HERE = Path(__file__).parent
@@ -108,6 +109,8 @@ def page_context(
         "banner": ""
         if edition.status == "published" and edition.version == 1
         else edition.standing,
+        # for whoever publishes it, on the page that would give it
+        "no_contact": contact_lacking(catalogue, edition) if edition.status == "draft" else "",
         "site": site,
         "editions": [
             {

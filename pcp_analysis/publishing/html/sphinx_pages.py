@@ -70,10 +70,10 @@ class Term:
 
     def pattern(self) -> re.Pattern[str]:
         """Return what finds the term in prose: abbreviations as they are, words in any case."""
-        found = [
-            re.escape(name) if name.isupper() else f"(?i:{re.escape(name)}s?)"
-            for name in sorted(self.names, key=len, reverse=True)
-        ]
+        found = []
+        for name in sorted(self.names, key=len, reverse=True):
+            words = r"\s+".join(map(re.escape, name.split()))  # lines break anywhere
+            found.append(words if name.isupper() else f"(?i:{words}s?)")
         return re.compile(rf"\b(?:{'|'.join(found)})\b")
 
 
@@ -94,6 +94,22 @@ def read_terms(glossary: nodes.document) -> list[Term]:
     return found
 
 
+def _join_lines(doctree: nodes.document) -> None:
+    """Make one text of those that stand side by side, as the lines of a paragraph are read."""
+    parents = {id(text.parent): text.parent for text in doctree.findall(nodes.Text)}
+    for parent in parents.values():
+        joined: list[nodes.Node] = []
+        for child in parent.children:
+            if joined and isinstance(child, nodes.Text) and isinstance(joined[-1], nodes.Text):
+                joined[-1] = nodes.Text(joined[-1].astext() + child.astext())
+            else:
+                joined.append(child)
+        if len(joined) < len(parent.children):
+            parent.children = joined
+            for child in joined:
+                parent.setup_child(child)
+
+
 def _prose(doctree: nodes.document) -> Iterator[nodes.Text]:
     for text in list(doctree.findall(nodes.Text)):
         place: Any = text.parent
@@ -101,7 +117,7 @@ def _prose(doctree: nodes.document) -> Iterator[nodes.Text]:
         while place is not None and not isinstance(place, _NO_TERMS_IN):
             inside_paragraph = inside_paragraph or isinstance(place, nodes.paragraph)
             place = place.parent
-        if place is None and inside_paragraph and type(text.parent).__name__ != "printed_value":
+        if place is None and inside_paragraph:
             yield text
 
 
@@ -121,6 +137,7 @@ def link_terms(doctree: nodes.document, terms: list[Term]) -> list[Term]:
         Those that the page uses, in order.
     """
     left, used = list(terms), []
+    _join_lines(doctree)
     for text in _prose(doctree):
         rest, parts = text.astext(), []
         while True:

@@ -126,6 +126,7 @@ def _clean(body: Element) -> None:
             not isinstance(child.tag, str)
             or child.tag in _SCREEN
             or has_class(child, "headerlink")
+            or has_class(child, "audited")
             or (child.tag == f"{_SVG}svg" and child.get("aria-hidden"))
         ):
             remove(parent, child)

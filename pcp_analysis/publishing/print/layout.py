@@ -4,14 +4,12 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from itertools import chain
 from xml.etree.ElementTree import Element
 
 from pcp_analysis.publishing.print.tables import PAGE_WIDTH, lines_of, set_widths
 from pcp_analysis.publishing.print.tree import (
     has_class,
     left_out_note,
-    remove,
     replace_element,
     text_of,
     walk,
@@ -42,9 +40,6 @@ def lay_out(body: Element) -> None:
         if has_class(cell, "number") and cell.text and len(cell.text) <= _SHORT_WORDS:
             cell.text = _INSIDE.sub("\u00a0", cell.text)
     beside = _pair_charts(body)
-    for table in body.iter("table"):
-        if table not in beside:
-            _join_lines(table)
     done = set(beside)
     _set(beside, _BESIDE_WIDTH)
     for parent in body.iter():
@@ -145,17 +140,3 @@ def _tables_after(section: Element, place: int) -> list[Element]:
             break
         found.append(child)
     return found
-
-
-def _join_lines(table: Element) -> None:
-    """Put the number of a figure in the audit on the line of what it belongs to."""
-    cells = chain(table.iter("td"), table.iter("th"))
-    for cell in cells:
-        for line in [child for child in cell if child.tag == "br"]:
-            place = list(cell).index(line)
-            after = cell[place + 1] if place + 1 < len(cell) else None
-            if after is None or line.tail or not has_class(after, "detail"):
-                continue
-            if text_of(after).startswith("audit "):
-                line.tail = " \u00b7 "
-                remove(cell, line)

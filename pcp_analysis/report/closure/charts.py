@@ -171,7 +171,13 @@ def closure_chart(
     moved = drawn.at_year_end and days != [
         drawn_day(value.period_type, value.period) for value in printed
     ]
-    caption = _caption(closure, drawn.releases, printed, _breaks_text(breaks), moved)
+    ends = [year.period.end for year in drawn.known]
+    ends += [
+        FinancialYear.parse(value.period).end if value.period_type == "financial_year" else day
+        for value, day in zip(printed, days, strict=True)
+    ]
+    texts = _breaks_text(breaks)
+    caption = _caption(closure, drawn.releases, printed, texts, moved, max(ends))
     return Figure(entry, svg, caption)
 
 
@@ -270,6 +276,7 @@ def _caption(
     printed: list[PrintedValue],
     breaks: str,
     moved: bool,
+    last: dt.date,
 ) -> str:
     parts = []
     if printed:
@@ -278,6 +285,7 @@ def _caption(
         parts.append("Printed headcounts stand at the 31 March that they are compared with.")
     if breaks:
         parts.append(breaks)
-    source = closure.page.sources(releases) if releases else "Source: the closure report."
+    source = closure.page.publishers(releases) if releases else "Source: the closure report."
     parts.append(f"{source[:-1]}; the closure report." if releases and printed else source)
+    parts.append(f"Figures to {last:%B %Y}.")
     return " ".join(parts)

@@ -92,7 +92,7 @@ def prompts_of(catalogue: Catalogue, force: str, priority: Priority, last: LastE
             continue  # told by `pcp check`
         lines.append(f"{label}: {_before(last, f'{group}.{name}')} {_roles(group, name)}")
     if not priority.indicators:
-        lines.append("No open figure bears on this priority: what was done, and what came of it?")
+        lines.append("No open figure is tied to this priority: what was done, and what came of it?")
     lines.append("What was done this quarter, and what will be done next?")
     return "".join(f"% prompt: {_UNSEEN.sub(' ', line)}\n" for line in lines)
 

@@ -215,3 +215,20 @@ def previous_record(page: Page) -> Record | None:
         if record.order < order and record.as_at <= measures.as_at
     ]
     return known[-1] if known else None
+
+
+def last_edition(page: Page) -> Record | None:
+    """Return the record of the newest edition of an earlier quarter, or None."""
+    measures = page.measures
+    known = [
+        record
+        for record in read_records(page.catalogue.root, measures.force.id)
+        if record.order[0] < measures.quarter and record.as_at <= measures.as_at
+    ]
+    return known[-1] if known else None
+
+
+def is_too_old(page: Page, record: Record) -> bool:
+    """Return whether more quarters lie between than the rule of the first page compares over."""
+    most = page.catalogue.first_page.since.quarters
+    return Quarter.parse(record.quarter).plus(most) < page.measures.quarter

@@ -195,7 +195,7 @@ def against_previous(page: Page) -> list[Block]:
         return [
             Prose(
                 "No earlier edition of this force has been recorded, so there is nothing to set beside "
-                "this one. `pcp record` keeps the figures of an edition when it is published."
+                "this one. The figures of an edition are kept when it is published."
             )
         ]
     found = causes.compare(page, previous)

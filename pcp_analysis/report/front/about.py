@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from pcp_analysis import wording
-from pcp_analysis.report.blocks import Block, Column, Detailed, Prose, Row, Table
+from pcp_analysis.report.blocks import Block, Column, Prose, Row, Table
 from pcp_analysis.report.chapters import edition_chapters
 from pcp_analysis.report.front.awaited import awaited
 from pcp_analysis.report.front.overview import told_by
@@ -31,13 +31,16 @@ def made_from(page: Page) -> list[Block]:
 
 
 def left_out(page: Page) -> list[Block]:
-    """Return the chapters that are not built, each with its reason and the file that would bring it."""
+    """Return the chapters that are not built, each with its reason.
+
+    The file that would bring one is named by ``pcp status``, for whoever makes the edition.
+    """
     found = edition_chapters(page.measures).left_out
     if not found:
         nothing = "Nothing: every chapter of the book has something to say in this edition."
         return [Prose(nothing), *awaited(page)]
-    rows = [Row([item.title, Detailed(item.reason, item.file)]) for item in found]
-    data: list[list[Cell]] = [[item.page, item.title, item.reason, item.file] for item in found]
+    rows = [Row([item.title, item.reason]) for item in found]
+    data: list[list[Cell]] = [[item.page, item.title, item.reason] for item in found]
     quarter = page.measures.quarter.label
     entry = page.ledger.add_data(
         Entry(
@@ -47,15 +50,15 @@ def left_out(page: Page) -> list[Block]:
             text=f"Chapters that have nothing to say of {page.force_name}, {quarter}",
             period=quarter,
             area=page.measures.force.code,
-            method="the needs of each chapter in book/contents.yml, against the files at hand",
+            method="the needs of each chapter, against what is at hand",
             n=len(rows),
         ),
-        ["page", "chapter", "reason", "file"],
+        ["page", "chapter", "reason"],
         data,
         None,
     )
     columns = [
         Column("Chapter", numeric=False),
-        Column("Why, and the file that would bring it", numeric=False),
+        Column("Why", numeric=False),
     ]
     return [Table(entry, columns, rows), *awaited(page)]

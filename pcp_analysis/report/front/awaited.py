@@ -9,8 +9,9 @@ from pcp_analysis.analysis.measures import ComparablePeriod, Measures
 from pcp_analysis.catalogue.layouts import Gap, Layout
 from pcp_analysis.catalogue.models import Family, Indicator
 from pcp_analysis.catalogue.standing import in_words
-from pcp_analysis.periods import Period, Quarter, TwelveMonths
+from pcp_analysis.periods import Period, Quarter
 from pcp_analysis.report.blocks import Block, Column, Prose, Row, Table
+from pcp_analysis.report.indicators.age import held_for_others, newest_there_can_be
 from pcp_analysis.report.ledger import Cell, Entry
 from pcp_analysis.report.page import Page
 
@@ -57,7 +58,7 @@ class Ended:
 
     indicator: Indicator
     newest: ComparablePeriod | None
-    target: Period | None
+    target: ComparablePeriod | None
 
     @property
     def ends(self) -> str:
@@ -81,22 +82,10 @@ def ended_before(measures: Measures) -> list[Ended]:
     found = []
     for indicator in measures.catalogue.compared():
         newest = measures.comparable_period(indicator)
-        target: Period | None = measures.quarter
-        if indicator.frequency != "quarter":
-            target = None if newest is None else _last_ended(newest, measures.quarter)
+        target = newest_there_can_be(measures, indicator, newest)
         if newest is None or target is None or newest.end < target.end:
             found.append(Ended(indicator, newest, target))
     return found
-
-
-def _last_ended(newest: ComparablePeriod, quarter: Quarter) -> Period:
-    """Return the newest period of the same grain that had ended with a quarter, or the one given."""
-    if isinstance(newest, TwelveMonths):
-        return quarter
-    last: Period = newest
-    while last.plus(1).end <= quarter.end:
-        last = last.plus(1)
-    return last
 
 
 def _gap(page: Page, target: Period | None, family: Family) -> Gap | None:
@@ -128,6 +117,8 @@ def awaited(page: Page) -> list[Block]:
         newest = "none" if item.newest is None else item.newest.label
         gap = _gap(page, item.target, layout.family)
         brought = _due(item.target, layout) if gap is None else f"None: {gap.reason}"
+        held = held_for_others(page, item.indicator, item.target) if item.target and not gap else ""
+        brought = f"One that holds {page.force_name}; at hand is {held}" if held else brought
         cells = [item.indicator.label, newest, item.ends, brought]
         rows.append(Row(list(cells)))
         data.append(list(cells))
@@ -153,7 +144,7 @@ def awaited(page: Page) -> list[Block]:
         Column("Indicator", numeric=False),
         Column("Newest period at hand", numeric=False),
         Column("Ended on", numeric=False),
-        Column("Release that would bring a newer one", numeric=False),
+        Column("What would bring a newer one", numeric=False),
     ]
     said = (
         f"For these indicators a newer period had ended by {in_words(measures.quarter.end)}, and no "

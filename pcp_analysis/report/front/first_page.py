@@ -12,6 +12,7 @@ from pcp_analysis.report.front import sentences
 from pcp_analysis.report.front.choice import Choice, choose
 from pcp_analysis.report.front.evidence import Evidence, gather
 from pcp_analysis.report.front.front_list import FrontList, Line
+from pcp_analysis.report.front.moved_grades import grades_asked, moved_grades
 from pcp_analysis.report.front.since import since
 from pcp_analysis.report.front.untold import untold
 from pcp_analysis.report.indicators import positions
@@ -19,6 +20,7 @@ from pcp_analysis.report.indicators.sparkline import sparkline
 from pcp_analysis.report.page import Page
 
 _MOVED: Mapping[SideId, str] = {"better": "improvement", "worse": "worsening"}
+STORIES = "on-the-first-page-and-in-no-priority"  # section of the executive summary
 _NAMES = 4  # indicators that a sentence names before it says that there are others
 
 
@@ -33,7 +35,7 @@ class Lengths:
 
     def shorter(self) -> Lengths | None:
         """Return the next shorter lengths, or None where nothing more may be taken away."""
-        steps = (("names", 3), ("better", 2), ("worse", 3), ("names", 1), ("better", 1))
+        steps = (("names", 3), ("worse", 3), ("names", 1), ("better", 2), ("better", 1))
         for name, least in steps:
             if getattr(self, name) > least:
                 fewer = getattr(self, name) - 1
@@ -54,6 +56,8 @@ class Part:
         Plain sentences one under another, by their names; may be empty.
     lines : tuple of (Evidence, Line)
         May be empty.
+    other : Line or None
+        A line of the list that is of no one indicator; stands last.
     closing : str
         Plain sentences after the list; may be empty.
     more : dict of str to str
@@ -63,6 +67,7 @@ class Part:
     opening: str = ""
     points: Mapping[str, str] = field(default_factory=dict)
     lines: tuple[tuple[Evidence, Line], ...] = ()
+    other: Line | None = None
     closing: str = ""
     more: Mapping[str, str] = field(default_factory=dict)
 
@@ -73,6 +78,7 @@ class Part:
             self.opening,
             *self.points.values(),
             *(line.text for _, line in self.lines),
+            self.other.text if self.other else "",
             self.closing,
             *self.more.values(),
         )
@@ -127,23 +133,35 @@ def _made(page: Page, found: Sequence[Evidence], choice: Choice, lengths: Length
     better, worse = choice.better[: lengths.better], choice.worse[: lengths.worse]
     cut = tuple(item for item in choice.worse[lengths.worse :] if item.ends == "last")
     told = {item.indicator.id for item in (*better, *worse)}
+    asked = choice.asked[: lengths.ask]
+    moved = {
+        item.indicator.id for item, sign in asked if sentences.is_of_what_moves_it(page, item, sign)
+    }
+    also = tuple(item for item in choice.better[lengths.better :] if item.ends == "first")
     unclear = untold(page, found, told, lengths.names)
     news = since(page, found, lengths.names)
     return FirstPage(
         better=Part(
             _if_none_shown(found, "better"),
             lines=tuple(_line(page, item, "better") for item in better),
+            closing=_too(page, "first", also),
         ),
         worse=Part(
             _worse_opening(page, found, choice),
-            lines=tuple(_line(page, item, "worse") for item in worse),
-            closing=_last_too((*cut, *choice.last_too)),
+            lines=tuple(
+                _line(page, item, "worse", cautioned=item.indicator.id not in moved)
+                for item in worse
+            ),
+            closing=_too(page, "last", (*cut, *choice.last_too)),
         ),
         ask=Part(
             ""
             if choice.asked
             else "No sign speaks against an indicator: ask what was not measured.",
-            lines=tuple(_asked(page, item, sign) for item, sign in choice.asked[: lengths.ask]),
+            lines=tuple(
+                _asked(page, item, sign, listed=item.indicator.id in told) for item, sign in asked
+            ),
+            other=grades_asked(page, moved_grades(page)),
         ),
         untold=Part(
             points={name: item.text for name, item in unclear.items()},
@@ -168,47 +186,70 @@ def _worse_opening(page: Page, found: Sequence[Evidence], choice: Choice) -> str
     end = page.catalogue.first_page.places_at_end(size)
     places = "last" if end == 1 else f"among the last {wording.spelled(end)}"
     if page.group.id == "all-forces":
-        said.append(
-            f"No similar group of {page.force_name} is known, so all {size} forces stand in."
-        )
+        said.append(f"No similar group of {page.force_name} is known: all {size} forces stand in.")
     lowest = "; the lowest stand here" if choice.nothing_worse else ""
     if not any(item.ends == "last" for item in found):
-        said.append(f"No current figure stands {places} of {size}{lowest}.")
+        said.append(f"No current figure stands {places}{lowest}.")
     return " ".join(text for text in said if text)
 
 
-def _last_too(found: Sequence[Evidence]) -> str:
+def _too(page: Page, end: str, found: Sequence[Evidence]) -> str:
+    """Return what stands at an end of the group too and has no line of its own, or nothing.
+
+    Of a large group, whose end is several places, each is told with its rank.
+    """
     if not found:
         return ""
+    several = page.catalogue.first_page.places_at_end(found[0].group_size) > 1
     names = [
-        f"{wording.sentence_case(item.indicator.label)}, {item.item.rank.text}" for item in found
+        wording.sentence_case(item.indicator.label)
+        + (f", {item.item.rank.text}" if several else "")
+        for item in found
     ]
-    return f"Last too: {'; '.join(names)}."
+    opening = f"Among the {end}" if several else wording.upper_first(end)
+    return f"{opening} too: {'; '.join(names)}."
 
 
-def story_of(page: Page, item: Evidence) -> str:
-    """Return the address of the story of an indicator: its priority, else its section."""
+def story_of(page: Page, item: Evidence, *, listed: bool) -> str:
+    """Return the address of the story of an indicator: its priority, else the executive summary.
+
+    That tells what stands in a list of the first page and in no priority. What stands in none has its
+    section alone.
+
+    Parameters
+    ----------
+    page : Page
+        Of which edition.
+    item : Evidence
+        The indicator.
+    listed : bool
+        Whether it stands under Better or Worse.
+    """
     name = item.indicator.id
     for priority in page.plan.priorities if page.plan else ():
         if name in priority.indicators:
             return f"{priority.page}.html"
+    if listed:
+        return f"executive_summary.html#{STORIES}"
     return f"{positions.page_of(page, item.indicator)}.html#{positions.anchor(item.indicator)}"
 
 
-def _line(page: Page, item: Evidence, side: SideId) -> tuple[Evidence, Line]:
+def _line(
+    page: Page, item: Evidence, side: SideId, *, cautioned: bool = True
+) -> tuple[Evidence, Line]:
     return item, Line(
         before="",
         label=item.indicator.label,
-        rest=sentences.rest_of(page, item, side),
-        target=story_of(page, item),
-        sign=item.finding.sign,
+        rest=sentences.rest_of(page, item, side, cautioned=cautioned),
+        target=story_of(page, item, listed=True),
+        sign=sentences.sign_of(page, item, side),
         trend=sparkline(page, item.item),
     )
 
 
-def _asked(page: Page, item: Evidence, sign: SignId) -> tuple[Evidence, Line]:
+def _asked(page: Page, item: Evidence, sign: SignId, *, listed: bool) -> tuple[Evidence, Line]:
     before, name, rest = sentences.question(page, item, sign)
-    return item, Line(before, name, rest, story_of(page, item))
+    return item, Line(before, name, rest, story_of(page, item, listed=listed))
 
 
 def blocks(page: Page, part: Part, name: str, numbered: bool = False) -> list[Block]:
@@ -236,8 +277,12 @@ def blocks(page: Page, part: Part, name: str, numbered: bool = False) -> list[Bl
         found.append(Prose("\n".join(each)))
     for item, line in part.lines:
         sentences.said(page, f"{name}.{item.indicator.id}", line.text, [item])
-    if part.lines:
-        found.append(FrontList([line for _, line in part.lines], numbered))
+    lines = [line for _, line in part.lines]
+    if part.other is not None:
+        sentences.said(page, f"{name}.grades", part.other.text)
+        lines.append(part.other)
+    if lines:
+        found.append(FrontList(lines, numbered))
     if part.closing:
         found.append(_prose(page, f"{name}.closing", part.closing))
     return found

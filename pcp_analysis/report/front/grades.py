@@ -18,9 +18,9 @@ from pcp_analysis.catalogue.plans import Priority
 from pcp_analysis.errors import ChapterError
 from pcp_analysis.periods import Quarter
 from pcp_analysis.report.blocks import Block, Column, Link, Prose, Row, Table
+from pcp_analysis.report.editions.record import last_edition
 from pcp_analysis.report.front.evidence import Evidence, gather
 from pcp_analysis.report.front.sentences import place
-from pcp_analysis.report.front.since import last_edition
 from pcp_analysis.report.indicators.positions import section_link
 from pcp_analysis.report.indicators.standing import moved_by
 from pcp_analysis.report.ledger import Cell, Entry
@@ -114,7 +114,7 @@ def _points(rule: GradeRule, item: Evidence) -> int:
 
 def _why_none(priority: Priority, own: Sequence[Evidence]) -> str:
     if not priority.indicators:
-        return "no open figure bears on this priority"
+        return "no open figure is tied to this priority"
     if not own:
         return "no figure that bears on it is both current and of a kind that can be judged"
     return "no figure that bears on it tells anything: none is at an end of the group or changed"
@@ -153,11 +153,26 @@ def _enter(page: Page, priority: Priority, name: str, text: str, method: str) ->
     )
 
 
+def final_grade(page: Page, priority: Priority) -> str:
+    """Return the grade that stands: the analyst's, else what the rule proposes, else ``no grade``.
+
+    Parameters
+    ----------
+    page : Page
+        Of which edition; nothing enters its ledger.
+    priority : Priority
+        Of its plan.
+    """
+    proposal = grade_of(page, priority)
+    written = _written(page, proposal)
+    return proposal.grade or _NONE if written is None else written.grade
+
+
 def _entries(page: Page, proposal: Proposal) -> tuple[Entry, Entry, WrittenGrade | None]:
     """Enter the grade proposed and the grade that stands."""
     written = _written(page, proposal)
     proposed = _enter(page, proposal.priority, "proposed", proposal.grade or _NONE, "grades.yml")
-    final = proposed.text if written is None else written.grade
+    final = final_grade(page, proposal.priority)
     by = "as proposed" if written is None else "the analyst's"
     return proposed, _enter(page, proposal.priority, "final", final, by), written
 

@@ -16,8 +16,9 @@ from pcp_analysis.catalogue.plans import why_no_plan
 from pcp_analysis.report.blocks import Block, Prose, made, own_html
 from pcp_analysis.report.chapters import edition_chapters
 from pcp_analysis.report.indicators import positions
+from pcp_analysis.report.indicators.age import age_of
 from pcp_analysis.report.indicators.changes import PrintedChange, printed_change
-from pcp_analysis.report.indicators.rare import is_rare
+from pcp_analysis.report.indicators.rare import incident_entry, is_rare
 from pcp_analysis.report.indicators.signs import sign_of_direction, sign_of_outcome
 from pcp_analysis.report.indicators.sparkline import Sparkline, sparkline
 from pcp_analysis.report.indicators.standing import qualified
@@ -27,6 +28,7 @@ from pcp_analysis.report.plan.priority import heading
 from pcp_analysis.texts.plain import for_markdown
 
 CHAPTER = "overview"
+_RUNS_TO = "[Up to when each source runs](about_this_edition.md#up-to-when-each-source-runs)"
 _CARDS = jinja2.Environment(
     autoescape=True, trim_blocks=True, lstrip_blocks=True, undefined=jinja2.StrictUndefined
 ).from_string(
@@ -52,7 +54,8 @@ _CARDS = jinja2.Environment(
 <td role="cell" class="number">{{ line.value }} <span class="detail">{{ line.unit }}</span></td>
 <td role="cell"><span class="amount"><span class="sign" aria-hidden="true">\
 {{ line.change_sign }}</span> {{ line.change }}</span> \
-<span class="detail">{{ line.direction }}</span></td>
+<span class="detail">{{ line.direction }}\
+{% if line.incident %}; {{ line.incident }}{% endif %}</span></td>
 <td role="cell"><span class="sign" aria-hidden="true">{{ line.verdict_sign }}</span> \
 {{ line.verdict }}</td>
 </tr>
@@ -80,6 +83,7 @@ class CardLine:
     direction: str
     verdict_sign: str
     verdict: str
+    incident: str = ""
 
 
 @dataclass(frozen=True)
@@ -144,12 +148,11 @@ def _direction(change: PrintedChange) -> str:
 
 def _line(page: Page, item: positions.Printed, change: PrintedChange) -> CardLine:
     indicator = item.indicator
-    current = positions.is_current(page, item.comparison.own.period)
-    outcome = item.assessment.outcome
+    outcome, incident = item.assessment.outcome, incident_entry(page, item)
     return CardLine(
         target=f"{positions.page_of(page, indicator)}.html#{positions.anchor(indicator)}",
         label=indicator.label,
-        age="" if current else f"newest at hand: {item.period.text}",
+        age=age_of(page, item.comparison.own.period),
         trend=sparkline(page, item),
         value=item.count.text if is_rare(item) else item.value.text,
         unit=indicator.unit if is_rare(item) else _short_unit(indicator),
@@ -158,6 +161,7 @@ def _line(page: Page, item: positions.Printed, change: PrintedChange) -> CardLin
         direction=qualified(indicator, _direction(change)),
         verdict_sign=sign_of_outcome(outcome).text,
         verdict=qualified(indicator, positions.short_words(outcome)),
+        incident="" if incident is None else incident.text,
     )
 
 
@@ -173,6 +177,7 @@ def indicator_cards(page: Page) -> list[Block]:
                 continue
             change = printed_change(page, indicator)
             lines.append(_line(page, item, change))
+            incident = lines[-1].incident or None
             data.append(
                 [
                     group.title,
@@ -185,6 +190,7 @@ def indicator_cards(page: Page) -> list[Block]:
                     item.verdict.text,
                     sign_of_direction(change.assessment.direction).text,
                     sign_of_outcome(item.assessment.outcome).text,
+                    incident,
                 ]
             )
         if lines:
@@ -212,6 +218,7 @@ def indicator_cards(page: Page) -> list[Block]:
             "verdict",
             "sign_of_change",
             "sign_of_verdict",
+            "incident",
         ],
         data,
         None,
@@ -221,6 +228,8 @@ def indicator_cards(page: Page) -> list[Block]:
 
 def key(page: Page) -> list[Block]:
     """Return what the short words of the cards stand for; the signs stand above, with the lists."""
+    quarters = wording.plural(page.catalogue.old_after, "quarter")
+    until = f"{page.measures.quarter.end:%B %Y}"
     return [
         Prose(
             f"- **Against {page.group.short_label}:** *better* and *worse*, or *higher* and "
@@ -229,6 +238,9 @@ def key(page: Page) -> list[Block]:
             f"difference; *cannot tell* is neither: a difference may be there that the "
             f"comparison cannot show, and a hollow triangle says on which side evidence lies. "
             f"*No verdict*: too few cases, a figure of another time, or data that cannot be tested.\n"
+            f"- **Old** is a figure that ends more than {quarters} before {until} does: the "
+            f"newest at hand, and not of this quarter. [About this edition](about_this_edition.md) "
+            f"says what would bring a newer one.\n"
             f"- **On last year** is the relative change of the rate, 12 months on the 12 "
             f"before, not in percentage points. *Improving* and *deteriorating* (*rising* and "
             f"*falling* where neither is better) are statistically significant after allowing for "
@@ -263,9 +275,8 @@ def opening(page: Page) -> list[Block]:
         )
     else:
         under = "under its theme."
-    return [
-        Prose(f"One line for each indicator that forces are compared by, {under}"),
-    ]
+    said = f"One line for each indicator that forces are compared by, {under}"
+    return [Prose(f"{said} {_RUNS_TO}.")]
 
 
 def rest_of_the_book(page: Page) -> list[Block]:
@@ -281,6 +292,7 @@ def rest_of_the_book(page: Page) -> list[Block]:
         for chapter in chosen.chapters
         if chapter.about
     ]
+    lines.append(f"- {_RUNS_TO}.")
     lines.append(f"- {wording.listed([_link(chapter) for chapter in others])}.")
     return [Prose("\n".join(lines))]
 

@@ -18,8 +18,9 @@ def key(page: Page) -> list[Block]:
     """Return what the signs and brackets of the lists stand for, in one line."""
     return [
         Prose(
-            f"{grammar()} *(1 to 5)*: where a rank may lie (95% interval). Rates are per 1,000 "
-            f"population in 12 months."
+            f"{grammar()} Each is of what its sentence begins with, a place or a change. *(1 to 5)*: "
+            f"where a rank may lie (95% interval). Rates are per 1,000 population in 12 "
+            f"months, changes on the 12 before."
         )
     ]
 

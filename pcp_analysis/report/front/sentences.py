@@ -10,6 +10,7 @@ from pcp_analysis.catalogue.first_page import SideId, SignId
 from pcp_analysis.report.front.evidence import Evidence
 from pcp_analysis.report.indicators.expected import range_text
 from pcp_analysis.report.indicators.positions import rank_text
+from pcp_analysis.report.indicators.signs import Sign, sign, sign_of_outcome
 from pcp_analysis.report.ledger import Entry
 from pcp_analysis.report.page import Page
 
@@ -42,9 +43,14 @@ class Told:
         return cls(text, "" if are_all else _CARDS)
 
     @classmethod
-    def of_old(cls, text: str, are_all: bool) -> Told:
-        """Tell of indicators that end too early, of which some may not be named."""
-        return cls(text, "" if are_all else _ENDS)
+    def of_old(cls, text: str, are_all: bool, newer: str = "") -> Told:
+        """Tell of indicators that end too early, of which some may not be named.
+
+        ``newer`` leads to what the force itself prints of the one that is named.
+        """
+        if are_all:
+            return cls(text, f"See {newer}." if newer else "")
+        return cls(text, _ENDS.replace("See ", f"See {newer} and ") if newer else _ENDS)
 
 
 def said(
@@ -105,8 +111,10 @@ def place(item: Evidence) -> str:
     return rank if interval == "not available" else f"{rank} ({interval})"
 
 
-def rest_of(page: Page, item: Evidence, side: SideId) -> str:
-    """Return a sentence without the indicator's name at its head.
+def sign_of(page: Page, item: Evidence, side: SideId) -> Sign:
+    """Return the sign of what a sentence leads with: the change, the place in the group or the quarter.
+
+    A quarter outside its range is one in twenty by chance, so its sign is hollow.
 
     Parameters
     ----------
@@ -117,40 +125,82 @@ def rest_of(page: Page, item: Evidence, side: SideId) -> str:
     side : {"better", "worse"}
         The list in which it stands.
     """
+    if leads_with_change(page, item, side):
+        return item.finding.sign
+    if _leads_with_quarter(page, item, side) and item.scored is not None:
+        return sign("up" if item.scored.place == "above" else "down", "possible")
+    return sign_of_outcome(item.item.assessment.outcome)
+
+
+def _leads_with_quarter(page: Page, item: Evidence, side: SideId) -> bool:
+    leading = item.leading(page.catalogue.first_page, side)
+    return leading == "expectation" and item.ends != "last"
+
+
+def is_of_what_moves_it(page: Page, item: Evidence, sign: SignId) -> bool:
+    """Return whether a question asks what reports, recording or activity do to a figure."""
+    movers = {found.by for found in page.catalogue.first_page.moved}
+    return sign in _OF_PLACE and item.indicator.moved_by in movers
+
+
+def rest_of(page: Page, item: Evidence, side: SideId, *, cautioned: bool = True) -> str:
+    """Return a sentence without the indicator's name at its head.
+
+    Parameters
+    ----------
+    page : Page
+        Of which edition.
+    item : Evidence
+        The indicator.
+    side : {"better", "worse"}
+        The list in which it stands.
+    cautioned : bool, default True
+        Whether what moves the figure besides crime is told; not where a question on the page asks it.
+    """
     finding, printed = item.finding, item.item
-    caution = item.indicator.moved_by
+    caution = item.indicator.moved_by if cautioned else None
     end = f" {wording.upper_first(caution)}." if caution else ""
     if leads_with_change(page, item, side):
         beside = ""
         if finding.group is not None and finding.certainty in _LIKELY:
             beside = f", its group {finding.group.text}"
-        verb = "" if finding.certainty == "shown" else ":"
-        return f"{verb} {finding.clause}{beside}; {place(item)}.{end}"
+        verb = "" if finding.certainty in _LIKELY else ":"
+        return f"{verb} {finding.clause}{beside}; {printed.rank.text}.{end}"
     figures = f"{printed.value.text} (average {printed.average.text})"
-    reason = _reason(page, item, side)
     change = "" if finding.certainty == "untested" else f"; {finding.clause}"
     if finding.certainty in _LIKELY and finding.group is not None:
         change += f", its group {finding.group.text}"
-    if item.leading(page.catalogue.first_page, side) == "expectation" and item.scored is not None:
+    if _leads_with_quarter(page, item, side) and item.scored is not None:
         expected = range_text(item.scored.lower, item.scored.upper)
         count = wording.number(item.scored.count)
-        return f": {reason}{count} in the quarter, expected {expected}{change}; {place(item)}.{end}"
-    return f": {reason}{place(item)}, {figures}{change}.{end}"
+        reason = page.catalogue.first_page.words_for("expectation", side, item.group_size)
+        return (
+            f": {reason}, {count} in the quarter, expected {expected}{change}; {place(item)}.{end}"
+        )
+    return f": {_placed(page, item, side)}, {figures}{change}.{end}"
 
 
-def _reason(page: Page, item: Evidence, side: SideId) -> str:
-    """Return why an indicator stands in a list, before its figures: ``last, ``."""
+def _placed(page: Page, item: Evidence, side: SideId) -> str:
+    """Return why an indicator stands in a list, with its place: ``last of 8 (5 to 8)``."""
     rule = page.catalogue.first_page
     leading: SignId | None = "end-place" if item.ends == "last" else item.leading(rule, side)
-    return "" if leading is None else f"{rule.words_for(leading, side, item.group_size)}, "
+    if leading is None:
+        return place(item)
+    reason, rank = rule.words_for(leading, side, item.group_size), item.item.rank.text
+    utmost = {"first": 1, "last": item.group_size}
+    if leading == "end-place" and utmost.get(reason) == item.item.comparison.position.rank:
+        # "last, 8th of 8" says it twice
+        return f"{reason}{place(item).removeprefix(rank.split(' of ')[0])}"
+    return f"{reason}, {place(item)}"
 
 
 def question(page: Page, item: Evidence, sign: SignId) -> tuple[str, str, str]:
     """Return what is asked, its figures filled in: before the indicator's name, the name, the rest."""
     rule = page.catalogue.first_page
-    moved = (found.question for found in rule.moved if found.by == item.indicator.moved_by)
-    template = next(moved, None) if sign in _OF_PLACE else None
-    template = template or next(found.question for found in rule.ask if found.sign == sign)
+    if is_of_what_moves_it(page, item, sign):
+        template = next(each.question for each in rule.moved if each.by == item.indicator.moved_by)
+    else:
+        template = next(each.question for each in rule.ask if each.sign == sign)
     aspirations = page.plan.all_aspirations if page.plan else ()
     aims = [found.rank_at_most for found in aspirations if found.indicator == item.indicator.id]
     expected, count = "", ""

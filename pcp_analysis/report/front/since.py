@@ -1,4 +1,4 @@
-"""What changed since the last edition: last places, shown changes and how its questions came out."""
+"""What changed since the last edition: last places, shown changes, grades, its questions."""
 
 from __future__ import annotations
 
@@ -7,23 +7,13 @@ from collections.abc import Sequence
 
 from pcp_analysis import wording
 from pcp_analysis.periods import Quarter
-from pcp_analysis.report.editions.record import Record, read_records
+from pcp_analysis.report.editions.record import Record, is_too_old, last_edition
 from pcp_analysis.report.front.evidence import Evidence
+from pcp_analysis.report.front.moved_grades import grades_told, moved_grades
 from pcp_analysis.report.front.sentences import CHAPTER, Told
 from pcp_analysis.report.page import Page
 
 _RANK = re.compile(r"of (\d+)$")
-
-
-def last_edition(page: Page) -> Record | None:
-    """Return the record of the newest edition of an earlier quarter, or None."""
-    measures = page.measures
-    known = [
-        record
-        for record in read_records(page.catalogue.root, measures.force.id)
-        if record.order[0] < measures.quarter and record.as_at <= measures.as_at
-    ]
-    return known[-1] if known else None
 
 
 def since(page: Page, found: Sequence[Evidence], most: int) -> Told:
@@ -42,7 +32,7 @@ def since(page: Page, found: Sequence[Evidence], most: int) -> Told:
     if record is None:
         return Told("No edition of an earlier quarter is on record.")
     quarter, rule = Quarter.parse(record.quarter), page.catalogue.first_page
-    if quarter.plus(rule.since.quarters) < page.measures.quarter:
+    if is_too_old(page, record):
         return Told(
             f"The last edition on record, {quarter.label}, is too old to compare with: more than "
             f"{wording.plural(rule.since.quarters, 'quarter')} lie between."
@@ -62,6 +52,7 @@ def since(page: Page, found: Sequence[Evidence], most: int) -> Told:
             _named(f"Newly shown {word}", found, now - was, most),
             _named(f"No longer shown {word}", found, was - now, most),
         ]
+    news.append(grades_told(page, moved_grades(page)))
     told = " ".join(item for item in news if item) or "No last place and no shown change is new."
     draft = "draft, " if record.status == "draft" else ""
     opening = f"Since {quarter.label} ({draft}to {quarter.end:%B %Y}):"
@@ -94,15 +85,29 @@ def _named(opening: str, found: Sequence[Evidence], chosen: set[str], most: int)
 
 
 def _questions(page: Page, record: Record, found: Sequence[Evidence], most: int) -> str:
-    """Return how the questions of the last edition came out: each indicator's rank then and now."""
+    """Return what came of the last edition's questions: the ranks that moved, and how many did not.
+
+    A move into a last place, or out of one, stands before it and is not told again.
+    """
     asked = [item for item in found if f"{CHAPTER}.ask.{item.indicator.id}" in record.figures]
     if not asked:
         return "That edition put no questions."
+    then = {item.indicator.id: _then(page, record, item, "rank") for item in asked}
+    moved = [item for item in asked if then[item.indicator.id] != item.item.rank.text]
+    if not moved:
+        ranks = "rank" if len(asked) == 1 else f"{wording.spelled(len(asked))} ranks"
+        return f"The {ranks} asked about: unchanged."
     outcomes = [
         f"{wording.sentence_case(item.indicator.label)} "
-        f"({_then(page, record, item, 'rank').split(' of ')[0]}, now {item.item.rank.text})"
-        for item in asked
+        f"({then[item.indicator.id].split(' of ')[0]}, now {item.item.rank.text})"
+        for item in moved
+        if _was_last(page, record, item.indicator.id) == (item.ends == "last")
     ]
     if len(outcomes) > most:
         outcomes = [*outcomes[:most], wording.plural(len(outcomes) - most, "other")]
-    return f"Asked then: {wording.listed(outcomes)}."
+    same = len(asked) - len(moved)
+    opening = f"Of {wording.plural(len(asked), 'rank')} asked about, "
+    unchanged = (
+        f"{wording.spelled(same) if same else 'none'} {'are' if same > 1 else 'is'} unchanged"
+    )
+    return f"{opening}{unchanged}{'; ' if outcomes else ''}{wording.listed(outcomes)}."

@@ -23,6 +23,7 @@ from pcp_analysis.report.indicators.positions import anchor, unit_of
 from pcp_analysis.report.ledger import Entry
 from pcp_analysis.report.page import Page
 from pcp_analysis.report.plan.commentary import commentary_path, read_written
+from pcp_analysis.report.plan.local_story import alone
 from pcp_analysis.statistics import Expectation
 from pcp_analysis.texts.plain import for_markdown
 
@@ -47,6 +48,8 @@ def told(page: Page, priority: Priority) -> list[Evidence]:
 def what_happened(page: Page, priority: Priority) -> list[Block]:
     """Return the change on the year and since before the pandemic, the place and the districts.
 
+    Where no open figure can be told of, the return's own figures stand, and why nothing is judged.
+
     Parameters
     ----------
     page : Page
@@ -54,7 +57,28 @@ def what_happened(page: Page, priority: Priority) -> list[Block]:
     priority : Priority
         Of the plan.
     """
-    found, districts = told(page, priority), _districts(page)
+    lines = story_lines(page, told(page, priority), priority.id)
+    if lines:
+        return [Prose("\n".join(lines))]
+    entries = (
+        _enter(page, priority.id, "story.return", text, []) for text in alone(page, priority)
+    )
+    return [Prose(entry.role) for entry in entries]
+
+
+def story_lines(page: Page, found: Sequence[Evidence], chapter: str) -> list[str]:
+    """Return the story of each indicator as a line of a list, each an entry of a chapter.
+
+    Parameters
+    ----------
+    page : Page
+        Whose ledger.
+    found : sequence of Evidence
+        In the order in which they are told.
+    chapter : str
+        Which tells them.
+    """
+    districts = _districts(page)
     lines = []
     for item in found:
         said = [_change(item), _before_the_pandemic(page, item), _against_the_group(item)]
@@ -62,10 +86,10 @@ def what_happened(page: Page, priority: Priority) -> list[Block]:
         if districts is not None:
             said.append(_where(page, districts, item.indicator))
         text = " ".join(part for part in said if part)
-        entry = _enter(page, priority, f"story.{item.indicator.id}", text, [item])
+        entry = _enter(page, chapter, f"story.{item.indicator.id}", text, [item])
         link = f"[{for_markdown(item.indicator.label)}](#{anchor(item.indicator)})"
         lines.append(f"- {link}: {entry.role}")
-    return [Prose("\n".join(lines))] if lines else []
+    return lines
 
 
 def what_to_watch(page: Page, priority: Priority) -> list[Block]:
@@ -85,7 +109,7 @@ def what_to_watch(page: Page, priority: Priority) -> list[Block]:
         f"Expected in {coming.months}: {'; '.join(lines)}. A quarter outside its range would be news: "
         f"chance alone leaves one in twenty there."
     )
-    return [Prose(_enter(page, priority, "story.watch", text, used).role)]
+    return [Prose(_enter(page, priority.id, "story.watch", text, used).role)]
 
 
 def unspoken(page: Page, priority: Priority) -> list[Block]:
@@ -119,7 +143,7 @@ def unspoken(page: Page, priority: Priority) -> list[Block]:
         f"{wording.sentence_case(item.indicator.label)} ({item.item.rank.text})" for item in silent
     ]
     said = f"The commentary does not speak of {wording.listed(names)}."
-    return [Prose(_enter(page, priority, "story.unspoken", said, silent).role)]
+    return [Prose(_enter(page, priority.id, "story.unspoken", said, silent).role)]
 
 
 def _is_among_the_worst(item: Evidence) -> bool:
@@ -207,7 +231,5 @@ def _where(page: Page, found: DistrictCrime, indicator: Indicator) -> str:
     return f"{said}; farthest above its share of all crime is {above.name} ({own} against {usual})."
 
 
-def _enter(
-    page: Page, priority: Priority, name: str, text: str, found: Sequence[Evidence]
-) -> Entry:
-    return said(page, name, text, found, chapter=priority.id, method=_METHOD)
+def _enter(page: Page, chapter: str, name: str, text: str, found: Sequence[Evidence]) -> Entry:
+    return said(page, name, text, found, chapter=chapter, method=_METHOD)

@@ -1,4 +1,4 @@
-"""The executive summary: aspirations, positions now and a quarter ago, and how to read them."""
+"""The executive summary: aspirations, positions now, a year and a quarter ago, and how to read them."""
 
 from __future__ import annotations
 
@@ -19,6 +19,7 @@ from pcp_analysis.report.indicators.changes import (
 )
 from pcp_analysis.report.indicators.families import family_sentence
 from pcp_analysis.report.indicators.findings import finding
+from pcp_analysis.report.indicators.seen import seen_after
 from pcp_analysis.report.indicators.standing import STANDING, moved_by, overlap
 from pcp_analysis.report.ledger import Entry
 from pcp_analysis.report.page import Page
@@ -31,18 +32,21 @@ CHAPTER = "executive-summary"
 
 @dataclass(frozen=True)
 class Standing:
-    """An indicator's position now and in the quarter before.
+    """An indicator's position now, a year before and a quarter before.
 
     Parameters
     ----------
     now : positions.Printed
         Entries of the edition's quarter.
     before : GroupComparison or None
-        The quarter before, as known on the same date; None where there was no comparison.
+        The year before, as known on the same date; None where there was no comparison.
+    quarter_before : GroupComparison or None
+        The quarter before, likewise.
     """
 
     now: positions.Printed
     before: GroupComparison | None
+    quarter_before: GroupComparison | None
 
     @property
     def indicator(self) -> Indicator:
@@ -51,7 +55,7 @@ class Standing:
 
     @property
     def movement(self) -> str:
-        """Return ``higher place``, ``lower place``, ``same place`` or why that cannot be said."""
+        """Return the move on the year: a higher, lower or the same place, or why there is none."""
         if self.before is None:
             return "no earlier figure"
         if self.indicator.polarity == "no_judgement":
@@ -72,11 +76,11 @@ class Standing:
 
 
 def standings(page: Page) -> list[Standing]:
-    """Return every indicator with a figure that is current, with its position a quarter earlier.
+    """Return every indicator with a current figure, with its position a year and a quarter earlier.
 
-    Both quarters are read from the same releases, so that a change of rank is never a revision.
+    All are read from the same releases, so that a change of rank is never a revision.
     """
-    earlier = page.measures.at(page.measures.quarter.plus(-1))
+    year, quarter = (page.measures.at(page.measures.quarter.plus(-back)) for back in (4, 1))
     found = []
     for indicator in page.catalogue.compared():
         now = positions.printed(page, indicator)
@@ -84,8 +88,9 @@ def standings(page: Page) -> list[Standing]:
             continue
         if not positions.is_current(page, now.comparison.own.period):
             continue
-        before = earlier.comparison(indicator)
-        found.append(Standing(now, before if isinstance(before, GroupComparison) else None))
+        then = [measures.comparison(indicator) for measures in (year, quarter)]
+        before, last = (item if isinstance(item, GroupComparison) else None for item in then)
+        found.append(Standing(now, before, last))
     return found
 
 
@@ -286,8 +291,8 @@ def _unclear(item: Standing) -> str:
     now = item.now
     return bullet(
         item,
-        f"{now.value.role}, expected {now.expected_range.role}; a single test would have found: "
-        f"{now.seen.role}",
+        f"{now.value.role}, expected {now.expected_range.role}"
+        f"{seen_after(now.comparison, now.assessment.smallest)}",
     )
 
 

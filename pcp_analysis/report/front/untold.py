@@ -13,6 +13,7 @@ from pcp_analysis.report.front.sentences import Told
 from pcp_analysis.report.indicators import positions
 from pcp_analysis.report.indicators.changes import exceptional_quarters
 from pcp_analysis.report.page import Page
+from pcp_analysis.report.plan.local_story import alone
 
 
 def untold(
@@ -56,15 +57,28 @@ def _changes(page: Page, found: Sequence[Evidence], told: Collection[str], most:
     ]
     said = []
     if unclear:
-        names = [
-            f"{wording.sentence_case(item.indicator.label)} ({item.finding.amount.text})"
-            for item in unclear[:most]
-        ]
-        if len(unclear) > most:
-            names.append(wording.plural(len(unclear) - most, "other"))
-        said.append(f"Chance could explain the change in {wording.listed(names)}.")
-    said += [f"{item.indicator.label}: {item.finding.clause}." for item in other]
+        left_out = len(unclear) - most
+        others = [wording.plural(left_out, "other")] if left_out > 0 else []
+        said.append(f"Chance could explain changes in {_amounts(unclear[:most], others)}.")
+    possible = [item for item in other if item.finding.certainty == "possible"]
+    if possible:
+        said.append(f"May have changed, perhaps by chance: {_amounts(possible)}.")
+    rest = [item for item in other if item.finding.certainty not in ("possible", "shown")]
+    said += [f"{item.indicator.label}: {item.finding.clause}." for item in rest]
+    said += [
+        f"{item.indicator.label} {item.finding.clause}."
+        for item in other
+        if item.finding.certainty == "shown"
+    ]
     return Told.of_names(" ".join(said), len(unclear) <= most)
+
+
+def _amounts(found: Sequence[Evidence], others: Sequence[str] = ()) -> str:
+    names = [
+        f"{wording.sentence_case(item.indicator.label)} ({item.finding.amount.text})"
+        for item in found
+    ]
+    return wording.listed([*names, *others])
 
 
 def _group(page: Page, found: Sequence[Evidence]) -> str:
@@ -72,7 +86,7 @@ def _group(page: Page, found: Sequence[Evidence]) -> str:
     if any(sign == "verdict" for item in found for sign, _ in item.signs):
         return ""
     peers = wording.plural(len(page.measures.peers), "other force")
-    return f"Nothing is shown to differ from the group: with {peers} only large differences show."
+    return f"Only large differences from {peers} would show; none does."
 
 
 def _too_old(page: Page) -> Told:
@@ -91,4 +105,13 @@ def _too_old(page: Page) -> Told:
     (first, newest), *others = old
     rest = f", and {wording.plural(len(others), 'other')}" if others else ""
     text = f"Too old to judge: {wording.sentence_case(first.label)} ({newest}){rest}."
-    return Told.of_old(text, not others)
+    return Told.of_old(text, not others, _printed_by_the_force(page, first))
+
+
+def _printed_by_the_force(page: Page, indicator: Indicator) -> str:
+    """Return a link to the priority whose return prints figures of the quarter, or nothing."""
+    for priority in page.plan.priorities if page.plan else ():
+        if indicator.id in priority.indicators and alone(page, priority):
+            number = page.plan.number_of(priority) if page.plan else 0
+            return f"[priority {number}]({priority.page}.md)"
+    return ""

@@ -130,7 +130,8 @@ def changes_chart(page: Page) -> list[Block]:
     quarters = exceptional_quarters(moved.printed.assessment for moved in drawn)
     if quarters:
         notes.append(f"{quarters}.")
-    return [Figure(entry, svg, " ".join([*notes, page.sources(releases)]))]
+    last = max(moved.item.comparison.own.period.end for moved in drawn)
+    return [Figure(entry, svg, " ".join([*notes, page.sources(releases, last)]))]
 
 
 def positions_chart(page: Page) -> list[Block]:
@@ -239,4 +240,5 @@ def _positions_figure(
     notes = ["A move of rank is not tested: compare the intervals."]
     if old:
         notes.append(f"No newer figure than a year before: {for_markdown(wording.listed(old))}.")
-    return Figure(entry, svg, " ".join([*notes, page.sources(releases)]))
+    last = max(item.comparison.own.period.end for _, item, _ in found)
+    return Figure(entry, svg, " ".join([*notes, page.sources(releases, last)]))

@@ -35,7 +35,8 @@ _LABELS: dict[ChangeName, str] = {
     "quarter-on-year": "Quarter on the same quarter a year before",
     "quarter-on-quarter": "Quarter on the last quarter",
 }
-_COVID = "the time of COVID-19 restrictions"
+_RESTRICTIONS = "COVID-19 restrictions"
+_COVID = f"the time of {_RESTRICTIONS}"
 NOT_LASTING = "so a change may not last and may have other causes than in other years"
 _ALONE = (
     "The test of 12 months stands alone: neither single quarters nor a trend can be tested beside it, "
@@ -85,7 +86,7 @@ def _amount_cells(
 def _before_or_now(indicator: Indicator, rate: float, count: float) -> Detailed:
     """Return a rate as it is printed everywhere; beneath it what the change is worked out from."""
     return Detailed(
-        latest_text(indicator, rate), f"{wording.number(count)}; {rate_text(rate)} in full"
+        latest_text(indicator, rate), f"{wording.number(count)}; {rate_text(rate)} to five figures"
     )
 
 
@@ -105,7 +106,7 @@ def exceptional_quarters(found: Iterable[ChangeAssessment]) -> str:
     compared = wording.spelled(2 * max(change.periods for change in tested))
     some = wording.upper_first(wording.spelled(most))
     verb = "touches" if most == 1 else "touch"
-    return f"{some} of the {compared} quarters compared {verb} {_COVID}"
+    return f"{some} of {compared} quarters compared {verb} {_RESTRICTIONS}"
 
 
 def stands_alone(assessment: ChangeAssessment) -> bool:
@@ -370,8 +371,8 @@ def changes_table(page: Page, indicator: Indicator) -> Table | None:
     unit = unit_of(indicator)
     columns = [
         Column("Change", numeric=False),
-        Column(f"Before: {unit}; {indicator.unit} and rate in full"),
-        Column(f"Now: {unit}; {indicator.unit} and rate in full"),
+        Column(f"Before: {unit}; {indicator.unit}, rate to five figures"),
+        Column(f"Now: {unit}; {indicator.unit}, rate to five figures"),
         Column("Relative change of the rate"),
         Column("95% interval"),
         Column("Adjusted p"),

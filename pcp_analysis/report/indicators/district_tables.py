@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from pcp_analysis import wording
 from pcp_analysis.analysis.districts import SMALL, DistrictCrime, district_crime
 from pcp_analysis.catalogue.models import Indicator
-from pcp_analysis.report.blocks import Block, Column, Detailed, Row, Table
+from pcp_analysis.report.blocks import Block, Column, Detailed, Prose, Row, Table
 from pcp_analysis.report.indicators.district_entries import (
     CHAPTER,
     count_entry,
@@ -17,6 +18,7 @@ from pcp_analysis.report.ledger import Cell, Entry
 from pcp_analysis.report.page import Page
 
 _NONE, _FEW = "none", f"none with {SMALL} offences or more"
+_ALIKE_FROM = 100  # offences: smaller totals are often alike
 
 
 def counts_table(page: Page) -> list[Block]:
@@ -146,4 +148,32 @@ def standing_out_table(page: Page) -> list[Block]:
         Column("Most recorded in", numeric=False),
         Column("Farthest above its share of all crime", numeric=False),
     ]
-    return [Table(entry, columns, rows, compact=True)]
+    totals = [(item.label, found.total(item)) for item in found.groups]
+    note = same_totals(totals)
+    return [Table(entry, columns, rows, compact=True), *([Prose(note)] if note else [])]
+
+
+def same_totals(totals: Sequence[tuple[str, float]]) -> str:
+    """Return which offences have the same large total, which a reader would take for a slip.
+
+    Parameters
+    ----------
+    totals : sequence of (str, float)
+        Labels with their counts of the whole force.
+
+    Examples
+    --------
+    >>> same_totals([("Robbery", 6748), ("Drug offences", 6748), ("Homicide", 14)])
+    'Robbery and drug offences both have 6,748: two counts of the release that happen to be alike.'
+    >>> same_totals([("Robbery", 6748), ("Drug offences", 6749)])
+    ''
+    """
+    for number, (label, total) in enumerate(totals):
+        for other, also in totals[number + 1 :]:
+            if total == also and total >= _ALIKE_FROM:
+                both = f"{label} and {wording.sentence_case(other)}"
+                return (
+                    f"{both} both have {wording.number(total)}: two counts of the release that happen "
+                    f"to be alike."
+                )
+    return ""

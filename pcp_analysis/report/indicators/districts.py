@@ -168,7 +168,7 @@ def _bars(page: Page, found: DistrictCrime) -> Figure:
         ],
         svg,
     )
-    return Figure(entry, svg, page.sources(found.releases))
+    return Figure(entry, svg, page.sources(found.releases, found.period.end))
 
 
 def _shares(page: Page, found: DistrictCrime, chosen: Sequence[Indicator], number: int) -> Figure:
@@ -218,7 +218,8 @@ def _shares(page: Page, found: DistrictCrime, chosen: Sequence[Indicator], numbe
         ],
         svg,
     )
-    return Figure(entry, svg, f"Places are in order of all crime. {page.sources(found.releases)}")
+    source = page.sources(found.releases, found.period.end)
+    return Figure(entry, svg, f"Places are in order of all crime. {source}")
 
 
 def _finding(found: DistrictCrime, chosen: Sequence[Indicator]) -> str:

@@ -20,7 +20,8 @@ from pcp_analysis.statistics.verdicts import Judgement
 _PLACES = 1
 _ALIKE = 2  # points between two changes that are too few to call one faster
 _VERBS = {"up": "rose", "down": "fell"}
-_NOUNS = {"up": "rise", "down": "fall"}
+_PERHAPS = {"up": "may have risen", "down": "may have fallen"}
+_CHANCE = "perhaps chance"
 
 
 @dataclass(frozen=True)
@@ -64,7 +65,11 @@ class Finding:
 
     @property
     def clause(self) -> str:
-        """The change as the end of a sentence: ``fell 31.5% in the year``."""
+        """The change as the end of a sentence: ``fell 31.5% in the year``.
+
+        One that is only possible says so in its verb and beside its figure: ``may have fallen
+        (−4.7%, perhaps chance)``.
+        """
         amount = self.amount.text
         if self.certainty == "untested" or self.size is None:
             return "change not tested"
@@ -72,7 +77,7 @@ class Finding:
             return f"no clear change ({amount})"
         if self.certainty == "shown":
             return f"{_VERBS[self.way]} {self.size.text} in the year"
-        return f"possible {_NOUNS[self.way]} {_of(self.size.text)} in the year"
+        return f"{_PERHAPS[self.way]} ({amount}, {_CHANCE})"
 
     @property
     def title(self) -> str:
@@ -84,7 +89,7 @@ class Finding:
         if self.way == "level" or self.certainty == "unclear":
             return f"No clear change in {inside} in the year ({self.amount.text})"
         if self.certainty == "possible":
-            return f"Possible {_NOUNS[self.way]} in {inside} in the year ({self.amount.text})"
+            return f"{label} {_PERHAPS[self.way]} in the year ({self.amount.text}, {_CHANCE})"
         return f"{label} {self.clause}{self._beside()}"
 
     def _beside(self) -> str:
@@ -93,10 +98,6 @@ class Finding:
         if self.beside_group:
             return f", {self.beside_group} its group ({self.group.text})"
         return f", against {self.group.text} in its group"
-
-
-def _of(size: str) -> str:
-    return size if size.startswith("from ") else f"of {size}"
 
 
 def finding(page: Page, item: Printed, change: PrintedChange) -> Finding:

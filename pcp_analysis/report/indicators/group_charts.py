@@ -8,13 +8,14 @@ from pcp_analysis.analysis.results import Refused
 from pcp_analysis.catalogue.models import Force
 from pcp_analysis.charts import dots as charts
 from pcp_analysis.report.blocks import Block, Figure
+from pcp_analysis.report.indicators.age import dated
 from pcp_analysis.report.indicators.positions import (
     Printed,
     is_current,
-    scale_of,
     unit_of,
     with_unit,
 )
+from pcp_analysis.report.indicators.seen import scale_of
 from pcp_analysis.report.indicators.timeline import when
 from pcp_analysis.report.ledger import Entry
 from pcp_analysis.report.page import Page
@@ -40,6 +41,7 @@ def dot_chart(page: Page, item: Printed) -> Figure:
             charts.Line(comparison.position.top_quartile, f"top quartile {item.top_quartile.text}")
         )
     title = f"{indicator.label}: {standing_words(page, item)}"
+    title = dated(page, title, comparison.own.period)
     test, scale = item.assessment.test, scale_of(indicator)
     expected = None if isinstance(test, Refused) else (test.lower * scale, test.upper * scale)
     svg = charts.ranked_dots(
@@ -98,7 +100,7 @@ def dot_chart(page: Page, item: Printed) -> Figure:
         ],
         svg,
     )
-    caption = page.sources(comparison.releases)
+    caption = page.sources(comparison.releases, comparison.own.period.end)
     intervals = item.assessment.intervals
     if intervals:
         varies = any("variance" in found.method for found in intervals.values())
@@ -222,7 +224,7 @@ def spread_chart(page: Page) -> list[Block]:
     caption = (
         "The indicators overlap: each is part of all crime, and burglary and vehicle offences are "
         "part of theft. A low rate is not better for possession of drugs and of weapons, which police "
-        f"activity uncovers. {page.sources(releases)}"
+        f"activity uncovers. {page.sources(releases, chosen[0].own.period.end)}"
     )
     return [Figure(entry, svg, caption)]
 

@@ -19,7 +19,7 @@ from pcp_analysis.report.indicators.positions import (
     unit_of,
     verdict_cell,
 )
-from pcp_analysis.report.indicators.rare import count_cell, is_rare
+from pcp_analysis.report.indicators.rare import count_cell, incident_entry, is_rare
 from pcp_analysis.report.indicators.signs import grammar, sign_of_direction, sign_of_outcome
 from pcp_analysis.report.indicators.standing import caution_on_change_required, qualified
 from pcp_analysis.report.ledger import Cell, Entry
@@ -110,9 +110,9 @@ def key(page: Page) -> list[Block]:
             f"{grammar()}\n\n"
             f"*Shown* is statistically significant after allowing for the number of tests; *alike* is "
             f"shown to be so, the whole 95% interval of the difference from the centre of {short} "
-            f"lying inside the margin that does not matter. *Cannot tell* is neither: beside it stand "
-            f"the true figures that the test alone would have found with 80% power, and anything "
-            f"nearer may be there unseen."
+            f"lying inside the margin that does not matter. *Cannot tell* is neither: beside it stands "
+            f"the figure, on the side where the force lies, from which the test alone would have shown "
+            f"a difference with 80% power; anything nearer may be there unseen."
         )
     ]
 
@@ -148,7 +148,9 @@ def verdict_table(
         if item.assessment.adjustment is not None:
             size = item.assessment.adjustment.family_size
         releases |= item.comparison.releases
-        rare = is_rare(item)
+        rare, incident = is_rare(item), incident_entry(page, item)
+        detail = ["" if direction == amount else qualified(indicator, direction)]
+        detail += ["" if incident is None else incident.text]
         rows.append(
             Row(
                 [
@@ -162,7 +164,7 @@ def verdict_table(
                     Signed(
                         sign_of_direction(change.assessment.direction).text,
                         amount,
-                        "" if direction == amount else qualified(indicator, direction),
+                        "; ".join(text for text in detail if text),
                     ),
                 ]
             )

@@ -1,37 +1,37 @@
-"""Every indicator of a theme in small panels, at the head of the theme's page."""
+"""Every indicator of a theme in small panels, at the head of the theme's page: lines, no limits."""
 
 from __future__ import annotations
 
-import math
+import datetime as dt
 from dataclasses import dataclass
 
 from pcp_analysis import wording
 from pcp_analysis.analysis.measures import ComparablePeriod, NotComparable
 from pcp_analysis.analysis.results import Refused
 from pcp_analysis.catalogue.models import Indicator, Theme
-from pcp_analysis.charts.control import ControlPoint
 from pcp_analysis.charts.panels import Panel, panels
 from pcp_analysis.periods import Quarter
 from pcp_analysis.report.blocks import Block, Figure
+from pcp_analysis.report.indicators.age import dated
 from pcp_analysis.report.indicators.change_words import latest_text
+from pcp_analysis.report.indicators.changes import printed_change
+from pcp_analysis.report.indicators.findings import Finding, finding
 from pcp_analysis.report.indicators.positions import Printed, printed, unit_of
-from pcp_analysis.report.indicators.signals import RULES_NOTE, control_points
 from pcp_analysis.report.indicators.timeline import breaks_between, middle_of, times_of, when
 from pcp_analysis.report.ledger import Cell, Entry
 from pcp_analysis.report.page import Page
 from pcp_analysis.statistics.rounding import round_half_up
 
-_NAN = math.nan
-
 
 @dataclass(frozen=True)
 class _Drawn:
-    """An indicator's points with their periods, and whether they have limits."""
+    """An indicator's points with their periods, and what its change on the year found."""
 
     item: Printed
-    points: list[ControlPoint]
+    finding: Finding
+    points: list[tuple[dt.date, float]]
     periods: list[ComparablePeriod]
-    has_limits: bool
+    is_adjusted: bool
     recorded: float | None  # the latest figure before any adjustment for the season
     one_way: bool  # no series break stands between the last two figures
 
@@ -47,26 +47,19 @@ class _Drawn:
     @property
     def latest(self) -> str:
         """Return the latest figure as recorded, printed as in lines and tables of changes."""
-        recorded = self.points[-1].value if self.recorded is None else self.recorded
+        recorded = self.points[-1][1] if self.recorded is None else self.recorded
         return latest_text(self.indicator, recorded)
 
     @property
     def is_up(self) -> bool:
         """Return whether the latest figure is above the one before, both as they are printed."""
-        before, now = (round_half_up(point.value, self.decimals) for point in self.points[-2:])
+        before, now = (round_half_up(value, self.decimals) for _, value in self.points[-2:])
         return now > before
-
-    @property
-    def signals(self) -> int:
-        return sum(point.signal for point in self.points)
 
     @property
     def words(self) -> str:
         text = f"{self.indicator.label}, {unit_of(self.indicator)}, {self.latest}"
-        text += f" {when(self.periods[-1])}"
-        if self.has_limits:
-            text += f", special causes in {wording.plural(self.signals, 'quarter')}"
-        return text
+        return f"{text} {when(self.periods[-1])}"
 
 
 def panels_chart(page: Page, theme: Theme) -> list[Block]:
@@ -99,30 +92,31 @@ def _drawn(page: Page, item: Printed) -> _Drawn:
             if point.own is not None
         ]
         periods = [period for period, _ in known]
-        points = [
-            ControlPoint(middle_of(period), value, _NAN, _NAN, _NAN, 0, False, False)
-            for period, value in known
-        ]
+        values = [value for _, value in known]
     else:
         periods = [Quarter.parse(point.label) for point in chart.points]
-        points = control_points(chart)
+        values = [point.value for point in chart.points]
+    points = [(middle_of(period), value) for period, value in zip(periods, values, strict=True)]
     last_two = [period.end for period in periods[-2:]]
     recorded = page.measures.series(item.indicator)[-1].own
     broken = breaks_between(page, item.indicator, last_two[0], last_two[-1])
-    limits = not isinstance(chart, Refused)
-    return _Drawn(item, points, periods, limits, recorded, one_way=not broken)
+    found = finding(page, item, printed_change(page, item.indicator))
+    adjusted = not isinstance(chart, Refused)
+    return _Drawn(item, found, points, periods, adjusted, recorded, one_way=not broken)
 
 
 def _said(found: list[_Drawn]) -> str:
-    """Return the finding: series with special causes, or figures that are up on the last."""
-    charted = [drawn for drawn in found if drawn.has_limits]
-    if charted:
-        signals, number = sum(drawn.signals > 0 for drawn in charted), len(charted)
-        series = f"{wording.spelled(number)} quarterly series"
-        if signals == 0:
-            return f"no special cause in {series}"
-        among = series if signals == number else f"{wording.spelled(signals)} of {series}"
-        return f"special causes in {among}"
+    """Return the finding: changes that are shown, else figures that are up on the last."""
+    tested = [drawn for drawn in found if drawn.finding.certainty != "untested"]
+    if tested:
+        shown = [drawn for drawn in tested if drawn.finding.certainty == "shown"]
+        among = f"{wording.spelled(len(tested))} series tested"
+        if not shown:
+            return f"no change is shown in the {among}"
+        ways = {drawn.finding.way for drawn in shown}
+        verb = "rose" if ways == {"up"} else "fell" if ways == {"down"} else "changed"
+        some = "the" if len(shown) == len(tested) else f"{wording.spelled(len(shown))} of the"
+        return f"{some} {among} {verb} in the year"
     up = sum(drawn.is_up for drawn in found if drawn.one_way)
     known = sum(drawn.one_way for drawn in found)
     if not known:
@@ -134,9 +128,9 @@ def _said(found: list[_Drawn]) -> str:
 def _figure(page: Page, theme: Theme, found: list[_Drawn]) -> Figure:
     title = f"{theme.title}: {_said(found)}"
     ends = [drawn.periods[place].end.year for drawn in found for place in (0, -1)]
-    some, every = (test(drawn.has_limits for drawn in found) for test in (any, all))
     first, last = str(min(ends)), str(max(ends))
-    adjusted = "; quarterly series seasonally adjusted" if some else ""
+    is_adjusted = any(drawn.is_adjusted for drawn in found)
+    adjusted = "; quarterly series seasonally adjusted" if is_adjusted else ""
     units = wording.listed(list(dict.fromkeys(unit_of(drawn.indicator) for drawn in found)))
     svg = panels(
         title,
@@ -144,7 +138,7 @@ def _figure(page: Page, theme: Theme, found: list[_Drawn]) -> Figure:
         f"latest figure{adjusted}",
         [
             Panel(
-                drawn.indicator.label,
+                dated(page, drawn.indicator.label, drawn.periods[-1]),
                 drawn.latest,
                 drawn.points,
                 times_of(page, drawn.indicator, drawn.periods),
@@ -165,40 +159,21 @@ def _figure(page: Page, theme: Theme, found: list[_Drawn]) -> Figure:
             text=f"{number}. {title}. {each}.",
             period=f"{first} to {last}",
             area=page.measures.force.code,
-            method="control chart of each adjusted quarterly series; yearly series as they are",
+            method="each quarterly series seasonally adjusted; yearly series as they are",
             n=len(found),
             releases=tuple(sorted(releases)),
             title=title,
         ),
-        [
-            *("indicator", "unit", "period", "value", "centre", "lower", "upper"),
-            *("phase", "excluded", "special_cause"),
-        ],
+        ["indicator", "unit", "period", "value"],
         [row for drawn in found for row in _rows(drawn)],
         svg,
     )
-    note = f"{RULES_NOTE} " if some else ""
-    note += "Series without limits have too few separate periods for them. " if not every else ""
-    return Figure(entry, svg, note + page.sources(releases))
-
-
-def _known(value: float) -> float | None:
-    return value if math.isfinite(value) else None
+    newest = max(drawn.periods[-1].end for drawn in found)
+    return Figure(entry, svg, page.sources(releases, newest))
 
 
 def _rows(drawn: _Drawn) -> list[list[Cell]]:
     return [
-        [
-            drawn.indicator.id,
-            unit_of(drawn.indicator),
-            str(period),
-            point.value,
-            _known(point.centre),
-            _known(point.lower),
-            _known(point.upper),
-            point.phase,
-            int(point.excluded),
-            int(point.signal),
-        ]
-        for point, period in zip(drawn.points, drawn.periods, strict=True)
+        [drawn.indicator.id, unit_of(drawn.indicator), str(period), value]
+        for (_, value), period in zip(drawn.points, drawn.periods, strict=True)
     ]

@@ -10,11 +10,13 @@ from pcp_analysis.analysis.measures import ComparablePeriod, GroupComparison, No
 from pcp_analysis.analysis.results import PeerAssessment, Refused
 from pcp_analysis.catalogue.models import Indicator
 from pcp_analysis.report.blocks import Detailed, Link, Signed
+from pcp_analysis.report.indicators.age import NEWEST
+from pcp_analysis.report.indicators.seen import scale_of, seen_text, seen_words
 from pcp_analysis.report.indicators.signs import sign, sign_of_outcome
 from pcp_analysis.report.indicators.standing import qualified
 from pcp_analysis.report.ledger import Entry
 from pcp_analysis.report.page import Page
-from pcp_analysis.statistics import Outcome, Rank, SmallestDifference
+from pcp_analysis.statistics import Outcome, Rank
 
 P_DECIMALS = 3
 _RATE = "count divided by denominator, times the unit of the rate; rounded once, half up"
@@ -116,11 +118,6 @@ def short_words(outcome: Outcome | Refused) -> str:
     if outcome.key == "different":
         return outcome.judgement or ("higher" if outcome.side == "above" else "lower")
     return outcome.key.replace("_", " ")
-
-
-def scale_of(indicator: Indicator) -> float:
-    """Return what takes a statistic to the unit of the figures: a proportion to a percentage."""
-    return 100.0 if indicator.is_percentage else 1.0
 
 
 def _gap_text(comparison: GroupComparison, gap: float | None, reached: str) -> str:
@@ -301,15 +298,6 @@ def printed(page: Page, indicator: Indicator) -> Printed | NotComparable:
     )
 
 
-def seen_text(indicator: Indicator, seen: SmallestDifference) -> str:
-    """Return the true figures that a test would have found, as ``12.1 or less, 20.4 or more``."""
-    below, above = (
-        wording.number(scale_of(indicator) * value, indicator.decimals)
-        for value in (seen.below, seen.above)
-    )
-    return f"{below} or less, {above} or more"
-
-
 def _against_second(page: Page, indicator: Indicator) -> Entry | None:
     """Enter the outcome against the second yardstick: all forces beside a group, else the region."""
     second = page.yardsticks.second
@@ -341,7 +329,8 @@ def verdict_cell(item: Printed) -> Signed:
     mark, short = sign_of_outcome(outcome).text, short_words(outcome)
     if isinstance(outcome, Refused) or outcome.key == "no_verdict":
         return Signed(mark, short)
-    seen = "" if item.seen.text == "not available" else f"would have found {item.seen.text}"
+    smallest = item.assessment.smallest
+    seen = "" if isinstance(smallest, Refused) else seen_words(item.comparison, smallest)
     return Signed(mark, qualified(item.indicator, short), seen)
 
 
@@ -356,7 +345,7 @@ def second_cell(page: Page, item: Printed) -> Signed:
     mark, short = sign_of_outcome(found.outcome).text, short_words(found.outcome)
     if isinstance(found.smallest, Refused) or item.second.text == "no verdict given":
         return Signed(mark, short)
-    seen = f"would have found {seen_text(item.indicator, found.smallest)}"
+    seen = seen_words(found.group, found.smallest)
     return Signed(mark, qualified(item.indicator, short), seen)
 
 
@@ -380,7 +369,7 @@ def page_of(page: Page, indicator: Indicator) -> str:
 def section_link(page: Page, item: Printed) -> Link:
     """Return the first cell of an indicator's row: link to its section, unit and period."""
     indicator = item.indicator
-    age = "" if is_current(page, item.comparison.own.period) else " (newest at hand)"
+    age = f" (old: {NEWEST})" if page.is_old(item.comparison.own.period.end) else ""
     unit = unit_of(indicator)
     return Link(
         indicator.label,

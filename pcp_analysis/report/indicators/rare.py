@@ -7,6 +7,7 @@ from pcp_analysis.analysis.own_variation import clusters_of
 from pcp_analysis.charts.bars import paired_bars
 from pcp_analysis.periods import Quarter, TwelveMonths
 from pcp_analysis.report.blocks import Block, Detailed, Figure
+from pcp_analysis.report.indicators.age import dated
 from pcp_analysis.report.indicators.own_variation import rare_blocks
 from pcp_analysis.report.indicators.positions import Printed
 from pcp_analysis.report.ledger import Cell, Entry
@@ -29,6 +30,48 @@ def count_cell(item: Printed) -> Detailed:
     if item.indicator.is_percentage:
         return Detailed(item.count.text, f"solved; {wording.number(own.exposure)} recorded")
     return Detailed(item.count.text, item.indicator.unit)
+
+
+def incident_entry(page: Page, item: Printed) -> Entry | None:
+    """Enter what a count of rare events, or the one before it, holds of one incident; else None.
+
+    A count that fell because an incident with many victims left it says so wherever it stands.
+
+    Parameters
+    ----------
+    page : Page
+        Whose ledger.
+    item : Printed
+        A comparison; of anything but counted rare events nothing is entered.
+    """
+    period, indicator = item.comparison.own.period, item.indicator
+    if not is_rare(item) or indicator.is_percentage or not isinstance(period, TwelveMonths):
+        return None
+    said: list[str] = []
+    releases: set[str] = set()
+    for months in (period, TwelveMonths(period.ending.plus(-4))):
+        figure = page.measures.figure(indicator, page.measures.force, months)
+        found = clusters_of(page.measures, indicator, months)
+        if figure is not None and found:
+            titles = wording.listed([each.title for each in found])
+            said.append(f"the {wording.number(figure.count)} includes {titles}")
+            releases |= figure.releases
+    if not said:
+        return None
+    return page.ledger.add(
+        Entry(
+            id=f"{page.group.id}.{indicator.id}.incidents",
+            kind="text",
+            chapter=page.group.id,
+            text="; ".join(said),
+            period=period.label,
+            area=page.measures.force.code,
+            method="incidents with many victims, declared in the catalogue",
+            releases=tuple(sorted(releases)),
+            indicator=indicator.id,
+            areas=(page.measures.force.code,),
+        )
+    )
 
 
 def rare_sentence(page: Page, item: Printed) -> str:
@@ -103,6 +146,7 @@ def counts_chart(page: Page, item: Printed) -> Figure | None:
     if len(labels) < 2:
         return None
     title = f"{indicator.label}: {counted[-1]} in the {labels[-1]}, {counted[-2]} the year before"
+    title = dated(page, title, last)
     aside = f" Set aside: {wording.listed(titles)}." if titles else ""
     svg = paired_bars(
         title,
@@ -139,4 +183,5 @@ def counts_chart(page: Page, item: Printed) -> Figure | None:
         rows,
         svg,
     )
-    return Figure(entry, svg, f"{for_markdown(aside.strip())} {page.sources(releases)}".strip())
+    caption = f"{for_markdown(aside.strip())} {page.sources(releases, last.end)}".strip()
+    return Figure(entry, svg, caption, old=page.is_old(last.end))

@@ -13,6 +13,7 @@ from pcp_analysis.charts import control as control_charts
 from pcp_analysis.charts import dots as charts
 from pcp_analysis.periods import Quarter
 from pcp_analysis.report.blocks import Figure
+from pcp_analysis.report.indicators.age import dated
 from pcp_analysis.report.indicators.positions import Printed, unit_of
 from pcp_analysis.report.indicators.timeline import middle_of, times_of
 from pcp_analysis.report.ledger import Cell, Entry
@@ -89,6 +90,7 @@ def funnel_chart(page: Page, item: Printed) -> Figure | None:
     outside = sum(_outside(figure.value, limits[figure.force.id][0]) for figure in funnel.figures)
     own = _where(comparison.own.value, limits[page.measures.force.id])
     title = f"{indicator.label}: {page.force_name} is {own}; {_count(outside, funnel)}"
+    title = dated(page, title, comparison.own.period)
     divisor = page.catalogue.indicator(indicator.comparison.denominator)
     unit = unit_of(indicator)
     svg = control_charts.funnel(
@@ -165,7 +167,7 @@ def funnel_chart(page: Page, item: Printed) -> Figure | None:
         note += f"Left out: {names}, where few people live beside those who work there. "
     if funnel.missing:
         note += f"No figure: {wording.listed([force.name for force in funnel.missing])}. "
-    return Figure(entry, svg, note + page.sources(releases))
+    return Figure(entry, svg, note + page.sources(releases, comparison.own.period.end))
 
 
 def _ends(limits: Interval) -> tuple[float, float]:
@@ -217,7 +219,7 @@ def control_chart(page: Page, indicator: Indicator, item: Printed) -> Figure | N
     finding = (
         f"special causes in {wording.plural(signals, 'quarter')}" if signals else "no special cause"
     )
-    title = f"{indicator.label}: {finding}"
+    title = dated(page, f"{indicator.label}: {finding}", quarters[-1])
     span = f"{chart.points[0].label} to {chart.points[-1].label}"
     svg = control_charts.control(
         title,
@@ -248,4 +250,5 @@ def control_chart(page: Page, indicator: Indicator, item: Printed) -> Figure | N
     )
     note = f"{RULES_NOTE} "
     note += "Limits are trial limits: fewer than twelve quarters set them. " if chart.trial else ""
-    return Figure(entry, svg, note + page.sources(item.comparison.releases))
+    source = page.sources(item.comparison.releases, quarters[-1].end)
+    return Figure(entry, svg, note + source)

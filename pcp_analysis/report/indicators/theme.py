@@ -7,6 +7,7 @@ from pcp_analysis.analysis.measures import NotComparable
 from pcp_analysis.analysis.results import Refused
 from pcp_analysis.catalogue.models import Indicator
 from pcp_analysis.report.blocks import Block, Figure, Folded, Prose, SideBySide
+from pcp_analysis.report.indicators.age import why_old
 from pcp_analysis.report.indicators.change_words import fit_sentence
 from pcp_analysis.report.indicators.changes import (
     caution,
@@ -25,7 +26,7 @@ from pcp_analysis.report.indicators.group_tables import (
 )
 from pcp_analysis.report.indicators.own_variation import points_blocks
 from pcp_analysis.report.indicators.panels import panels_chart
-from pcp_analysis.report.indicators.positions import Printed, anchor, is_current, printed, with_unit
+from pcp_analysis.report.indicators.positions import Printed, anchor, printed, with_unit
 from pcp_analysis.report.indicators.rare import is_rare, rare_section, rare_sentence
 from pcp_analysis.report.indicators.signals import control_chart, funnel_chart
 from pcp_analysis.report.indicators.standing import (
@@ -208,10 +209,10 @@ def _position_text(page: Page, item: Printed) -> tuple[list[str], list[str]]:
     published arithmetic follow.
     """
     first = [figure_sentence(page, item)]
-    if not is_current(page, item.comparison.own.period):
+    if page.is_old(item.comparison.own.period.end):
         first.append(
-            f"This is the newest figure at hand; nothing later than {item.period.role} was published "
-            f"in the releases that this edition reads."
+            f"This figure is old: nothing later than {item.period.role} is at hand in the releases "
+            f"that this edition reads. {for_markdown(why_old(page, item.indicator))}".rstrip()
         )
     if item.comparison.missing:
         names = wording.listed([force.name for force in item.comparison.missing])

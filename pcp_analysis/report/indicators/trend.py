@@ -8,6 +8,7 @@ from pcp_analysis.catalogue.models import Indicator
 from pcp_analysis.charts import time as time_charts
 from pcp_analysis.periods import Quarter, TwelveMonths
 from pcp_analysis.report.blocks import Figure
+from pcp_analysis.report.indicators.age import dated
 from pcp_analysis.report.indicators.change_words import latest_text
 from pcp_analysis.report.indicators.changes import printed_change
 from pcp_analysis.report.indicators.findings import finding
@@ -77,6 +78,7 @@ def trend_chart(page: Page, item: Printed) -> Figure:
     title = found.title
     if found.certainty == "untested":
         title = f"{indicator.label}: {latest.split(',')[0]}; change not tested"
+    title = dated(page, title, last)
     span = first.label if first == last else f"{first.label} to {last.label}"
     svg = time_charts.trend(
         title,
@@ -121,7 +123,7 @@ def trend_chart(page: Page, item: Printed) -> Figure:
         series_rows(measures, indicator),
         svg,
     )
-    caption = page.sources(item.comparison.releases)
+    caption = page.sources(item.comparison.releases, last.end)
     if quarterly:
         caption = f"The title tells 12 months, as text and tables do; the line quarters. {caption}"
     for broken in breaks:
@@ -129,7 +131,7 @@ def trend_chart(page: Page, item: Printed) -> Figure:
         caption += f" ({for_markdown(broken.source)})."
     if len(known) < len(points):
         caption += " Gaps are periods without a published figure."
-    return Figure(entry, svg, caption)
+    return Figure(entry, svg, caption, old=page.is_old(last.end))
 
 
 def _latest_change(page: Page, indicator: Indicator, points: tuple[SeriesPoint, ...]) -> str:
@@ -170,6 +172,7 @@ def context_chart(page: Page, item: Printed) -> Figure | None:
     title = found.title
     if found.certainty == "untested":
         title = f"{indicator.label}: {figures}; change not tested"
+    title = dated(page, title, drawn[-1])
     breaks = breaks_between(page, indicator, drawn[-1].plus(-7).start, drawn[-1].end)
     if before is not None and not breaks:
         earlier = wording.number(before, indicator.decimals)
@@ -214,4 +217,4 @@ def context_chart(page: Page, item: Printed) -> Figure | None:
         svg,
     )
     note = "Neighbouring figures share three quarters: context, not evidence of change. "
-    return Figure(entry, svg, note + page.sources(item.comparison.releases))
+    return Figure(entry, svg, note + page.sources(item.comparison.releases, drawn[-1].end))

@@ -12,7 +12,8 @@ from pcp_analysis.analysis.yardsticks import FEWEST_OF_REGION, POWER
 from pcp_analysis.catalogue.models import Indicator
 from pcp_analysis.catalogue.yardsticks import FamilyId
 from pcp_analysis.report.blocks import Block, Column, HasHtml, Prose, Row, Signed, Table
-from pcp_analysis.report.indicators.positions import scale_of, unit_of
+from pcp_analysis.report.indicators.positions import unit_of
+from pcp_analysis.report.indicators.seen import scale_of
 from pcp_analysis.report.indicators.signs import sign_of_outcome
 from pcp_analysis.report.ledger import Cell, Entry
 from pcp_analysis.report.page import Page

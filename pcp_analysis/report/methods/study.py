@@ -93,8 +93,8 @@ def study_blocks(page: Page) -> list[Block]:
     if study is None:
         return [
             Prose(
-                f"No study of this edition was run. `pcp study {measures.quarter}` runs one; "
-                f"docs/series-study.md has that of the designs of four editions."
+                "No study of this edition was run; that of the designs of four editions is among the "
+                "project\u2019s documents."
             )
         ]
     rows = [Row(list(row)) for row in summary_rows(study)]

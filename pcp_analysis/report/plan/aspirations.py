@@ -7,6 +7,7 @@ from pcp_analysis.analysis.measures import NotComparable
 from pcp_analysis.catalogue.plans import PublishedPosition
 from pcp_analysis.periods import month_end
 from pcp_analysis.report.blocks import Block, Column, Detailed, Prose, Row, Table
+from pcp_analysis.report.indicators.age import NEWEST
 from pcp_analysis.report.indicators.positions import Printed, is_current, printed, rank_cell
 from pcp_analysis.report.indicators.rare import is_rare
 from pcp_analysis.report.indicators.sparkline import sparkline
@@ -96,7 +97,7 @@ def positions(page: Page) -> list[Block]:
             item = None
         else:
             current = is_current(page, item.comparison.own.period)
-            age = "" if current else " (newest at hand)"
+            age = f" (old: {NEWEST})" if page.is_old(item.comparison.own.period.end) else ""
             targets = [item.to_average, item.to_top_quartile] if current else [_STALE, _STALE]
             rows.append(
                 Row(

@@ -10,6 +10,7 @@ from pcp_analysis import wording
 from pcp_analysis.documents.register_models import RegisteredFigure
 from pcp_analysis.report.page import Page
 from pcp_analysis.report.printed import register_of
+from pcp_analysis.report.printed_links import in_the_audit
 from pcp_analysis.store.return_rows import LocalFigure
 
 
@@ -54,7 +55,6 @@ class Placed:
         for line in self.lines:
             found += Markup('<br><span class="detail">{}</span>').format(line)
         if self.row is not None:
-            found += Markup('<br><span class="detail"><a href="{}">audit {}</a></span>').format(
-                self.row.address, self.row.figure_id
-            )
+            link = Markup('<a href="{}">audit {}</a>').format(self.row.address, self.row.figure_id)
+            found += in_the_audit(link)
         return found

@@ -7,10 +7,20 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from pcp_analysis import wording
+from pcp_analysis.catalogue.models import Indicator
 from pcp_analysis.catalogue.plans import Plan, Priority
 from pcp_analysis.errors import UnknownNameError, did_you_mean
 from pcp_analysis.periods import FinancialYear, Quarter, month_end
-from pcp_analysis.report.blocks import Block, Column, Detailed, Prose, Row, SideBySide, Table
+from pcp_analysis.report.blocks import (
+    Block,
+    Column,
+    Detailed,
+    Figure,
+    Prose,
+    Row,
+    SideBySide,
+    Table,
+)
 from pcp_analysis.report.indicators.group_tables import verdict_table
 from pcp_analysis.report.indicators.positions import Printed, printed
 from pcp_analysis.report.indicators.rare import counts_chart, is_rare
@@ -19,11 +29,13 @@ from pcp_analysis.report.ledger import Cell, Entry
 from pcp_analysis.report.page import Page
 from pcp_analysis.report.plan.contact import lines_of
 from pcp_analysis.report.plan.local_places import Placed, has_doubtful_unit, note_of, printed_row
+from pcp_analysis.report.plan.subjects import bearing, what_is_known
 from pcp_analysis.store.local_indicators import LocalIndicator, return_rules
 from pcp_analysis.store.return_rows import WITHHELD, LocalFigure
 from pcp_analysis.texts.plain import for_markdown
 
 SMALLEST_BASE = 50  # below it a percentage says more than the figures do
+CONTEXT_CHARTS = 4  # of figures that bear on a priority without being tied to it
 QUARTERS_SHOWN = 8  # two years, the quarter in which a longer period ends included
 _MISSING = "not printed"
 _NO_CHANGE = "not available"
@@ -43,14 +55,15 @@ def _priority(page: Page, priority_id: str) -> Priority:
     )
 
 
-def _told_under(page: Page, priority_id: str) -> list[LocalIndicator]:
-    """Return the local figures that belong here: the priority's own, and those that it continues."""
+def told_under(page: Page, priority_id: str) -> list[LocalIndicator]:
+    """Return the local figures of a priority: its own, and those that it continues."""
     rules = return_rules(page.catalogue.root, page.measures.force.id)
     chosen = _priority(page, priority_id)
     return [item for item in rules.indicators.values() if rules.told_under(item, [chosen])]
 
 
-def _value_text(values: list[float], unit: str) -> str:
+def value_text(values: list[float], unit: str) -> str:
+    """Return printed values as they are shown again; two prints that differ are both given."""
     shown = []
     for value in values:
         places = 0 if value.is_integer() else len(repr(value).split(".")[1])
@@ -88,6 +101,7 @@ def promise(page: Page, priority_id: str) -> list[Block]:
         blocks.append(Prose("\n".join(f"- {for_markdown(text)}" for text in chosen.commitments)))
     if chosen.continues:
         blocks.append(Prose(_continued(page, chosen)))
+    blocks += what_is_known(page, chosen)
     if chosen.contact is not None:
         blocks.append(Prose("Contact: " + for_markdown(", ".join(lines_of(chosen.contact))) + "."))
     return blocks
@@ -139,7 +153,7 @@ def _figure(
     if figures and not values:
         text = WITHHELD
     else:
-        text = _value_text(values, indicator.unit) if values else _MISSING
+        text = value_text(values, indicator.unit) if values else _MISSING
     value = values[0] if len(values) == 1 else None
     return _enter(page, priority_id, indicator, name, text, value, quarter.label, figures), value
 
@@ -220,7 +234,7 @@ def local_quarter(page: Page, priority_id: str) -> list[Block]:
     rows: list[Row] = []
     data: list[list[Cell]] = []
     documents: set[str] = set()
-    for indicator in _told_under(page, priority_id):
+    for indicator in told_under(page, priority_id):
         if not page.local_returns.of(indicator.id, "quarter", str(quarter)):
             continue
         now, value = _figure(page, priority_id, indicator, quarter, "value")
@@ -332,7 +346,7 @@ def local_longer(page: Page, priority_id: str) -> list[Block]:
     A figure of a longer period is shown from the quarter in which the period ends, for two years.
     """
     quarter = page.measures.quarter
-    told = {indicator.id for indicator in _told_under(page, priority_id)}
+    told = {indicator.id for indicator in told_under(page, priority_id)}
     past = quarter.plus(-QUARTERS_SHOWN).end
     chosen = []
     for figure in page.local_returns.figures:
@@ -352,7 +366,7 @@ def local_longer(page: Page, priority_id: str) -> list[Block]:
         printed_values.setdefault(key, set()).add(figure.value)
     for figure, _ in chosen:
         unit = figure.indicator.unit
-        text = WITHHELD if figure.value is None else _value_text([figure.value], unit)
+        text = WITHHELD if figure.value is None else value_text([figure.value], unit)
         differs = len(printed_values[figure.indicator.id, _period_label(figure)]) > 1
         title = page.catalogue.document_title(figure.document)
         lines = [f"{title}, {figure.locator}"]
@@ -416,18 +430,40 @@ def open_data(page: Page, priority_id: str) -> list[Block]:
     """Return what open data say of a priority, and what of it they do not measure."""
     chosen = _priority(page, priority_id)
     unmeasured = [Prose(for_markdown(chosen.not_measured))] if chosen.not_measured else []
-    if not chosen.indicators:
-        none = Prose("No indicator of open data bears on this priority.")
-        return [none, *unmeasured]
     indicators = [page.catalogue.indicator(name) for name in chosen.indicators]
-    trends = []
-    for indicator in indicators:
+    if not indicators:
+        indicators = bearing(page, chosen)
+        none = "No figure of open data is tied to this priority."
+        if not indicators:
+            every = f"Every figure of {page.force_name}: [all indicators]({page.group.page}.md)."
+            return [Prose(f"{none} {every}"), *unmeasured]
+        none += " Those below bear on its subject."
+        unmeasured.insert(0, Prose(none))
+    trends: list[Figure] = []
+    for indicator in indicators if chosen.indicators else indicators[:CONTEXT_CHARTS]:
         item = printed(page, indicator)
         if isinstance(item, Printed):
             chart = counts_chart(page, item) if is_rare(item) else trend_chart(page, item)
             trends += [replace(chart, named=False)] if chart else []
-    pairs = [SideBySide(trends[place : place + 2]) for place in range(0, len(trends), 2)]
-    signs = Prose(
-        f"The signs are explained above the table of [all indicators]({page.group.page}.md)."
+    pairs = [
+        SideBySide(some[place : place + 2])
+        for some in ([item for item in trends if item.old is old] for old in (False, True))
+        for place in range(0, len(some), 2)
+    ]
+    words = _words_of_the_table(page, indicators)
+    if not chosen.indicators:
+        return [*unmeasured, words, *verdict_table(page, indicators, priority_id), *pairs]
+    return [words, *verdict_table(page, indicators, priority_id), *unmeasured, *pairs]
+
+
+def _words_of_the_table(page: Page, indicators: Sequence[Indicator]) -> Prose:
+    """Return the statistical words of a table of verdicts, before it, so that each is explained."""
+    solved = ""
+    if any(indicator.is_percentage for indicator in indicators):
+        solved = "A solved rate counts positive outcomes for every 100 offences recorded then. "
+    return Prose(
+        f"{solved}A rank stands with its 95% interval, where it may lie; the expected range is where "
+        f"the other forces lead one to expect {page.force_name}. A difference is statistically "
+        f"significant; else the verdict is similar or cannot tell. The signs are explained above the "
+        f"table of [all indicators]({page.group.page}.md)."
     )
-    return [*verdict_table(page, indicators, priority_id), signs, *unmeasured, *pairs]

@@ -154,7 +154,7 @@ def _plans_chart(strategy: StrategyChapter) -> Figure:
         "Drawn as printed. Where the parts do not make the printed total, the label gives both. "
         f"Source: {for_markdown(f'{report.document.named}, {report.document.owner}')}."
     )
-    return Figure(entry, svg, caption)
+    return Figure(entry, svg, f"{caption} Figures to {last.end:%B %Y}.")
 
 
 def _plan_row(item: Dashboard) -> list[Cell]:

@@ -156,9 +156,8 @@ def _chart(
         _data(report, months),
         svg,
     )
-    return Figure(
-        entry, svg, f"Source: {for_markdown(f'{report.document.named}, {report.document.owner}')}."
-    )
+    source = f"Source: {for_markdown(f'{report.document.named}, {report.document.owner}')}."
+    return Figure(entry, svg, f"{source} Figures to {months[-1].name} {years[1]}.")
 
 
 def _table(

@@ -1,0 +1,134 @@
+"""What a chapter can say of a priority that no open figure is tied to, and how more would come."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from pcp_analysis import wording
+from pcp_analysis.catalogue.models import Indicator
+from pcp_analysis.catalogue.plans import Priority, file_of
+from pcp_analysis.catalogue.subjects import Subject
+from pcp_analysis.report.blocks import Block, Folded, Prose
+from pcp_analysis.report.chapters import edition_chapters
+from pcp_analysis.report.page import Page
+from pcp_analysis.store.local_indicators import return_rules
+from pcp_analysis.texts.plain import for_markdown
+
+
+def subjects_of(page: Page, priority: Priority) -> list[Subject]:
+    """Return what the plan's file says that a priority is about."""
+    return [item for item in page.catalogue.subjects if item.id in priority.subjects]
+
+
+def bearing(page: Page, priority: Priority) -> list[Indicator]:
+    """Return the indicators that bear on a priority's subjects and are not tied to it.
+
+    Parameters
+    ----------
+    page : Page
+        Of which edition.
+    priority : Priority
+        Of its plan.
+
+    Returns
+    -------
+    list of Indicator
+        In the order of the subjects; empty where the plan ties figures of open data to it.
+    """
+    if priority.indicators:
+        return []
+    names = [name for item in subjects_of(page, priority) for name in item.bearing]
+    compared = {item.id: item for item in page.catalogue.compared()}
+    return [compared[name] for name in dict.fromkeys(names) if name in compared]
+
+
+def as_context(page: Page, priority: Priority) -> Priority:
+    """Return a priority with the figures that bear on it in place of those that are lacking."""
+    names = tuple(indicator.id for indicator in bearing(page, priority))
+    return priority.model_copy(update={"indicators": names}) if names else priority
+
+
+def what_is_known(page: Page, priority: Priority) -> list[Block]:
+    """Return what is promised, measured elsewhere and could be handed in; nothing without need.
+
+    Parameters
+    ----------
+    page : Page
+        Of which edition.
+    priority : Priority
+        Of its plan.
+    """
+    found = subjects_of(page, priority)
+    if priority.indicators and not found:
+        return []
+    lines: list[tuple[str, str]] = []
+    promised = bool(priority.promise or priority.commitments)
+    about = wording.listed([item.title for item in found])
+    if not promised:
+        title = "The title alone is at hand, not what the plan promises under it."
+        lines.append(("Promised", f"{title} It is taken to be about {about}." if about else title))
+    measured = [f"{item.what} ({item.by})" for subject in found for item in subject.measured]
+    if measured:
+        lines.append(
+            (
+                "Published for England and Wales, and not at hand here",
+                f"{'; '.join(dict.fromkeys(measured))}.",
+            )
+        )
+    lacking = _lacking(page, priority, found)
+    if lacking:
+        lines.append(
+            (
+                "Only the force holds, and would have to hand in for this quarter",
+                f"{wording.listed(lacking)}.",
+            )
+        )
+    if bearing(page, priority):
+        below = "the figures below. They are context, and no grade rests on them."
+        lines.append(("At hand, and bearing on it", below))
+    said = [f"- **{head}:** {for_markdown(text)}" for head, text in lines]
+    said += [f"- {text}" for text in _chapters(page, found)]
+    return [*([Prose("\n".join(said))] if said else []), _how_to_add(page, priority)]
+
+
+def _lacking(page: Page, priority: Priority, found: Sequence[Subject]) -> list[str]:
+    """Return the names of figures that the force could hand in and has not for the quarter."""
+    known = return_rules(page.catalogue.root, page.measures.force.id).indicators
+    quarter = str(page.measures.quarter)
+    names = dict.fromkeys(
+        (*priority.local_indicators, *(name for item in found for name in item.returned))
+    )
+    return [
+        wording.sentence_case(known[name].label)
+        for name in names
+        if name in known and not page.local_returns.of(name, "quarter", quarter)
+    ]
+
+
+def _chapters(page: Page, found: Sequence[Subject]) -> list[str]:
+    """Return links to chapters of this edition that bear on subjects."""
+    contents = edition_chapters(page.measures)
+    return [
+        f"{wording.upper_first(for_markdown(item.chapter.about))}: see "
+        f"[{for_markdown(chapter.title)}]({chapter.page}.md)."
+        for item in found
+        if item.chapter is not None and (chapter := contents.page(item.chapter.page)) is not None
+    ]
+
+
+def _how_to_add(page: Page, priority: Priority) -> Folded:
+    """Return how an analyst adds figures to a priority."""
+    measures = page.measures
+    plans = page.catalogue.plans(measures.force.id)
+    file = file_of(plans, page.plan) if page.plan else f"plans/{measures.force.id}"
+    option = f"{measures.quarter} --force {measures.force.id}"
+    steps = [
+        f"Promise, commitments, subjects and figures of this priority (`{priority.id}`) stand in "
+        f"`data/catalogue/{file}`.",
+        "`indicators` ties figures of open data to it: ids of `data/catalogue/indicators.yml`.",
+        "`local_indicators` asks the force for figures: ids of `data/catalogue/local_indicators.yml`. "
+        f"`pcp template {option}` writes the return to fill in.",
+        "`subjects` says what its title means: ids of `data/catalogue/subjects.yml`.",
+    ]
+    text = "\n".join(f"- {step}" for step in steps)
+    return Folded("For the analyst: how figures are added", [Prose(text)], printed=False)
