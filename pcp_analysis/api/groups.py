@@ -18,7 +18,7 @@ from pcp_analysis.report.front import grades, story
 from pcp_analysis.report.indicators import theme
 from pcp_analysis.report.indicators.expected import expected_blocks
 from pcp_analysis.report.page import Page
-from pcp_analysis.report.plan import commentary, priority, subjects
+from pcp_analysis.report.plan import commentary, local_figures, priority, subjects
 
 
 def _listed(title: str, indicators: tuple[IndicatorAnalysis, ...]) -> str:
@@ -169,13 +169,13 @@ class PriorityAnalysis(ChapterAnalysis):
     def figures_of_the_quarter(self) -> ChapterStep:
         """Return the quarter's figures that only the force holds."""
         heading = "Figures of the force for the quarter"
-        step = partial(priority.local_quarter, priority_id=self.id)
+        step = partial(local_figures.local_quarter, priority_id=self.id)
         return self._part("figures of the quarter", step, heading=heading)
 
     def longer_figures(self) -> ChapterStep:
         """Return the force's figures for years, dates and months."""
         heading = "Figures of the force for longer periods"
-        step = partial(priority.local_longer, priority_id=self.id)
+        step = partial(local_figures.local_longer, priority_id=self.id)
         return self._part("longer figures", step, heading=heading)
 
     def _repr_html_(self) -> str:

@@ -6,7 +6,7 @@ from pcp_analysis import wording
 from pcp_analysis.catalogue.plans import Priority
 from pcp_analysis.periods import Quarter
 from pcp_analysis.report.page import Page
-from pcp_analysis.report.plan.priority import told_under, value_text
+from pcp_analysis.report.plan.local_figures import told_under, value_text
 from pcp_analysis.store.local_indicators import LocalIndicator
 
 _MOST = 3  # figures that it tells; the table below has every one

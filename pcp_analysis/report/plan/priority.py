@@ -1,8 +1,7 @@
-"""A chapter for each priority of the plan: what was promised, local figures, open data, commentary."""
+"""A chapter for each priority of the plan: what was promised, and what open data say of it."""
 
 from __future__ import annotations
 
-import datetime as dt
 from collections.abc import Sequence
 from dataclasses import replace
 
@@ -10,39 +9,32 @@ from pcp_analysis import wording
 from pcp_analysis.catalogue.models import Indicator
 from pcp_analysis.catalogue.plans import Plan, Priority
 from pcp_analysis.errors import UnknownNameError, did_you_mean
-from pcp_analysis.periods import FinancialYear, Quarter, month_end
 from pcp_analysis.report.blocks import (
     Block,
-    Column,
-    Detailed,
     Figure,
     Prose,
-    Row,
     SideBySide,
-    Table,
 )
 from pcp_analysis.report.indicators.group_tables import verdict_table
 from pcp_analysis.report.indicators.positions import Printed, printed
 from pcp_analysis.report.indicators.rare import counts_chart, is_rare
 from pcp_analysis.report.indicators.trend import trend_chart
-from pcp_analysis.report.ledger import Cell, Entry
 from pcp_analysis.report.page import Page
 from pcp_analysis.report.plan.contact import lines_of
-from pcp_analysis.report.plan.local_places import Placed, has_doubtful_unit, note_of, printed_row
 from pcp_analysis.report.plan.subjects import bearing, what_is_known
-from pcp_analysis.store.local_indicators import LocalIndicator, return_rules
-from pcp_analysis.store.return_rows import WITHHELD, LocalFigure
 from pcp_analysis.texts.plain import for_markdown
 
-SMALLEST_BASE = 50  # below it a percentage says more than the figures do
 CONTEXT_CHARTS = 4  # of figures that bear on a priority without being tied to it
-QUARTERS_SHOWN = 8  # two years, the quarter in which a longer period ends included
-_MISSING = "not printed"
-_NO_CHANGE = "not available"
 
 
-def _priority(page: Page, priority_id: str) -> Priority:
-    """Return a priority of the edition's plan, or say which there are."""
+def priority_of(page: Page, priority_id: str) -> Priority:
+    """Return a priority of the edition's plan.
+
+    Raises
+    ------
+    UnknownNameError
+        If it has none of that id; the error says which there are.
+    """
     known = page.plan.priorities if page.plan else ()
     for priority in known:
         if priority.id == priority_id:
@@ -55,35 +47,9 @@ def _priority(page: Page, priority_id: str) -> Priority:
     )
 
 
-def told_under(page: Page, priority_id: str) -> list[LocalIndicator]:
-    """Return the local figures of a priority: its own, and those that it continues."""
-    rules = return_rules(page.catalogue.root, page.measures.force.id)
-    chosen = _priority(page, priority_id)
-    return [item for item in rules.indicators.values() if rules.told_under(item, [chosen])]
-
-
-def value_text(values: list[float], unit: str) -> str:
-    """Return printed values as they are shown again; two prints that differ are both given."""
-    shown = []
-    for value in values:
-        places = 0 if value.is_integer() else len(repr(value).split(".")[1])
-        text = wording.number(value, places)
-        shown.append(f"£{text}" if unit.startswith("GBP") else text)
-    return " or ".join(shown)
-
-
-def _named(indicator: LocalIndicator) -> Detailed:
-    """Return the cell that names a figure, with its unit; pounds stand before the value."""
-    return Detailed(indicator.label, indicator.unit.removeprefix("GBP").strip())
-
-
-def _is_amount(unit: str) -> bool:
-    return unit not in ("per cent", "percentage points", "rank")
-
-
 def title(page: Page, priority_id: str) -> list[Block]:
     """Return the page's title: the priority as the force's plan words it."""
-    chosen, quarter = _priority(page, priority_id), page.measures.quarter
+    chosen, quarter = priority_of(page, priority_id), page.measures.quarter
     name = heading(page.plan, chosen) if page.plan else for_markdown(chosen.title)
     return [Prose(f"# {name}\n\n{page.force_name}, {quarter.label} ({quarter.months}).")]
 
@@ -95,7 +61,7 @@ def heading(plan: Plan, priority: Priority) -> str:
 
 def promise(page: Page, priority_id: str) -> list[Block]:
     """Return what the plan promised under a priority, and which earlier priorities go on under it."""
-    chosen = _priority(page, priority_id)
+    chosen = priority_of(page, priority_id)
     blocks: list[Block] = [Prose(for_markdown(chosen.promise))] if chosen.promise else []
     if chosen.commitments:
         blocks.append(Prose("\n".join(f"- {for_markdown(text)}" for text in chosen.commitments)))
@@ -118,317 +84,9 @@ def _continued(page: Page, chosen: Priority) -> str:
     return f"It goes on from {for_markdown(before)}: figures printed under these names stand here."
 
 
-def _enter(
-    page: Page,
-    priority_id: str,
-    indicator: LocalIndicator,
-    name: str,
-    text: str,
-    value: float | None,
-    period: str,
-    figures: tuple[LocalFigure, ...],
-) -> Entry:
-    sources = "; ".join(f"{figure.document}: {figure.locator}" for figure in figures)
-    return page.ledger.add(
-        Entry(
-            id=f"{priority_id}.{indicator.id}.{name}",
-            kind="text" if value is None else "number",
-            chapter=priority_id,
-            text=text,
-            value=value,
-            unit=indicator.unit,
-            period=period,
-            area=page.measures.force.code,
-            method=f"published figure, {sources}" if sources else None,
-        )
-    )
-
-
-def _figure(
-    page: Page, priority_id: str, indicator: LocalIndicator, quarter: Quarter, name: str
-) -> tuple[Entry, float | None]:
-    """Enter what is printed for a quarter; two prints that differ are both shown and not compared."""
-    figures = page.local_returns.of(indicator.id, "quarter", str(quarter))
-    values = sorted({figure.value for figure in figures if figure.value is not None})
-    if figures and not values:
-        text = WITHHELD
-    else:
-        text = value_text(values, indicator.unit) if values else _MISSING
-    value = values[0] if len(values) == 1 else None
-    return _enter(page, priority_id, indicator, name, text, value, quarter.label, figures), value
-
-
-def _change(now: float | None, before: float | None, unit: str) -> tuple[str, str]:
-    """Return a change as printed, and its direction in a word."""
-    if now is None or before is None:
-        return _NO_CHANGE, "not comparable"
-    way = "unchanged" if now == before else "up" if now > before else "down"
-    places = 0 if float(now).is_integer() and float(before).is_integer() else 1
-    amount = wording.signed(now - before, places)
-    if before < SMALLEST_BASE or not _is_amount(unit):
-        return amount, way
-    return f"{amount}, {wording.signed(100 * (now - before) / before, 1)}%", way
-
-
-def _nothing_printed(page: Page) -> str:
-    """Return why a priority has no figures of the quarter: none among those printed, or no return."""
-    quarter, known = page.measures.quarter, page.local_returns.quarters()
-    if quarter in known:
-        return (
-            f"The documents that print figures of {page.force_name} for {quarter.label} print none "
-            f"under this priority."
-        )
-    hint = (
-        f" Returns at hand: {wording.listed([item.label for item in known])}."
-        if known
-        else " None is at hand."
-    )
-    return (
-        f"{page.force_name} has no local return for {quarter.label}, so no figure that only the "
-        f"force holds is shown.{hint}"
-    )
-
-
-def _without_empty(
-    columns: Sequence[Column], rows: Sequence[Row], empty: Sequence[str]
-) -> tuple[list[Column], list[Row], list[str]]:
-    """Leave out the columns in which every row says that there is nothing, and name them."""
-    left_out = [
-        place
-        for place, _ in enumerate(columns)
-        if all(isinstance(cell := row.cells[place], Entry) and cell.text in empty for row in rows)
-    ]
-    kept = [place for place in range(len(columns)) if place not in left_out]
-    return (
-        [columns[place] for place in kept],
-        [Row([row.cells[place] for place in kept], row.emphasised) for row in rows],
-        [columns[place].heading for place in left_out],
-    )
-
-
-def _why_withheld(rows: Sequence[Row]) -> list[Block]:
-    """Return what a withheld figure is, where a table holds one."""
-    cells = (cell for row in rows for cell in row.cells)
-    if not any((cell.text if isinstance(cell, Entry) else cell) == WITHHELD for cell in cells):
-        return []
-    return [
-        Prose(
-            "Withheld: a count so small that it might tell who is meant, or one from which such a "
-            "count could be worked out."
-        )
-    ]
-
-
-def local_quarter(page: Page, priority_id: str) -> list[Block]:
-    """Return the table of quarterly figures that only the force holds.
-
-    Parameters
-    ----------
-    page : Page
-        Whose ledger.
-    priority_id : str
-        Which priority.
-    """
-    quarter = page.measures.quarter
-    last, year_ago = quarter.plus(-1), quarter.plus(-4)
-    rows: list[Row] = []
-    data: list[list[Cell]] = []
-    documents: set[str] = set()
-    for indicator in told_under(page, priority_id):
-        if not page.local_returns.of(indicator.id, "quarter", str(quarter)):
-            continue
-        now, value = _figure(page, priority_id, indicator, quarter, "value")
-        on_quarter, before = _figure(page, priority_id, indicator, last, "last-quarter")
-        on_year, ago = _figure(page, priority_id, indicator, year_ago, "last-year")
-        changes = []
-        for name, earlier in (("quarter", before), ("year", ago)):
-            text, way = _change(value, earlier, indicator.unit)
-            _enter(
-                page, priority_id, indicator, f"direction-on-{name}", way, None, quarter.label, ()
-            )
-            changes.append(
-                _enter(
-                    page, priority_id, indicator, f"change-on-{name}", text, None, quarter.label, ()
-                )
-            )
-        rows.append(Row([_named(indicator), now, on_quarter, on_year, *changes]))
-        figures = page.local_returns.of(indicator.id, "quarter", str(quarter))
-        documents.update(figure.document for figure in figures)
-        data.append(
-            [
-                indicator.id,
-                value,
-                indicator.unit,
-                before,
-                ago,
-                "; ".join(figure.document for figure in figures),
-                "; ".join(figure.locator for figure in figures),
-            ]
-        )
-    if not rows:
-        return [Prose(_nothing_printed(page))]
-    entry = page.ledger.add_data(
-        Entry(
-            id=f"{priority_id}.local.quarter",
-            kind="table",
-            chapter=priority_id,
-            text=f"Figures of {page.force_name} for {quarter.label}",
-            period=quarter.label,
-            area=page.measures.force.code,
-            method="published figures of the force; no peers and no long series, so no test",
-            n=len(rows),
-        ),
-        [
-            "indicator",
-            "value",
-            "unit",
-            "last_quarter",
-            "same_quarter_last_year",
-            "document",
-            "locator",
-        ],
-        data,
-        None,
-    )
-    columns = [
-        Column("Figure and unit", numeric=False),
-        Column(quarter.label),
-        Column(last.label),
-        Column(year_ago.label),
-        Column("Change on last quarter"),
-        Column("Change on the year"),
-    ]
-    columns, rows, left_out = _without_empty(columns, rows, (_MISSING, _NO_CHANGE))
-    quarters = [heading for heading in left_out if heading in (last.label, year_ago.label)]
-    note = ""
-    if quarters:
-        listed = " or ".join(quarters)
-        note = f" No figure of {listed} is printed for these, so no change on it can be given."
-    titles = "; ".join(page.catalogue.document_title(name) for name in sorted(documents))
-    return [
-        Table(entry, columns, rows),
-        *_why_withheld(rows),
-        Prose(
-            f"Source: {for_markdown(titles)}. No other force publishes these figures, and single "
-            f"quarters are at hand, so they are neither compared with peers nor tested.{note}"
-        ),
-    ]
-
-
-def _ends(figure: LocalFigure) -> dt.date | None:
-    """Return the day on which a figure's period ends; None for a span of its own."""
-    text = figure.period
-    match figure.period_type:
-        case "financial_year":
-            return FinancialYear.parse(text).end
-        case "point_in_time":
-            return dt.date.fromisoformat(text)
-        case "twelve_months" | "month":
-            return month_end(text)
-    return None
-
-
-def _period_label(figure: LocalFigure) -> str:
-    end = _ends(figure)
-    match figure.period_type:
-        case "financial_year":
-            return FinancialYear.parse(figure.period).label
-        case "twelve_months" if end is not None:
-            return f"12 months to {end:%B %Y}"
-        case "month" if end is not None:
-            return f"{end:%B %Y}"
-    return "" if end is None else f"{end.day} {end:%B %Y}"
-
-
-def local_longer(page: Page, priority_id: str) -> list[Block]:
-    """Return the figures of whole years, dates and months that were printed by the quarter's end.
-
-    A figure of a longer period is shown from the quarter in which the period ends, for two years.
-    """
-    quarter = page.measures.quarter
-    told = {indicator.id for indicator in told_under(page, priority_id)}
-    past = quarter.plus(-QUARTERS_SHOWN).end
-    chosen = []
-    for figure in page.local_returns.figures:
-        end = _ends(figure)
-        if end is None or figure.indicator.id not in told:
-            continue
-        if past < end <= quarter.end:
-            chosen.append((figure, end))
-    if not chosen:
-        return []
-    chosen.sort(key=lambda item: (item[0].indicator.label, item[1], item[0].value or 0.0))
-    rows: list[Row] = []
-    data: list[list[Cell]] = []
-    printed_values: dict[tuple[str, str], set[float | None]] = {}
-    for figure, _ in chosen:
-        key = (figure.indicator.id, _period_label(figure))
-        printed_values.setdefault(key, set()).add(figure.value)
-    for figure, _ in chosen:
-        unit = figure.indicator.unit
-        text = WITHHELD if figure.value is None else value_text([figure.value], unit)
-        differs = len(printed_values[figure.indicator.id, _period_label(figure)]) > 1
-        title = page.catalogue.document_title(figure.document)
-        lines = [f"{title}, {figure.locator}"]
-        if has_doubtful_unit(figure):
-            lines.append(note_of(figure))
-        rows.append(
-            Row(
-                [
-                    _named(figure.indicator),
-                    _period_label(figure),
-                    Placed(text, tuple(lines), printed_row(page, figure))
-                    if differs or has_doubtful_unit(figure)
-                    else text,
-                ]
-            )
-        )
-        data.append(
-            [
-                figure.indicator.id,
-                figure.period_type,
-                figure.period,
-                figure.value,
-                figure.indicator.unit,
-                figure.document,
-                figure.locator,
-                figure.note,
-            ]
-        )
-    entry = page.ledger.add_data(
-        Entry(
-            id=f"{priority_id}.local.longer",
-            kind="table",
-            chapter=priority_id,
-            text=f"Figures of {page.force_name} for whole years, dates and months",
-            period=f"two years to {quarter.label}",
-            area=page.measures.force.code,
-            method="published figures of the force; no peers, so no test",
-            n=len(rows),
-        ),
-        ["indicator", "period_type", "period", "value", "unit", "document", "locator", "note"],
-        data,
-        None,
-    )
-    columns = [
-        Column("Figure and unit", numeric=False),
-        Column("Period", numeric=False),
-        Column("Value"),
-    ]
-    blocks: list[Block] = [Table(entry, columns, rows), *_why_withheld(rows)]
-    if any(len(values) > 1 for values in printed_values.values()):
-        blocks.append(
-            Prose(
-                "Where two places print different values for one period, both stand in the table, "
-                "each with its place."
-            )
-        )
-    return blocks
-
-
 def open_data(page: Page, priority_id: str) -> list[Block]:
     """Return what open data say of a priority, and what of it they do not measure."""
-    chosen = _priority(page, priority_id)
+    chosen = priority_of(page, priority_id)
     unmeasured = [Prose(for_markdown(chosen.not_measured))] if chosen.not_measured else []
     indicators = [page.catalogue.indicator(name) for name in chosen.indicators]
     if not indicators:
