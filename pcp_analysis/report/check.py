@@ -9,6 +9,7 @@ import datetime as dt
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from functools import cached_property, partial
+from inspect import getmembers_static
 from pathlib import Path
 from typing import Any, TypeVar
 
@@ -127,7 +128,7 @@ class _Check:
 def _catalogue(check: _Check) -> Catalogue | None:
     """Read every file of the catalogue, also where one of them is wrong."""
     loose = Catalogue(check.root)
-    for name, member in vars(Catalogue).items():
+    for name, member in getmembers_static(Catalogue):
         if isinstance(member, property | cached_property):
             check.read(getattr, loose, name)
     for path in sorted((loose.folder / "peer_groups").glob("*.yml")):
