@@ -70,6 +70,7 @@ stress: setup ## Attack for long (TRIES=1000 SEED=18): spoilt and wrong inputs, 
 	$(BIN)/python benchmarks/stress_texts.py
 	$(BIN)/python benchmarks/stress_tampering.py 2 $(SEED)
 	$(BIN)/python benchmarks/stress_kills.py 200 $(SEED)
+	$(BIN)/python benchmarks/stress_cache.py 100 20 $(SEED)
 	$(BIN)/python benchmarks/stress_at_once.py 2 $(SEED)
 	$(BIN)/python benchmarks/stress_surroundings.py
 

@@ -36,7 +36,9 @@ def make(folder: Path) -> Path:
     # the shorter lengths take parts of chapters that are not there
     (folder / "book" / "print" / "lengths.yml").write_text("lengths: []\n")
     environment = {**os.environ, "PCP_PROJECT": str(folder)}
-    for command in (["build", EDITION, "--no-pdf"], ["record", EDITION], ["bundle", EDITION]):
+    build = ["build", EDITION, "--no-pdf"]
+    # its record is an input of what is built after it, so that every later build gives this manifest
+    for command in (build, ["record", EDITION], build, ["bundle", EDITION]):
         done = subprocess.run([*PCP, *command], env=environment, capture_output=True, text=True)
         if done.returncode:
             sys.exit(f"{' '.join(command)}: {done.stderr}")

@@ -79,9 +79,9 @@ def tables_of(catalogue: Catalogue, observations: Observations) -> dict[str, Row
         last = sorted(rows["period"].unique())[-2:]
         return rows[rows["period"].isin(last)].assign(name=rows["area"].map(names))
 
-    people = publisher.population(("2020",), [force.id for force in catalogue.forces])
+    people = publisher.next_population([force.id for force in catalogue.forces])
     found = {
-        "population": _table(people.assign(year="2025")),
+        "population": _table(people),
         "crime": _table(publisher.recorded_crime(("2020-21-q3", "2020-21-q4"))),
         "outcomes": _table(publisher.outcomes(("2018-19-q3", "2018-19-q4"))),
         "severity": [["offence_group", "code", "name", "year_ending", "severity_score"]],

@@ -212,8 +212,8 @@ def new_release(root: Path, folder: Path) -> Path:
     catalogue = Catalogue.load(root)
     table = Observations.load(root / "data" / "observations", catalogue).table
     publisher = PublisherTables(table[table["value"].notna()], catalogue)
-    people = publisher.population(("2020",), [force.id for force in catalogue.forces])
-    return write_table(folder / "people.csv", people.assign(year="2025"))
+    people = publisher.next_population([force.id for force in catalogue.forces])
+    return write_table(folder / "people.csv", people)
 
 
 def main() -> None:

@@ -12,13 +12,13 @@ from pathlib import Path
 
 from pydantic import BaseModel
 
-from pcp_analysis.catalogue.catalogue import GroupKindsFile, PeerGroup
 from pcp_analysis.catalogue.contents import Contents
 from pcp_analysis.catalogue.districts import DistrictsFile
 from pcp_analysis.catalogue.documents import _DocumentFile
 from pcp_analysis.catalogue.editions import EditionFile
 from pcp_analysis.catalogue.first_page import FirstPageRule
 from pcp_analysis.catalogue.grades import GradeRule
+from pcp_analysis.catalogue.groups import GroupKindsFile, PeerGroup
 from pcp_analysis.catalogue.layouts import GapsFile, LayoutsFile
 from pcp_analysis.catalogue.models import (
     CorrectionsFile,

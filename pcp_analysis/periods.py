@@ -11,8 +11,9 @@ import re
 from dataclasses import dataclass
 from typing import ClassVar
 
-_YEAR = r"(?P<start>\d{4})\s*[-/]\s*(?P<end>\d{2}|\d{4})"
-_QUARTER = r"[qQ]\s*(?P<quarter>\d+)"
+_CALENDAR_YEAR = r"(?:19|2[0-2])[0-9]{2}"
+_YEAR = rf"(?P<start>{_CALENDAR_YEAR})\s*[-/]\s*(?P<end>[0-9]{{2}}|[0-9]{{4}})"
+_QUARTER = r"[qQ]\s*(?P<quarter>[0-9]{1,4})"
 _QUARTER_LAST = re.compile(rf"^\s*{_YEAR}[\s\-_]*{_QUARTER}\s*$")
 _QUARTER_FIRST = re.compile(rf"^\s*{_QUARTER}[\s\-_]+{_YEAR}\s*$")
 _FINANCIAL_YEAR = re.compile(rf"^\s*{_YEAR}\s*$")
@@ -296,7 +297,7 @@ class CalendarYear:
         ValueError
             If the text is no year.
         """
-        if not re.fullmatch(r"\d{4}", text):
+        if not re.fullmatch(_CALENDAR_YEAR, text):
             raise ValueError(f"'{text}' is not a calendar year such as 2018")
         return cls(int(text))
 

@@ -439,6 +439,15 @@ class PublisherTables:
             columns=["pfa_code", "force", "year", "population"],
         )
 
+    def next_population(self, forces: Sequence[str]) -> pd.DataFrame:
+        """Estimates of a mid-year that no release holds: half a per cent more than the last one."""
+        table = self.population(("2020",), forces)
+        last = [
+            self.value("ons-population-2025-07", "population", force, "2024", "mid_year")
+            for force in forces
+        ]
+        return table.assign(year="2025", population=[str(round(1.005 * value)) for value in last])
+
 
 @pytest.fixture(scope="session")
 def by_key() -> Callable[[pd.DataFrame], dict[tuple[str, str, str, str], float]]:

@@ -61,6 +61,9 @@ def test_every_spelling_of_a_quarter_reads_as_the_same_quarter(text: str) -> Non
         ("20-21-q4", "not a financial quarter"),
         ("Q42020/21", "not a financial quarter"),
         ("2020-21-q4 draft", "not a financial quarter"),
+        ("0000-01-q1", "not a financial quarter"),  # before any day that a calendar has
+        ("9999-00-q4", "not a financial quarter"),
+        ("\uff12\uff10\uff12\uff10-21-q4", "not a financial quarter"),
         ("", "not a financial quarter"),
     ],
 )
@@ -242,7 +245,7 @@ def test_yearly_periods_move_by_whole_years(years: int) -> None:
     assert YearEnd(FinancialYear(2018)).plus(years).financial_year.start_year == 2018 + years
 
 
-@pytest.mark.parametrize("text", ["18", "2018/19", "2018-01", "20180", " 2018", "year"])
+@pytest.mark.parametrize("text", ["18", "2018/19", "2018-01", "20180", " 2018", "year", "0000"])
 def test_what_is_no_calendar_year_is_refused(text: str) -> None:
     with pytest.raises(ValueError, match="is not a calendar year"):
         CalendarYear.parse(text)

@@ -51,13 +51,15 @@ class LayoutColumn(Strict):
     """A column by the names that publishers gave it, what it holds, and its marks.
 
     ``missing`` are texts that stand for a figure that is not there; ``nil`` those that stand for
-    none. Both are of this column of this layout alone.
+    none. Both are of this column of this layout alone. A column that is ``optional`` is read where it
+    stands.
     """
 
     names: Annotated[tuple[str, ...], Field(min_length=1)]
     holds: Holds
     missing: tuple[str, ...] = ()
     nil: tuple[str, ...] = ()
+    optional: bool = False
 
     @model_validator(mode="after")
     def _marks_differ(self) -> LayoutColumn:
@@ -98,7 +100,16 @@ class Layout(Strict):
         for role in (*self.key, *self.renamed, *self.codes, *summed):
             if role not in self.columns:
                 raise ValueError(f"'{role}' is none of its columns")
+            if self.columns[role].optional:
+                raise ValueError(f"'{role}' cannot be optional")
         return self
+
+    def lacking(self, headings: list[str]) -> list[str]:
+        """Return the columns that a table with some headings lacks and must have."""
+        places = self.find(headings)
+        return [
+            role for role, found in places.items() if not (found or self.columns[role].optional)
+        ]
 
     def find(self, headings: list[str]) -> dict[str, list[int]]:
         """Return for each column the places where one of its names stands."""

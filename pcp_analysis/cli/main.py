@@ -217,6 +217,8 @@ def main() -> None:
     open_streams()
     names_as_utf8()
     write_any_sign()
+    # what a library cannot tidy up is no news to a person, and after an error the same one again
+    sys.unraisablehook = lambda _: None
     command = next((name for name in sys.argv[1:] if name in COMMANDS), "pcp")
     try:
         with one_clear_error(command), session():
@@ -226,7 +228,5 @@ def main() -> None:
     except PcpError as error:
         from pcp_analysis.texts.plain import for_terminal
 
-        # what a library cannot tidy up is the same error again, and one message is enough
-        sys.unraisablehook = lambda _: None
         err.print(f"[bold red]error:[/bold red] {escape(for_terminal(str(error)))}", soft_wrap=True)
         sys.exit(1)

@@ -7,6 +7,7 @@ that stays warm for the next edition; chapters spread over kernels would each do
 from __future__ import annotations
 
 import shutil
+import sys
 import tempfile
 import time
 from collections.abc import Callable, Iterator, Sequence
@@ -31,6 +32,12 @@ from pcp_analysis.publishing.html.site import write_index
 
 _HERE = "127.0.0.1"
 _TRIES = 3  # of an edition whose worker was lost
+_ALONE = {
+    "distributed.worker.daemon": False,
+    # no pages beside the scheduler: they would tell every user of this machine what runs
+    "distributed.scheduler.http.routes": [],
+    "distributed.worker.http.routes": [],
+}
 _MEMORY = "2GiB"  # of a worker beside its kernel, before dask stops giving it work
 
 
@@ -65,6 +72,7 @@ class _Ready(WorkerPlugin):
         self.root = root
 
     def setup(self, worker: Worker) -> None:
+        sys.unraisablehook = lambda _: None  # as that of the command
         self._stack = ExitStack()
         self._stack.enter_context(session())
         settings = Path(tempfile.mkdtemp(prefix="pcp-settings-"))
@@ -115,20 +123,33 @@ def _client(workers: int, scheduler: str | None, security: Security | None) -> I
     # who reaches a scheduler can have code run: certificates made for this run alone keep others of
     # this machine out; and workers start processes of their own: kernels, Sphinx, the press
     own = Security.temporary()
-    with (
-        dask.config.set({"distributed.worker.daemon": False}),
-        LocalCluster(
-            n_workers=workers,
-            threads_per_worker=1,
-            host=_HERE,
-            protocol="tls://",
-            security=own,
-            dashboard_address=None,
-            memory_limit=_MEMORY,
-            silence_logs=50,
-        ) as cluster,
-        Client(cluster, security=own) as client,
-    ):
+    with ExitStack() as stack:
+        stack.enter_context(dask.config.set(_ALONE))
+        try:
+            cluster = stack.enter_context(
+                LocalCluster(
+                    n_workers=workers,
+                    threads_per_worker=1,
+                    host=_HERE,
+                    protocol="tls://",
+                    security=own,
+                    dashboard_address=None,
+                    scheduler_kwargs={
+                        "dashboard_address": f"{_HERE}:0"
+                    },  # or a fixed port, if busy told
+                    memory_limit=_MEMORY,
+                    silence_logs=50,
+                )
+            )
+            client = stack.enter_context(Client(cluster, security=own))
+        except (
+            RuntimeError,
+            TimeoutError,
+        ) as error:  # the system lets it start no process, or not in time
+            raise PcpError(
+                f"no worker can be started here ({error}): name fewer with --workers, look at what "
+                f"this account may read and write, or build one by one with pcp build"
+            ) from None
         yield client
 
 

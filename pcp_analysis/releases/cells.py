@@ -53,7 +53,7 @@ def text_column(pattern: str, expected: str) -> Column:
 
 def whole_number() -> Column:
     """Return a column of whole numbers; bounds then hold them to their unit."""
-    return text_column(r"-?(0|[1-9]\d{0,14})", "a whole number")
+    return text_column(r"0|-?[1-9]\d{0,14}", "a whole number")
 
 
 def number() -> Column:

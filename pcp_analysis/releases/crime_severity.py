@@ -7,10 +7,11 @@ from pathlib import Path
 import pandas as pd
 
 from pcp_analysis.catalogue.catalogue import Catalogue
-from pcp_analysis.catalogue.models import Release, SeveritySource
+from pcp_analysis.catalogue.models import Force, Release, SeveritySource
 from pcp_analysis.errors import DataError, UnknownNameError, shorten
 from pcp_analysis.periods import FinancialYear
 from pcp_analysis.releases.cells import row_of
+from pcp_analysis.releases.findings import Finding, one_each
 from pcp_analysis.releases.sheets import Sheet, read_sheet
 from pcp_analysis.releases.table import ReleaseContent, gaps_in, observations
 
@@ -41,14 +42,7 @@ def read(path: Path, catalogue: Catalogue, release: Release) -> ReleaseContent:
     """
     sheet = read_sheet(path, catalogue, ["crime-severity"])
     codes = {force.code: force for force in catalogue.forces}
-    absent = sorted(set(codes) - set(sheet.rows["area"]))
-    if absent:
-        raise DataError(
-            sheet.label,
-            column=sheet.headings["area"],
-            found=f"no row for {codes[absent[0]].name} ({absent[0]})",
-            expected="all 43 forces",
-        )
+    _refuse_absent(sheet, set(sheet.rows["area"]), codes)
     forces = sheet.having(sheet.rows[sheet.rows["area"].isin(codes)])
     _refuse_other_names(forces, catalogue)
     every = forces.rows.assign(
@@ -56,7 +50,7 @@ def read(path: Path, catalogue: Catalogue, release: Release) -> ReleaseContent:
         value=forces.numbers("score", catalogue.bounds.of(_UNIT)),
     )
     scored = every[every["value"].notna()]
-    found, used = [], 0
+    found, used, gaps = [], 0, list[Finding]()
     for indicator in catalogue.indicators:
         source = indicator.source
         if not isinstance(source, SeveritySource):
@@ -70,6 +64,9 @@ def read(path: Path, catalogue: Catalogue, release: Release) -> ReleaseContent:
                 expected=f"rows of '{source.offence_group}', which {indicator.id} reads",
             )
         used += len(rows)
+        whole = every[every["group"] == source.offence_group]
+        _refuse_absent(sheet, set(whole["area"]), codes, f" of '{source.offence_group}'")
+        gaps += gaps_in(whole, catalogue)
         found.append(observations(rows, indicator.id, "financial_year"))
     return ReleaseContent(
         pd.concat(found, ignore_index=True),
@@ -79,8 +76,21 @@ def read(path: Path, catalogue: Catalogue, release: Release) -> ReleaseContent:
             "no score published (:)": len(every) - len(scored),
             "scores that no indicator reads": len(scored) - used,
         },
-        gaps_in(every, catalogue),
+        one_each(gaps),
     )
+
+
+def _refuse_absent(
+    sheet: Sheet, present: set[str], codes: dict[str, Force], whose: str = ""
+) -> None:
+    """Refuse a table without a row for some force; where it has no score a colon is printed."""
+    if absent := sorted(set(codes) - present):
+        raise DataError(
+            sheet.label,
+            column=sheet.headings["area"],
+            found=f"no row{whose} for {codes[absent[0]].name} ({absent[0]})",
+            expected="all 43 forces",
+        )
 
 
 def _refuse_other_names(sheet: Sheet, catalogue: Catalogue) -> None:

@@ -11,9 +11,9 @@ Level = Literal["notice", "question", "refusal"]
 
 #: How the ids of findings begin; the id of a force, or of a declared gap, may follow.
 KINDS = (
-    *("absent", "collapse", "declared", "empty", "gap", "gone", "half-missing", "lost-rows"),
-    *("missing-forces", "moved", "no-total", "not-provided", "other-code", "parts", "row-counts"),
-    "silent",
+    *("absent", "collapse", "declared", "empty", "exchanged", "fallen", "gap", "gone"),
+    *("half-missing", "leap", "lost-rows", "missing-forces", "moved", "no-total", "not-provided"),
+    *("other-code", "parts", "risen", "row-counts", "silent"),
 )
 
 

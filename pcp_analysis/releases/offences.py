@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Hashable
 from fnmatch import fnmatchcase
 
 import pandas as pd
@@ -90,6 +91,34 @@ def refuse_unknown_groups(sheet: Sheet, catalogue: Catalogue) -> None:
             f"'{shorten(strange[GROUP].iloc[0])}'",
             "one of the offence groups that indicators.yml names: " + ", ".join(sorted(known)),
         )
+
+
+def refuse_two_groups(sheet: Sheet) -> None:
+    """Refuse an offence that stands in two groups or subgroups of one year: cells were displaced.
+
+    In no release since 2012/13 has a code with its description had two in a year.
+
+    Raises
+    ------
+    DataError
+        Naming the first row of the place that fewer rows have.
+    """
+    for role in (GROUP, SUBGROUP):
+        columns = [YEAR, "code", "description", role]
+        where: dict[tuple[Hashable, ...], dict[str, list[int]]] = {}
+        for (*offence, name), rows in sheet.rows.groupby(columns, sort=False):
+            where.setdefault(tuple(offence), {})[str(name)] = list(rows.index)
+        for (year, code, description), found in where.items():
+            if len(found) == 1:
+                continue
+            few = min(found, key=lambda name: len(found[name]))
+            other = next(name for name in found if name != few)
+            raise sheet.fault(
+                found[few][0],
+                role,
+                f"'{shorten(few)}' for '{shorten(str(description))}' ({shorten(str(code))})",
+                f"'{shorten(other)}', in which other rows of {year} have it",
+            )
 
 
 def refuse_missing_parts(sheet: Sheet, catalogue: Catalogue, family: str) -> None:

@@ -124,6 +124,7 @@ def read_open_data(path: Path, catalogue: Catalogue, release: Release) -> Releas
         named = offences.with_canonical_names(sheet)
         offences.refuse_unknown_groups(named, catalogue)
         offences.refuse_missing_parts(named, catalogue, "recorded_crime")
+        offences.refuse_two_groups(named)
         kept, other = match_forces(named, "force", catalogue)
         refuse_two_names(kept, "force", [YEAR, QUARTER])
         left_out += other

@@ -51,7 +51,7 @@ _KINDS: dict[Holds, Column] = {
     "stats19_severity": text_column(r"[123]", "a severity: 1 fatal, 2 serious, 3 slight"),
     "outcome_type": text_column(r"0|[1-9]\d?", "an outcome type number"),
     "printed_count": text_column(r"0|[1-9]\d{0,14}", "a whole number, such as 12,345"),
-    "count": text_column(r"-?(0|[1-9]\d{0,14})(\.0{1,20})?", "a whole number"),
+    "count": text_column(r"(0|-?[1-9]\d{0,14})(\.0{1,20})?", "a whole number"),
     "amount": text_column(r"(0|[1-9]\d{0,14})(\.\d{1,20})?", "a number"),
 }
 
@@ -140,9 +140,7 @@ def _heading_of(raw: RawTable, layouts: Iterable[Layout]) -> tuple[int, Layout] 
     """Return the first row that holds every column of a layout, and the layout that names most."""
     for row in range(min(_HEADING_WITHIN, len(raw.rows))):
         headings = [str(cell) for cell in raw.rows.iloc[row]]
-        fitting = [
-            layout for layout in layouts if all(found for found in layout.find(headings).values())
-        ]
+        fitting = [layout for layout in layouts if not layout.lacking(headings)]
         if fitting:
             return row, max(fitting, key=lambda layout: len(layout.columns))
     return None
@@ -162,7 +160,8 @@ def _take(raw: RawTable, row: int, layout: Layout) -> Sheet:
                 expected="each column once",
             )
         seen.add(plain)
-    places = layout.find(headings)
+    places = {role: found for role, found in layout.find(headings).items() if found}
+    columns = {role: column for role, column in layout.columns.items() if role in places}
     for found in places.values():
         if len(found) > 1:
             names = " and ".join(f"'{headings[place]}'" for place in found)
@@ -177,7 +176,7 @@ def _take(raw: RawTable, row: int, layout: Layout) -> Sheet:
     named = {role: " ".join(headings[found[0]].split()) for role, found in places.items()}
     if table.empty:
         raise DataError(raw.label, found="a header without rows", expected=layout.what)
-    for role, column in layout.columns.items():
+    for role, column in columns.items():
         if column.holds == "march_31":
             table[role] = table[role].str.removesuffix(" 00:00:00")
         elif column.holds == "printed_count":
@@ -185,7 +184,7 @@ def _take(raw: RawTable, row: int, layout: Layout) -> Sheet:
     check_cells(
         table,
         raw.label,
-        {role: _check_of(column) for role, column in layout.columns.items()},
+        {role: _check_of(column) for role, column in columns.items()},
         named,
     )
     check_key(table, raw.label, layout.key, named)
@@ -206,11 +205,8 @@ def _refuse(raw: Sequence[RawTable], file: str, layouts: Sequence[Layout]) -> Da
         )
     table = raw[0]
     headings = [str(cell) for cell in table.rows.iloc[0]]
-    nearest = min(
-        layouts,
-        key=lambda layout: sum(not found for found in layout.find(headings).values()),
-    )
-    role = next(role for role, found in nearest.find(headings).items() if not found)
+    nearest = min(layouts, key=lambda layout: len(layout.lacking(headings)))
+    role = nearest.lacking(headings)[0]
     names = nearest.columns[role].names
     hint = did_you_mean(names[0], headings)
     return DataError(
@@ -306,9 +302,8 @@ def nearly(path: Path, catalogue: Catalogue) -> str:
         for row in range(min(_HEADING_WITHIN, len(table.rows))):
             headings = [str(cell) for cell in table.rows.iloc[row]]
             for layout in catalogue.layouts:
-                places = layout.find(headings)
-                lacking = [role for role, found in places.items() if not found]
-                held = len(places) - len(lacking)
+                lacking = layout.lacking(headings)
+                held = sum(not column.optional for column in layout.columns.values()) - len(lacking)
                 if held > len(lacking):
                     names = [layout.columns[role].names[0] for role in lacking]
                     hint = did_you_mean(names[0], headings)

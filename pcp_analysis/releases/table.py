@@ -13,6 +13,7 @@ from pcp_analysis.errors import UnknownNameError, shorten
 from pcp_analysis.releases.findings import Finding
 from pcp_analysis.releases.sheets import Sheet
 
+NAME = "force_name"  # an optional column beside one of codes
 OBSERVATION_COLUMNS = ("indicator", "area", "period_type", "period", "value", "denominator")
 
 
@@ -42,6 +43,9 @@ class ReleaseContent:
 def match_forces(sheet: Sheet, role: str, catalogue: Catalogue) -> tuple[Sheet, int]:
     """Add the ONS code of each row's force and drop areas that are none of the 43.
 
+    Where the layout has a column ``force_name`` beside the one that codes the force, the two must say
+    one force: rows that were sorted in one column alone are told by it.
+
     Parameters
     ----------
     sheet : Sheet
@@ -59,7 +63,7 @@ def match_forces(sheet: Sheet, role: str, catalogue: Catalogue) -> tuple[Sheet, 
     Raises
     ------
     DataError
-        If a name is neither a force nor a known other area.
+        If a name is neither a force nor a known other area, or is that of another force.
     """
     codes, names = pd.factorize(sheet.rows[role])
     other = {name.casefold() for name in catalogue.other_areas}
@@ -77,8 +81,26 @@ def match_forces(sheet: Sheet, role: str, catalogue: Catalogue) -> tuple[Sheet, 
                 ) from None
             areas.append(None)
     found = sheet.rows.assign(area=pd.Series(areas, dtype=object).take(codes).to_numpy())
-    kept = found[found["area"].notna()]
-    return sheet.having(kept), len(found) - len(kept)
+    kept = sheet.having(found[found["area"].notna()])
+    if NAME in found.columns:
+        _refuse_another_name(kept, catalogue)
+    return kept, len(found) - len(kept.rows)
+
+
+def _refuse_another_name(sheet: Sheet, catalogue: Catalogue) -> None:
+    """Refuse a code that stands beside the name of another force; a name of none says nothing."""
+    for index, area, name in sheet.rows[["area", NAME]].drop_duplicates().itertuples():
+        try:
+            known = catalogue.force(name)
+        except UnknownNameError:
+            continue
+        if known.code != area:
+            raise sheet.fault(
+                index,
+                NAME,
+                f"'{shorten(name)}' beside {area}",
+                f"{catalogue.area_name(area)}, whose code that is",
+            )
 
 
 def refuse_two_names(sheet: Sheet, role: str, periods: Sequence[str]) -> None:

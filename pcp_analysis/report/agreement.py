@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import datetime as dt
 import re
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from pathlib import Path
 from typing import get_args
 
@@ -17,11 +17,12 @@ from pcp_analysis.catalogue.documents import DOCUMENT_FILE
 from pcp_analysis.catalogue.documents import FOLDER as DOCUMENTS
 from pcp_analysis.catalogue.editions import Edition
 from pcp_analysis.catalogue.models import Family, Release
-from pcp_analysis.errors import did_you_mean
+from pcp_analysis.errors import did_you_mean, shorten
 from pcp_analysis.periods import parse_period
 from pcp_analysis.store.return_rows import LocalFigure
 from pcp_analysis.store.row_counts import RowCounts
 
+Printed = Mapping[str, Collection[float]]  # what a document prints, by place
 _OTHERS = (
     "editions/record/",
     "editions/study/",
@@ -283,6 +284,42 @@ def figure_faults(
             yield f"{place}: found a period that ends after its document, {figure.document} of {told}"
         elif last[:10] > latest.isoformat()[: len(last)]:
             yield f"{place}: found a period that had not ended by {latest}, the latest as-at date"
+
+
+def printed_faults(
+    file: str, figures: Iterable[LocalFigure], printed: Mapping[str, Printed]
+) -> Iterator[str]:
+    """Give each figure of a return that its document does not print at the place that is named.
+
+    Parameters
+    ----------
+    file : str
+        Name of the return.
+    figures : iterable of LocalFigure
+        What it holds.
+    printed : mapping of str to Printed
+        Of each document whose figures are registered; others are not held against anything. A return
+        may say a place less or more closely, behind a comma.
+    """
+    for figure in figures:
+        known = printed.get(figure.document)
+        if not known:
+            continue
+        own = f"{figure.locator},"
+        there = [at for at in known if own.startswith(f"{at},") or f"{at},".startswith(own)]
+        values = {value for at in there for value in known[at]}
+        told = f"{file}, '{figure.indicator.id}', {figure.period}"
+        if not there:
+            yield (
+                f"{told}: found the place '{shorten(figure.locator)}'; expected one that figures.csv "
+                f"of {figure.document} has.{did_you_mean(figure.locator, known)}"
+            )
+        elif not (figure.derived or figure.value is None or figure.value in values):
+            few = ", ".join(f"{value:.15g}" for value in sorted(values)[:8])
+            yield (
+                f"{told}: found the value {figure.value:.15g}; expected one that figures.csv of "
+                f"{figure.document} has at '{shorten(figure.locator)}' ({few or 'it has none there'})"
+            )
 
 
 def _last_of(figure: LocalFigure) -> str:

@@ -9,6 +9,7 @@ import datetime as dt
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from functools import cached_property, partial
+from inspect import getmembers_static
 from pathlib import Path
 from typing import Any, TypeVar
 
@@ -43,6 +44,7 @@ from pcp_analysis.report.agreement import (
     latest_day,
     own_edition_faults,
     plan_faults,
+    printed_faults,
     release_faults,
     stray_faults,
     without_faults,
@@ -74,6 +76,7 @@ from pcp_analysis.store.return_rows import read_return
 from pcp_analysis.store.row_counts import read_row_counts
 
 _Read = TypeVar("_Read")
+_Printed = dict[str, dict[str, set[float]]]  # of each document, the figures at each place
 _NOT_WRITTEN = ("observations", "commentary")  # by commands; prose has rules of its own
 
 
@@ -125,7 +128,7 @@ class _Check:
 def _catalogue(check: _Check) -> Catalogue | None:
     """Read every file of the catalogue, also where one of them is wrong."""
     loose = Catalogue(check.root)
-    for name, member in vars(Catalogue).items():
+    for name, member in getmembers_static(Catalogue):
         if isinstance(member, property | cached_property):
             check.read(getattr, loose, name)
     for path in sorted((loose.folder / "peer_groups").glob("*.yml")):
@@ -135,16 +138,24 @@ def _catalogue(check: _Check) -> Catalogue | None:
     return check.read(Catalogue.load, check.root)
 
 
-def _returns(check: _Check, force: str, dated: dict[str, str], latest: dt.date | None) -> None:
+def _returns(
+    check: _Check,
+    force: str,
+    dated: dict[str, str],
+    latest: dt.date | None,
+    printed: _Printed,
+) -> None:
     """Read each return of a force by itself, then all of them together."""
     rules = check.read(return_rules, check.root, force)
     if rules is None:
         return
     before = len(check.found)
     for path in check.read(return_files, returns_folder(check.root, force)) or ():
-        figures = check.read(read_return, path, rules, file=path)
+        figures = check.read(read_return, path, rules, file=path) or ()
+        for line in printed_faults(path.name, figures, printed):
+            check.note(line, path)
         if latest is not None:
-            for line in figure_faults(path.name, figures or (), dated, latest):
+            for line in figure_faults(path.name, figures, dated, latest):
                 check.note(line, path)
     if len(check.found) == before:
         check.read(LocalReturns.load, check.root, force)
@@ -203,13 +214,18 @@ def _agreement(check: _Check, catalogue: Catalogue, editions: list[Edition]) -> 
         check.note(line, check.root / line.split(": ")[0].split(" is no")[0])
 
 
-def _documents(check: _Check, catalogue: Catalogue) -> None:
-    """Read what the documents of each force print, by kind of document."""
+def _documents(check: _Check, catalogue: Catalogue) -> dict[str, _Printed]:
+    """Read what the documents of each force print, by kind; gives it by force, document and place."""
+    printed: dict[str, _Printed] = {}
     for folder in sorted((check.root / FOLDER).iterdir()):
         documents = check.read(catalogue.documents_of, folder.name)
         if documents is None:
             continue
         register = check.read(read_register, catalogue, folder.name)
+        own = printed.setdefault(folder.name, {})
+        for figure in register.figures if register else ():
+            there = own.setdefault(figure.document, {}).setdefault(figure.locator, set())
+            there |= set() if figure.value is None else {float(figure.value)}
         last = latest_day(catalogue.listed_releases)
         for line in period_faults(register.figures if register else (), dated(documents), last):
             check.note(line, check.root / line.split(",")[0])
@@ -223,6 +239,7 @@ def _documents(check: _Check, catalogue: Catalogue) -> None:
                     check.read(read_closure_report, catalogue, document)
                 case StrategyDocument():
                     check.read(read_strategy, catalogue, document)
+    return printed
 
 
 def dated(documents: Iterable[SourceDocument]) -> dict[str, str]:
@@ -397,6 +414,7 @@ def check_written(root: Path, name: str | None = None, force: str | None = None)
     editions: list[Edition] = []
     latest: dt.date | None = None
     commentary = data / "commentary"
+    printed: dict[str, _Printed] = {}
     forces = {path.name for path in (data / "local_returns").iterdir()}
     if catalogue is not None:
         editions = _editions(check, catalogue)
@@ -416,9 +434,9 @@ def check_written(root: Path, name: str | None = None, force: str | None = None)
         for edition in editions:
             if line := early_fault(edition):
                 check.note(line)
-        _documents(check, catalogue)
+        printed = _documents(check, catalogue)
     for item in sorted(forces):
-        _returns(check, item, _dated(check, catalogue, item), latest)
+        _returns(check, item, _dated(check, catalogue, item), latest, printed.get(item, {}))
     observations = None
     if catalogue is not None:
         observations = check.read(Observations.load, data / "observations", catalogue)

@@ -322,7 +322,8 @@ def _checked(
 def _refuse_wrong_periods(table: pd.DataFrame, file: str) -> None:
     for period_type, text in table[["period_type", "period"]].drop_duplicates().to_numpy():
         try:
-            parse_period(period_type, text)
+            if (usual := str(parse_period(period_type, text))) != text:
+                raise ValueError(f"it is written {usual}")  # or one period would have two keys
         except ValueError as error:
             here = (table["period_type"] == period_type) & (table["period"] == text)
             raise DataError(

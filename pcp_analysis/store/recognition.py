@@ -25,6 +25,7 @@ from pcp_analysis.releases.table import ReleaseContent
 _DATE_IN_NAME = re.compile(r"(20\d{2})-(0[1-9]|1[0-2])(?:-(0[1-9]|[12]\d|3[01]))?(?!\d)")
 _YEAR_IN_NAME = re.compile(r"20\d{2}")
 _UNKNOWN_DAY = dt.date(9999, 12, 31)
+_AHEAD = dt.timedelta(days=3 * 366)  # from the newest release at hand to one that nobody dates
 
 
 @dataclass(frozen=True)
@@ -207,6 +208,15 @@ def propose(
             expected="at least one whole period of one of the 43 forces",
         )
     day, basis = (published, "stated") if published else _published(path, max(ends), form)
+    newest = max((item.published for item in catalogue.releases), default=day)
+    if published is None and day > newest + _AHEAD:
+        raise DataError(
+            path.name,
+            found=f"figures up to {ends[max(ends)]}, years after {newest}, when the newest release at "
+            f"hand came out",
+            expected="a release of these years",
+            mend="where it is one, name the day on which it came out with --published",
+        )
     last = _last(max(ends), ends[max(ends)])
     taken = {item.id for item in catalogue.releases}
     wanted = f"{form.id}-{day:%Y-%m}"

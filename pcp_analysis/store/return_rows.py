@@ -43,6 +43,7 @@ FORM_COLUMNS = (
     *COLUMNS[8:],
 )  # label marks a form, whose rows stay
 _WORDS = re.compile(r"[^\W\d_]{2}").search
+_LETTER = re.compile(r"[^\W\d_]").search
 _ANY = r"[\s\S]*"
 _DAY = r"\d{4}(-(0[1-9]|1[0-2])(-(0[1-9]|[12]\d|3[01]))?)?"
 _MONTH = r"\d{4}-(0[1-9]|1[0-2])"
@@ -229,10 +230,16 @@ def _figure(cells: dict[str, str], quarter: str, rules: ReturnRules) -> LocalFig
         raise _RowError("period", f"{own}, the quarter of this return, for {indicator.id}")
     if cells["unit"] != indicator.unit:
         raise _RowError("unit", f"'{indicator.unit}', the unit of {indicator.id}")
+    for name in ("printed", "document", "locator", "note"):
+        if cells[name].startswith(("=", "@")):
+            raise _RowError(name, "words, not a formula: open the file in Excel and save its value")
     if cells["value"] == "":
         if beside := cells["printed"] or cells["expression"]:
             raise _RowError("value", f"a value, since '{shorten(beside)}' stands beside it")
         return None
+    if cells["expression"] and cells["kind"] != "derived":
+        beside = shorten(cells["expression"])
+        raise _RowError("kind", f"'derived', since the expression '{beside}' stands beside it")
     value = None
     if cells["value"].lower() != WITHHELD:
         value = _number(cells["value"], indicator, rules)
@@ -250,8 +257,11 @@ def _figure(cells: dict[str, str], quarter: str, rules: ReturnRules) -> LocalFig
         )
     if not cells["document"].isdigit() and not _WORDS(cells["document"]):
         raise _RowError("document", f"the number of a document or words, for {indicator.id}")
-    if not cells["locator"]:
-        raise _RowError("locator", f"the place in the document that gives {indicator.id}")
+    if not _LETTER(cells["locator"]):
+        raise _RowError(
+            "locator",
+            f"the place in the document that gives {indicator.id}, in words such as 'page 3'",
+        )
     return LocalFigure(
         indicator,
         cells["period_type"],

@@ -18,18 +18,18 @@ from pcp_analysis.catalogue.layouts import Gap
 from pcp_analysis.periods import Quarter, parse_period
 from pcp_analysis.releases.findings import Finding, one_each
 from pcp_analysis.releases.table import few
+from pcp_analysis.store.leaps import KEY, exchanges, leaps, least_size, told
 
 _Floats = np.ndarray[Any, np.dtype[np.float64]]
-KEY = ["indicator", "period_type", "area", "period"]
 _WINDOW = 4  # periods on either side that a figure is held against
 _NEAR = 1500  # days: about four years, beyond which a series may have moved by itself
 _FEWEST_NEIGHBOURS = 3
-_SIZE = 200  # below it a series is too small for a fall to tell anything
 _COLLAPSE = 0.1  # of the upper quartile of its neighbours
 _HALF = 0.6  # of the least of its neighbours: a refusal in a series of yearly figures
 _PART = 0.7  # of what was known, over all forces: less is another scale
 _KNOWN = 0.1  # a figure that an earlier release held within this share is no news
 _LEAP = 2.0  # of the most of its neighbours, in a figure that was not known before
+_SURGE = 5.0  # of it, where the series is small
 _MOVED = 0.25  # of what the release before held
 # days before its last that are surely inside a period
 _INSIDE = {"quarter": 80, "financial_year": 360, "twelve_months": 360, "calendar_year": 360}
@@ -55,6 +55,18 @@ class Comparison:
     changed_rows: pd.DataFrame
 
 
+_TEXTS = {
+    "collapse": "{} falls far below its own series: {}",
+    "half-missing": "{} has about half of its own series: {}",
+    "fallen": "{} has less than 0.6 of the least of its own series: {}",
+    "risen": "{} has more than twice the most of its own series: {}",
+    "moved": "{} moves by more than a quarter against the release before: {}",
+    "gone": "{} had figures that are no longer there: {}",
+    "exchanged": "{} has the figure of another force, and that force its own: {}",
+    "leap": "{} moves within a year three times as far as it ever did beside the others: {}",
+}
+
+
 def known_before(store: pd.DataFrame, published: dict[str, dt.date], day: dt.date) -> pd.DataFrame:
     """Return the newest figure of each key that was published by a day."""
     rows = store.assign(_published=store["release"].map(published))
@@ -77,9 +89,9 @@ def compare(new: pd.DataFrame, before: pd.DataFrame) -> tuple[Comparison, pd.Dat
     both = new.merge(before[[*KEY, "value"]], on=KEY, how="left", suffixes=("", "_before"))
     known = both["value_before"].notna()
     differ = known & (both["value"] != both["value_before"])
-    series = new[["indicator", "period_type", "area"]].drop_duplicates()
+    # an area that the release has at all, so that one that lost a whole indicator is told as well
     periods = new[["indicator", "period_type", "period"]].drop_duplicates()
-    covered = before.merge(series, on=["indicator", "period_type", "area"]).merge(
+    covered = before[before["area"].isin(new["area"].unique())].merge(
         periods, on=["indicator", "period_type", "period"]
     )
     lost = covered.merge(new[KEY], on=KEY, how="left", indicator=True)
@@ -125,9 +137,10 @@ def _of_one_scale(new: pd.DataFrame, before: pd.DataFrame) -> pd.DataFrame:
     return usual.loc[~(usual["share"] < _PART), ["indicator", "period_type"]]
 
 
-def _falls(new: pd.DataFrame, before: pd.DataFrame) -> Iterator[tuple[str, str, str, str, str]]:
+def _falls(
+    new: pd.DataFrame, known: pd.DataFrame, catalogue: Catalogue
+) -> Iterator[tuple[str, str, str, str, str]]:
     """Yield indicator, area, period, kind and words of each figure that fell out of its series."""
-    known = before.merge(_of_one_scale(new, before), on=["indicator", "period_type"])
     both = new[[*KEY, "value"]].merge(
         known[[*KEY, "value"]], on=KEY, how="outer", suffixes=("", "_before")
     )
@@ -138,6 +151,7 @@ def _falls(new: pd.DataFrame, before: pd.DataFrame) -> Iterator[tuple[str, str, 
         mixed = ordered["value"].fillna(ordered["value_before"]).to_numpy(float)
         days = np.array([_day(str(period_type), text) for text in ordered["period"]], dtype=float)
         yearly = period_type != "quarter"
+        least = least_size(str(indicator), catalogue)
         last = len(ordered) - 1  # history that is read for the first time may have moved as it did
         for place, (period, value, held) in enumerate(
             zip(ordered["period"], ordered["value"], ordered["value_before"], strict=True)
@@ -148,9 +162,10 @@ def _falls(new: pd.DataFrame, before: pd.DataFrame) -> Iterator[tuple[str, str, 
             most, usual = float(near.max()), float(np.percentile(near, 75))
             if _HALF * most <= value <= _LEAP * most:
                 continue  # as nearly every figure is
-            if usual < _SIZE or abs(value - held) <= _KNOWN * abs(held):
+            surges = value >= max(least, _SURGE * most)  # a small series may double by itself
+            if (usual < least and not surges) or abs(value - held) <= _KNOWN * abs(held):
                 continue
-            words = f"{indicator} {period}: {value:,.0f}, where {usual:,.0f} is usual"
+            words = f"{indicator} {period}: {told(value)}, where {told(usual)} is usual"
             if value < _COLLAPSE * usual:
                 yield str(indicator), str(area), str(period), "collapse", words
             elif yearly and value < _HALF * float(near.min()):
@@ -161,16 +176,17 @@ def _falls(new: pd.DataFrame, before: pd.DataFrame) -> Iterator[tuple[str, str, 
                 yield str(indicator), str(area), str(period), "risen", words
 
 
-def _moves(changed: pd.DataFrame) -> Iterator[tuple[str, str, str, str, str]]:
+def _moves(changed: pd.DataFrame, catalogue: Catalogue) -> Iterator[tuple[str, str, str, str, str]]:
+    least = changed["indicator"].map(lambda name: least_size(name, catalogue))
     big = changed[
-        (changed["value_before"].abs() >= _SIZE)
+        (changed["value_before"].abs() > 0)
+        & (changed["value_before"].abs() >= least)
         & ((changed["value"] / changed["value_before"] - 1).abs() > _MOVED)
     ]
-    for row in big.itertuples(index=False):
-        words = (
-            f"{row.indicator} {row.period}: {row.value_before:,.0f} before, {row.value:,.0f} now"
-        )
-        yield str(row.indicator), str(row.area), str(row.period), "moved", words
+    columns = ["indicator", "area", "period", "value_before", "value"]
+    for indicator, area, period, held, value in big[columns].to_numpy():
+        words = f"{indicator} {period}: {told(held)} before, {told(value)} now"
+        yield indicator, area, period, "moved", words
 
 
 def suspicions(
@@ -193,30 +209,29 @@ def suspicions(
     catalogue : Catalogue
         Names of forces.
     """
-    told: dict[tuple[str, str], list[tuple[str, str]]] = defaultdict(list)
+    odd: dict[tuple[str, str], list[tuple[str, str]]] = defaultdict(list)
+    known = before.merge(_of_one_scale(new, before), on=["indicator", "period_type"])
     for _, area, period, kind, words in (
-        *_falls(new, before),
-        *_moves(comparison.changed_rows),
+        *_falls(new, known, catalogue),
+        *_moves(comparison.changed_rows, catalogue),
     ):
-        told[kind, area].append((period, words))
+        odd[kind, area].append((period, words))
+    for _, area, period, words in exchanges(comparison.changed_rows, catalogue):
+        odd["exchanged", area].append((period, words))
     for row in gone.itertuples(index=False):
-        told["gone", str(row.area)].append((str(row.period), f"{row.indicator} {row.period}"))
-    texts = {
-        "collapse": "{} falls far below its own series: {}",
-        "half-missing": "{} has about half of its own series: {}",
-        "fallen": "{} has less than 0.6 of the least of its own series: {}",
-        "risen": "{} has more than twice the most of its own series: {}",
-        "moved": "{} moves by more than a quarter against the release before: {}",
-        "gone": "{} had figures that are no longer there: {}",
-    }
+        odd["gone", str(row.area)].append((str(row.period), f"{row.indicator} {row.period}"))
+    fallen = {(area, period) for (_, area), items in odd.items() for period, _ in items}
+    for _, area, period, words in leaps(new, known, catalogue):
+        if (area, period) not in fallen:  # told already, and by more
+            odd["leap", area].append((period, words))
     found = []
-    for (kind, area), items in sorted(told.items()):
+    for (kind, area), items in sorted(odd.items()):
         force = catalogue.force_of(area).id
         found.append(
             Finding(
                 f"{kind}-{force}",
                 "refusal" if kind in ("collapse", "half-missing") else "question",
-                texts[kind].format(catalogue.area_name(area), few([words for _, words in items])),
+                _TEXTS[kind].format(catalogue.area_name(area), few([words for _, words in items])),
                 force,
                 tuple(dict.fromkeys(period for period, _ in items)),
             )

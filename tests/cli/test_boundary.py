@@ -161,6 +161,28 @@ module.main()
     assert "Exception ignored" not in run.stderr
 
 
+def test_what_a_library_leaves_open_is_not_told_behind_a_command_that_ended_well(
+    tmp_path: Path,
+) -> None:
+    script = """
+from pcp_analysis.cli import main as module
+
+def app(**_):
+    open("x.csv", "w").write("x")  # as ResourceWarning, which -W error makes an exception
+
+module.app = app
+module.main()
+"""
+    run = subprocess.run(
+        [sys.executable, "-W", "error::ResourceWarning", "-c", script],
+        capture_output=True,
+        text=True,
+        cwd=tmp_path,
+        check=False,
+    )
+    assert (run.returncode, run.stderr) == (0, "")
+
+
 def test_streams_that_were_closed_are_nothing_and_no_file_takes_their_place(tmp_path: Path) -> None:
     script = f"""
 import os, subprocess, sys

@@ -141,3 +141,19 @@ def test_a_code_beside_the_name_of_another_force_is_refused(
     fault = refusal(write(tmp_path / "s.csv", table), catalogue)
     assert (fault.row, fault.column) == (3, "code")
     assert fault.found.endswith("beside 'Kent'")
+
+
+def test_a_force_without_a_row_of_one_group_is_refused_though_it_has_others(
+    tmp_path: Path, write: Write, scores: pd.DataFrame, catalogue: Catalogue
+) -> None:
+    kent = (scores["name"] == "Kent") & (
+        scores["offence_group"] == GROUPS["crime-severity-violence"]
+    )
+    path = write(tmp_path / "s.csv", scores[~kent])
+    with pytest.raises(DataError, match="no row of 'Violence against the person' for Kent"):
+        read_release(catalogue.release(RELEASE), path, catalogue)
+    one = kent & (scores["year_ending"] == "2020-03-31")
+    content = read_release(
+        catalogue.release(RELEASE), write(tmp_path / "t.csv", scores[~one]), catalogue
+    )
+    assert [(item.id, item.periods) for item in content.findings] == [("gap-kent", ("2019-20",))]

@@ -95,6 +95,18 @@ def test_a_population_too_large_to_be_true_is_refused_with_its_row(
     assert (caught.value.row, caught.value.column) == (4, "population")
 
 
+def test_a_code_beside_the_name_of_another_force_is_refused_with_its_row(
+    tmp_path: Path, write: Write, publisher: Any, catalogue: Catalogue
+) -> None:
+    table = publisher.population(YEARS, FORCES)
+    table.loc[[1, 4], "pfa_code"] = table.loc[[4, 1], "pfa_code"].to_numpy()  # sorted by itself
+    with pytest.raises(DataError, match="'Essex' beside E23000032; expected Kent") as caught:
+        read_release(catalogue.release(FIRST), write(tmp_path / "p.csv", table), catalogue)
+    assert (caught.value.row, caught.value.column) == (3, "force")
+    unnamed = publisher.population(YEARS, FORCES).drop(columns="force")
+    read_release(catalogue.release(FIRST), write(tmp_path / "p.csv", unnamed), catalogue)
+
+
 @pytest.mark.parametrize("spelling", ["e23000028", "Essex"])
 def test_a_force_under_two_codes_in_one_year_is_refused_with_its_row(
     tmp_path: Path, spelling: str, write: Write, publisher: Any, catalogue: Catalogue

@@ -495,3 +495,21 @@ def test_real_rows_in_a_workbook_give_the_same_as_in_the_csv(
     pd.testing.assert_frame_equal(
         read_release(release, book, catalogue).observations, csv.observations
     )
+
+
+@pytest.mark.parametrize(("column", "text"), [(SUBGROUP, "\u202eabc"), (GROUP, "Drug offences")])
+def test_an_offence_in_two_groups_of_one_year_is_refused_with_its_row(
+    tmp_path: Path,
+    write: Write,
+    catalogue: Catalogue,
+    release: Release,
+    offences: pd.DataFrame,
+    column: str,
+    text: str,
+) -> None:
+    table = offences.copy()
+    row = int((table[SUBGROUP] == "Shoplifting").to_numpy().nonzero()[0][-1])
+    table.loc[table.index[row], column] = text
+    with pytest.raises(DataError, match="in which other rows of 2020/21 have it") as caught:
+        read_release(release, write(tmp_path / "c.csv", table), catalogue)
+    assert (caught.value.row, caught.value.column) == (row + 2, column)

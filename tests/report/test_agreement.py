@@ -154,6 +154,33 @@ def test_a_figure_is_not_from_after_its_document_or_every_edition(
     assert all(said in line for line in found if said)
 
 
+@pytest.mark.parametrize(
+    ("place", "value", "said"),
+    [
+        ("paragraph 6.22", 8.2, ""),
+        ("paragraph 6.22, mention 2", 70_000.0, ""),
+        ("section 5.1, table", 9.0, ""),
+        ("paragraph 6.22", None, ""),  # withheld
+        ("paragraph 6.220", 8.2, "found the place 'paragraph 6.220'"),
+        ("paragraph 6", 8.2, "found the place 'paragraph 6'"),
+        ("=HYPERLINK(1)", 8.2, "found the place"),
+        ("paragraph 6.22", 8.3, "found the value 8.3; expected one that figures.csv of 003 has at"),
+        ("section 5.1, table", 70_000.0, "found the value 70000"),
+    ],
+)
+def test_a_figure_is_one_that_its_document_prints_at_that_place(
+    root: Path, place: str, value: float | None, said: str
+) -> None:
+    indicator = read_local_indicators(root)["emergency-999-calls"]
+    figure = LocalFigure(indicator, "quarter", "2020-21-q1", value, False, "003", place, "")
+    printed = {"003": {"paragraph 6.22": {8.2, 70_000.0}, "section 5.1, table, January": {9.0}}}
+    found = list(agreement.printed_faults("x.csv", [figure], printed))
+    assert len(found) == bool(said)
+    assert said in "".join(found)
+    other = replace(figure, document="a report")
+    assert not list(agreement.printed_faults("x.csv", [other], printed))
+
+
 def test_a_file_that_nothing_reads_is_named(root: Path, tmp_path: Path) -> None:
     assert list(agreement.stray_faults(root)) == []
     strays = (

@@ -176,3 +176,16 @@ def test_names_in_capitals_blank_words_and_columns_without_a_name_are_named(
     assert any(item.startswith("data/editions/2020-21-Q4.yml: found that name") for item in found)
     assert any(f"2016-2021.yml, line {line}: found spaces alone" in item for item in found)
     assert any("2020-21-q2.csv" in item for item in found)
+
+
+def test_every_file_of_the_catalogue_is_told_where_several_are_wrong(project: Path) -> None:
+    folder = project / "data" / "catalogue"
+    for name, right, wrong in (
+        ("margins.yml", "kind: ratio", "kind: ratoi"),
+        ("grades.yml", "{id: verdict,", "{id: verdit,"),
+    ):
+        text = (folder / name).read_text(encoding="utf-8")
+        (folder / name).write_text(text.replace(right, wrong, 1), encoding="utf-8")
+    told = "\n".join(faults_of(project))
+    assert "margins.yml, line" in told
+    assert "grades.yml, line" in told

@@ -26,6 +26,12 @@ WRITTEN = sorted((ROOT / "data" / "commentary").rglob("*.md"))
         ("Priority 4 and Class A, COVID-19.", []),
         ("It was {value}`priority-1.calls.value`, [page](priority_1.md#a-12).", []),
         ("Line one\nline 77 two", ["77"]),
+        ("It fell by \u00bd, to \u0661\u0662 and \uff15\uff16.", ["1", "2", "\u0661\u0662", "56"]),
+        (
+            "It rose by twelve per cent, then a hundred and twelve percent.",
+            ["twelve", "hundred and twelve"],
+        ),
+        ("One of two forces did; ten per thousand is no share.", []),
     ],
 )
 def test_measured_numbers_are_found_and_names_and_dates_are_not(

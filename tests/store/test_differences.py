@@ -101,7 +101,7 @@ def test_taking_any_release_back_leaves_every_other_as_it_was(project: Path, fam
 @pytest.mark.parametrize(
     ("file", "old", "new", "said"),
     [
-        ("population.csv", "2020,", "1066,", "does not cover that cell"),
+        ("population.csv", "2020,", "1966,", "does not cover that cell"),
         ("coverage/population.csv", "2001..2020", "2001..2O20", "periods and runs of periods"),
         ("coverage/population.csv", "2001..2020", "2020..2001", "periods and runs of periods"),
         ("coverage/population.csv", "ons-population-2021-06", "ons", "that releases.yml lists"),

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import zipfile
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
@@ -33,16 +33,10 @@ def pcp(*arguments: object) -> tuple[int, str]:
     return run.exit_code, run.output
 
 
-def of_2025(publisher: Any, forces: Sequence[str]) -> pd.DataFrame:
-    """Population of a mid-year that no release holds, a little more than the one before."""
-    table = publisher.population(("2020",), forces)
-    return table.assign(year="2025")
-
-
 @pytest.fixture
 def whole(tmp_path: Path, publisher: Any, write: Write, catalogue: Catalogue) -> Path:
     names = [force.id for force in catalogue.forces]
-    return write(tmp_path / "estimates.csv", of_2025(publisher, names))
+    return write(tmp_path / "estimates.csv", publisher.next_population(names))
 
 
 def test_a_file_is_recognised_stored_and_taken_back(
@@ -101,7 +95,7 @@ def test_missing_forces_are_a_finding_that_a_person_accepts_with_a_reason(
     digests: Callable[[Path], dict[str, str]],
 ) -> None:
     before = digests(project / "data")
-    path = write(tmp_path / "p.csv", of_2025(publisher, FORCES))
+    path = write(tmp_path / "p.csv", publisher.next_population(FORCES))
     code, said = pcp(path, "--check")
     assert code == 0
     assert "judge: missing-forces: figures of 2 forces of 43" in said
@@ -122,7 +116,7 @@ def test_a_folder_stores_what_is_clean_and_names_the_command_for_the_rest(
 ) -> None:
     folder = tmp_path / "my downloads"
     folder.mkdir()
-    odd = of_2025(publisher, FORCES)
+    odd = publisher.next_population(FORCES)
     odd["year"] = "2026"
     write(folder / "a.csv", odd)  # comes first, and is not stored
     (folder / "b.csv").write_bytes(whole.read_bytes())
@@ -138,7 +132,7 @@ def test_a_folder_stores_what_is_clean_and_names_the_command_for_the_rest(
 def test_a_collapse_against_the_own_series_is_refused_by_name(
     tmp_path: Path, project: Path, factor: float, publisher: Any, write: Write, catalogue: Catalogue
 ) -> None:
-    table = of_2025(publisher, [force.id for force in catalogue.forces])
+    table = publisher.next_population([force.id for force in catalogue.forces])
     here = table["force"] == "Kent"
     value = max(1, int(int(table.loc[here, "population"].iloc[0]) * factor))
     table.loc[here, "population"] = str(value)
@@ -336,7 +330,7 @@ def test_a_renamed_column_is_one_line_of_the_layouts(
     tmp_path: Path, project: Path, publisher: Any, write: Write, catalogue: Catalogue
 ) -> None:
     names = [force.id for force in catalogue.forces]
-    table = of_2025(publisher, names).rename(columns={"population": "Usual residents"})
+    table = publisher.next_population(names).rename(columns={"population": "Usual residents"})
     path = write(tmp_path / "p.csv", table)
     near = r"no table whose columns any layout names: it is nearest to .*, without 'population'"
     with pytest.raises(DataError, match=near):
@@ -361,3 +355,14 @@ def test_two_files_of_one_plain_name_in_an_archive_are_refused(
             archive.writestr(f"{name}", f"a,b\n{number},2\n")
     with pytest.raises(DataError, match=r"two files named '(x\.csv|table)'"), files_of(path):
         pass
+
+
+def test_a_release_years_ahead_of_every_other_is_refused_unless_its_day_is_named(
+    tmp_path: Path, publisher: Any, write: Write, catalogue: Catalogue, project: Path
+) -> None:
+    names = [force.id for force in catalogue.forces]
+    path = write(tmp_path / "p.csv", publisher.next_population(names).assign(year="2099"))
+    code, said = pcp(path, "--check")
+    assert code == 1
+    assert "found figures up to 2099, years after" in said
+    assert pcp(path, "--check", "--published", "2100-07-01")[0] == 0

@@ -420,7 +420,9 @@ def test_a_line_with_more_or_fewer_fields_is_refused(
     refused()
 
 
-@pytest.mark.parametrize("period", ["2008-03-30", "2008-13-31", "2008", ""])
+@pytest.mark.parametrize(
+    "period", ["2008-03-30", "2008-13-31", "2008", "", "20080331", "2008-W14-1"]
+)
 def test_a_period_that_does_not_fit_its_type_is_refused_with_its_row(
     refused: Refused, edit: Edit, period: str
 ) -> None:

@@ -67,6 +67,14 @@ def test_csv_as_excel_saves_it_is_read(project: Path, encoding: str, sign: str, 
         ("all calls", "", "column 'locator': found nothing"),
         ("stated,,,", 'stated,,"7,000",', "the number that 'printed' says (7,000)"),
         ("stated,,,", "derived,2 * 30000 + 1,,", "60,001, which 'expression' comes to"),
+        (
+            "stated,,,",
+            ",2 * 35000,,",
+            "column 'kind': found nothing; expected 'derived', since the",
+        ),
+        ("all calls", "44286", "column 'locator': found '44286'; expected the place"),
+        ("999 log", "=HYPERLINK(1)", "column 'document': found '=HYPERLINK(1)'; expected words"),
+        ("all calls", "@SUM(1)", "column 'locator': found '@SUM(1)'; expected words"),
     ],
 )
 def test_a_value_that_does_not_fit_its_indicator_is_refused(

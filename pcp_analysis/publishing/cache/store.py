@@ -10,6 +10,7 @@ import hashlib
 import os
 import re
 import shutil
+import stat
 import sys
 from collections.abc import Iterator
 from contextlib import suppress
@@ -87,9 +88,8 @@ class Store:
         path = self._path(key)
         if not self.trusted:
             return None
-        try:
-            found = path.read_bytes()
-        except OSError:
+        found = self._read(path)
+        if found is None:
             return None
         digest, content = found[:_DIGEST], found[_DIGEST:]
         if digest != _digest(key, content):
@@ -99,6 +99,19 @@ class Store:
         with suppress(OSError):
             os.utime(path)  # used now: what was not used for longest goes first
         return content
+
+    def _read(self, path: Path) -> bytes | None:
+        """Return a file of this user's alone; a pipe would be waited for, a device read without end."""
+        try:
+            with open(path, "rb", opener=_open_at_once) as entry:
+                about = os.fstat(entry.fileno())
+                own = sys.platform == "win32" or (
+                    about.st_uid == os.getuid() and not about.st_mode & 0o022
+                )
+                fit = stat.S_ISREG(about.st_mode) and about.st_size <= self.limit
+                return entry.read() if own and fit else None
+        except OSError:
+            return None
 
     def put(self, key: str, content: bytes) -> bool:
         """Keep an entry; False where the disk does not let it, which costs time later and nothing else.
@@ -116,6 +129,7 @@ class Store:
         try:
             self.folder.mkdir(mode=_UNMASKED, parents=True, exist_ok=True)
             write_atomically(path, _digest(key, content) + content)
+            path.chmod(_UNMASKED & 0o666)
         except OSError:
             return False
         return True
@@ -162,6 +176,11 @@ class Store:
             self.folder.unlink()
         elif self.folder.exists():
             shutil.rmtree(self.folder)
+
+
+def _open_at_once(path: str, flags: int) -> int:
+    """Open a file itself, not what a link leads to, and wait for no writer of a pipe."""
+    return os.open(path, flags | getattr(os, "O_NOFOLLOW", 0) | getattr(os, "O_NONBLOCK", 0))
 
 
 def _digest(key: str, content: bytes) -> bytes:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import unicodedata
 from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from pathlib import Path
@@ -24,7 +25,15 @@ _ALLOWED = re.compile(
 )
 _LARGEST_PICTURE = 2_000_000  # bytes
 _PROMPT = re.compile(r"^% prompt:.*$", re.MULTILINE)
-_NUMBER = re.compile(r"[£]?\d[\d,.]*%?")
+_WORD = (
+    "one|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve|(?:thir|four|fif|six|seven|eigh|nine)"
+    "teen|(?:twen|thir|for|fif|six|seven|eigh|nine)ty|hundred|thousand|million"
+)
+_NUMBER = re.compile(
+    rf"[£]?\d[\d,.]*%?"
+    rf"|\b(?:{_WORD})(?:[ -](?:and )?(?:{_WORD}))*(?= (?:per cent|percent|percentage)\b)",
+    re.IGNORECASE,
+)
 
 
 @dataclass(frozen=True)
@@ -60,7 +69,9 @@ def bare_numbers(text: str, file: str) -> list[BareNumber]:
     for number, line in enumerate(text.splitlines(), start=1):
         if re.match(r":[a-z-]+:", line):
             continue  # an option of a MyST directive
-        left = _ALLOWED.sub(" ", _LINK.sub(" ", _ROLE.sub(" ", line)))
+        # a half, a small or a ringed digit is a number as well
+        plain = unicodedata.normalize("NFKC", line)
+        left = _ALLOWED.sub(" ", _LINK.sub(" ", _ROLE.sub(" ", plain)))
         found += [BareNumber(file, number, match.rstrip(".,")) for match in _NUMBER.findall(left)]
     return found
 

@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import os
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
@@ -45,6 +46,38 @@ def test_a_spoilt_entry_is_none_and_goes(store: Store, spoil: object) -> None:
     path.write_bytes(spoil(path.read_bytes()))  # type: ignore[operator]
     assert store.get(KEY) is None
     assert len(store) == 0
+
+
+@pytest.mark.skipif(os.name == "nt", reason="no pipes and links without a right")
+@pytest.mark.parametrize(
+    "put_there",
+    [
+        lambda path: os.mkfifo(path),
+        Path.mkdir,
+        lambda path: path.symlink_to("/dev/zero"),
+        lambda path: (path.touch(), os.truncate(path, 3 << 30)),
+    ],
+    ids=["pipe", "folder", "device", "huge"],
+)
+def test_what_is_no_file_of_a_likely_size_is_neither_waited_for_nor_read(
+    store: Store, put_there: Callable[[Path], object]
+) -> None:
+    store.put(KEY, b"content")
+    path = only_file(store)
+    path.unlink()
+    put_there(path)
+    assert store.get(KEY) is None
+
+
+def test_an_entry_that_others_may_write_in_is_none(store: Store) -> None:
+    mask = os.umask(0)
+    try:
+        store.put(KEY, b"content")
+    finally:
+        os.umask(mask)
+    assert store.get(KEY) == b"content"
+    only_file(store).chmod(0o666)
+    assert store.get(KEY) is None
 
 
 def test_an_entry_under_another_name_is_none(store: Store) -> None:
