@@ -101,7 +101,7 @@ def test_methods_show_the_study_of_the_edition_or_how_to_run_one(
 ) -> None:
     monkeypatch.setattr(told, "read_study", lambda *_: None)
     (said,) = told.study_blocks(page)
-    assert "pcp study 2020-21-q4" in said.markdown()
+    assert "No study of this edition was run" in said.markdown()
     monkeypatch.setattr(told, "read_study", lambda *_: study)
     shown = told.study_blocks(page.apart())
     assert "50 times a cell" in shown[0].markdown()

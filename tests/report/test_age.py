@@ -79,7 +79,7 @@ def test_what_other_forces_have_and_this_one_has_not_is_told_with_its_release(ke
     told = {str(row.cells[0]): str(row.cells[3]) for row in table.rows}
     brought = told["Robbery solved rate"]
     assert brought.startswith(
-        "One that holds Kent; at hand is Home Office, Crime outcomes open data"
+        "A release that holds Kent; the one at hand is Home Office, Crime outcomes open data"
     )
     assert brought.endswith("with 2024/25 of eight other forces and not of Kent")
     assert "other force" not in told["Crime severity score"]  # nobody has a newer one

@@ -7,12 +7,12 @@ import pytest
 
 from pcp_analysis import wording
 from pcp_analysis.analysis.yardsticks import compare
-from pcp_analysis.periods import Quarter
+from pcp_analysis.periods import Quarter, TwelveMonths
 from pcp_analysis.report.blocks import Detailed, Figure, Prose, SideBySide, Signed, Table
 from pcp_analysis.report.indicators import change_words, changes, positions, standing
 from pcp_analysis.report.indicators import theme as comparison
 from pcp_analysis.report.indicators.signs import grammar
-from pcp_analysis.report.page import Page
+from pcp_analysis.report.page import Page, open_page
 from pcp_analysis.statistics import FamilyResult, ModelledChange, StatisticsError
 from pcp_analysis.statistics.published import position
 
@@ -205,6 +205,22 @@ def test_rate_of_12_months_in_the_changes_is_that_of_the_section(page: Page) -> 
         assert isinstance(change, ModelledChange)
         now = change_words.rates_of(indicator, change)[1]
         assert now == pytest.approx(printed(page, name).comparison.own.value)
+
+
+def test_both_ends_of_a_change_have_the_rates_of_their_twelve_months_in_any_quarter() -> None:
+    edition = open_page("test", force="essex", quarter="2025-26-q3", as_at="2026-07-31")
+    measures = edition.measures
+    for name in ("robbery", "all-crime-solved-rate"):
+        indicator = edition.catalogue.indicator(name)
+        change = edition.assessments.changes(indicator).changes["twelve-months"]
+        assert isinstance(change, ModelledChange)
+        figures = [
+            measures.figure(indicator, measures.force, TwelveMonths(measures.quarter.plus(back)))
+            for back in (-4, 0)
+        ]
+        assert None not in figures
+        printed_rates = [figure.value for figure in figures if figure is not None]
+        assert change_words.rates_of(indicator, change) == pytest.approx(printed_rates)
 
 
 def test_rates_of_a_change_from_or_to_nothing_are_finite(page: Page) -> None:

@@ -285,7 +285,7 @@ def test_since_reads_the_record_and_its_questions(
     text = since.since(page, evidence, 4).text
     assert "(draft, to September 2020): no longer last: crime severity score. " in text
     # severity, which moved, is told as no longer last
-    assert text.endswith("Of four ranks asked about, three are unchanged.")
+    assert text.endswith("Other ranks asked about: unchanged.")
     assert since.since(page, evidence, 4).more == ""
     assert "#every-indicator" in since.since(page, evidence, 1).more
     rest = {name: item for name, item in record.figures.items() if "first-page.ask" not in name}
@@ -328,11 +328,11 @@ def test_grade_that_fell_is_told_and_asked_about(
     assert "Grade lower: priority 4 (good, now requires improvement). " in text
     assert "Grade higher: priority 2 (adequate, now good). " in text
     assert found.ask.other is not None
-    assert found.ask.other.text == "Why did the grade of priority 4 fall?"
+    assert found.ask.other.text == "What would lift priority 4 again?"
     assert found.ask.other.target == "priority_4.html"
     apart = page.apart()
     (listed,) = first_page.blocks(apart, found.ask, "ask", numbered=True)
-    assert "Why did the grade of" in listed.markdown()
+    assert "What would lift" in listed.markdown()
     assert apart.ledger.get("first-page.ask.grades").text == found.ask.other.text
     record = last_edition(page)
     assert record is not None
@@ -356,7 +356,7 @@ def test_questions_on_grades_name_all_that_fell(page: Page) -> None:
     ]
     line = moved_grades.grades_asked(page, fell)
     assert line is not None
-    assert line.text == "Why did the grade of priority 1 and priority 2 fall?"
+    assert line.text == "What would lift priority 1 and priority 2 again?"
     assert (line.label, line.target) == ("priority 1", f"{one.page}.html")
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from dataclasses import replace
 
 import pytest
 
@@ -182,6 +183,17 @@ def test_one_word_or_sign_turned_is_found(page: Page) -> None:
 
 def _is_alike(changed: str, text: str) -> bool:
     return changed == text
+
+
+def test_change_that_the_trend_of_years_alone_points_to_is_not_told_of_the_year(page: Page) -> None:
+    item = next(told(page))
+    found = finding(page, item, printed_change(page, item.indicator))
+    years = replace(found, way="up", certainty="possible", basis="trend")
+    said = f"may be rising over years ({found.amount.text} in the year, perhaps chance)"
+    assert years.clause == said
+    assert years.title == f"{item.indicator.label} {said}"
+    single = replace(found, certainty="unclear", basis="single test")
+    assert single.clause.endswith("; statistically significant as a single test)")
 
 
 @pytest.mark.parametrize(

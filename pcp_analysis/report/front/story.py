@@ -179,7 +179,8 @@ def _before_the_pandemic(page: Page, item: Evidence) -> str:
         if adjustment.adjusted_p_value < LEVEL:
             sure = ", more than chance"
         elif adjustment.p_value < LEVEL:
-            sure = f", significant as a single test and not among {adjustment.family_size}"
+            size = adjustment.family_size
+            sure = f", statistically significant as a single test and not among {size}"
         else:
             sure = ", which chance could explain"
     interval = interval_text(item.indicator, far)

@@ -204,7 +204,7 @@ def change_sentence(page: Page, indicator: Indicator, item: PrintedChange) -> st
         text += f", because {for_markdown(direction.reason)}"
     elif adjustment and adjustment.p_value < LEVEL <= adjustment.adjusted_p_value:
         tests = f"{adjustment.family_size} tests"
-        text += f" after allowing for {tests}, though significant as a single test"
+        text += f" after allowing for {tests}, though statistically significant as a single test"
     if qualified(indicator, item.direction.text) != item.direction.text:
         text += moved_by(indicator)
     return f"{text}.{_signals_sentence(item.assessment)}{_baseline_sentence(page, indicator, item)}"

@@ -24,7 +24,7 @@ _VERBS = {"up": "rose", "down": "fell"}
 _PERHAPS = {"up": "may have risen", "down": "may have fallen"}
 _OVER_YEARS = {"up": "may be rising over years", "down": "may be falling over years"}
 _CHANCE = "perhaps chance"
-_SINGLE = "significant as a single test"
+_SINGLE = "statistically significant as a single test"
 
 
 @dataclass(frozen=True)
@@ -81,16 +81,13 @@ class Finding:
         if self.certainty == "untested" or self.size is None:
             return "change not tested"
         if self.way == "level" or self.certainty == "unclear":
-            return f"no clear change ({amount}{self._single})"
+            single = f"; {_SINGLE}" if self.basis == "single test" else ""
+            return f"no clear change ({amount}{single})"
         if self.certainty == "shown":
             return f"{_VERBS[self.way]} {self.size.text} in the year"
         if self.basis == "trend":
             return f"{_OVER_YEARS[self.way]} ({amount} in the year, {_CHANCE})"
         return f"{_PERHAPS[self.way]} ({amount}, {_CHANCE})"
-
-    @property
-    def _single(self) -> str:
-        return f"; {_SINGLE}" if self.basis == "single test" else ""
 
     @property
     def title(self) -> str:
@@ -100,7 +97,7 @@ class Finding:
             return f"{label}: change not tested"
         inside = wording.sentence_case(label)
         if self.way == "level" or self.certainty == "unclear":
-            return f"No clear change in {inside} in the year ({self.amount.text}{self._single})"
+            return f"No clear change in {inside} in the year ({self.amount.text})"
         if self.certainty == "possible" and self.basis == "trend":
             return f"{label} {self.clause}"
         if self.certainty == "possible":
