@@ -38,8 +38,8 @@ def test_story_tells_the_year_the_time_before_the_pandemic_and_the_group(page: P
     story.what_happened(page, page.plan.priorities[5])
     assert text(page, "priority-6.story.rape") == (
         "no clear change (\u22129.0%). Against the 12 months to December 2019, before the pandemic: "
-        "\u22124.3% (95% interval \u221222.8% to +18.5%), which chance could explain. 8th of 8 (5 to 8) in "
-        "the group: 1.07 per 1,000 population against 0.90 on average."
+        "\u22124.3% (95% interval \u221222.8% to +18.5%), which chance could explain. 8th of 8 "
+        "(5 to 8) in the group: 1.07 per 1,000 population against 0.90 on average."
     )
 
 
