@@ -7,6 +7,7 @@ from dataclasses import dataclass, field, replace
 
 from pcp_analysis import wording
 from pcp_analysis.catalogue.first_page import SideId, SignId
+from pcp_analysis.periods import TwelveMonths
 from pcp_analysis.report.blocks import Block, Prose
 from pcp_analysis.report.front import sentences
 from pcp_analysis.report.front.choice import Choice, choose
@@ -217,6 +218,7 @@ def _too(page: Page, end: str, found: Sequence[Evidence]) -> str:
     several = page.catalogue.first_page.places_at_end(found[0].group_size) > 1
     names = [
         wording.sentence_case(item.indicator.label)
+        + _of_another_time(page, item)
         + (f", {item.item.rank.text}" if several else "")
         + (
             f", {item.finding.amount.text}"
@@ -227,6 +229,12 @@ def _too(page: Page, end: str, found: Sequence[Evidence]) -> str:
     ]
     opening = f"Among the {end}" if several else wording.upper_first(end)
     return f"{opening} too: {'; '.join(names)}."
+
+
+def _of_another_time(page: Page, item: Evidence) -> str:
+    """Return the period of a figure in brackets, where it is not the 12 months of the edition."""
+    period = item.item.comparison.own.period
+    return "" if period == TwelveMonths(page.measures.quarter) else f" ({period.label})"
 
 
 def _low_too(found: Sequence[Evidence]) -> str:

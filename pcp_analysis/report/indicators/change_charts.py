@@ -72,8 +72,9 @@ def changes_chart(page: Page) -> list[Block]:
     if not drawn:
         return [Prose("No change on the 12 months before could be tested in this edition.")]
     sure = sum(moved.sure for moved in drawn)
+    some = wording.spelled(sure) if sure else "none"
     title = (
-        f"Statistically significant change on the year before in {wording.spelled(sure)} of "
+        f"Statistically significant change on the year before in {some} of "
         f"{wording.plural(len(drawn), 'indicator')}"
         + overlap(page, [moved.item.indicator for moved in drawn if moved.sure])
     )

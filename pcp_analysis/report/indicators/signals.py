@@ -216,10 +216,8 @@ def control_chart(page: Page, indicator: Indicator, item: Printed) -> Figure | N
     quarters = [Quarter.parse(point.label) for point in chart.points]
     drawn = control_points(chart)
     signals = sum(point.signal for point in drawn)
-    finding = (
-        f"special causes in {wording.plural(signals, 'quarter')}" if signals else "no special cause"
-    )
-    title = dated(page, f"{indicator.label}: {finding}", quarters[-1])
+    marked = wording.plural(signals, "quarter") if signals else "no quarter"
+    title = dated(page, f"{indicator.label}: {marked} marked by the chart's rules", quarters[-1])
     span = f"{chart.points[0].label} to {chart.points[-1].label}"
     svg = control_charts.control(
         title,
