@@ -78,7 +78,7 @@ def test_day_between_two_plans_has_none_and_the_sentence_says_which_there_are(
 def test_plan_without_priorities_is_named(catalogue: Catalogue) -> None:
     said = why_no_plan("Kent", catalogue.plans("kent"), dt.date(2023, 3, 31))
     assert "\u201cMaking Kent Safer\u201d of Kent was in force on 31 March 2023" in said
-    assert "its priorities are not at hand" in said
+    assert "its priorities have not been entered yet" in said
 
 
 def test_id_of_another_plans_priority_is_refused(tmp_path: Path) -> None:

@@ -292,7 +292,7 @@ def test_other_force_is_told_with_nothing_configured_and_says_what_it_is_compare
     texts = "\n".join(entry.text for entry in ledger.entries.values())
     assert "is told by themes" in said["index"] + texts
     assert said.keys().isdisjoint({"aspirations", "audit", "closure_report", "priority_1"})
-    assert "data/documents/kent/" in said["about_this_edition"] + texts
+    assert "No document of Kent is at hand" in said["about_this_edition"] + texts
     assert "newest figure at hand" in said["all_forces_solved"] + texts
     # what the words mean, whoever reads them, and the titles and faults of releases
     for name in sorted(said.keys() - {"methods", "glossary", "data_and_sources"}):

@@ -124,7 +124,7 @@ def printed_cells(page: str) -> set[str]:
     On paper a long note stands below the name of its row, so the lines of a cell are looked for apart.
     """
     soup = BeautifulSoup(page, "html.parser")
-    for part in soup.select(".not-printed, .pcp-data"):
+    for part in soup.select(".not-printed, .pcp-data, .audited"):
         part.decompose()
     lines = (line for cell in soup.select(".pcp-table :is(td, th)") for line in cell.strings)
     return {squeezed(line) for line in lines if re.search(r"\d", line)}

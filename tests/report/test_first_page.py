@@ -285,7 +285,7 @@ def test_since_reads_the_record_and_its_questions(
     text = since.since(page, evidence, 4).text
     assert "(draft, to September 2020): no longer last: crime severity score. " in text
     # severity, which moved, is told as no longer last
-    assert text.endswith("Other ranks asked about: unchanged.")
+    assert text.endswith("The three ranks asked about: unchanged.")
     assert since.since(page, evidence, 4).more == ""
     assert "#every-indicator" in since.since(page, evidence, 1).more
     rest = {name: item for name, item in record.figures.items() if "first-page.ask" not in name}

@@ -87,14 +87,14 @@ def chapter_workers(root: Path, jobs: int) -> Iterator[Workers]:
     with (
         tempfile.TemporaryDirectory(prefix="pcp-settings-") as settings,
         ProcessPoolExecutor(
-            jobs, context, _begin, (_inherited(root, Path(settings)), messages)
+            jobs, context, _start_worker, (_inherited(root, Path(settings)), messages)
         ) as pool,
     ):
         pool.submit(_make_ready, root)
         yield Workers(pool, messages, jobs)
 
 
-def _begin(variables: dict[str, str], messages: SimpleQueue[Told] | None) -> None:
+def _start_worker(variables: dict[str, str], messages: SimpleQueue[Told] | None) -> None:
     end_with_parent()
     _Process.messages = messages
     os.environ.update(variables)
@@ -118,7 +118,7 @@ def prepare_worker(root: Path, settings: Path) -> None:
         An empty folder that stays as long as the process.
     """
     need_open_files()
-    _begin(_inherited(root, settings), None)
+    _start_worker(_inherited(root, settings), None)
 
 
 def _inherited(root: Path, settings: Path) -> dict[str, str]:
