@@ -221,7 +221,7 @@ def check_page(page: Page, found: first_page.FirstPage) -> None:
         moved = re.match(r" (rose|fell|may have (risen|fallen))", line.rest)
         assert place or moved or "than" in line.rest, line.text
     if page.group.id == "all-forces":
-        assert f"No similar group of {page.force_name} is known" in worse
+        assert f"No similar group of {page.force_name} is at hand" in worse
 
 
 def test_first_page_of_the_edition(told: tuple[Page, first_page.FirstPage]) -> None:
