@@ -65,7 +65,9 @@ def one_word(root: Path) -> None:
 
 def one_return(root: Path) -> None:
     """Change a figure of a return to another that the document prints at that place."""
-    edit(root / RETURN, ",72,special constables,stated,,72,", ",530,special constables,stated,,530,")
+    edit(
+        root / RETURN, ",72,special constables,stated,,72,", ",530,special constables,stated,,530,"
+    )
 
 
 def one_release(root: Path) -> None:
