@@ -51,7 +51,7 @@ def since(page: Page, found: Sequence[Evidence], most: int) -> Told:
         now = {item.indicator.id for item in found if item.change.direction.text == word}
         news += [
             _named(f"Newly shown {word}", found, now - was, most),
-            _named(f"No longer shown {word}", found, was - now, most),
+            _named(f"No longer shown {word}", found, was - now, most, changes=True),
         ]
     news.append(grades_told(page, moved_grades(page)))
     told = " ".join(item for item in news if item) or "No last place and no shown change is new."
@@ -73,14 +73,21 @@ def _was_last(page: Page, record: Record, indicator: str) -> bool:
     return figure.value > int(size[1]) - page.catalogue.first_page.places_at_end(int(size[1]))
 
 
-def _named(opening: str, found: Sequence[Evidence], chosen: set[str], most: int) -> str:
-    """Return a sentence that opens so and names the indicators chosen, or nothing without any."""
-    ceased = opening.startswith(
-        "No longer shown"
-    )  # what the change is now, so that it is not misread
+def _named(
+    opening: str,
+    found: Sequence[Evidence],
+    chosen: set[str],
+    most: int,
+    *,
+    changes: bool = False,
+) -> str:
+    """Return a sentence that opens so and names the indicators chosen, or nothing without any.
+
+    ``changes`` gives each its change of now, so that it is not taken for its opposite.
+    """
     names = [
         wording.sentence_case(item.indicator.label)
-        + (f" ({item.finding.amount.text})" if ceased else "")
+        + (f" ({item.finding.amount.text})" if changes else "")
         for item in found
         if item.indicator.id in chosen
     ]
