@@ -12,7 +12,8 @@ import os
 import sys
 import sysconfig
 import tempfile
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from dataclasses import asdict, dataclass, field
 from pathlib import Path
 from typing import Any
@@ -39,12 +40,15 @@ class Reads:
         Files outside it since the process began, such as fonts; code of libraries is left out.
     modules : frozenset of str
         Files of our own modules that the process has imported, and of others within the project.
+    questions : frozenset of str
+        What was asked of files that are not noted themselves, so that their other lines do not matter.
     """
 
     files: frozenset[str]
     folders: frozenset[str]
     elsewhere: frozenset[str]
     modules: frozenset[str]
+    questions: frozenset[str]
 
     def write(self, path: Path) -> None:
         """Write them as JSON."""
@@ -65,9 +69,11 @@ class _Notes:
     files: set[str] = field(default_factory=set)
     folders: set[str] = field(default_factory=set)
     elsewhere: set[str] = field(default_factory=set)
+    questions: set[str] = field(default_factory=set)
+    paused: bool = False
 
     def add(self, path: Any, *, listed: bool = False, opened: bool = False) -> None:
-        if path is None or isinstance(path, int):
+        if path is None or isinstance(path, int) or self.paused:
             return
         name = os.path.abspath(os.fsdecode(path))
         if f"{name}{os.sep}".startswith(self.root) and not name.startswith(self.libraries):
@@ -112,7 +118,7 @@ def begin(root: Path) -> None:
     """
     global _notes
     if _notes is not None:
-        _notes.files, _notes.folders = set(), set()
+        _notes.files, _notes.folders, _notes.questions = set(), set(), set()
         return
     _notes = _Notes(os.path.join(os.path.abspath(root), ""), sysconfig.get_path("purelib"))
     sys.addaudithook(_heard)
@@ -120,16 +126,46 @@ def begin(root: Path) -> None:
         setattr(os, name, _asking(getattr(os, name)))
 
 
+@contextmanager
+def answering() -> Iterator[None]:
+    """Note no file that is read in the block: what is made of it is noted by the questions it answers.
+
+    Whoever reads files so has to note with :func:`asked` each question that is asked of them, and the
+    build has to know the answer as it stands; see :mod:`pcp_analysis.publishing.cache.facts`.
+    """
+    if _notes is None or _notes.paused:
+        yield
+        return
+    _notes.paused = True
+    try:
+        yield
+    finally:
+        _notes.paused = False
+
+
+def asked(question: str) -> None:
+    """Note a question that files were read for without being noted.
+
+    Parameters
+    ----------
+    question : str
+        The kind of fact, then what is asked.
+    """
+    if _notes is not None:
+        _notes.questions.add(question)
+
+
 def noted() -> Reads:
     """Return what was read since :func:`begin`; nothing where it was not called."""
     if _notes is None:
-        return Reads(frozenset(), frozenset(), frozenset(), frozenset())
+        return Reads(*(frozenset[str](),) * 5)
     temporary = os.path.join(os.path.abspath(tempfile.gettempdir()), "")
     return Reads(
         files=frozenset(_notes.files),
         folders=frozenset(_notes.folders),
         elsewhere=frozenset(name for name in _notes.elsewhere if not name.startswith(temporary)),
         modules=frozenset(_modules(_notes.root)),
+        questions=frozenset(_notes.questions),
     )
 
 

@@ -98,7 +98,10 @@ def _build(root: Path, chosen: Edition, jobs: int, pdf: bool | None, kept: Kept 
         MofNCompleteColumn(),
         TimeElapsedColumn(),
     )
-    with chapter_workers(root, jobs) as workers, Progress(*columns, console=err) as progress:
+    with (
+        chapter_workers(root, jobs, chosen.parameters) as workers,
+        Progress(*columns, console=err) as progress,
+    ):
         # its libraries take as long as the kernel that meanwhile begins
         from pcp_analysis.publishing.build.edition import build_edition
 

@@ -143,7 +143,7 @@ class Preview:
         ledger = merge_pages(entries, shown, [run.page for run in runs])
         pictures = pictures_of(kept, drawings_of(ledger), HERE.pool)
         complete(ledger, measures.catalogue, edition, pictures)
-        explorer = HERE.pool.submit(explorer_of, measures, chosen)
+        explorer = explorer_of(measures, edition, chosen, kept, new / "explorer", HERE.pool)
         Outputs(
             self.root,
             measures,

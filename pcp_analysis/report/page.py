@@ -23,7 +23,7 @@ from pcp_analysis.store.local_returns import LocalReturns
 from pcp_analysis.store.observations import Observations
 from pcp_analysis.texts.plain import for_markdown
 
-_INPUTS = ("catalogue", "observations")
+MEASURED = ("catalogue", "observations")  # folders of data that an edition's measures are made of
 _Stamp = tuple[tuple[str, int, int], ...]
 
 
@@ -253,7 +253,7 @@ def open_page(
 def _stamp(root: Path) -> _Stamp:
     """Return what tells whether a file was edited, so that pages share what is read until one is."""
     files = sorted(
-        path for name in _INPUTS for path in (root / "data" / name).rglob("*") if path.is_file()
+        path for name in MEASURED for path in (root / "data" / name).rglob("*") if path.is_file()
     )
     found = ((path, path.stat()) for path in files)
     return tuple((str(path), about.st_mtime_ns, about.st_size) for path, about in found)

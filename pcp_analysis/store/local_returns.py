@@ -5,13 +5,16 @@ They have no peers. Each row names the document and the place where it is printe
 
 from __future__ import annotations
 
-from collections.abc import Collection
+import hashlib
+import json
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property
 from pathlib import Path
 
 from pcp_analysis.errors import DataError, UnknownNameError, did_you_mean
 from pcp_analysis.periods import Quarter
+from pcp_analysis.reads import answering, asked
 from pcp_analysis.store.disclosure import Key, withheld_keys
 from pcp_analysis.store.local_indicators import (
     LocalIndicator,
@@ -22,21 +25,29 @@ from pcp_analysis.store.local_indicators import (
 from pcp_analysis.store.return_files import return_files
 from pcp_analysis.store.return_rows import WITHHELD, LocalFigure, read_return
 
+ASKED_OF_RETURNS = "return"  # kind of fact under which a question is noted
+
 
 @dataclass(frozen=True)
 class LocalReturns:
     """All local returns of a force.
 
+    A chapter asks for figures by :meth:`of`, :meth:`of_indicator` and :meth:`quarters`. Each question
+    is noted, the files are not: after an edit the chapters alone are made again that asked for it.
+
     Parameters
     ----------
+    force : str
+        Id of the force.
     indicators : dict of str to LocalIndicator
         By id, in the order of the catalogue.
-    figures : tuple of LocalFigure
-        Every printed figure; where documents disagree, more than one for a period.
+    every_figure : tuple of LocalFigure
+        Every printed figure; where documents disagree, more than one for a period. Not for chapters.
     """
 
+    force: str
     indicators: dict[str, LocalIndicator]
-    figures: tuple[LocalFigure, ...]
+    every_figure: tuple[LocalFigure, ...]
 
     @classmethod
     def load(cls, root: Path, force: str) -> LocalReturns:
@@ -59,27 +70,37 @@ class LocalReturns:
             If a file does not fit, naming file, row and column.
         """
         rules = return_rules(root, force)
-        files = {path: path.read_bytes() for path in return_files(returns_folder(root, force))}
-        before = _READ.get((root, force))
-        if before is not None and before[:2] == (rules, files):
-            return before[2]
-        read = {path: read_return(path, rules) for path in files}
+        with answering():
+            files = {path: path.read_bytes() for path in return_files(returns_folder(root, force))}
+            before = _READ.get((root, force))
+            if before is not None and before[:2] == (rules, files):
+                return before[2]
+            read = {path: read_return(path, rules) for path in files}
         _refuse_doubled(read)
         figures = [figure for found in read.values() for figure in found]
-        loaded = cls(rules.indicators, tuple(withhold(figures, force, rules)))
+        loaded = cls(force, rules.indicators, tuple(withhold(figures, force, rules)))
         _READ[root, force] = (rules, files, loaded)
         return loaded
 
     @cached_property
     def _by_key(self) -> dict[tuple[str, str, str], list[LocalFigure]]:
         found: dict[tuple[str, str, str], list[LocalFigure]] = {}
-        for figure in self.figures:
+        for figure in self.every_figure:
             found.setdefault(figure.key, []).append(figure)
         return found
 
+    def _note(self, *question: str) -> None:
+        asked(f"{ASKED_OF_RETURNS} {json.dumps([self.force, *question])}")
+
     def of(self, indicator: str, period_type: str, period: str) -> tuple[LocalFigure, ...]:
         """Return what is printed of an indicator for a period; more than one where prints differ."""
+        self._note(indicator, period_type, period)
         return tuple(self._by_key.get((indicator, period_type, period), ()))
+
+    def of_indicator(self, indicator: str) -> tuple[LocalFigure, ...]:
+        """Return what is printed of an indicator for any period, in the order of the files."""
+        self._note(indicator)
+        return tuple(figure for figure in self.every_figure if figure.indicator.id == indicator)
 
     def indicator(self, indicator_id: str) -> LocalIndicator:
         """Return a local indicator.
@@ -97,8 +118,49 @@ class LocalReturns:
 
     def quarters(self) -> tuple[Quarter, ...]:
         """Return the quarters for which some return is at hand."""
-        texts = {figure.period for figure in self.figures if figure.period_type == "quarter"}
+        self._note()
+        every = self.every_figure
+        texts = {figure.period for figure in every if figure.period_type == "quarter"}
         return tuple(sorted(Quarter.parse(text) for text in texts))
+
+    def answer(self, question: Sequence[str]) -> str:
+        """Return a digest of what a noted question is answered with.
+
+        Parameters
+        ----------
+        question : sequence of str
+            Indicator, type of period and period; an indicator alone; or nothing, for the quarters.
+        """
+        if not question:
+            told = [str(quarter) for quarter in self.quarters()]
+        else:
+            figures = self.of_indicator(*question) if len(question) == 1 else self.of(*question)
+            told = [repr((figure.key, *_printed(figure))) for figure in figures]
+        return hashlib.sha256(json.dumps(told).encode()).hexdigest()
+
+
+def _printed(figure: LocalFigure) -> tuple[float | bool | str | None, ...]:
+    """Return all that a row says beside what it is of; what its indicator is stands in another file."""
+    return figure.value, figure.derived, figure.document, figure.locator, figure.note
+
+
+def answer_of_returns(root: Path, question: str) -> str:
+    """Return a digest of what the returns answer now to a question that was noted of them.
+
+    Parameters
+    ----------
+    root : Path
+        The project's folder.
+    question : str
+        As it was noted, without its kind.
+
+    Raises
+    ------
+    PcpError
+        If the returns of that force cannot be read.
+    """
+    force, *rest = json.loads(question)
+    return LocalReturns.load(root, force).answer(rest)
 
 
 # what was read last of a force, by what it was read from: each page of an edition asks for it

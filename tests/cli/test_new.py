@@ -106,9 +106,9 @@ def test_another_force_has_a_folder_and_a_group_file_that_invents_nothing(
 
 
 def test_the_form_that_new_writes_reads_as_an_empty_return(project: Path, run) -> None:  # type: ignore[no-untyped-def]
-    count = len(LocalReturns.load(project, "essex").figures)
+    count = len(LocalReturns.load(project, "essex").every_figure)
     run("new", "2021-22-q1")
-    assert len(LocalReturns.load(project, "essex").figures) == count
+    assert len(LocalReturns.load(project, "essex").every_figure) == count
 
 
 def test_new_says_what_a_plan_without_priorities_means_and_goes_on_once_it_has_them(

@@ -181,9 +181,9 @@ def printed_as(page: Page, **changes: float) -> Page:
         replace(figure, value=values[figure.period])
         if figure.indicator.id == "emergency-999-calls" and figure.period in values
         else figure
-        for figure in page.local_returns.figures
+        for figure in page.local_returns.every_figure
     )
-    page.local_returns = LocalReturns(page.local_returns.indicators, figures)
+    page.local_returns = LocalReturns("essex", page.local_returns.indicators, figures)
     return page
 
 

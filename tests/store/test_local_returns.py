@@ -1,13 +1,18 @@
 from __future__ import annotations
 
+import json
 import shutil
+import subprocess
+import sys
+from dataclasses import replace
 from pathlib import Path
+from typing import Any
 
 import pytest
 
 from pcp_analysis.errors import CatalogueError, DataError, UnknownNameError
 from pcp_analysis.periods import Quarter
-from pcp_analysis.store.local_returns import LocalReturns
+from pcp_analysis.store.local_returns import ASKED_OF_RETURNS, LocalReturns, answer_of_returns
 from pcp_analysis.store.return_form import write_template
 from pcp_analysis.store.return_rows import COLUMNS, FORM_COLUMNS
 
@@ -48,7 +53,9 @@ def test_every_document_of_a_return_has_a_title() -> None:
     from pcp_analysis.catalogue.catalogue import Catalogue
 
     titles = Catalogue.load(ROOT).documents
-    assert {figure.document for figure in LocalReturns.load(ROOT, "essex").figures} <= set(titles)
+    assert {figure.document for figure in LocalReturns.load(ROOT, "essex").every_figure} <= set(
+        titles
+    )
 
 
 def test_every_derived_figure_is_what_its_expression_gives() -> None:
@@ -64,7 +71,7 @@ def test_every_derived_figure_is_what_its_expression_gives() -> None:
 
 
 def test_force_without_returns_has_none(project: Path) -> None:
-    assert LocalReturns.load(project, "kent").figures == ()
+    assert LocalReturns.load(project, "kent").every_figure == ()
 
 
 def test_template_has_a_line_for_each_quarterly_figure_and_reads_as_empty(project: Path) -> None:
@@ -72,7 +79,7 @@ def test_template_has_a_line_for_each_quarterly_figure_and_reads_as_empty(projec
     lines = path.read_text(encoding="utf-8").splitlines()
     assert lines[0] == ",".join(FORM_COLUMNS)
     assert any(line.startswith("emergency-999-calls,quarter,2020-21-q4,,calls") for line in lines)
-    assert LocalReturns.load(project, "essex").figures == ()
+    assert LocalReturns.load(project, "essex").every_figure == ()
 
 
 def test_template_never_overwrites_a_return(project: Path) -> None:
@@ -120,3 +127,65 @@ def test_indicator_file_with_an_unknown_key_is_refused_by_line(project: Path) ->
     path.write_text(path.read_text(encoding="utf-8").replace("polarity:", "polarty:", 1))
     with pytest.raises(CatalogueError, match=r"local_indicators\.yml, line \d+"):
         LocalReturns.load(project, "essex")
+
+
+def with_questions(project: Path, code: str) -> list[str]:
+    """Return what a process notes that reads the returns of Essex by some code."""
+    head = (
+        "import sys; from pathlib import Path; from pcp_analysis import reads\n"
+        "from pcp_analysis.store.local_returns import LocalReturns\n"
+        "root = Path(sys.argv[1]); reads.begin(root); read = LocalReturns.load(root, 'essex')\n"
+    )
+    tail = (
+        "\nfound = reads.noted(); print(*sorted(found.questions), *sorted(found.files), sep='\\n')"
+    )
+    done = subprocess.run(
+        [sys.executable, "-c", head + code + tail, str(project)],
+        check=True,
+        capture_output=True,
+        text=True,
+    )
+    return done.stdout.splitlines()
+
+
+def test_a_figure_is_noted_by_what_is_asked_and_no_return_as_a_file(project: Path) -> None:
+    write(project, ROW)
+    noted = with_questions(
+        project,
+        "read.of('emergency-999-calls', 'quarter', '2020-21-q4')\n"
+        "read.of_indicator('burglary'); read.quarters()",
+    )
+    assert [line for line in noted if line.startswith(ASKED_OF_RETURNS)] == [
+        'return ["essex", "burglary"]',
+        'return ["essex", "emergency-999-calls", "quarter", "2020-21-q4"]',
+        'return ["essex"]',
+    ]
+    files = [line for line in noted if not line.startswith(ASKED_OF_RETURNS)]
+    assert "data/catalogue/disclosure.yml" in files
+    assert not [file for file in files if file.startswith("data/local_returns/")]
+
+
+def test_another_answer_of_the_returns_is_another_digest() -> None:
+    returns = LocalReturns.load(ROOT, "essex")
+    figure = returns.of_indicator("emergency-999-calls")[0]
+    changes: dict[str, Any]
+    for changes in ({"value": 1.5}, {"note": "n"}, {"locator": "p"}, {"document": "d"}):
+        changed = tuple(
+            replace(item, **changes) if item is figure else item for item in returns.every_figure
+        )
+        edited = replace(returns, every_figure=changed)
+        asked = [*figure.key]
+        assert edited.answer(asked) != returns.answer(asked)
+        assert edited.answer(asked[:1]) != returns.answer(asked[:1])
+        assert edited.answer([]) == returns.answer([])
+    assert answer_of_returns(ROOT, json.dumps(["essex", *figure.key])) == returns.answer(figure.key)
+
+
+def test_no_chapter_takes_figures_that_it_does_not_ask_for() -> None:
+    """A figure not asked for is not noted, and a chapter that shows it would be kept too long."""
+    users = [
+        path.relative_to(ROOT).as_posix()
+        for path in sorted((ROOT / "pcp_analysis").rglob("*.py"))
+        if "every_figure" in path.read_text(encoding="utf-8")
+    ]
+    assert users == ["pcp_analysis/store/local_returns.py"]

@@ -178,7 +178,7 @@ def build_edition(
         sphinx_runner(apart=workers.jobs is not None) as sphinx,
         ThreadPoolExecutor(1) as beside,
     ):
-        explorer = beside.submit(explorer_of, measures, chosen)
+        explorer = explorer_of(measures, edition, chosen, kept, work / "explorer", beside)
         whole = work / "edition"
         whole.mkdir()
         pages = work / "pages"

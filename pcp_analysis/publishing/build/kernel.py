@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import shutil
 import tempfile
+from collections.abc import Mapping
 from functools import lru_cache
 from multiprocessing.util import Finalize
 from pathlib import Path
@@ -15,10 +16,14 @@ from traitlets import CaselessStrEnum, default
 
 NAME = "python3"
 _NO_HISTORY = "--HistoryManager.hist_file=:memory:"
-# what every notebook imports; what is wrong with it the first chapter tells
+# what every notebook imports and opens; what is wrong with it the first chapter tells
 _IMPORT = (
     "import contextlib as _contextlib\n"
     "with _contextlib.suppress(Exception): import pcp_analysis.api\n"
+)
+_OPEN = (
+    "with _contextlib.suppress(Exception): "
+    "pcp_analysis.api.open_edition({force!r}, {quarter!r}, {as_at!r}, {without_releases!r})\n"
 )
 
 
@@ -44,7 +49,7 @@ def _manager() -> _LocalKernelManager:
     return manager
 
 
-def kernel_of(root: Path) -> AsyncKernelManager:
+def kernel_of(root: Path, opening: Mapping[str, str] | None = None) -> AsyncKernelManager:
     """Return the kernel of this process, begun where there is none; it ends with the process.
 
     It imports what chapters import by itself, so it can be begun long before the first.
@@ -53,12 +58,16 @@ def kernel_of(root: Path) -> AsyncKernelManager:
     ----------
     root : Path
         Folder in which it begins.
+    opening : mapping of str to str, optional
+        Parameters of the edition that its first chapters will open: one that it begins with it opens
+        at once, and keeps as long as no file of it is edited.
     """
     if _manager().has_kernel and not run_sync(_manager().is_alive)():
         end_kernel()
     manager = _manager()
     if not manager.has_kernel:
-        ready = f"--IPKernelApp.exec_lines={_IMPORT}"
+        begin = _IMPORT if opening is None else _IMPORT + _OPEN.format(**opening)
+        ready = f"--IPKernelApp.exec_lines={begin}"
         run_sync(manager.start_kernel)(cwd=str(root), extra_arguments=[_NO_HISTORY, ready])
     return manager
 

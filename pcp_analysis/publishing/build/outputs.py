@@ -41,8 +41,10 @@ from pcp_analysis.publishing.workbook import write_workbook
 from pcp_analysis.publishing.workbook_sheets import read_titles
 from pcp_analysis.report.explore import explorer_script
 from pcp_analysis.report.ledger import Ledger
+from pcp_analysis.report.page import MEASURED
 
 Stage = Callable[[str], None]
+_EXPLORER = "data of Explore"  # under which it is kept
 _MOST_PRESSES = 4  # a book has few long chapters, and a process takes 300 MB
 
 
@@ -62,7 +64,7 @@ class Outputs:
         Folder of work, and that of the finished edition, which holds the executed notebooks.
     printed : bool
         Whether the book is printed.
-    explorer : Future of str or None
+    explorer : Future of Path or None
         From :func:`explorer_of`, once it is there.
     jobs : int or None
         Processes that print at once, as far as that helps; None prints in one.
@@ -76,7 +78,7 @@ class Outputs:
     work: Path
     whole: Path
     printed: bool
-    explorer: Future[str | None]
+    explorer: Future[Path | None]
     jobs: int | None = None
 
     @property
@@ -123,7 +125,7 @@ class Outputs:
         assemble(self.root, self.chosen, executed, self.ledger, self.source, self.title, bar)
         data = self.explorer.result()
         if data is not None:
-            (self.source / "_static" / EXPLORE_DATA).write_text(data, encoding="utf-8")
+            shutil.copyfile(data, self.source / "_static" / EXPLORE_DATA)
 
     def place_pages(self, pages: Path) -> None:
         """Put finished pages where they belong."""
@@ -149,11 +151,52 @@ class Outputs:
         write_workbook(self.ledger, self.edition, self.catalogue, self.title, path, titles)
 
 
-def explorer_of(measures: Measures, chosen: ChosenChapters) -> str | None:
-    """Return the script of data for the page on which readers explore; None where no such page is."""
+def explorer_of(
+    measures: Measures,
+    edition: Edition,
+    chosen: ChosenChapters,
+    kept: Kept | None,
+    folder: Path,
+    beside: Executor,
+) -> Future[Path | None]:
+    """Have the data made for the page on which readers explore, unless an earlier build left it.
+
+    Parameters
+    ----------
+    measures, edition, chosen
+        Figures, file and chapters of the edition.
+    kept : Kept or None
+        Results of earlier builds.
+    folder : Path
+        For the data; it is made.
+    beside : Executor
+        What makes it meanwhile.
+
+    Returns
+    -------
+    Future of Path or None
+        The file; None where the edition has no such page.
+    """
+    found: Future[Path | None] = Future()
     if all(chapter.page != EXPLORE for chapter in chosen.pages):
-        return None
-    return explorer_script(measures)
+        found.set_result(None)
+        return found
+    inputs = {} if kept is None else kept.inputs
+    read = tuple(f"data/{name}/" for name in MEASURED)
+    given = {name: digest for name, digest in inputs.items() if name.startswith(read)}
+    given |= {f"parameter {name}": value for name, value in edition.parameters.items()}
+    folder.mkdir()
+    if made_before(kept, _EXPLORER, given, folder):
+        found.set_result(folder / EXPLORE_DATA)
+        return found
+    return beside.submit(_explore, measures, kept, given, folder)
+
+
+def _explore(measures: Measures, kept: Kept | None, given: Facts, folder: Path) -> Path:
+    path = folder / EXPLORE_DATA
+    path.write_text(explorer_script(measures), encoding="utf-8")
+    keep_made(kept, _EXPLORER, given, folder)
+    return path
 
 
 def write_outputs(
@@ -191,16 +234,12 @@ def write_outputs(
             for _ in range(presses):
                 press.submit(missing_libraries)  # it imports WeasyPrint while Sphinx runs
             stage("Putting the pages together for print")
-            single = outputs.sphinx / SINGLE_PAGE
-            if not made_before(kept, "single page", pages, single):
-                sphinx.submit(render_single_page, outputs.source, outputs.sphinx).result()
-                read = True
+            sphinx.submit(render_single_page, outputs.source, outputs.sphinx).result()
+            read = True
             printing = beside.submit(write_pdfs, outputs.book(memory), whole, press)
         stage("Rendering the pages with Jupyter Book")
         if not made_before(kept, "pages", pages, whole / "html"):
             rendering = sphinx.submit(render_html, outputs.source, outputs.sphinx, anew=not read)
-        if read:
-            keep_made(kept, "single page", pages, outputs.sphinx / SINGLE_PAGE)
         stage("Writing the workbook")
         if not made_before(kept, "workbook", book, whole):
             outputs.write_workbook()

@@ -6,7 +6,7 @@ import multiprocessing
 import os
 import sys
 import tempfile
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from concurrent.futures import Executor, ProcessPoolExecutor
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -64,7 +64,9 @@ def tell(chapter: str, done: int, total: int) -> None:
 
 
 @contextmanager
-def chapter_workers(root: Path, jobs: int) -> Iterator[Workers]:
+def chapter_workers(
+    root: Path, jobs: int, opening: Mapping[str, str] | None = None
+) -> Iterator[Workers]:
     """Give processes to run chapters in, until the end of the block.
 
     The first begins its kernel at once, so that it stands ready when the inputs are checked.
@@ -75,6 +77,8 @@ def chapter_workers(root: Path, jobs: int) -> Iterator[Workers]:
         The project's folder, in which kernels begin.
     jobs : int
         How many kernels run at once.
+    opening : mapping of str to str, optional
+        Parameters of the edition that the first kernel opens while the inputs are checked.
 
     Raises
     ------
@@ -90,7 +94,7 @@ def chapter_workers(root: Path, jobs: int) -> Iterator[Workers]:
             jobs, context, _start_worker, (_inherited(root, Path(settings)), messages)
         ) as pool,
     ):
-        pool.submit(_make_ready, root)
+        pool.submit(_make_ready, root, opening)
         yield Workers(pool, messages, jobs)
 
 
@@ -102,8 +106,8 @@ def _start_worker(variables: dict[str, str], messages: SimpleQueue[Told] | None)
         os.environ.pop(name, None)
 
 
-def _make_ready(root: Path) -> None:
-    kernel_of(root)
+def _make_ready(root: Path, opening: Mapping[str, str] | None) -> None:
+    kernel_of(root, opening)
     import_module("papermill")  # while the kernel imports
 
 

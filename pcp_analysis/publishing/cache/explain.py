@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import ast
+import json
 from collections.abc import Iterable
 from difflib import SequenceMatcher
 from pathlib import Path
 
 from pcp_analysis.publishing.cache.kept import DAMAGED, Kept, Outcome
+from pcp_analysis.store.local_returns import ASKED_OF_RETURNS
 
 _MOST_NAMED = 3  # causes that a line names; more are counted
 _SCOPES = (ast.FunctionDef, ast.AsyncFunctionDef, ast.ClassDef)
@@ -56,6 +58,8 @@ def _cause(kept: Kept, fact: str, outcome: Outcome) -> str:
         return f"parameter '{name}' changed" + (f" from '{stood}'" if stood else "")
     if kind == "folder":
         return f"files were added to {name}/ or taken from it"
+    if kind == ASKED_OF_RETURNS:
+        return _of_returns(*json.loads(name))
     if kind != "file":
         return _MADE_FROM.get(fact, f"{fact} changed")
     before, path = kept.text(stood), kept.root / name
@@ -64,6 +68,15 @@ def _cause(kept: Kept, fact: str, outcome: Outcome) -> str:
     if before is None:
         return f"{name} changed"
     return f"{name} changed{_place(before, path)}"
+
+
+def _of_returns(force: str, *question: str) -> str:
+    """Say which answer of the returns is another."""
+    if not question:
+        return f"the returns of {force} hold other quarters"
+    indicator, *when = question
+    period = f" of {when[1]}" if when else ""
+    return f"figures of {indicator}{period} changed in the returns of {force}"
 
 
 def _place(before: bytes, path: Path) -> str:

@@ -13,9 +13,11 @@ from collections.abc import Iterable, Mapping
 from functools import cached_property
 from pathlib import Path
 
+from pcp_analysis.errors import PcpError
 from pcp_analysis.files import sha256_of
 from pcp_analysis.owned import WORKING
 from pcp_analysis.reads import Reads
+from pcp_analysis.store.local_returns import ASKED_OF_RETURNS, answer_of_returns
 
 Facts = dict[str, str]  # what is asked, such as "file data/x.csv", and how it stood
 
@@ -52,12 +54,16 @@ class Standing:
         Parameters
         ----------
         fact : str
-            ``file PATH`` or ``folder PATH``, the path within the project or absolute.
+            ``file PATH`` or ``folder PATH``, the path within the project or absolute; ``return`` and a
+            question of returns.
         """
         if fact not in self._seen:
             kind, _, name = fact.partition(" ")
-            path = self.root / name
-            self._seen[fact] = _names(path) if kind == "folder" else _content(path)
+            if kind == ASKED_OF_RETURNS:
+                self._seen[fact] = _answer(self.root, name)
+            else:
+                path = self.root / name
+                self._seen[fact] = _names(path) if kind == "folder" else _content(path)
         return self._seen[fact]
 
     def facts(self, reads: Reads) -> Facts:
@@ -66,6 +72,7 @@ class Standing:
         asked = [
             *(f"file {name}" for name in {*reads.files, *reads.modules, *reads.elsewhere}),
             *(f"folder {name}" for name in folders - {"."}),
+            *reads.questions,
         ]
         return {fact: self.now(fact) for fact in sorted(asked)}
 
@@ -94,6 +101,13 @@ def _libraries() -> Iterable[tuple[str, str]]:
         for path in sorted(Path(place).glob("*.dist-info")):
             name, _, version = path.stem.partition("-")
             yield name, version
+
+
+def _answer(root: Path, question: str) -> str:
+    try:
+        return answer_of_returns(root, question)
+    except PcpError:
+        return _ABSENT  # the check of the inputs says what is wrong
 
 
 def _content(path: Path) -> str:

@@ -16,8 +16,10 @@ from pcp_analysis.publishing.cache.facts import Facts, Standing, differences
 from pcp_analysis.publishing.cache.packed import pack, unpacked
 from pcp_analysis.publishing.cache.store import Store, key_of
 from pcp_analysis.publishing.trace.manifest import INPUTS, sha256_of_inputs
+from pcp_analysis.store.local_indicators import returns_folder
+from pcp_analysis.store.local_returns import ASKED_OF_RETURNS
 
-_FORM = "1"  # of the entries; another one finds nothing of this
+_FORM = "2"  # of the entries; another one finds nothing of this
 _VARIANTS = 8  # of one result, the newest first: who takes a change back finds what was there
 _MOST_TEXT = 1 << 20  # bytes of a file that is kept to tell later which of its lines changed
 _COARSE = 100_000_000  # nanoseconds by which a file system's clock may lag behind
@@ -134,8 +136,14 @@ class Kept:
     def _written_since(self, fact: str) -> bool:
         kind, _, name = fact.partition(" ")
         path = self.root / name
-        if kind != "file" or path.is_dir():
-            return False  # of a folder its names tell
+        if kind == ASKED_OF_RETURNS:
+            returns = returns_folder(self.root, json.loads(name)[0])
+            return any(self._is_new(path) for path in returns.glob("*"))
+        return (
+            kind == "file" and not path.is_dir() and self._is_new(path)
+        )  # of a folder its names tell
+
+    def _is_new(self, path: Path) -> bool:
         try:
             return path.lstat().st_ctime_ns >= self._started
         except OSError:

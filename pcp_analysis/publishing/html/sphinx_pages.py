@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
+from functools import cached_property
 from typing import Any
 
 import jinja2
@@ -68,6 +69,7 @@ class Term:
         """Id of the definition on a page."""
         return f"definition-{self.target.removeprefix('term-').lower()}"
 
+    @cached_property
     def pattern(self) -> re.Pattern[str]:
         """Return what finds the term in prose: abbreviations as they are, words in any case."""
         found = []
@@ -137,11 +139,14 @@ def link_terms(doctree: nodes.document, terms: list[Term]) -> list[Term]:
         Those that the page uses, in order.
     """
     left, used = list(terms), []
+    some = re.compile("|".join(term.pattern.pattern for term in terms))
     _join_lines(doctree)
     for text in _prose(doctree):
         rest, parts = text.astext(), []
+        if not some.search(rest):
+            continue  # one look for all terms: most texts have none
         while True:
-            hits = [(match, term) for term in left if (match := term.pattern().search(rest))]
+            hits = [(match, term) for term in left if (match := term.pattern.search(rest))]
             if not hits:
                 break
             match, term = min(hits, key=lambda hit: (hit[0].start(), -hit[0].end()))
@@ -211,6 +216,15 @@ def _add_data_tables(doctree: nodes.document, ledger: Ledger) -> None:
             place.insert(place.index(image.parent) + 1, table)
 
 
+def _terms_of(app: Sphinx) -> list[Term]:
+    """Return the terms of the glossary, which is read once for all pages."""
+    holder: Any = app
+    if not hasattr(holder, "pcp_glossary"):
+        holder.pcp_glossary = read_terms(app.env.get_doctree(_GLOSSARY))
+    terms: list[Term] = holder.pcp_glossary
+    return terms
+
+
 def _complete(app: Sphinx, doctree: nodes.document, page: str) -> None:
     """Add to a page of the HTML book what a printed one has no use for."""
     if app.builder.name != "html":
@@ -222,7 +236,7 @@ def _complete(app: Sphinx, doctree: nodes.document, page: str) -> None:
     env.pcp_pictures = getattr(env, "pcp_pictures", {})
     env.pcp_pictures[page] = first_chart(doctree, app.pcp_ledger)  # type: ignore[attr-defined]
     if page != _GLOSSARY and _GLOSSARY in env.found_docs:
-        env.pcp_terms[page] = link_terms(doctree, read_terms(env.get_doctree(_GLOSSARY)))
+        env.pcp_terms[page] = link_terms(doctree, _terms_of(app))
     _add_data_tables(doctree, app.pcp_ledger)  # type: ignore[attr-defined]
 
 

@@ -16,7 +16,6 @@ from xml.etree.ElementTree import Element, SubElement
 
 import matplotlib
 from matplotlib.ft2font import FT2Font, LoadFlags
-from scipy.optimize import brentq
 
 FONTS = Path(matplotlib.get_data_path()) / "fonts" / "ttf"
 PAGE_WIDTH = 178.0  # millimetres between the margins of print.css
@@ -149,6 +148,8 @@ class _Grid:
                 min(max(scale * weight, low), high)
                 for weight, low, high in zip(weights, least, liked, strict=True)
             ]
+
+        from scipy.optimize import brentq  # a press that has all in memory needs no scipy
 
         most = max(high / weight for high, weight in zip(liked, weights, strict=True))
         return widths(float(brentq(lambda scale: sum(widths(scale)) - room, 0.0, most)))

@@ -23,8 +23,8 @@ CHAPTER = "aspirations"
 def _newest(page: Page, indicator: str) -> list[LocalFigure]:
     """Return the 12-month figures of a local indicator that end by the quarter, newest first."""
     found = []
-    for figure in page.local_returns.figures:
-        if figure.indicator.id != indicator or figure.period_type != "twelve_months":
+    for figure in page.local_returns.of_indicator(indicator):
+        if figure.period_type != "twelve_months":
             continue
         if month_end(figure.period) <= page.measures.quarter.end:
             found.append(figure)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Sequence
+from itertools import chain
 
 from pcp_analysis import wording
 from pcp_analysis.periods import FinancialYear, Quarter, month_end
@@ -284,11 +285,12 @@ def local_longer(page: Page, priority_id: str) -> list[Block]:
     """
     quarter = page.measures.quarter
     told = {indicator.id for indicator in told_under(page, priority_id)}
+    returns = page.local_returns
     past = quarter.plus(-QUARTERS_SHOWN).end
     chosen = []
-    for figure in page.local_returns.figures:
+    for figure in chain.from_iterable(map(returns.of_indicator, sorted(told))):
         end = _ends(figure)
-        if end is None or figure.indicator.id not in told:
+        if end is None:
             continue
         if past < end <= quarter.end:
             chosen.append((figure, end))

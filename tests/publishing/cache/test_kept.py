@@ -47,6 +47,7 @@ READS = Reads(
     folders=frozenset({"data/notes"}),
     elsewhere=frozenset(),
     modules=frozenset({"pcp_analysis/rates.py"}),
+    questions=frozenset(),
 )
 GIVEN = {"parameter force": "a-force"}
 
