@@ -383,7 +383,9 @@ def test_sign_is_of_what_the_sentence_begins_with(
     (stalking,) = [
         line for item, line in found.worse.lines if item.indicator.id == "stalking-and-harassment"
     ]
-    assert stalking.sign == signs.sign("up", "possible")  # above its group, its change unclear
+    assert stalking.sign == signs.sign(
+        "up", "unclear"
+    )  # inside the range, however far from average
     assert stalking.rest.startswith(": last of 8 (4 to 8), ")
     item = next(item for item, _ in found.worse.lines if item.indicator.id == "rape")
     outside = replace(

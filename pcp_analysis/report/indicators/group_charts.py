@@ -9,12 +9,7 @@ from pcp_analysis.catalogue.models import Force
 from pcp_analysis.charts import dots as charts
 from pcp_analysis.report.blocks import Block, Figure
 from pcp_analysis.report.indicators.age import dated
-from pcp_analysis.report.indicators.positions import (
-    Printed,
-    is_current,
-    unit_of,
-    with_unit,
-)
+from pcp_analysis.report.indicators.positions import Printed, unit_of, with_unit
 from pcp_analysis.report.indicators.seen import scale_of
 from pcp_analysis.report.indicators.timeline import when
 from pcp_analysis.report.ledger import Entry
@@ -146,7 +141,7 @@ def spread_chart(page: Page) -> list[Block]:
         comparison = page.measures.comparison(indicator)
         if (
             isinstance(comparison, GroupComparison)
-            and is_current(page, comparison.own.period)
+            and not page.is_old(comparison.own.period.end)
             and indicator.frequency == "quarter"
             and not indicator.is_percentage
             and indicator.no_verdict is None
