@@ -33,6 +33,12 @@ _SIGNS: dict[str, GradeSign] = {
 }
 
 
+_RANKS = "ranks whose intervals overlap (within what chance would do)"
+_MOVERS = "figures that reports, recording or activity of the police move"
+# points and words, by indicator and sign
+Counts = Mapping[tuple[str, GradeSign], tuple[float, str]]
+
+
 @dataclass(frozen=True)
 class GradeChange:
     """The grade of a priority beside that of the last edition.
@@ -45,22 +51,22 @@ class GradeChange:
         Grades that stood and stand; ``no grade`` without one.
     news : tuple of str
         What counts now and did not, or did and no longer does, in words.
-    within_chance : bool
-        Whether the grades differ by nothing but ranks whose intervals overlap, and figures that
-        reports, recording or activity of the police move.
+    no_move : str
+        What makes the grades differ where that counts for nothing: ranks whose intervals overlap,
+        figures that reports, recording or activity of the police move. Empty where it counts.
     """
 
     quarter: Quarter
     before: str
     now: str
     news: tuple[str, ...]
-    within_chance: bool
+    no_move: str
 
     @property
     def is_move(self) -> bool:
         """Whether one grade became another, by more than chance alone would do."""
         graded_both = NO_GRADE not in (self.before, self.now)
-        return graded_both and self.before != self.now and not self.within_chance
+        return graded_both and self.before != self.now and not self.no_move
 
 
 def entry_id(priority: Priority, indicator: str, sign: GradeSign) -> str:
@@ -68,9 +74,9 @@ def entry_id(priority: Priority, indicator: str, sign: GradeSign) -> str:
     return f"{priority.id}.grade.on.{indicator}.{sign}"
 
 
-def _before(record: Record, priority: Priority) -> dict[tuple[str, GradeSign], tuple[float, str]]:
+def _before(record: Record, priority: Priority) -> Counts:
     """Return what counted in a recorded edition: points and words of each indicator's sign."""
-    found = {}
+    found: dict[tuple[str, GradeSign], tuple[float, str]] = {}
     start = f"{priority.id}.grade.on."
     for name, figure in record.figures.items():
         indicator, _, sign = name.removeprefix(start).rpartition(".")
@@ -143,24 +149,35 @@ def grade_change(page: Page, proposal: Proposal) -> GradeChange | str:
             f"two are not compared."
         )
     now = final_grade(page, proposal)
+    proposed = record.figures.get(f"{priority.id}.grade.proposed")
+    by_rule = proposed is not None and proposed.text == before
+    no_move = ""
+    if before != now and by_rule and written_grade(page, proposal) is None:
+        no_move = _no_move(page, proposal, record, then)
+    return GradeChange(quarter, before, now, _news(page, proposal, record, then), no_move)
+
+
+def _no_move(page: Page, proposal: Proposal, record: Record, then: Counts) -> str:
+    """Return what alone makes two grades differ where it counts for nothing; else nothing."""
     signs: dict[str, Signs] = {}
     for (name, sign), (points, _) in then.items():
         signs[name] = (*signs.get(name, ()), (sign, "better" if points > 0 else "worse"))
-    proposed = record.figures.get(f"{priority.id}.grade.proposed")
-    by_rule = written_grade(page, proposal) is None and proposed is not None
-    within = by_rule and before != now and proposed is not None and proposed.text == before
-    if within:
-        steady = _without_chance(page, proposal, record, signs)
-        grade, _, _ = graded(page.catalogue.grades, page.catalogue.first_page, steady)
-        within = (grade or NO_GRADE) == before
-    return GradeChange(quarter, before, now, _news(page, proposal, record, then), within)
+    steady = _without_chance(page, proposal, record, signs)
+    grade, _, _ = graded(page.catalogue.grades, page.catalogue.first_page, steady)
+    recorded = record.figures[f"{proposal.priority.id}.grade.final"].text
+    if (grade or NO_GRADE) != recorded:
+        return ""
+    changed = [name for name, found in steady.items() if found != proposal.signs.get(name, ())]
+    moved = [name for name in changed if _moved_by(page, name) is not None]
+    causes = [_RANKS] if len(changed) > len(moved) else []
+    return wording.listed([*causes, *([_MOVERS] if moved else [])])
 
 
 def _news(
     page: Page,
     proposal: Proposal,
     record: Record,
-    then: Mapping[tuple[str, GradeSign], tuple[float, str]],
+    then: Counts,
 ) -> tuple[str, ...]:
     """Return what counts now and did not, then what did and no longer does."""
     rule = page.catalogue.grades
@@ -227,10 +244,9 @@ def told(page: Page, proposal: Proposal) -> str:
             return f"{opening}: the same, and so is all that counts."
         return f"{opening}: the same, although not all that counts is: {news}."
     was = "it had no grade" if found.before == NO_GRADE else f"it was \u201c{found.before}\u201d"
-    if found.within_chance:
+    if found.no_move:
         return (
-            f"{opening}: {was}, which is within what chance would do and no move: all that changed are "
-            f"ranks whose intervals overlap, or figures that reports, recording or activity of the "
-            f"police move ({news})."
+            f"{opening}: {was}, which counts as no move: the difference is made by {found.no_move}. "
+            f"What changed: {news}."
         )
     return f"{opening}: {was}; what changed: {news or 'what an analyst made of it'}."
