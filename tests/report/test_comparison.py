@@ -9,7 +9,14 @@ from pcp_analysis import wording
 from pcp_analysis.analysis.yardsticks import compare
 from pcp_analysis.periods import Quarter, TwelveMonths
 from pcp_analysis.report.blocks import Detailed, Figure, Prose, SideBySide, Signed, Table
-from pcp_analysis.report.indicators import change_words, changes, positions, signs, standing
+from pcp_analysis.report.indicators import (
+    change_words,
+    changes,
+    group_charts,
+    positions,
+    signs,
+    standing,
+)
 from pcp_analysis.report.indicators import theme as comparison
 from pcp_analysis.report.indicators.signs import grammar
 from pcp_analysis.report.page import Page, open_page
@@ -383,6 +390,9 @@ def test_words_of_every_verdict_are_those_of_its_sign(page: Page) -> None:
         cell = positions.verdict_cell(printed(page, indicator.id))
         assert cell.text == said[cell.sign], indicator.id
         item = printed(page, indicator.id)
+        title = group_charts.standing_words(page, item)
+        assert ("possibly higher than MSG" in title) == (cell.sign == "△")
+        assert ("cannot be told" in title) == (cell.sign == "○")
         assert (cell.sign == "△") == item.verdict.text.startswith("possibly higher")
         assert cell.sign != "○" or item.verdict.text.startswith("cannot tell")
 

@@ -9,7 +9,7 @@ from pcp_analysis.catalogue.models import Force
 from pcp_analysis.charts import dots as charts
 from pcp_analysis.report.blocks import Block, Figure
 from pcp_analysis.report.indicators.age import dated
-from pcp_analysis.report.indicators.positions import Printed, unit_of, with_unit
+from pcp_analysis.report.indicators.positions import Printed, short_words, unit_of, with_unit
 from pcp_analysis.report.indicators.seen import scale_of
 from pcp_analysis.report.indicators.timeline import when
 from pcp_analysis.report.ledger import Entry
@@ -124,6 +124,8 @@ def standing_words(page: Page, item: Printed) -> str:
         return f"{rank}, statistically significantly {word} than {group}"
     if outcome.key == "similar":
         return f"{rank}, similar to {group}"
+    if outcome.outside_range:
+        return f"{rank}, {short_words(outcome)} than {group}"
     return f"{rank}; whether it differs from {group} cannot be told"
 
 
