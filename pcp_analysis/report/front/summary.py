@@ -303,12 +303,12 @@ def _others(page: Page, item: Standing, change: PrintedChange) -> str:
 
 
 def _left_out(page: Page, found: Sequence[Standing]) -> list[str]:
-    """Return how many indicators have no current figure, in a sentence, or nothing."""
+    """Return how many indicators have an old figure or none, in a sentence, or nothing."""
     old = len(page.catalogue.compared()) - len(found)
     if not old:
         return []
     entry = count_entry(page, "not-current", old, "indicator")
-    return [f"Left out, because no current figure of them is at hand: {entry.role}."]
+    return [f"Left out, because their newest figure is old or none is at hand: {entry.role}."]
 
 
 def _with_outcome(found: Sequence[Standing], key: OutcomeKey) -> list[Standing]:
