@@ -130,15 +130,15 @@ def test_grade_moved_by_ranks_inside_their_intervals_is_no_move(
     assert isinstance(found, grade_change.GradeChange)
     assert (found.before, found.now, found.is_move) == ("good", "adequate", False)
     text = grade_change.told(page, one)
-    assert "counts as no move: the difference is made by ranks whose intervals overlap" in text
-    assert "now place aimed for surely missed (rank 4 to 8, now 5 to 8)" in text
+    assert "This is no move, for the difference is made by ranks whose intervals overlap" in text
+    assert "fraud): now place aimed for surely missed (rank 4 to 8, now 5 to 8)" in text
     assert moved_grades.moved_grades(page) == []
     # of an interval that shares no place with the one of now it is one
     remember(monkeypatch, record_with(page, {ALL_CRIME: "1 to 3"}))
     (moved,) = moved_grades.moved_grades(page)
     assert (moved.name, moved.before, moved.now) == ("priority 1", "good", "adequate")
     assert "no move" not in grade_change.told(page, one)
-    assert "what changed: all crime (excluding fraud) now place aimed for" in (
+    assert "what changed: all crime (excluding fraud): now place aimed for" in (
         grade_change.told(page, one)
     )
 
@@ -158,7 +158,7 @@ def test_grade_moved_by_what_recording_moves_is_no_move(
         del record.figures[f"{three}.on.stalking-and-harassment.{sign}"]
     remember(monkeypatch, record)
     text = grade_change.told(page, of(page, "priority-3"))
-    assert "made by figures that reports, recording or activity of the police move." in text
+    assert "made by figures that reports, recording or activity of the police move;" in text
     assert "no longer shown to have improved in the year" in text
     assert not [item for item in moved_grades.moved_grades(page) if item.number == 3]
 
@@ -166,9 +166,11 @@ def test_grade_moved_by_what_recording_moves_is_no_move(
 def test_page_of_a_priority_says_why_its_grade_moved_or_that_it_did_not(page: Page) -> None:
     said = {name: grade_change.told(page, of(page, f"priority-{name}")) for name in (2, 3, 4, 5, 7)}
     assert said[2].startswith("Since Q2 2020/21: it had no grade; what changed: criminal damage")
-    assert "stalking and harassment no longer surely in the lower half" in said[3]
+    assert "stalking and harassment: no longer surely in the lower half" in said[3]
     assert said[3].startswith("Since Q2 2020/21: the same, although not all that counts is: ")
-    assert said[4].startswith("Since Q2 2020/21: it was \u201cgood\u201d; what changed: robbery no")
+    assert said[4].startswith(
+        "Since Q2 2020/21: it was \u201cgood\u201d; what changed: robbery: no"
+    )
     assert said[5] == "Since Q2 2020/21: the same, and so is all that counts."
     assert said[7] == "Since Q2 2020/21: no grade then either."
 

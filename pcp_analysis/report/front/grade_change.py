@@ -193,11 +193,11 @@ def _news(
                 aimed = aim_of(page, item.indicator) is not None
                 words = rule.words_for(sign, side, aimed=aimed)
                 ranks = _ranks(page, proposal, record, item.indicator, sign)
-                found.append(f"{_name(page, item.indicator)} now {words}{ranks}")
+                found.append(f"{_name(page, item.indicator)}: now {words}{ranks}")
     for (name, sign), (points, words) in then.items():
         if now.get((name, sign), 0) * points <= 0:
             ranks = _ranks(page, proposal, record, name, sign)
-            found.append(f"{_name(page, name)} no longer {words}{ranks}")
+            found.append(f"{_name(page, name)}: no longer {words}{ranks}")
     return tuple(found)
 
 
@@ -246,7 +246,7 @@ def told(page: Page, proposal: Proposal) -> str:
     was = "it had no grade" if found.before == NO_GRADE else f"it was \u201c{found.before}\u201d"
     if found.no_move:
         return (
-            f"{opening}: {was}, which counts as no move: the difference is made by {found.no_move}. "
-            f"What changed: {news}."
+            f"{opening}: {was}. This is no move, for the difference is made by {found.no_move}; what "
+            f"changed: {news}."
         )
     return f"{opening}: {was}; what changed: {news or 'what an analyst made of it'}."

@@ -91,8 +91,8 @@ def grade_blocks(page: Page, priority: Priority) -> list[Block]:
         return [Prose(f"**No grade:** {for_markdown(proposal.reason)}. {since}")]
     rule = page.catalogue.grades
     said = (
-        f"Recommended: **{proposed.role}**. {_made_of_it(proposed, final, written)} {since} The rule "
-        f"adds points for and against each indicator of which more can be told than chance alone "
+        f"Recommended: **{proposed.role}**. {_made_of_it(proposed, final, written)} {since}\n\nThe "
+        f"rule adds points for and against each indicator of which more can be told than chance alone "
         f"would do: a verdict, a shown change, a rank or figure that with its whole 95% interval "
         f"(*surely*) lies on one side. Their mean, {wording.signed(proposal.mean, 1)}, makes *good* "
         f"from {wording.signed(rule.good, 1)} and *requires improvement* from "
