@@ -24,6 +24,7 @@ from pcp_analysis.report.front.evidence import gather
 from pcp_analysis.report.front.grade_rule import graded, side_of_rank
 from pcp_analysis.report.page import Page
 from pcp_analysis.report.plan import written_grades
+from pcp_analysis.statistics import impossible_values
 
 ROOT = Path(__file__).parents[2]
 RULE, NESTING = Catalogue(ROOT).grades, Catalogue(ROOT).first_page
@@ -120,6 +121,8 @@ def test_grade_says_what_it_rests_on_and_what_moves_that(page: Page) -> None:
     assert "no finding on the police" not in said["priority-2"]
     kept = apart.ledger.get("priority-6.grade.on.rape.position")
     assert (kept.value, kept.text) == (-2.0, "surely in the lower half of the group")
+    # points against are below nought
+    assert list(impossible_values({kept.id: {"value": kept.value, "unit": kept.unit}}, {})) == []
 
 
 def test_grade_moved_by_ranks_inside_their_intervals_is_no_move(

@@ -39,7 +39,7 @@ def _enter(
             chapter=priority.id,
             text=text,
             value=points,
-            unit=None if points is None else "points",
+            unit=None if points is None else "points for or against",
             period=page.measures.quarter.label,
             area=page.measures.force.code,
             method=method,
