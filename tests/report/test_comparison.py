@@ -9,11 +9,18 @@ from pcp_analysis import wording
 from pcp_analysis.analysis.yardsticks import compare
 from pcp_analysis.periods import Quarter, TwelveMonths
 from pcp_analysis.report.blocks import Detailed, Figure, Prose, SideBySide, Signed, Table
-from pcp_analysis.report.indicators import change_words, changes, positions, standing
+from pcp_analysis.report.indicators import (
+    change_words,
+    changes,
+    group_charts,
+    positions,
+    signs,
+    standing,
+)
 from pcp_analysis.report.indicators import theme as comparison
 from pcp_analysis.report.indicators.signs import grammar
 from pcp_analysis.report.page import Page, open_page
-from pcp_analysis.statistics import FamilyResult, ModelledChange, StatisticsError
+from pcp_analysis.statistics import FamilyResult, ModelledChange, Outcome, StatisticsError
 from pcp_analysis.statistics.published import position
 
 ROLE = re.compile(r"\{value\}`([^`]+)`")
@@ -118,7 +125,7 @@ def test_a_figure_of_another_time_is_in_no_family_of_the_edition(page: Page) -> 
     old = {
         indicator.id
         for indicator in page.catalogue.compared()
-        if not positions.is_current(page, printed(page, indicator.id).comparison.own.period)
+        if page.is_old(printed(page, indicator.id).comparison.own.period.end)
     }
     assert old == {
         "violence-with-injury-solved-rate",
@@ -333,17 +340,61 @@ def test_cannot_tell_has_its_own_sign_and_says_what_would_have_been_found(page: 
     cells = [positions.verdict_cell(item) for item in (unclear, similar)]
     assert [cell.sign for cell in cells] == ["○", "●"]
     assert [cell.text for cell in cells] == ["cannot tell", "similar"]
-    assert cells[0].detail == "only 112.3 or more would likely show"
+    assert cells[0].detail == "likely noticed only from about 65% above average"
     assert unclear.seen.text == "41.9 or less, 112.3 or more"  # both sides, in the section
     constables, violence = (
         printed(page, "special-constables"),
         printed(page, "violence-with-injury"),
     )
     # 0.55 or more, where the average is 0.15: no number that nobody comes near is told in passing
-    assert positions.verdict_cell(constables).detail == "no likely difference would show"
-    assert positions.verdict_cell(violence).detail == "only 3.1 or less would likely show"
+    assert positions.verdict_cell(constables).detail == "no likely difference would be noticed"
+    assert (
+        positions.verdict_cell(violence).detail
+        == "likely noticed only from about 60% below average"
+    )
     assert "neither shown to differ from MSG nor shown to be similar" in unclear.verdict.text
+    # of a solved rate in points, which is what its margin is in
+    rate = positions.verdict_cell(printed(page, "robbery-solved-rate")).detail
+    assert re.fullmatch(r"likely noticed only from about \d+ points (above|below) average", rate)
     assert "80% power" in text_of(page, "all-crime")
+
+
+@pytest.mark.parametrize(
+    ("beyond", "outside", "mark", "short"),
+    [
+        (False, False, "○", "cannot tell"),
+        (True, False, "○", "cannot tell"),
+        (True, True, "△", "possibly higher"),
+        (False, True, "△", "possibly higher"),
+    ],
+)
+def test_a_sign_says_one_thing_and_the_word_beside_it_the_same(
+    beyond: bool, outside: bool, mark: str, short: str
+) -> None:
+    found = Outcome(
+        key="cannot_tell",
+        words="",
+        side="above",
+        judgement=None,
+        within_margin=False,
+        beyond_margin=beyond,
+        outside_range=outside,
+    )
+    assert (signs.sign_of_outcome(found).text, positions.short_words(found)) == (mark, short)
+    assert short in signs.sign_of_outcome(found).words
+
+
+def test_words_of_every_verdict_are_those_of_its_sign(page: Page) -> None:
+    said = {"○": "cannot tell", "●": "similar", "–": "no verdict", "△": "possibly higher"}
+    for indicator in page.catalogue.compared():
+        cell = positions.verdict_cell(printed(page, indicator.id))
+        assert cell.text == said[cell.sign], indicator.id
+        item = printed(page, indicator.id)
+        title = group_charts.standing_words(page, item)
+        assert ("possibly higher than MSG" in title) == (cell.sign == "△")
+        assert ("cannot be told" in title) == (cell.sign == "○")
+        assert (cell.sign == "△") == item.verdict.text.startswith("possibly higher")
+        assert cell.sign != "○" or item.verdict.text.startswith("cannot tell")
 
 
 def test_one_sentence_says_why_the_two_yardsticks_disagree(page: Page) -> None:

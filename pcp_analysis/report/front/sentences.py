@@ -159,15 +159,10 @@ def rest_of(page: Page, item: Evidence, side: SideId, *, cautioned: bool = True)
     caution = item.indicator.moved_by if cautioned else None
     end = f" {wording.upper_first(caution)}." if caution else ""
     if leads_with_change(page, item, side):
-        beside = ""
-        if finding.group is not None and finding.certainty in _LIKELY:
-            beside = f", its group {finding.group.text}"
         verb = "" if finding.certainty in _LIKELY else ":"
-        return f"{verb} {finding.clause}{beside}; {printed.rank.text}.{end}"
+        return f"{verb} {finding.clause}{finding.beside}; {printed.rank.text}.{end}"
     figures = f"{printed.value.text} (average {printed.average.text})"
-    change = "" if finding.certainty == "untested" else f"; {finding.clause}"
-    if finding.certainty in _LIKELY and finding.group is not None:
-        change += f", its group {finding.group.text}"
+    change = "" if finding.certainty == "untested" else f"; {finding.clause}{finding.beside}"
     if _leads_with_quarter(page, item, side) and item.scored is not None:
         expected = range_text(item.scored.lower, item.scored.upper)
         count = wording.number(item.scored.count)

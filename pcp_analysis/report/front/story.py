@@ -158,11 +158,7 @@ def _speaks_of(text: str, indicator: Indicator) -> bool:
 
 
 def _change(item: Evidence) -> str:
-    finding = item.finding
-    group = ""
-    if finding.group is not None and finding.certainty in ("shown", "possible"):
-        group = f", its group {finding.group.text}"
-    return f"{finding.clause}{group}."
+    return f"{item.finding.clause}{item.finding.beside}."
 
 
 def _before_the_pandemic(page: Page, item: Evidence) -> str:

@@ -86,7 +86,7 @@ def standings(page: Page) -> list[Standing]:
         now = positions.printed(page, indicator)
         if isinstance(now, NotComparable):
             continue
-        if not positions.is_current(page, now.comparison.own.period):
+        if page.is_old(now.comparison.own.period.end):
             continue
         then = [measures.comparison(indicator) for measures in (year, quarter)]
         before, last = (item if isinstance(item, GroupComparison) else None for item in then)
@@ -222,16 +222,16 @@ def findings(page: Page) -> list[Block]:
     beyond = count_entry(page, "cannot-tell-away", len(away), "indicator")
     blocks.append(
         titled_list(
-            f"Cannot tell, neither shown to differ from {page.group.own} nor shown to be similar: "
-            f"{entry.role}{_overlap(page, unclear)}. Outside the range expected, which is no finding "
-            f"after allowing for the number of tests: {without.role}",
+            f"Neither shown to differ from {page.group.own} nor shown to be similar: "
+            f"{entry.role}{_overlap(page, unclear)}. Possibly higher or lower, outside the range "
+            f"expected, which is no finding after allowing for the number of tests: {without.role}",
             [_unclear(item) for item in outside],
         )
     )
     blocks.append(
         titled_list(
-            f"Inside that range, and away from the mean of the others by more than the margin that "
-            f"matters: {beyond.role}",
+            f"Inside that range, so one cannot tell, and away from the mean of the others by more than "
+            f"the margin that matters: {beyond.role}",
             [_unclear(item) for item in away],
         )
     )
@@ -303,12 +303,12 @@ def _others(page: Page, item: Standing, change: PrintedChange) -> str:
 
 
 def _left_out(page: Page, found: Sequence[Standing]) -> list[str]:
-    """Return how many indicators have no current figure, in a sentence, or nothing."""
+    """Return how many indicators have an old figure or none, in a sentence, or nothing."""
     old = len(page.catalogue.compared()) - len(found)
     if not old:
         return []
     entry = count_entry(page, "not-current", old, "indicator")
-    return [f"Left out, because no current figure of them is at hand: {entry.role}."]
+    return [f"Left out, because their newest figure is old or none is at hand: {entry.role}."]
 
 
 def _with_outcome(found: Sequence[Standing], key: OutcomeKey) -> list[Standing]:

@@ -10,7 +10,6 @@ from pcp_analysis.catalogue.models import Indicator
 from pcp_analysis.report.front.choice import ordered
 from pcp_analysis.report.front.evidence import Evidence
 from pcp_analysis.report.front.sentences import Told
-from pcp_analysis.report.indicators import positions
 from pcp_analysis.report.indicators.changes import exceptional_quarters
 from pcp_analysis.report.page import Page
 from pcp_analysis.report.plan.local_story import of_the_return
@@ -95,7 +94,7 @@ def _too_old(page: Page) -> Told:
         found = page.measures.comparison(indicator)
         if isinstance(found, NotComparable):
             old.append((indicator, "no figure"))
-        elif not positions.is_current(page, found.own.period):
+        elif page.is_old(found.own.period.end):
             old.append((indicator, f"newest {found.own.period.label}"))
     old.sort(key=lambda item: -rule.harm_of(item[0].id))
     if not old:

@@ -9,12 +9,7 @@ from pcp_analysis.catalogue.models import Force
 from pcp_analysis.charts import dots as charts
 from pcp_analysis.report.blocks import Block, Figure
 from pcp_analysis.report.indicators.age import dated
-from pcp_analysis.report.indicators.positions import (
-    Printed,
-    is_current,
-    unit_of,
-    with_unit,
-)
+from pcp_analysis.report.indicators.positions import Printed, short_words, unit_of, with_unit
 from pcp_analysis.report.indicators.seen import scale_of
 from pcp_analysis.report.indicators.timeline import when
 from pcp_analysis.report.ledger import Entry
@@ -129,6 +124,8 @@ def standing_words(page: Page, item: Printed) -> str:
         return f"{rank}, statistically significantly {word} than {group}"
     if outcome.key == "similar":
         return f"{rank}, similar to {group}"
+    if outcome.outside_range:
+        return f"{rank}, {short_words(outcome)} than {group}"
     return f"{rank}; whether it differs from {group} cannot be told"
 
 
@@ -146,7 +143,7 @@ def spread_chart(page: Page) -> list[Block]:
         comparison = page.measures.comparison(indicator)
         if (
             isinstance(comparison, GroupComparison)
-            and is_current(page, comparison.own.period)
+            and not page.is_old(comparison.own.period.end)
             and indicator.frequency == "quarter"
             and not indicator.is_percentage
             and indicator.no_verdict is None

@@ -110,9 +110,11 @@ def key(page: Page) -> list[Block]:
             f"{grammar()}\n\n"
             f"*Shown* is statistically significant after allowing for the number of tests; *alike* is "
             f"shown to be so, the whole 95% interval of the difference from the centre of {short} "
-            f"lying inside the margin that does not matter. *Cannot tell* is neither: beside it stands "
-            f"the figure, on the side where the force lies, from which the test alone would have shown "
-            f"a difference with 80% power; anything nearer may be there unseen."
+            f"lying inside the margin that does not matter. *Possibly* is outside the range expected, "
+            f"or pointed to by the trend of years alone, and no finding. *Cannot tell* is neither: "
+            f"beside it stands how far from the group\u2019s average, on the force\u2019s side, the "
+            f"test alone would likely have noticed it (with 80% power, in four cases of five); "
+            f"anything nearer may be there unseen."
         )
     ]
 

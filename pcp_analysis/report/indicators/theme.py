@@ -108,8 +108,8 @@ def verdict_sentences(page: Page, item: Printed) -> list[str]:
     )
     if item.seen.text != "not available":
         text.append(
-            f"With 80% power the test alone would have found a true figure of {item.seen.role}. "
-            f"Smaller differences may be there unseen."
+            f"This test alone would likely (with 80% power, in four cases of five) notice a true "
+            f"figure of {item.seen.role}. Smaller differences may be there unseen."
         )
     margin = margin_sentence(page, indicator)
     return [*text, margin] if margin else text

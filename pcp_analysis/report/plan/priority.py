@@ -122,6 +122,6 @@ def _words_of_the_table(page: Page, indicators: Sequence[Indicator]) -> Prose:
     return Prose(
         f"{solved}A rank stands with its 95% interval, where it may lie; the expected range is where "
         f"the other forces lead one to expect {page.force_name}. A difference is statistically "
-        f"significant; else the verdict is similar or cannot tell. The signs are explained with the "
-        f"table of [all indicators]({page.group.page}.md)."
+        f"significant; else the verdict is similar, possibly higher or lower, or cannot tell. The "
+        f"signs are explained with the table of [all indicators]({page.group.page}.md)."
     )
