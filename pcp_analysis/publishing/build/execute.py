@@ -31,6 +31,8 @@ _SAVE = (
     "from pathlib import Path as _Path; "
     "(edition if 'edition' in globals() else page).ledger.write(_Path({folder!r}))"
 )
+# so many chapters one kernel runs sooner than another begins and fits its own models
+_FEW = 8
 READS = "reads.json"  # beside the ledger of a page: what its notebook read
 # what every notebook imports is imported before, so that each notes the same of it
 _BEGIN = (
@@ -41,6 +43,9 @@ _NOTE = (
     "from pathlib import Path as _Path; import pcp_analysis.reads as _reads; "
     "_reads.noted().write(_Path({file!r}))"
 )
+
+
+_Place = tuple["Run", Path, Path]  # a chapter, its executed copy, the folder of its page
 
 
 @dataclass(frozen=True)
@@ -243,15 +248,16 @@ def run_chapter(
         file.write("\n")
 
 
-def _run_in_worker(run: Run, target: Path, output: Path, root: Path, note_reads: bool) -> None:
-    run_chapter(
-        run,
-        target,
-        root=root,
-        output=output,
-        listener=partial(tell, run.page),
-        note_reads=note_reads,
-    )
+def _run_in_worker(places: Sequence[_Place], root: Path, note_reads: bool) -> None:
+    for run, target, output in places:
+        run_chapter(
+            run,
+            target,
+            root=root,
+            output=output,
+            listener=partial(tell, run.page),
+            note_reads=note_reads,
+        )
 
 
 def run_chapters(
@@ -302,9 +308,9 @@ def run_chapters(
                 run, copy, root=root, output=folder, listener=listener, note_reads=note_reads
             )
         return
+    parts = [places] if len(places) <= _FEW else [[place] for place in places]
     waiting = runs = [
-        workers.pool.submit(_run_in_worker, run, copy, folder, root, note_reads)
-        for run, copy, folder in places
+        workers.pool.submit(_run_in_worker, part, root, note_reads) for part in parts if part
     ]
     while waiting:
         done, left = wait(waiting, timeout=_POLL, return_when=FIRST_EXCEPTION)

@@ -9,13 +9,14 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
-from functools import cached_property
+from functools import cached_property, lru_cache
 from typing import Any
 
 import jinja2
 from docutils import nodes
 from sphinx import addnodes
 from sphinx.application import Sphinx
+from sphinx.search.en import SearchEnglish
 
 from pcp_analysis.publishing.html.chart_data import data_table, size_images
 from pcp_analysis.report.ledger import Entry, Ledger
@@ -240,6 +241,14 @@ def _complete(app: Sphinx, doctree: nodes.document, page: str) -> None:
     _add_data_tables(doctree, app.pcp_ledger)  # type: ignore[attr-defined]
 
 
+class _English(SearchEnglish):
+    """The language of the search, which finds the stem of each word once and not once a page."""
+
+    def __init__(self, options: dict[str, str]) -> None:
+        super().__init__(options)
+        self.stem = lru_cache(maxsize=None)(self.stem)  # type: ignore[method-assign]
+
+
 def _of_another_page(file: Any) -> bool:
     """Say whether a script is one of *Explore* that Jupyter Book puts in every page, as it does all."""
     name = str(file.filename).rpartition("/")[2]
@@ -304,6 +313,7 @@ def _index_pages_alone(app: Sphinx) -> None:
 
 def setup(app: Sphinx) -> dict[str, Any]:
     """Connect to Sphinx's events; called by Sphinx."""
+    app.add_search_language(_English)
     app.add_node(page_html, html=(_visit_html, None))
     app.add_node(glossary_term, html=(_visit_term, _depart_term))
     app.connect("builder-inited", _index_pages_alone)
