@@ -11,6 +11,8 @@ from pcp_analysis.periods import Quarter, TwelveMonths
 from pcp_analysis.report.blocks import Detailed, Figure, Prose, SideBySide, Signed, Table
 from pcp_analysis.report.indicators import change_words, changes, positions, standing
 from pcp_analysis.report.indicators import theme as comparison
+from pcp_analysis.report.indicators.change_charts import changes_chart
+from pcp_analysis.report.indicators.changes import changes_table, printed_change
 from pcp_analysis.report.indicators.signs import grammar
 from pcp_analysis.report.page import Page, open_page
 from pcp_analysis.statistics import FamilyResult, ModelledChange, StatisticsError
@@ -195,7 +197,32 @@ def test_printed_change_follows_from_the_printed_rates(page: Page) -> None:
                 for rate in change_words.rates_of(indicator, change)
             )
             again = f"{wording.signed(100 * (now / before - 1), 1)}%"
-            assert again == change_words.amount_text(indicator, change), indicator.id
+            if indicator.is_percentage:
+                again = f"{wording.signed(now - before, 1)} percentage points"
+            printed = change_words.amount_text(indicator, change)
+            assert printed.rpartition(", ")[2] == again, indicator.id
+
+
+def test_percentage_is_told_by_both_rates_and_in_percentage_points(page: Page) -> None:
+    """A per cent of a per cent can be read as either."""
+    indicator = page.catalogue.indicator("all-crime-solved-rate")
+    change = printed_change(page, indicator)
+    told = "14.5% to 17.5%, +3.0 percentage points"
+    assert change.twelve_months.text == told
+    assert (change.twelve_months.value, change.twelve_months.unit) == (
+        pytest.approx(17.507 - 14.472, abs=1e-3),
+        "percentage points",
+    )
+    assert change.interval.text == "\u22120.1 to +6.2"
+    table = changes_table(page, indicator)
+    assert table is not None
+    assert "Change in percentage points" in [column.heading for column in table.columns]
+    assert table.rows[0].cells[3] == told
+    assert "+21.0%" not in text_of(page, "all-crime-solved-rate")
+    (figure,) = changes_chart(page)
+    assert isinstance(figure, Figure)
+    assert "solved rate" not in figure.entry.text
+    assert "all crime solved rate" in figure.caption
 
 
 def test_rate_of_12_months_in_the_changes_is_that_of_the_section(page: Page) -> None:
@@ -449,13 +476,12 @@ def test_gap_too_small_to_print_is_said_to_be_small(page: Page) -> None:
 def test_percentage_is_told_in_points_and_by_its_parts(page: Page) -> None:
     text = re.sub(r"<[^>]+>", "", text_of(page, "all-crime-solved-rate"))
     ledger = page.ledger
+    beginning = "most-similar-group.all-crime-solved-rate"
     change, rate, mix = (
-        ledger.get(f"most-similar-group.all-crime-solved-rate.parts-{name}")
-        for name in ("change", "rate", "mix")
+        ledger.get(f"{beginning}.parts-{name}") for name in ("change", "rate", "mix")
     )
-    assert (
-        f"it moved by {ledger.get('most-similar-group.all-crime-solved-rate.points').text}" in text
-    )
+    assert f"the rate went from {ledger.get(f'{beginning}.change-12m').text}" in text
+    assert "In points it moved" not in text  # which would say it twice
     assert f"the rate moved by {change.text} percentage points: {rate.text} because" in text
     assert change.value == pytest.approx(rate.value + mix.value)
     assert "percentage points" not in text_of(page, "robbery").split("What is counted")[0]

@@ -76,7 +76,7 @@ def test_every_sign_and_word_of_the_cards_stands_in_the_key(page: Page) -> None:
             assert all(mark in said for mark in line.verdict_sign + line.change_sign)
             assert f"*{line.verdict}*" in said.lower()
             assert (line.direction or line.change) in said.lower()
-    assert "relative" in said
+    assert "in per cent of it, or in percentage points where it is a percentage itself" in said
 
 
 def test_cards_escape_name_their_cells_and_say_the_sparkline(page: Page) -> None:

@@ -185,7 +185,7 @@ def indicator_cards(page: Page) -> list[Block]:
                     item.period.text,
                     item.value.value,
                     positions.unit_of(indicator),
-                    change.twelve_months.value,
+                    change.ratio,
                     change.direction.text,
                     item.verdict.text,
                     sign_of_direction(change.assessment.direction).text,
@@ -241,12 +241,13 @@ def key(page: Page) -> list[Block]:
             f"- **Old** is a figure that ends more than {quarters} before {until} does: the "
             f"newest at hand, and not of this quarter. [About this edition](about_this_edition.md) "
             f"says what would bring a newer one.\n"
-            f"- **On last year** is the relative change of the rate, 12 months on the 12 "
-            f"before, not in percentage points. *Improving* and *deteriorating* (*rising* and "
-            f"*falling* where neither is better) are statistically significant after allowing for "
-            f"the number of tests, and not contradicted by recent quarters where these can be "
-            f"tested; a *possible change* is one that single quarters or the trend of up to "
-            f"five years point to, while the 12 months alone do not, and is a prompt to look. "
+            f"- **On last year** is the change of the rate, 12 months on the 12 before: in per cent "
+            f"of it, or in percentage points where it is a percentage itself. *Improving* and "
+            f"*deteriorating* (*rising* and *falling* where neither is better) are statistically "
+            f"significant after allowing for the number of tests, and not contradicted by recent "
+            f"quarters where these can be tested; a *possible change* is one that single quarters or "
+            f"the trend of up to five years point to, while the 12 months alone do not, and is a "
+            f"prompt to look. "
             f"*No clear change* may stand beside a large figure: where an "
             f"indicator varies much by itself, the interval of its change is wide and chance "
             f"could explain it. *Not tested*: figures of years, divided by a series break, or "

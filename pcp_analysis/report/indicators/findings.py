@@ -9,7 +9,13 @@ from pcp_analysis import wording
 from pcp_analysis.analysis.group_change import group_change
 from pcp_analysis.analysis.results import ChangeAssessment, Refused
 from pcp_analysis.catalogue.models import Indicator
-from pcp_analysis.report.indicators.change_words import percent_text
+from pcp_analysis.report.indicators.change_words import (
+    POINTS,
+    percent_text,
+    points_of_change,
+    points_text,
+    size_text,
+)
 from pcp_analysis.report.indicators.changes import LEVEL, PrintedChange
 from pcp_analysis.report.indicators.positions import Printed
 from pcp_analysis.report.indicators.signs import Certainty, Sign, Way, certainty_of, sign
@@ -129,15 +135,15 @@ def finding(page: Page, item: Printed, change: PrintedChange) -> Finding:
     if isinstance(twelve, Refused) or isinstance(direction, Refused):
         return Finding(indicator, "level", "untested", None, change.twelve_months, None, None, "")
     signed = percent_text(indicator, twelve, twelve.observed_ratio)
-    size = f"from {change.twelve_months.text}" if signed is None else signed.lstrip("+\u2212")
+    points = points_of_change(indicator, twelve) if indicator.is_percentage else None
     entry = page.ledger.add(
         Entry(
             id=f"{page.group.id}.{indicator.id}.change-12m-size",
             kind="number",
             chapter=page.group.id,
-            text=size,
-            value=abs(twelve.observed_ratio - 1),
-            unit="share of the rate before",
+            text=size_text(indicator, twelve),
+            value=abs(twelve.observed_ratio - 1) if points is None else abs(points),
+            unit="share of the rate before" if points is None else POINTS,
             period=change.twelve_months.period,
             area=change.twelve_months.area,
             method="the change on the 12 months before, without its sign",
@@ -156,7 +162,7 @@ def finding(page: Page, item: Printed, change: PrintedChange) -> Finding:
         change.twelve_months,
         entry,
         beside,
-        "" if beside is None else _compared(twelve.observed_ratio, beside.value or 1.0),
+        "" if beside is None else _compared(_amount(points, twelve.observed_ratio), beside),
         _basis(change.assessment, direction),
     )
 
@@ -180,14 +186,16 @@ def _group_entry(page: Page, item: Printed, period: str) -> Entry | None:
     if found is None:
         return None
     peers = tuple(figure.force.code for figure in item.comparison.figures)
+    points = found.now - found.before if item.indicator.is_percentage else None
+    ratio = wording.signed(_amount(points, found.ratio), _PLACES)
     return page.ledger.add(
         Entry(
             id=f"{page.group.id}.{item.indicator.id}.group-change-12m",
             kind="number",
             chapter=page.group.id,
-            text=wording.signed(100 * (found.ratio - 1), _PLACES) + "%",
-            value=found.ratio,
-            unit="ratio of averages",
+            text=f"{ratio}%" if points is None else points_text(points),
+            value=found.ratio if points is None else points,
+            unit="ratio of averages" if points is None else POINTS,
             period=item.period.text,
             area=page.measures.force.code,
             method="simple mean of the other forces, 12 months on the 12 before; not tested",
@@ -200,9 +208,16 @@ def _group_entry(page: Page, item: Printed, period: str) -> Entry | None:
     )
 
 
-def _compared(own: float, group: float) -> str:
+def _amount(points: float | None, ratio: float) -> float:
+    """Return a change in the unit in which it is printed: percentage points, else per cent."""
+    return 100 * (ratio - 1) if points is None else points
+
+
+def _compared(own: float, group: Entry) -> str:
     """Compare two changes as they are printed; empty where they went different ways."""
-    mine, theirs = (round_half_up(100 * (ratio - 1), _PLACES) for ratio in (own, group))
+    value = group.value or 0.0
+    beside = value if group.unit == POINTS else _amount(None, value)
+    mine, theirs = (round_half_up(amount, _PLACES) for amount in (own, beside))
     if mine * theirs <= 0:
         return ""
     if abs(mine - theirs) < _ALIKE:

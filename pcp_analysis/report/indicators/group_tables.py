@@ -184,7 +184,7 @@ def verdict_table(
                 item.adjusted_p_value.value,
                 item.seen.text,
                 None if item.second is None else item.second.text,
-                change.twelve_months.value,
+                change.ratio,
                 change.direction.text,
                 sign_of_outcome(item.assessment.outcome).text,
                 sign_of_direction(change.assessment.direction).text,
@@ -232,7 +232,7 @@ def verdict_table(
         Column("Expected range"),
         Column(f"Against {page.group.short_label}", numeric=False),
         *([Column(_SECOND[second], numeric=False)] if second else []),
-        Column("Relative change on the 12 months before"),
+        Column("Change on the 12 months before"),
     ]
     blocks: list[Block] = [Table(entry, columns, rows)]
     if excluded:

@@ -260,7 +260,9 @@ def indicator_section(page: Page, indicator: Indicator) -> list[Block]:
         more.append(Prose(fit))
     points: list[Prose] = []
     if indicator.is_percentage:
-        found = (*points_blocks(page, indicator), *decomposition_blocks(page, indicator))
+        found = [*points_blocks(page, indicator), *decomposition_blocks(page, indicator)]
+        if not isinstance(twelve, Refused):  # its sentence has told the points
+            found = found[1:]
         points = [block for block in found if isinstance(block, Prose)]
         more += [block for block in found if not isinstance(block, Prose)]
     more.append(forces_table(page, item))
