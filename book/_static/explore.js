@@ -130,7 +130,7 @@
     const old = last && last.end < new Date(data.oldBefore) ? ` (old: the newest at hand for ${data.quarter})` : "";
     heading.textContent = last ? `${indicator.label}, ${nameOf(state.force)}: ${words(last)} in ${last.label}${old}`
       : `${indicator.label}, ${nameOf(state.force)}: no figures`;
-    subtitle.textContent = `${MEASURES[state.measure]}, ${unitOf(indicator)}; ${span.periods[0]} to ${span.periods.at(-1)}, as known when this edition was made.`;
+    subtitle.textContent = `${MEASURES[state.measure]}, ${unitOf(indicator)}, ${span.each}: ${span.periods[0]} to ${span.periods.at(-1)}, as known when this edition was made.`;
     const without = state.others === "on" ? all.filter((item) => item !== own && odd(item)).map((item) => item.force.name) : [];
     chart(indicator, span, shown, own, digits, without);
     rows(indicator, span, own, digits);

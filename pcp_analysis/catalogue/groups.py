@@ -10,6 +10,7 @@ from typing import Annotated, Literal
 from pydantic import AfterValidator, Field, model_validator
 
 from pcp_analysis.catalogue.models import Force, Slug, Strict
+from pcp_analysis.statistics.published import AVERAGE
 from pcp_analysis.wording import listed, plural, spelled, upper_first
 
 KindId = Literal["most-similar-group", "all-forces", "region"]
@@ -156,6 +157,12 @@ class ComparisonGroup:
         return f"published arithmetic of the {self.label}, the force included"
 
     @property
+    def average(self) -> str:
+        """What its average is: ``unweighted mean of the eight forces, Essex included``."""
+        forces = plural(1 + len(self.peers), "force")
+        return f"{AVERAGE} of the {forces}, {self.force.name} included"
+
+    @property
     def texts(self) -> dict[str, str]:
         """Sentences and names for the pages, by the end of their ledger id."""
         facts = {
@@ -175,6 +182,7 @@ class ComparisonGroup:
             "group-label": self.label,
             "group-heading": upper_first(self.label),
             "group-power": self.kind.power.format_map(facts),
+            "group-average": self.average,
             "group-funnel": self.kind.funnel,
             "group-beside": self.kind.beside,
             "group-short": self.short_label,

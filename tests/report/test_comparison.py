@@ -7,13 +7,18 @@ import pytest
 
 from pcp_analysis import wording
 from pcp_analysis.analysis.yardsticks import compare
+from pcp_analysis.charts import time as time_charts
 from pcp_analysis.periods import Quarter, TwelveMonths
 from pcp_analysis.report.blocks import Detailed, Figure, Prose, SideBySide, Signed, Table
 from pcp_analysis.report.indicators import change_words, changes, positions, standing
+from pcp_analysis.report.indicators import panels as small
 from pcp_analysis.report.indicators import theme as comparison
 from pcp_analysis.report.indicators.change_charts import changes_chart
 from pcp_analysis.report.indicators.changes import changes_table, printed_change
+from pcp_analysis.report.indicators.group_charts import dot_chart, spread_chart
+from pcp_analysis.report.indicators.panels import panels_chart
 from pcp_analysis.report.indicators.signs import grammar
+from pcp_analysis.report.indicators.trend import context_chart, trend_chart
 from pcp_analysis.report.page import Page, open_page
 from pcp_analysis.statistics import FamilyResult, ModelledChange, StatisticsError
 from pcp_analysis.statistics.published import position
@@ -492,3 +497,56 @@ def test_force_that_is_not_told_from_many_does_not_list_them(page: Page) -> None
     kent = Page("test", measures, None)
     text = text_of(kent, "burglary")
     assert re.search(r"not told apart from those of \d+ of the 41 others", text)
+
+
+def test_charts_over_time_say_first_what_a_point_is_of(
+    page: Page, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Tables and titles give 12 months, so a line of quarters must say that it is one."""
+    said: list[str] = []
+
+    def drawn(_: str, subtitle: str, *__: object) -> bytes:
+        said.append(subtitle)
+        return b"<svg/>"
+
+    for module, name in ((time_charts, "trend"), (time_charts, "context"), (small, "panels")):
+        monkeypatch.setattr(module, name, drawn)
+    for name in ("robbery", "crime-severity-score", "ksi-casualties", "police-officers"):
+        figure = trend_chart(page, printed(page, name))
+        assert figure.entry.text.startswith(f"Line chart, {said[-1].split(',')[0].lower()}, ") or (
+            "31 March" in said[-1]
+        )
+    context_chart(page, printed(page, "robbery"))
+    panels_chart(page, page.catalogue.theme("violence"))
+    assert [subtitle.split(",")[0] for subtitle in said] == [
+        "Each quarter",
+        "Each financial year",
+        "Each calendar year",
+        "Each 31 March",
+        "12 months to the end of each quarter",
+        "Each quarter",
+    ]
+    caption = trend_chart(page, printed(page, "robbery")).caption
+    assert "Lines: each quarter. Title, text and tables: 12 months to March 2021" in caption
+
+
+def test_average_of_the_group_is_named_as_it_is_computed(page: Page) -> None:
+    item = printed(page, "robbery")
+    figures = item.comparison.figures
+    pooled = sum(figure.count for figure in figures) / sum(figure.exposure for figure in figures)
+    simple = sum(figure.value for figure in figures) / len(figures)
+    assert item.average.value == pytest.approx(simple)
+    assert item.average.value != pytest.approx(1000 * pooled, rel=1e-3)
+    named = "unweighted mean of the eight forces, Essex included"
+    assert page.group.average == named
+    assert f"MSG average: {named}." in dot_chart(page, item).caption
+    assert f"MSG average: {named}." in trend_chart(page, item).caption
+    (spread,) = spread_chart(page)
+    assert isinstance(spread, Figure)
+    assert f"MSG average: {named}." in spread.caption
+    (key,) = comparison.key(page)
+    assert isinstance(key, Prose)
+    assert f"The average is the {named}." in key.text
+    assert "(unweighted mean; each force counts once)" in " ".join(
+        comparison.verdict_sentences(page, item)
+    )

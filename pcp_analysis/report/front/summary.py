@@ -230,7 +230,7 @@ def findings(page: Page) -> list[Block]:
     )
     blocks.append(
         titled_list(
-            f"Inside that range, and away from the mean of the others by more than the margin that "
+            f"Inside that range, and away from the centre of the others by more than the margin that "
             f"matters: {beyond.role}",
             [_unclear(item) for item in away],
         )
@@ -299,7 +299,7 @@ def _unclear(item: Standing) -> str:
 def _others(page: Page, item: Standing, change: PrintedChange) -> str:
     """Return how the rest of the group moved, after a semicolon; nothing where that is not at hand."""
     beside = finding(page, item.now, change).group
-    return "" if beside is None else f"; the mean of the others {beside.role}"
+    return "" if beside is None else f"; the average of the others {beside.role}"
 
 
 def _left_out(page: Page, found: Sequence[Standing]) -> list[str]:

@@ -198,7 +198,7 @@ def _group_entry(page: Page, item: Printed, period: str) -> Entry | None:
             unit="ratio of averages" if points is None else POINTS,
             period=item.period.text,
             area=page.measures.force.code,
-            method="simple mean of the other forces, 12 months on the 12 before; not tested",
+            method="unweighted mean of the other forces, 12 months on the 12 before; not tested",
             n=found.forces,
             releases=tuple(sorted(found.releases)),
             indicator=item.indicator.id,

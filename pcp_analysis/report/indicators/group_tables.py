@@ -112,7 +112,8 @@ def key(page: Page) -> list[Block]:
             f"shown to be so, the whole 95% interval of the difference from the centre of {short} "
             f"lying inside the margin that does not matter. *Cannot tell* is neither: beside it stands "
             f"the figure, on the side where the force lies, from which the test alone would have shown "
-            f"a difference with 80% power; anything nearer may be there unseen."
+            f"a difference with 80% power; anything nearer may be there unseen. The average is the "
+            f"{page.group.average}."
         )
     ]
 

@@ -43,6 +43,7 @@ from pcp_analysis.report.indicators.yardsticks import (
     yardstick_sentences,
 )
 from pcp_analysis.report.page import Page
+from pcp_analysis.statistics.published import AVERAGE
 from pcp_analysis.texts.plain import for_markdown
 
 __all__ = [
@@ -92,7 +93,10 @@ def verdict_sentences(page: Page, item: Printed) -> list[str]:
     """Return what can be said of the force against its peers: the verdict, then what it rests on."""
     assessment, indicator = item.assessment, item.indicator
     test, outcome = assessment.test, assessment.outcome
-    average = f"The group\u2019s average is {with_unit(indicator, item.average.role)}."
+    average = (
+        f"The group\u2019s average is {with_unit(indicator, item.average.role)} "
+        f"({AVERAGE}; each force counts once)."
+    )
     if isinstance(test, Refused) or isinstance(outcome, Refused):
         reason = test.reason if isinstance(test, Refused) else indicator.label
         return [f"No comparison with the peers is tested: {for_markdown(reason)}.", average]

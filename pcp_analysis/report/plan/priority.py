@@ -120,8 +120,9 @@ def _words_of_the_table(page: Page, indicators: Sequence[Indicator]) -> Prose:
     if any(indicator.is_percentage for indicator in indicators):
         solved = "A solved rate counts positive outcomes for every 100 offences recorded then. "
     return Prose(
-        f"{solved}A rank stands with its 95% interval, where it may lie; the expected range is where "
-        f"the other forces lead one to expect {page.force_name}. A difference is statistically "
+        f"{solved}The average is the {page.group.average}. A rank stands with its 95% interval, where "
+        f"it may lie; the expected range is where the other forces lead one to expect "
+        f"{page.force_name}. A difference is statistically "
         f"significant; else the verdict is similar or cannot tell. The signs are explained with the "
         f"table of [all indicators]({page.group.page}.md)."
     )
