@@ -14,7 +14,7 @@ from pcp_analysis.statistics.published import AVERAGE
 from pcp_analysis.wording import listed, plural, spelled, upper_first
 
 KindId = Literal["most-similar-group", "all-forces", "region"]
-_FACTS = ("force", "region", "peers", "size", "peers_spelled", "left_out", "source")
+_FACTS = ("force", "region", "peers", "size", "peers_spelled", "left_out", "source", "age")
 _BRACES = re.compile(r"\{([^{}]*)\}")
 
 
@@ -38,11 +38,13 @@ class PeerGroup(Strict):
     """The most similar group of a force, the force itself left out.
 
     A file that ``pcp new`` wrote and nobody has filled in names no peers and no source: it is no group.
+    ``age`` says how old the list is, and up to when it is known to hold.
     """
 
     force: Slug
     peers: tuple[Slug, ...]
     source: str
+    age: Annotated[str, Field(max_length=400)] = ""
 
     @model_validator(mode="after")
     def _has_a_source(self) -> PeerGroup:
@@ -100,6 +102,8 @@ class ComparisonGroup:
         Forces that a group of all, or a region, does not hold.
     source : str
         Who put the group together, and when; empty for all forces and for a region.
+    age : str
+        How old the list is, in sentences; may be empty.
 
     Examples
     --------
@@ -115,6 +119,7 @@ class ComparisonGroup:
     peers: tuple[Force, ...]
     left_out: tuple[Force, ...] = ()
     source: str = ""
+    age: str = ""
 
     @property
     def id(self) -> str:
@@ -173,6 +178,7 @@ class ComparisonGroup:
             "peers_spelled": upper_first(spelled(len(self.peers))),
             "left_out": _names(self.left_out) or "none",
             "source": self.source,
+            "age": self.age,
         }
         words = self.kind.few_residents if self.force.few_residents else None
         said = words or self.kind
@@ -188,7 +194,7 @@ class ComparisonGroup:
             "group-short": self.short_label,
             "group-introduced": self.kind.introduced,
             "group-opening": said.opening.format_map(facts),
-            "group-membership": said.membership.format_map(facts),
+            "group-membership": said.membership.format_map(facts).strip(),
             "group-caution": said.caution.format_map(facts),
         }
 

@@ -291,10 +291,8 @@ def title(page: Page, theme_id: str) -> list[Block]:
     """Return the title of a theme's page."""
     name = for_markdown(page.catalogue.theme(theme_id).title)
     quarter = page.measures.quarter.label
-    source = (
-        f" Source of the group: {for_markdown(page.group.source)}." if page.group.source else ""
-    )
-    return [Prose(f"# {name}\n\n{page.force_name} and {page.group.own}, {quarter}.{source}")]
+    who = f"[Which forces these are]({page.group.page}.md)"
+    return [Prose(f"# {name}\n\n{page.force_name} and {page.group.own}, {quarter}. {who}.")]
 
 
 def panels(page: Page, theme_id: str) -> list[Block]:

@@ -24,8 +24,6 @@ from pcp_analysis.report.plan.contact import lines_of
 from pcp_analysis.report.plan.subjects import bearing, what_is_known
 from pcp_analysis.texts.plain import for_markdown
 
-CONTEXT_CHARTS = 4  # of figures that bear on a priority without being tied to it
-
 
 def priority_of(page: Page, priority_id: str) -> Priority:
     """Return a priority of the edition's plan.
@@ -98,7 +96,7 @@ def open_data(page: Page, priority_id: str) -> list[Block]:
         none += " Those below bear on its subject."
         unmeasured.insert(0, Prose(none))
     trends: list[Figure] = []
-    for indicator in indicators if chosen.indicators else indicators[:CONTEXT_CHARTS]:
+    for indicator in indicators:
         item = printed(page, indicator)
         if isinstance(item, Printed):
             chart = counts_chart(page, item) if is_rare(item) else trend_chart(page, item)
