@@ -9,13 +9,14 @@ from pcp_analysis import wording
 from pcp_analysis.analysis.yardsticks import compare
 from pcp_analysis.charts import time as time_charts
 from pcp_analysis.periods import Quarter, TwelveMonths
-from pcp_analysis.report.blocks import Detailed, Figure, Prose, SideBySide, Signed, Table
-from pcp_analysis.report.indicators import change_words, changes, positions, standing
+from pcp_analysis.report.blocks import Detailed, Figure, Folded, Prose, SideBySide, Signed, Table
+from pcp_analysis.report.indicators import change_words, changes, ends, positions, standing
 from pcp_analysis.report.indicators import panels as small
 from pcp_analysis.report.indicators import theme as comparison
 from pcp_analysis.report.indicators.change_charts import changes_chart
 from pcp_analysis.report.indicators.changes import changes_table, printed_change
 from pcp_analysis.report.indicators.group_charts import dot_chart, spread_chart
+from pcp_analysis.report.indicators.group_tables import how_verdicts_are_reached
 from pcp_analysis.report.indicators.panels import panels_chart
 from pcp_analysis.report.indicators.signs import grammar
 from pcp_analysis.report.indicators.trend import context_chart, trend_chart
@@ -544,9 +545,39 @@ def test_average_of_the_group_is_named_as_it_is_computed(page: Page) -> None:
     (spread,) = spread_chart(page)
     assert isinstance(spread, Figure)
     assert f"MSG average: {named}." in spread.caption
-    (key,) = comparison.key(page)
-    assert isinstance(key, Prose)
-    assert f"The average is the {named}." in key.text
+    (fold,) = how_verdicts_are_reached(page)
+    assert f"*Average*: the {named}." in fold.markdown()
     assert "(unweighted mean; each force counts once)" in " ".join(
         comparison.verdict_sentences(page, item)
     )
+
+
+def test_chapter_of_the_group_opens_with_a_finding_and_a_picture(page: Page) -> None:
+    said, chart = ends.position(page)
+    assert isinstance(said, Prose)
+    entry = page.ledger.get("most-similar-group.overview.ends")
+    assert entry.text == (
+        "Essex is last of eight on all crime (excluding fraud); violence without injury; stalking and "
+        "harassment; rape. It is first of eight on all crime solved rate; drug offences solved rate; "
+        "possession of weapons solved rate."
+    )
+    assert isinstance(chart, Figure)
+    assert not chart.named  # the executive summary names it
+    (key,) = comparison.key(page)
+    assert isinstance(key, Prose)
+    assert len(key.text.split()) < 60
+
+
+def test_section_opens_with_findings_then_charts_and_folds_what_they_rest_on(page: Page) -> None:
+    first, charts, counted, rests, more = comparison.indicator_section(
+        page, page.catalogue.indicator("burglary")
+    )
+    assert isinstance(first, Prose)
+    assert first.text.count("\n- ") == 4  # figure, two verdicts, change
+    assert isinstance(charts, SideBySide)
+    assert isinstance(counted, Prose)
+    assert isinstance(rests, Folded)
+    assert rests.printed
+    assert "The range expected of Essex" in rests.markdown()
+    assert isinstance(more, Folded)
+    assert not more.printed

@@ -8,7 +8,16 @@ from pcp_analysis import wording
 from pcp_analysis.analysis.measures import NotComparable
 from pcp_analysis.catalogue.models import Indicator
 from pcp_analysis.catalogue.yardsticks import FamilyId
-from pcp_analysis.report.blocks import Block, Column, Detailed, Prose, Row, Signed, Table
+from pcp_analysis.report.blocks import (
+    Block,
+    Column,
+    Detailed,
+    Folded,
+    Prose,
+    Row,
+    Signed,
+    Table,
+)
 from pcp_analysis.report.indicators.changes import printed_change
 from pcp_analysis.report.indicators.positions import (
     Printed,
@@ -103,19 +112,31 @@ def forces_table(page: Page, item: Printed) -> Table:
 
 
 def key(page: Page) -> list[Block]:
-    """Return the key to the signs of the verdicts."""
-    short = page.group.short_label
+    """Return the key to the signs and places of the table of verdicts."""
     return [
         Prose(
-            f"{grammar()}\n\n"
-            f"*Shown* is statistically significant after allowing for the number of tests; *alike* is "
-            f"shown to be so, the whole 95% interval of the difference from the centre of {short} "
-            f"lying inside the margin that does not matter. *Cannot tell* is neither: beside it stands "
-            f"the figure, on the side where the force lies, from which the test alone would have shown "
-            f"a difference with 80% power; anything nearer may be there unseen. The average is the "
-            f"{page.group.average}."
+            f"{grammar()} The first place is the best: the lowest rate of crime or casualties, the "
+            f"highest solved rate."
         )
     ]
+
+
+def how_verdicts_are_reached(page: Page) -> list[Block]:
+    """Return what the words of the verdicts rest on, folded."""
+    short = page.group.short_label
+    lines = [
+        f"*Average*: the {page.group.average}.",
+        "*Expected range*: where the figures of the peers lead one to expect the force, nineteen times "
+        "in twenty.",
+        "*Shown*: statistically significant after allowing for the number of tests.",
+        f"*Similar*: shown to be so. The whole 95% interval of the difference from the centre of "
+        f"{short} lies inside the margin that does not matter.",
+        "*Cannot tell*: neither. Beside it stands the figure, on the side where the force lies, from "
+        "which the test alone would have shown a difference with 80% power; anything nearer may be "
+        "there unseen.",
+    ]
+    text = "\n".join(f"- {line}" for line in lines)
+    return [Folded("How the verdicts are reached", [Prose(text)])]
 
 
 def verdict_table(

@@ -272,13 +272,14 @@ def indicator_section(page: Page, indicator: Indicator) -> list[Block]:
     more.append(forces_table(page, item))
     if not isinstance(item.assessment.equivalence, Refused):
         more.append(similarity_table(page, indicator, said_of(page, item.assessment)))
-    (figure, *verdicts), rests = _position_text(page, item)
-    moved = [change_sentence(page, indicator, change), *(block.text for block in points)]
-    said = [f"{head}\n\n{figure}", *verdicts, " ".join(moved), *rests]
+    said, rests = _position_text(page, item)
+    lines = "\n".join(f"- {line}" for line in (*said, change_sentence(page, indicator, change)))
+    rests += [block.text for block in points]
     return [
-        *(Prose(paragraph) for paragraph in said),
+        Prose(f"{head}\n\n{lines}"),
         SideBySide([dot_chart(page, item), trend_chart(page, item)]),
         Prose(f"**What is counted.** {for_markdown(' '.join(notes))}"),
+        Folded(f"{indicator.label}: what this rests on", [Prose(text) for text in rests]),
         Folded(
             f"{indicator.label}: charts behind the verdict, changes and every force",
             more,
