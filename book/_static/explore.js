@@ -194,7 +194,7 @@
     show(at);
     const parts = [`Line with points: ${nameOf(state.force)}.`];
     if (own.points.some((point) => point.limits)) parts.push("Band: 95% interval of chance alone.");
-    if (shown.length > 1) parts.push(`Grey: other forces${shown.some((item) => item !== own && item.force.group) ? `; darker: ${data.group}` : ""}.`);
+    if (shown.length > 1) parts.push(`Grey: other forces${shown.some((item) => !item.force.group) && shown.some((item) => item !== own && item.force.group) ? `; darker: ${data.group}` : ""}.`);
     if (without.length) parts.push(`Not drawn: ${without.join(", ")}, where few people live beside those who work there.`);
     const breaks = indicator.breaks.filter((item) => new Date(item.starts) >= x.domain()[0] && new Date(item.starts) <= x.domain()[1]);
     breaks.forEach((item) => parts.push(`Dashed: series break, ${lower(item.title)}.`));

@@ -13,7 +13,7 @@ from pcp_analysis.analysis.results import Refused
 from pcp_analysis.catalogue.contents import Chapter
 from pcp_analysis.catalogue.models import Indicator
 from pcp_analysis.catalogue.plans import why_no_plan
-from pcp_analysis.report.blocks import Block, Prose, made, own_html
+from pcp_analysis.report.blocks import BRIEF, Block, Prose, made, own_html
 from pcp_analysis.report.chapters import edition_chapters
 from pcp_analysis.report.indicators import positions
 from pcp_analysis.report.indicators.age import age_of
@@ -52,12 +52,12 @@ _CARDS = jinja2.Environment(
 {% if line.age %} <span class="detail">{{ line.age }}</span>{% endif %}</th>
 <td role="cell">{{ line.trend }}</td>
 <td role="cell" class="number">{{ line.value }} <span class="detail">{{ line.unit }}</span></td>
-<td role="cell"><span class="amount"><span class="sign" aria-hidden="true">\
-{{ line.change_sign }}</span> {{ line.change }}</span> \
+<td role="cell"><span class="sign" aria-hidden="true">\
+{{ line.change_sign }}</span> {{ line.change }} \
 <span class="detail">{{ line.direction }}\
 {% if line.incident %}; {{ line.incident }}{% endif %}</span></td>
-<td role="cell"><span class="sign" aria-hidden="true">{{ line.verdict_sign }}</span> \
-{{ line.verdict }}</td>
+<td role="cell"><span class="{{ 'brief' if line.verdict|length <= brief }}">\
+<span class="sign" aria-hidden="true">{{ line.verdict_sign }}</span> {{ line.verdict }}</span></td>
 </tr>
 {% endfor %}
 </tbody>
@@ -106,7 +106,7 @@ class Cards:
 
     def html(self, ledger: Ledger) -> str:
         """Return the tables, with roles that outlast their layout as cards on a phone."""
-        return _CARDS.render(groups=self.groups, peers=self.peers)
+        return _CARDS.render(groups=self.groups, peers=self.peers, brief=BRIEF)
 
     def markdown(self) -> str:
         """Return the tables, and under them how they were made."""
@@ -241,6 +241,8 @@ def key(page: Page) -> list[Block]:
             f"- **Old** is a figure that ends more than {quarters} before {until} does: the "
             f"newest at hand, and not of this quarter. [About this edition](about_this_edition.md) "
             f"says what would bring a newer one.\n"
+            f"- **Trend** draws the last figures one by one: of single quarters, or of years where "
+            f"only these are published. **Figure** is of the 12 months, or of the year.\n"
             f"- **On last year** is the change of the rate, 12 months on the 12 before: in per cent "
             f"of it, or in percentage points where it is a percentage itself. *Improving* and "
             f"*deteriorating* (*rising* and *falling* where neither is better) are statistically "

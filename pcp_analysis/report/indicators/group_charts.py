@@ -199,7 +199,6 @@ def spread_chart(page: Page) -> list[Block]:
         title,
         f"Rate per 1,000 population as a percentage of the {average}, {period}",
         rows,
-        f"per cent of {average}",
         page.force_name,
         average,
     )

@@ -83,8 +83,8 @@ def trend_chart(page: Page, item: Printed) -> Figure:
     span = first.label if first == last else f"{first.label} to {last.label}"
     svg = time_charts.trend(
         title,
-        f"{wording.upper_first(grain)}, {unit_of(indicator)}: {page.force_name} and the average of "
-        f"{page.group.introduced}, {span}; {latest}",
+        f"{wording.upper_first(grain)}, {unit_of(indicator)}: {page.force_name} and the average "
+        f"(unweighted mean) of {page.group.introduced}, {span}; {latest}",
         [middle_of(point.period) for point in points],
         (page.force_name, [point.own for point in points]),
         (page.group.short_label, [point.group_average for point in points]),
@@ -132,9 +132,6 @@ def trend_chart(page: Page, item: Printed) -> Figure:
         caption = (
             f"Lines: each quarter. Title, text and tables: {whole} ({item.value.role}). {caption}"
         )
-    caption = (
-        f"{wording.upper_first(page.group.short_label)} average: {page.group.average}. {caption}"
-    )
     for broken in breaks:
         caption += f" Dashed line: {for_markdown(wording.sentence_case(broken.title))}"
         caption += f" ({for_markdown(broken.source)})."
