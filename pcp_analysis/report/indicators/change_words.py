@@ -83,6 +83,23 @@ def amount_text(indicator: Indicator, change: ModelledChange) -> str:
     return f"{wording.number(change.previous_count)} to {wording.number(change.count)}"
 
 
+def has_limits(indicator: Indicator, change: ModelledChange) -> bool:
+    """Return whether a change is printed with an interval; both counts of a small base are not."""
+    return (
+        indicator.is_percentage
+        or percent_text(indicator, change, change.observed_ratio) is not None
+    )
+
+
+def led_by(indicator: Indicator, change: ModelledChange) -> str:
+    """Return the words of a sentence that lead to :func:`amount_text`."""
+    if indicator.is_percentage:
+        return "the rate went from"
+    if has_limits(indicator, change):
+        return "the relative change of the rate is"
+    return "the number went from"
+
+
 def size_text(indicator: Indicator, change: ModelledChange) -> str:
     """Return a change without its sign, as it stands after a verb: ``31.5%``, ``from 60 to 17``."""
     if indicator.is_percentage:

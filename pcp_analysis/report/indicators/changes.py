@@ -14,8 +14,10 @@ from pcp_analysis.report.blocks import Column, Detailed, Row, Table
 from pcp_analysis.report.indicators.change_words import (
     POINTS,
     amount_text,
+    has_limits,
     interval_text,
     latest_text,
+    led_by,
     percent_text,
     points_of_change,
     points_text,
@@ -206,21 +208,9 @@ def change_sentence(page: Page, indicator: Indicator, item: PrintedChange) -> st
     twelve, direction = item.assessment.changes["twelve-months"], item.assessment.direction
     if isinstance(twelve, Refused):
         return f"No change over time is tested: {for_markdown(twelve.reason)}."
-    if indicator.is_percentage:
-        text = (
-            f"Against the 12 months before, the rate went from {item.twelve_months.role} "
-            f"(95% interval {item.interval.role}): **{item.direction.role}**"
-        )
-    elif percent_text(indicator, twelve, twelve.observed_ratio) is None:
-        text = (
-            f"Against the 12 months before, the number went from {item.twelve_months.role}: "
-            f"**{item.direction.role}**"
-        )
-    else:
-        text = (
-            f"Against the 12 months before, the relative change of the rate is "
-            f"{item.twelve_months.role} (95% interval {item.interval.role}): **{item.direction.role}**"
-        )
+    opening = f"Against the 12 months before, {led_by(indicator, twelve)}"
+    limits = f" (95% interval {item.interval.role})" if has_limits(indicator, twelve) else ""
+    text = f"{opening} {item.twelve_months.role}{limits}: **{item.direction.role}**"
     adjustment = item.assessment.adjustments.get("twelve-months")
     if isinstance(direction, Refused):
         text += f", because {for_markdown(direction.reason)}"
@@ -242,19 +232,15 @@ def _baseline_sentence(page: Page, indicator: Indicator, item: PrintedChange) ->
     ):
         return ""
     opening = f" Against the {far.previous_period}, {for_markdown(baseline.label)}, "
-    if percent_text(indicator, far, far.observed_ratio) is None:
-        return f"{opening}the number went from {item.baseline.role}."
-    moved = (
-        "the rate went from" if indicator.is_percentage else "the relative change of the rate is"
-    )
+    opening += f"{led_by(indicator, far)} {item.baseline.role}"
+    if not has_limits(indicator, far):
+        return f"{opening}."
     adjustment = item.assessment.adjustments.get("second-baseline")
     sure = ""
     if adjustment is not None:
         told = "is" if adjustment.adjusted_p_value < LEVEL else "is not"
         sure = f". That {told} statistically significant"
-    return (
-        f"{opening}{moved} {item.baseline.role} (95% interval {item.baseline_interval.role}){sure}."
-    )
+    return f"{opening} (95% interval {item.baseline_interval.role}){sure}."
 
 
 def caution(page: Page, indicators: Sequence[Indicator]) -> str | None:
