@@ -141,7 +141,7 @@ def headline(page: Page) -> list[Block]:
             f"{now.average.role}. "
             f"Verdict: {now.verdict.role}."
         )
-    return [Prose(" ".join(text))] if text else []
+    return [Prose(paragraph) for paragraph in text]
 
 
 def _when(crime: Standing | None, solved: Standing) -> str:
