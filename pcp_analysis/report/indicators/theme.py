@@ -292,8 +292,7 @@ def title(page: Page, theme_id: str) -> list[Block]:
     """Return the title of a theme's page."""
     name = for_markdown(page.catalogue.theme(theme_id).title)
     quarter = page.measures.quarter.label
-    who = f"[Which forces these are]({page.group.page}.md)"
-    return [Prose(f"# {name}\n\n{page.force_name} and {page.group.own}, {quarter}. {who}.")]
+    return [Prose(f"# {name}\n\n{page.force_name} and {page.group.own}, {quarter}.")]
 
 
 def panels(page: Page, theme_id: str) -> list[Block]:
