@@ -27,6 +27,8 @@ _PROBABILITIES = ("p_value", "adjusted_p_value")
 _ESTIMATE_OF = {
     "change-12m-interval": "change-12m",
     "change-baseline-interval": "change-baseline",
+    "change-12m-points-interval": "change-12m-points",
+    "change-baseline-points-interval": "change-baseline-points",
     "rank-interval": "rank",
     "expected-range": "value",
     "expected-lower": "value",

@@ -8,13 +8,14 @@ from dataclasses import replace
 
 import pytest
 
+from pcp_analysis import wording
 from pcp_analysis.analysis.measures import NotComparable
 from pcp_analysis.analysis.results import Refused
 from pcp_analysis.catalogue.models import Indicator
 from pcp_analysis.charts import time as time_charts
 from pcp_analysis.report.blocks import Prose
 from pcp_analysis.report.front import first_page, overview
-from pcp_analysis.report.indicators.change_words import percent_text
+from pcp_analysis.report.indicators.change_words import interval_text, percent_text
 from pcp_analysis.report.indicators.changes import change_sentence, changes_table, printed_change
 from pcp_analysis.report.indicators.findings import finding
 from pcp_analysis.report.indicators.positions import Printed, printed
@@ -73,6 +74,16 @@ def truth_of(page: Page, indicator: Indicator) -> Truth:
         judgement = "better" if good else "worse"
     others = [percent_text(indicator, twelve, end) for end in (twelve.lower, twelve.upper)]
     amount = percent_text(indicator, twelve, ratio) or ""
+    if indicator.is_percentage:
+        before, now = (
+            100 * count / recorded
+            for count, recorded in (
+                (twelve.previous_count, twelve.previous_exposure),
+                (twelve.count, twelve.exposure),
+            )
+        )
+        amount = f"{before:.1f}% to {now:.1f}%, {wording.signed(now - before, 1)} percentage points"
+        others = [interval_text(indicator, twelve)]
     return Truth(way, certainty, judgement, amount, frozenset(text for text in others if text))
 
 

@@ -15,7 +15,7 @@ from pcp_analysis.report.blocks import Block, Prose
 from pcp_analysis.report.front.choice import ordered
 from pcp_analysis.report.front.evidence import Evidence, gather
 from pcp_analysis.report.front.sentences import place, said
-from pcp_analysis.report.indicators.change_words import interval_text, percent_text
+from pcp_analysis.report.indicators.change_words import has_limits, interval_text
 from pcp_analysis.report.indicators.changes import LEVEL
 from pcp_analysis.report.indicators.district_entries import count_entry, share_entry
 from pcp_analysis.report.indicators.expected import range_text
@@ -167,7 +167,7 @@ def _before_the_pandemic(page: Page, item: Evidence) -> str:
     if baseline is None or isinstance(far, Refused) or item.change.baseline is None:
         return ""
     amount = item.change.baseline.text
-    if percent_text(item.indicator, far, far.observed_ratio) is None:
+    if not has_limits(item.indicator, far):
         return f"Against the {far.previous_period}, {baseline.label}: from {amount}."
     adjustment = item.change.assessment.adjustments.get("second-baseline")
     sure = ""

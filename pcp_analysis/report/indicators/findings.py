@@ -9,7 +9,14 @@ from pcp_analysis import wording
 from pcp_analysis.analysis.group_change import group_change
 from pcp_analysis.analysis.results import ChangeAssessment, Refused
 from pcp_analysis.catalogue.models import Indicator
-from pcp_analysis.report.indicators.change_words import percent_text
+from pcp_analysis.report.indicators.change_words import (
+    POINTS,
+    in_points,
+    percent_text,
+    points_of_change,
+    points_text,
+    size_text,
+)
 from pcp_analysis.report.indicators.changes import LEVEL, PrintedChange
 from pcp_analysis.report.indicators.positions import Printed
 from pcp_analysis.report.indicators.signs import Certainty, Sign, Way, certainty_of, sign
@@ -124,15 +131,15 @@ def finding(page: Page, item: Printed, change: PrintedChange) -> Finding:
     if isinstance(twelve, Refused) or isinstance(direction, Refused):
         return Finding(indicator, "level", "untested", None, change.twelve_months, None, None)
     signed = percent_text(indicator, twelve, twelve.observed_ratio)
-    size = f"from {change.twelve_months.text}" if signed is None else signed.lstrip("+\u2212")
+    points = points_of_change(indicator, twelve) if indicator.is_percentage else None
     entry = page.ledger.add(
         Entry(
-            id=f"{page.group.id}.{indicator.id}.change-12m-size",
+            id=f"{page.group.id}.{indicator.id}.change-12m-size{in_points(indicator)}",
             kind="number",
             chapter=page.group.id,
-            text=size,
-            value=abs(twelve.observed_ratio - 1),
-            unit="share of the rate before",
+            text=size_text(indicator, twelve),
+            value=abs(twelve.observed_ratio - 1) if points is None else abs(points),
+            unit="share of the rate before" if points is None else POINTS,
             period=change.twelve_months.period,
             area=change.twelve_months.area,
             method="the change on the 12 months before, without its sign",
@@ -174,17 +181,19 @@ def _group_entry(page: Page, item: Printed, period: str) -> Entry | None:
     if found is None:
         return None
     peers = tuple(figure.force.code for figure in item.comparison.figures)
+    points = found.now - found.before if item.indicator.is_percentage else None
+    ratio = wording.signed(100 * (found.ratio - 1), _PLACES)
     return page.ledger.add(
         Entry(
-            id=f"{page.group.id}.{item.indicator.id}.group-change-12m",
+            id=f"{page.group.id}.{item.indicator.id}.group-change-12m{in_points(item.indicator)}",
             kind="number",
             chapter=page.group.id,
-            text=wording.signed(100 * (found.ratio - 1), _PLACES) + "%",
-            value=found.ratio,
-            unit="ratio of averages",
+            text=f"{ratio}%" if points is None else points_text(points),
+            value=found.ratio if points is None else points,
+            unit="ratio of averages" if points is None else POINTS,
             period=item.period.text,
             area=page.measures.force.code,
-            method="simple mean of the other forces, 12 months on the 12 before; not tested",
+            method="unweighted mean of the other forces, 12 months on the 12 before; not tested",
             n=found.forces,
             releases=tuple(sorted(found.releases)),
             indicator=item.indicator.id,

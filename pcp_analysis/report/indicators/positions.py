@@ -240,7 +240,9 @@ def printed(page: Page, indicator: Indicator) -> Printed | NotComparable:
         ),
         average=figure("average", place.average, place.method),
         others_average=figure(
-            "others-average", place.others_average, "simple mean of the other forces of the group"
+            "others-average",
+            place.others_average,
+            "unweighted mean of the other forces of the group",
         ),
         to_average=gap("to-average", place.to_average, "already better than average"),
         to_others_average=gap(

@@ -344,7 +344,7 @@ def margin_sentence(page: Page, indicator: Indicator) -> str | None:
         else f"{estimate.role} times"
     )
     return (
-        f"{page.force_name} lies at {where} the mean of the others, none set aside (95% interval "
+        f"{page.force_name} lies at {where} the centre of the others, none set aside (95% interval "
         f"{lower.role} to {upper.role}). *Similar* takes an interval inside {low.role} to {high.role}: "
         f"a difference too small to matter."
     )
