@@ -118,10 +118,13 @@ class LocalReturns:
 
     def quarters(self) -> tuple[Quarter, ...]:
         """Return the quarters for which some return is at hand."""
-        self._note()
+        return tuple(sorted(Quarter.parse(text) for text in self.periods("quarter")))
+
+    def periods(self, period_type: str) -> tuple[str, ...]:
+        """Return the periods of a type for which some figure is at hand, in order."""
+        self._note("", period_type)
         every = self.every_figure
-        texts = {figure.period for figure in every if figure.period_type == "quarter"}
-        return tuple(sorted(Quarter.parse(text) for text in texts))
+        return tuple(sorted({item.period for item in every if item.period_type == period_type}))
 
     def answer(self, question: Sequence[str]) -> str:
         """Return a digest of what a noted question is answered with.
@@ -129,10 +132,10 @@ class LocalReturns:
         Parameters
         ----------
         question : sequence of str
-            Indicator, type of period and period; an indicator alone; or nothing, for the quarters.
+            Indicator, type of period and period; an indicator alone; or no indicator and a type.
         """
-        if not question:
-            told = [str(quarter) for quarter in self.quarters()]
+        if not question[0]:
+            told = list(self.periods(*question[1:]))
         else:
             figures = self.of_indicator(*question) if len(question) == 1 else self.of(*question)
             told = [repr((figure.key, *_printed(figure))) for figure in figures]

@@ -72,9 +72,10 @@ def _cause(kept: Kept, fact: str, outcome: Outcome) -> str:
 
 def _of_returns(force: str, *question: str) -> str:
     """Say which answer of the returns is another."""
-    if not question:
-        return f"the returns of {force} hold other quarters"
     indicator, *when = question
+    if not indicator:
+        kind = when[0].replace("_", " ")
+        return f"the returns of {force} hold another {kind}"
     period = f" of {when[1]}" if when else ""
     return f"figures of {indicator}{period} changed in the returns of {force}"
 

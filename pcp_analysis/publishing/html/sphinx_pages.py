@@ -313,6 +313,7 @@ def _index_pages_alone(app: Sphinx) -> None:
 
 def setup(app: Sphinx) -> dict[str, Any]:
     """Connect to Sphinx's events; called by Sphinx."""
+    _English.lang = app.config.language
     app.add_search_language(_English)
     app.add_node(page_html, html=(_visit_html, None))
     app.add_node(glossary_term, html=(_visit_term, _depart_term))

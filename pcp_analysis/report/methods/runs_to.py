@@ -142,9 +142,8 @@ def _own_returns(page: Page) -> str:
         f" Figures that only the force holds: those of quarters run to {in_words(max(known).end)}"
     )
     ends = {
-        parse_period("financial_year", figure.period).end
-        for figure in page.local_returns.figures
-        if figure.period_type == "financial_year"
+        parse_period("financial_year", period).end
+        for period in page.local_returns.periods("financial_year")
     }
     years = [last for last in ends if max(known).end < last <= page.measures.quarter.end]
     return f"{said}, those of years to {in_words(max(years))}." if years else f"{said}."
