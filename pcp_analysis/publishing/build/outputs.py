@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 import multiprocessing
 import shutil
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from concurrent.futures import Executor, Future, ProcessPoolExecutor, ThreadPoolExecutor
 from dataclasses import dataclass
 from functools import cached_property
@@ -27,6 +27,7 @@ from pcp_analysis.publishing.build.reuse import (
 from pcp_analysis.publishing.cache.facts import Facts
 from pcp_analysis.publishing.cache.kept import Kept
 from pcp_analysis.publishing.cache.memory import Memory
+from pcp_analysis.publishing.html.lean import lean_drawings, place_drawings
 from pcp_analysis.publishing.html.render import (
     SINGLE_PAGE,
     assemble,
@@ -127,8 +128,9 @@ class Outputs:
         if data is not None:
             shutil.copyfile(data, self.source / "_static" / EXPLORE_DATA)
 
-    def place_pages(self, pages: Path) -> None:
-        """Put finished pages where they belong."""
+    def place_pages(self, pages: Path, drawings: Mapping[str, str]) -> None:
+        """Put finished pages where they belong, with their drawings."""
+        place_drawings(pages, drawings)
         shutil.move(pages, self.whole / "html")
         (self.whole / "html" / ".buildinfo").unlink(missing_ok=True)
 
@@ -229,6 +231,7 @@ def write_outputs(
     ):
         printing: Future[None] | None = None
         rendering: Future[Path] | None = None
+        drawings: dict[str, str] = {}
         read = False
         if outputs.printed and not made_before(kept, "print", paper, whole):
             for _ in range(presses):
@@ -240,12 +243,13 @@ def write_outputs(
         stage("Rendering the pages with Jupyter Book")
         if not made_before(kept, "pages", pages, whole / "html"):
             rendering = sphinx.submit(render_html, outputs.source, outputs.sphinx, anew=not read)
+            drawings = lean_drawings(outputs.source / "figures")  # while Sphinx is at work
         stage("Writing the workbook")
         if not made_before(kept, "workbook", book, whole):
             outputs.write_workbook()
             keep_made(kept, "workbook", book, whole, [outputs.edition.workbook_name])
         if rendering is not None:
-            outputs.place_pages(rendering.result())
+            outputs.place_pages(rendering.result(), drawings)
             keep_made(kept, "pages", pages, whole / "html")
         copy_data(whole / "figures", whole / "html" / "figures")
         if printing is not None:

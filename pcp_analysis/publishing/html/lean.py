@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 import shutil
+from collections.abc import Mapping
 from pathlib import Path
 
 _FOLDERS = ("locales", "vendor", "images")
@@ -42,7 +43,7 @@ _CAPTION = re.compile(r'"(?:table|data)-[^"]*-caption"')
 
 
 def drop_unused(pages: Path) -> None:
-    """Remove folders, source maps, the icon library and the notes in drawings from a finished book.
+    """Remove folders, source maps and the icon library from a finished book.
 
     Parameters
     ----------
@@ -60,8 +61,32 @@ def drop_unused(pages: Path) -> None:
         styles.write_text(_ICONS.sub("", styles.read_text(encoding="utf-8")), encoding="utf-8")
     for page in pages.glob("*.html"):
         page.write_text(lean_page(page.read_text(encoding="utf-8")), encoding="utf-8")
-    for drawing in (pages / "_images").glob("*.svg"):
-        drawing.write_text(lean_drawing(drawing.read_text(encoding="utf-8")), encoding="utf-8")
+
+
+def lean_drawings(figures: Path) -> dict[str, str]:
+    """Return the drawings of a book by the name of their file, as its pages show them.
+
+    Parameters
+    ----------
+    figures : Path
+        Folder of drawings that Jupyter Book reads.
+    """
+    found = sorted(figures.glob("*.svg"))
+    return {path.name: lean_drawing(path.read_text(encoding="utf-8")) for path in found}
+
+
+def place_drawings(pages: Path, drawings: Mapping[str, str]) -> None:
+    """Put drawings in place of those that Jupyter Book copied into a finished book.
+
+    Parameters
+    ----------
+    pages : Path
+        Folder of finished pages.
+    drawings : mapping of str to str
+        From :func:`lean_drawings`.
+    """
+    for path in (pages / "_images").glob("*.svg"):
+        path.write_text(drawings[path.name], encoding="utf-8")
 
 
 def lean_page(html: str) -> str:
