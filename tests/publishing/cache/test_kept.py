@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import os
+import shutil
 import time
 from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -12,10 +14,13 @@ import pytest
 from pcp_analysis.publishing.build.reuse import keep_made, made_before
 from pcp_analysis.publishing.cache import facts
 from pcp_analysis.publishing.cache.explain import explanation
+from pcp_analysis.publishing.cache.facts import Standing
 from pcp_analysis.publishing.cache.kept import Kept
 from pcp_analysis.publishing.cache.store import Store
 from pcp_analysis.reads import Reads
+from pcp_analysis.store.return_rows import COLUMNS
 
+ROOT = Path(__file__).parents[3]
 FILES = {"page.md": b"made"}
 CODE = "def rate():\n    return 1\n\n\ndef other():\n    return 2\n"
 Opener = Callable[[], Kept]
@@ -206,3 +211,41 @@ def test_one_edition_does_not_take_the_result_of_another(root: Path, opened: Ope
     keep(opened())
     other = Kept(Store.of(root), root, "force/2020-21-q2")
     assert found(other) == "made: none was kept"
+
+
+@pytest.mark.parametrize("question", ["[]", "{}", "x", '["essex"]', '["essex", "a", "b"]', "[[]]"])
+def test_a_question_of_another_version_is_not_answered(root: Path, question: str) -> None:
+    assert Standing(root).now(f"return {question}") == "absent"
+
+
+ROW = "{},quarter,2021-22-q1,{},calls,stated,,{},test,bullet 1,\n"
+
+
+def test_an_edited_return_matters_to_who_asked_for_the_figure(tmp_path: Path) -> None:
+    root, asked = tmp_path / "project", "emergency-999-calls"
+    shutil.copytree(ROOT / "data" / "catalogue", root / "data" / "catalogue")
+    path = root / "data" / "local_returns" / "essex" / "2021-22-q1.csv"
+    path.parent.mkdir(parents=True)
+    header = f"{','.join(COLUMNS)}\n"
+
+    def write(*rows: str) -> Kept:
+        path.write_text(header + "".join(rows), encoding="utf-8")
+        time.sleep(0.15)
+        return Kept(Store.of(root), root, "force/2021-22-q1")
+
+    own, more = ROW.format(asked, 70, 70), ROW.format("non-emergency-101-calls", 5, 5)
+    question = frozenset({f'return ["essex", "{asked}", "quarter", "2021-22-q1"]'})
+    reads = replace(READS, files=frozenset(), folders=frozenset(), questions=question)
+    kept = write(own)
+    path.write_text(header + own + more, encoding="utf-8")
+    kept.keep("chapter one", GIVEN, FILES, kept.standing.facts(reads))
+    assert found(write(own)) == "made: none was kept"  # it was written while the chapter ran
+    kept = write(own)
+    kept.keep("chapter one", GIVEN, FILES, kept.standing.facts(reads))
+    assert found(write(own)) == "kept"
+    assert found(write(own, more)) == "kept"
+    assert found(write(own.replace("bullet 1", "bullet 2"), more)) == (
+        f"made again, because figures of {asked} of 2021-22-q1 changed in the returns of essex"
+    )
+    assert found(write(more)).startswith("made again, because figures of")
+    assert found(write("no row\n")).startswith("made again, because figures of")
