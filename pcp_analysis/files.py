@@ -147,3 +147,25 @@ def without_digest(text: str) -> tuple[Any, str | None]:
         return content, f"it lacks the {_DIGEST} of what it says"
     told = content.pop(_DIGEST)
     return content, None if told == _digest_of(content) else "it was changed since it was written"
+
+
+def files_below(folder: Path, start: str = "") -> dict[str, bytes]:
+    """Return the content of every file below a folder by path, ``start`` put in front of each."""
+    found = (path for path in sorted(folder.rglob("*")) if path.is_file())
+    return {f"{start}{path.relative_to(folder).as_posix()}": path.read_bytes() for path in found}
+
+
+def write_below(folder: Path, files: Mapping[str, bytes]) -> None:
+    """Write files below a folder.
+
+    Parameters
+    ----------
+    folder : Path
+        Made where it is missing.
+    files : mapping of str to bytes
+        Content by path.
+    """
+    for parent in {(folder / name).parent for name in files}:
+        parent.mkdir(parents=True, exist_ok=True)
+    for name, content in files.items():
+        (folder / name).write_bytes(content)

@@ -10,12 +10,14 @@ from __future__ import annotations
 import os
 import re
 import shutil
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 
 from pcp_analysis.catalogue.catalogue import Catalogue
 from pcp_analysis.catalogue.editions import read_edition
 from pcp_analysis.errors import RenderError
+from pcp_analysis.files import files_below, write_below
 from pcp_analysis.publishing.build.edition import edition_entries, merge_pages, runs_of
 from pcp_analysis.publishing.build.execute import run_chapters
 from pcp_analysis.publishing.build.outputs import Outputs, copy_data, explorer_of
@@ -144,7 +146,7 @@ class Preview:
         pictures = pictures_of(kept, drawings_of(ledger), HERE.pool)
         complete(ledger, measures.catalogue, edition, pictures)
         explorer = explorer_of(measures, edition, chosen, kept, new / "explorer", HERE.pool)
-        Outputs(
+        outputs = Outputs(
             self.root,
             measures,
             edition,
@@ -154,12 +156,12 @@ class Preview:
             whole,
             printed=False,
             explorer=explorer,
-        ).lay_out()
-        self._render(new / "source", ledger)
+        )
+        self._render(outputs.laid_out(), ledger)
         figures = self.pages / "figures"
         if self._ledger is None or self._ledger.files != ledger.files:
             shutil.rmtree(figures, ignore_errors=True)
-            copy_data(new / "source" / "figures", figures)
+            copy_data(self.work / "source" / "figures", figures)
         self._ledger = ledger
         return [run.page for run in to_run]
 
@@ -167,7 +169,7 @@ class Preview:
         """Return what ``pcp check`` finds in the edition."""
         return faults_of(self.root, self.name, self.force)
 
-    def _render(self, new: Path, ledger: Ledger) -> None:
+    def _render(self, new: Mapping[str, bytes], ledger: Ledger) -> None:
         """Have Sphinx read the pages that differ, or of which a figure does."""
         source = self.work / "source"
         differing = set() if self._ledger is None else changed_entries(self._ledger, ledger)
@@ -189,24 +191,17 @@ def changed_entries(before: Ledger, now: Ledger) -> set[str]:
     return {name for name in names if before.entries.get(name) != now.entries.get(name)}
 
 
-def take_over(new: Path, target: Path) -> None:
-    """Make a folder the same as a new one, leaving files that are the same already untouched.
+def take_over(new: Mapping[str, bytes], target: Path) -> None:
+    """Make a folder hold some files and no others, leaving those that are the same already untouched.
 
     Parameters
     ----------
-    new, target : Path
-        What is to be, and the folder that Sphinx knows the times of.
+    new : mapping of str to bytes
+        What is to be, by path.
+    target : Path
+        The folder that Sphinx knows the times of.
     """
-    wanted = _files(new)
-    if target.is_dir():
-        for name in _files(target) - wanted:
-            (target / name).unlink()
-    for name in sorted(wanted):
-        path, content = target / name, (new / name).read_bytes()
-        if not path.is_file() or path.read_bytes() != content:
-            path.parent.mkdir(parents=True, exist_ok=True)
-            path.write_bytes(content)
-
-
-def _files(folder: Path) -> set[str]:
-    return {path.relative_to(folder).as_posix() for path in folder.rglob("*") if path.is_file()}
+    standing = files_below(target)
+    for name in standing.keys() - new.keys():
+        (target / name).unlink()
+    write_below(target, {name: new[name] for name in new if standing.get(name) != new[name]})

@@ -14,6 +14,7 @@ from pathlib import Path
 from typing import Any, Literal
 
 from pcp_analysis.errors import PcpError, UnknownNameError, did_you_mean
+from pcp_analysis.files import write_below
 from pcp_analysis.numbers import format_value
 from pcp_analysis.texts.plain import for_spreadsheet, from_spreadsheet
 
@@ -259,15 +260,15 @@ class Ledger:
             if self.files.setdefault(path, content) != content:
                 raise PcpError(f"two pages write different content to {path}")
 
-    def write(self, folder: Path, name: str = "ledger.json") -> None:
-        """Write the entries as JSON and every file below a folder, which nobody reads meanwhile."""
-        for parent in {(folder / path).parent for path in (name, *self.files)}:
-            parent.mkdir(parents=True, exist_ok=True)
-        for path, content in sorted(self.files.items()):
-            (folder / path).write_bytes(content)
+    def contents(self, name: str = "ledger.json") -> dict[str, bytes]:
+        """Return the entries as JSON and every file, by path, as :meth:`write` writes them."""
         entries = {key: _plain(self.entries[key]) for key in sorted(self.entries)}
         text = json.dumps({"entries": entries}, indent=1, ensure_ascii=False)
-        (folder / name).write_text(text + "\n", encoding="utf-8", newline="\n")
+        return {**dict(sorted(self.files.items())), name: f"{text}\n".encode()}
+
+    def write(self, folder: Path, name: str = "ledger.json") -> None:
+        """Write the entries as JSON and every file below a folder, which nobody reads meanwhile."""
+        write_below(folder, self.contents(name))
 
     @classmethod
     def read(cls, folder: Path, name: str = "ledger.json") -> Ledger:

@@ -147,25 +147,6 @@ def _printed(figure: LocalFigure) -> tuple[float | bool | str | None, ...]:
     return figure.value, figure.derived, figure.document, figure.locator, figure.note
 
 
-def answer_of_returns(root: Path, question: str) -> str:
-    """Return a digest of what the returns answer now to a question that was noted of them.
-
-    Parameters
-    ----------
-    root : Path
-        The project's folder.
-    question : str
-        As it was noted, without its kind.
-
-    Raises
-    ------
-    PcpError
-        If the returns of that force cannot be read.
-    """
-    force, *rest = json.loads(question)
-    return LocalReturns.load(root, force).answer(rest)
-
-
 # what was read last of a force, by what it was read from: each page of an edition asks for it
 _READ: dict[tuple[Path, str], tuple[ReturnRules, dict[Path, bytes], LocalReturns]] = {}
 

@@ -27,14 +27,10 @@ def test_a_saved_file_is_a_change_and_what_is_ours_is_none(tmp_path: Path) -> No
 
 
 def test_files_that_are_the_same_keep_their_time(tmp_path: Path) -> None:
-    new, target = tmp_path / "new", tmp_path / "target"
-    for folder in (new, target):
-        folder.mkdir()
-        (folder / "same.md").write_text("same")
-        (folder / "other.md").write_text(folder.name)
-    (target / "gone.md").write_text("gone")
+    target = tmp_path / "target"
+    take_over({"same.md": b"same", "other.md": b"old", "gone.md": b"gone"}, target)
     os.utime(target / "same.md", (1, 1))
-    take_over(new, target)
+    take_over({"same.md": b"same", "other.md": b"new"}, target)
     assert sorted(path.name for path in target.iterdir()) == ["other.md", "same.md"]
     assert (target / "other.md").read_text() == "new"
     assert (target / "same.md").stat().st_mtime == 1

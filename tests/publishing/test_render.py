@@ -8,6 +8,7 @@ import pytest
 
 from pcp_analysis.catalogue.contents import Chapter, ChosenChapters, LeftOut
 from pcp_analysis.errors import RenderError
+from pcp_analysis.files import write_below
 from pcp_analysis.publishing.html.render import assemble, render_html
 from pcp_analysis.report.ledger import Entry, Ledger
 
@@ -22,7 +23,7 @@ def small_book(project: Path, index: str) -> Path:
     ledger.add(Entry(id="a.figure", kind="number", chapter="a", text="1,234", value=1234.0))
     ledger.add(Entry(id="a.contact", kind="text", chapter="a", text="Us, a@example.org"))
     source = project / "source"
-    assemble(project, CHOSEN, project / "none", ledger, source, "A & B")
+    write_below(source, assemble(project, CHOSEN, project / "none", ledger, "A & B"))
     return source
 
 

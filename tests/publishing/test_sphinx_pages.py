@@ -9,6 +9,7 @@ import pytest
 
 from pcp_analysis.catalogue.contents import Chapter, ChosenChapters
 from pcp_analysis.errors import RenderError
+from pcp_analysis.files import write_below
 from pcp_analysis.publishing.html.render import address_of, assemble, render_html
 from pcp_analysis.report.ledger import Entry, Ledger
 
@@ -63,7 +64,7 @@ def book(project: Path, index: str = INDEX) -> Path:
     }
     source = project / "source"
     shutil.rmtree(source, ignore_errors=True)
-    assemble(project, chosen, project / "none", ledger, source, "A & B", context)
+    write_below(source, assemble(project, chosen, project / "none", ledger, "A & B", context))
     return render_html(source, project / "work")
 
 

@@ -1,6 +1,5 @@
 from __future__ import annotations
 
-import json
 import shutil
 import subprocess
 import sys
@@ -12,7 +11,7 @@ import pytest
 
 from pcp_analysis.errors import CatalogueError, DataError, UnknownNameError
 from pcp_analysis.periods import Quarter
-from pcp_analysis.store.local_returns import ASKED_OF_RETURNS, LocalReturns, answer_of_returns
+from pcp_analysis.store.local_returns import ASKED_OF_RETURNS, LocalReturns
 from pcp_analysis.store.return_form import write_template
 from pcp_analysis.store.return_rows import COLUMNS, FORM_COLUMNS
 
@@ -178,7 +177,6 @@ def test_another_answer_of_the_returns_is_another_digest() -> None:
         assert edited.answer(asked) != returns.answer(asked)
         assert edited.answer(asked[:1]) != returns.answer(asked[:1])
         assert edited.answer(["", "quarter"]) == returns.answer(["", "quarter"])
-    assert answer_of_returns(ROOT, json.dumps(["essex", *figure.key])) == returns.answer(figure.key)
 
 
 def test_no_chapter_takes_figures_that_it_does_not_ask_for() -> None:

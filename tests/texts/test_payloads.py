@@ -18,6 +18,7 @@ from pcp_analysis.catalogue.contents import Chapter, ChosenChapters
 from pcp_analysis.catalogue.editions import Edition
 from pcp_analysis.catalogue.plans import Contact, Priority
 from pcp_analysis.errors import ChapterError
+from pcp_analysis.files import write_below
 from pcp_analysis.periods import Quarter
 from pcp_analysis.publishing.html.render import assemble, render_html
 from pcp_analysis.publishing.workbook import write_workbook
@@ -207,7 +208,7 @@ def test_a_rendered_page_holds_every_text_as_text(
     (project / "book" / "index.md").write_text("\n\n".join(parts) + "\n")
     source = project / "source"
     chosen = ChosenChapters(landing=Chapter("index", "Report"), chapters=(), left_out=())
-    assemble(project, chosen, project / "none", ledger, source, "Report")
+    write_below(source, assemble(project, chosen, project / "none", ledger, "Report"))
     pages = render_html(source, project / "work")
     html = (pages / "index.html").read_text()
     assert html.index('<head>\n<meta http-equiv="Content-Security-Policy"') < 200

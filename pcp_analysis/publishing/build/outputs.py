@@ -16,6 +16,7 @@ from pcp_analysis.catalogue.catalogue import Catalogue
 from pcp_analysis.catalogue.contents import ChosenChapters
 from pcp_analysis.catalogue.editions import Edition
 from pcp_analysis.catalogue.lengths import read_lengths
+from pcp_analysis.files import write_below
 from pcp_analysis.owned import end_with_parent
 from pcp_analysis.publishing.build.reuse import (
     digest_of_files,
@@ -117,16 +118,17 @@ class Outputs:
         """What the printed book and the workbook are made from beside the pages."""
         return {"ledger": hashlib.sha256((self.whole / "ledger.json").read_bytes()).hexdigest()}
 
-    def lay_out(self) -> None:
-        """Write what Jupyter Book reads."""
+    def laid_out(self) -> dict[str, bytes]:
+        """Return what Jupyter Book reads, by path in its folder."""
         downloads = printed_downloads(self.root, self.edition) if self.printed else []
         downloads.append(Download("Workbook (.xlsx)", self.edition.workbook_name))
         bar = page_context(self.root, self.catalogue, self.edition, downloads)
         executed = self.whole / "notebooks"
-        assemble(self.root, self.chosen, executed, self.ledger, self.source, self.title, bar)
+        files = assemble(self.root, self.chosen, executed, self.ledger, self.title, bar)
         data = self.explorer.result()
         if data is not None:
-            shutil.copyfile(data, self.source / "_static" / EXPLORE_DATA)
+            files[f"_static/{EXPLORE_DATA}"] = data.read_bytes()
+        return files
 
     def place_pages(self, pages: Path, drawings: Mapping[str, str]) -> None:
         """Put finished pages where they belong, with their drawings."""
@@ -218,7 +220,7 @@ def write_outputs(
         Results of earlier builds to use again.
     """
     whole, root = outputs.whole, outputs.root
-    outputs.lay_out()
+    write_below(outputs.source, outputs.laid_out())
     pages = {"source": digest_of_files(outputs.source)}
     paper = {**pages, **outputs.ledger_facts, "print": digest_of_files(root / "book" / "print")}
     book = {**outputs.ledger_facts, "titles": digest_of_files(root / "book")}

@@ -9,11 +9,11 @@ from concurrent.futures import Executor
 from importlib.metadata import version
 from pathlib import Path
 
+from pcp_analysis.files import files_below, write_below
 from pcp_analysis.publishing.build.execute import READS, Run
 from pcp_analysis.publishing.cache.facts import Facts
 from pcp_analysis.publishing.cache.kept import Kept
 from pcp_analysis.publishing.cache.memory import Memory
-from pcp_analysis.publishing.cache.packed import files_below, write_below
 from pcp_analysis.publishing.cache.store import key_of
 from pcp_analysis.publishing.trace.describe import to_pngs
 from pcp_analysis.reads import Reads

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import json
 import os
 import platform
 import re
@@ -17,7 +18,7 @@ from pcp_analysis.errors import PcpError
 from pcp_analysis.files import sha256_of
 from pcp_analysis.owned import WORKING
 from pcp_analysis.reads import Reads
-from pcp_analysis.store.local_returns import ASKED_OF_RETURNS, answer_of_returns
+from pcp_analysis.store.local_returns import ASKED_OF_RETURNS, LocalReturns
 
 Facts = dict[str, str]  # what is asked, such as "file data/x.csv", and how it stood
 
@@ -47,6 +48,7 @@ class Standing:
     def __init__(self, root: Path) -> None:
         self.root = root
         self._seen: Facts = {}
+        self._returns: dict[str, LocalReturns | None] = {}
 
     def now(self, fact: str) -> str:
         """Return how something stands: the digest of a file or of the names in a folder.
@@ -60,11 +62,21 @@ class Standing:
         if fact not in self._seen:
             kind, _, name = fact.partition(" ")
             if kind == ASKED_OF_RETURNS:
-                self._seen[fact] = _answer(self.root, name)
+                self._seen[fact] = self._answer(name)
             else:
                 path = self.root / name
                 self._seen[fact] = _names(path) if kind == "folder" else _content(path)
         return self._seen[fact]
+
+    def _answer(self, question: str) -> str:
+        try:
+            force, *rest = json.loads(question)
+            if force not in self._returns:
+                self._returns[force] = _returns_of(self.root, force)
+            returns = self._returns[force]
+            return _ABSENT if returns is None else returns.answer(rest)
+        except (LookupError, TypeError, ValueError):
+            return _ABSENT  # a question that another version of this code noted
 
     def facts(self, reads: Reads) -> Facts:
         """Return what was read as facts, as they stand now."""
@@ -103,13 +115,11 @@ def _libraries() -> Iterable[tuple[str, str]]:
             yield name, version
 
 
-def _answer(root: Path, question: str) -> str:
+def _returns_of(root: Path, force: str) -> LocalReturns | None:
     try:
-        return answer_of_returns(root, question)
+        return LocalReturns.load(root, force)
     except PcpError:
-        return _ABSENT  # the check of the inputs says what is wrong
-    except (LookupError, TypeError, ValueError):
-        return _ABSENT  # a question that another version of this code noted
+        return None  # the check of the inputs says what is wrong
 
 
 def _content(path: Path) -> str:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import io
 import zipfile
 from collections.abc import Mapping
-from pathlib import Path, PurePosixPath
+from pathlib import PurePosixPath
 
 _WHEN = (1980, 1, 1, 0, 0, 0)  # the same files are the same bytes
 
@@ -47,25 +47,3 @@ def unpacked(content: bytes) -> dict[str, bytes]:
         if path.is_absolute() or ".." in path.parts or "\\" in name:
             raise ValueError(f"found the name {name!r}; expected one within the folder")
     return files
-
-
-def files_below(folder: Path, start: str = "") -> dict[str, bytes]:
-    """Return the content of every file below a folder by path, ``start`` put in front of each."""
-    found = (path for path in sorted(folder.rglob("*")) if path.is_file())
-    return {f"{start}{path.relative_to(folder).as_posix()}": path.read_bytes() for path in found}
-
-
-def write_below(folder: Path, files: Mapping[str, bytes]) -> None:
-    """Write files below a folder.
-
-    Parameters
-    ----------
-    folder : Path
-        Made where it is missing.
-    files : mapping of str to bytes
-        Content by path.
-    """
-    for name, content in files.items():
-        path = folder / name
-        path.parent.mkdir(parents=True, exist_ok=True)
-        path.write_bytes(content)

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-import shutil
 from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
@@ -12,6 +11,7 @@ import yaml
 
 from pcp_analysis.catalogue.contents import ChosenChapters
 from pcp_analysis.errors import RenderError
+from pcp_analysis.files import files_below
 from pcp_analysis.publishing.build.executed import page_source
 from pcp_analysis.publishing.html.data_pages import move_data
 from pcp_analysis.publishing.html.lean import drop_unused
@@ -36,11 +36,10 @@ def assemble(
     chosen: ChosenChapters,
     executed: Path,
     ledger: Ledger,
-    source: Path,
     title: str,
     edition: Mapping[str, Any] | None = None,
-) -> None:
-    """Lay out the folder that Jupyter Book reads.
+) -> dict[str, bytes]:
+    """Return the files that Jupyter Book reads, by their path in its folder.
 
     Parameters
     ----------
@@ -52,8 +51,6 @@ def assemble(
         Folder of executed notebooks.
     ledger : Ledger
         Every figure of the edition, with its files.
-    source : Path
-        Folder to fill.
     title : str
         Title of the book.
     edition : mapping, optional
@@ -66,11 +63,10 @@ def assemble(
     RenderError
         If a page links to one that the edition does not have, naming page, line and target.
     """
-    source.mkdir(parents=True)
+    files: dict[str, bytes] = {}
     for folder in ("_static", "_templates"):
-        shutil.copytree(root / "book" / folder, source / folder)
-    toc = yaml.safe_dump(chosen.toc, sort_keys=False, allow_unicode=True)
-    (source / "_toc.yml").write_text(toc, encoding="utf-8")
+        files |= files_below(root / "book" / folder, f"{folder}/")
+    files["_toc.yml"] = _yaml(chosen.toc, sort_keys=False)
     pages = {chapter.page for chapter in chosen.pages}
     left_out = {item.page for item in chosen.left_out}
     found = []
@@ -81,15 +77,20 @@ def assemble(
             file, text = f"page {chapter.page}", page_source(executed / f"{chapter.page}.ipynb")
         text = with_titles(resolve_optional(text, file, pages, left_out), ledger)
         found += dead_links(text, file, pages)
-        (source / f"{chapter.page}.md").write_text(text, encoding="utf-8")
+        files[f"{chapter.page}.md"] = text.encode()
     refuse_dead_links(found, pages)
     config = yaml.safe_load((root / "_config.yml").read_text(encoding="utf-8"))
     config["title"] = title
     if edition is not None:
         config["sphinx"]["config"]["html_context"]["edition"] = dict(edition)
         config["sphinx"]["config"]["html_baseurl"] = address_of(root, edition["folder"])
-    (source / "_config.yml").write_text(yaml.safe_dump(config, sort_keys=True), encoding="utf-8")
-    ledger.write(source)
+    files["_config.yml"] = _yaml(config, sort_keys=True)
+    return files | ledger.contents()
+
+
+def _yaml(content: Any, *, sort_keys: bool) -> bytes:
+    text: str = yaml.safe_dump(content, sort_keys=sort_keys, allow_unicode=True)
+    return text.encode()
 
 
 def address_of(root: Path, folder: str) -> str:
@@ -141,7 +142,7 @@ def render_single_page(source: Path, work: Path) -> Path:
     Parameters
     ----------
     source : Path
-        As :func:`assemble` leaves it.
+        Folder that holds what :func:`assemble` returned.
     work : Path
         Folder for Sphinx's own files.
 
