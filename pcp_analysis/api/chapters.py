@@ -20,6 +20,7 @@ from pcp_analysis.report.front import (
     rule,
     summary,
 )
+from pcp_analysis.report.front.parts import FirstPage
 from pcp_analysis.report.indicators import (
     change_charts,
     district_tables,
@@ -65,7 +66,7 @@ class FrontPage(ChapterAnalysis):
         return self._part("told by", overview.told_by)
 
     @cached_property
-    def _said(self) -> first_page.FirstPage:
+    def _said(self) -> FirstPage:
         return first_page.first_page(self.page)
 
     def _list(self, name: str, heading: str, numbered: bool = False) -> ChapterStep:
