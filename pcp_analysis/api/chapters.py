@@ -147,7 +147,7 @@ class Summary(ChapterAnalysis):
 
     def other_stories(self) -> ChapterStep:
         """Return the stories of the first page's indicators that stand in no priority."""
-        heading = "On the first page and in no priority"
+        heading = "More on what the first page names"
         return self._part("other stories", other_stories.other_stories, heading=heading)
 
     def how_positions_are_compared(self) -> ChapterStep:

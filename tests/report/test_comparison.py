@@ -340,7 +340,7 @@ def test_cannot_tell_has_its_own_sign_and_says_what_would_have_been_found(page: 
         printed(page, "violence-with-injury"),
     )
     # 0.55 or more, where the average is 0.15: no number that nobody comes near is told in passing
-    assert positions.verdict_cell(constables).detail == "no likely difference would show"
+    assert positions.verdict_cell(constables).detail == "only a very large difference would show"
     assert positions.verdict_cell(violence).detail == "only 3.1 or less would likely show"
     assert "neither shown to differ from MSG nor shown to be similar" in unclear.verdict.text
     assert "80% power" in text_of(page, "all-crime")

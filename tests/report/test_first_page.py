@@ -85,7 +85,8 @@ def check_page(page: Page, found: first_page.FirstPage) -> None:
     within = re.search(r"Chance could explain ([^.]*(\.\d[^.]*)*)\.", untold_text)
     for item in evidence:
         if item.finding.basis == "single test" and within:
-            assert f"{sentences.name_of(item.indicator)} (" not in within[1]
+            name = f"{sentences.name_of(item.indicator)} ({item.finding.amount.text})"
+            assert name not in re.split(", | and ", within[1])
     without = [
         each
         for each in (page.plan.priorities if page.plan else ())

@@ -24,7 +24,7 @@ from pcp_analysis.report.indicators import positions
 from pcp_analysis.report.indicators.sparkline import sparkline
 from pcp_analysis.report.page import Page
 
-STORIES = "on-the-first-page-and-in-no-priority"  # section of the executive summary
+STORIES = "more-on-what-the-first-page-names"  # section of the executive summary
 
 
 def first_page(page: Page) -> FirstPage:

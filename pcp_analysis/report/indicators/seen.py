@@ -43,11 +43,11 @@ def seen_words(comparison: GroupComparison, seen: SmallestDifference) -> str:
     limit = scale_of(indicator) * (seen.above if above else seen.below)
     beyond = limit > 100 if indicator.is_percentage else False
     if beyond or not average / _FAR < limit < average * _FAR:
-        return "no likely difference would show"
+        return "only a very large difference would show"
     side = "more" if above else "less"
     return f"only {wording.number(limit, indicator.decimals)} or {side} would likely show"
 
 
 def seen_after(comparison: GroupComparison, seen: SmallestDifference | Refused) -> str:
     """Return :func:`seen_words` of a single test after a semicolon; nothing where none is made."""
-    return "" if isinstance(seen, Refused) else f"; by a single test {seen_words(comparison, seen)}"
+    return "" if isinstance(seen, Refused) else f"; tested alone, {seen_words(comparison, seen)}"
