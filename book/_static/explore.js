@@ -130,7 +130,7 @@
     const old = last && last.end < new Date(data.oldBefore) ? ` (old: the newest at hand for ${data.quarter})` : "";
     heading.textContent = last ? `${indicator.label}, ${nameOf(state.force)}: ${words(last)} in ${last.label}${old}`
       : `${indicator.label}, ${nameOf(state.force)}: no figures`;
-    subtitle.textContent = `${MEASURES[state.measure]}, ${unitOf(indicator)}; ${span.periods[0]} to ${span.periods.at(-1)}, as known when this edition was made.`;
+    subtitle.textContent = `${MEASURES[state.measure]}, ${unitOf(indicator)}, ${span.each}: ${span.periods[0]} to ${span.periods.at(-1)}, as known when this edition was made.`;
     const without = state.others === "on" ? all.filter((item) => item !== own && odd(item)).map((item) => item.force.name) : [];
     chart(indicator, span, shown, own, digits, without);
     rows(indicator, span, own, digits);
@@ -194,7 +194,7 @@
     show(at);
     const parts = [`Line with points: ${nameOf(state.force)}.`];
     if (own.points.some((point) => point.limits)) parts.push("Band: 95% interval of chance alone.");
-    if (shown.length > 1) parts.push(`Grey: other forces${shown.some((item) => item !== own && item.force.group) ? `; darker: ${data.group}` : ""}.`);
+    if (shown.length > 1) parts.push(`Grey: other forces${shown.some((item) => !item.force.group) && shown.some((item) => item !== own && item.force.group) ? `; darker: ${data.group}` : ""}.`);
     if (without.length) parts.push(`Not drawn: ${without.join(", ")}, where few people live beside those who work there.`);
     const breaks = indicator.breaks.filter((item) => new Date(item.starts) >= x.domain()[0] && new Date(item.starts) <= x.domain()[1]);
     breaks.forEach((item) => parts.push(`Dashed: series break, ${lower(item.title)}.`));

@@ -15,7 +15,7 @@ class GroupChange:
     Parameters
     ----------
     now, before : float
-        Simple means of the other forces' figures.
+        Unweighted means of the other forces' figures.
     forces : int
         How many there are.
     releases : frozenset of str

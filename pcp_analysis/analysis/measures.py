@@ -177,6 +177,18 @@ class Measures:
         """Return the same measures for another quarter."""
         return Measures(self.catalogue, self.observations, self.force, quarter, self.as_at)
 
+    def is_old(self, last: dt.date) -> bool:
+        """Return whether figures end too long before the quarter to pass as of its time.
+
+        Of what is old no verdict is given. How long is too long stands in ``rhythm.yml``.
+
+        Parameters
+        ----------
+        last : datetime.date
+            On which their last period ends.
+        """
+        return last < self.quarter.plus(-self.catalogue.old_after).end
+
     def check_quarter(self) -> None:
         """Refuse a quarter for which the backbone series has no figure of the force.
 

@@ -30,6 +30,7 @@ from pcp_analysis.statistics import (
     Comparison,
     Dispersion,
     Interval,
+    ModelledChange,
     PairedRank,
     StatisticsError,
     dispersed_rate,
@@ -228,32 +229,53 @@ def points_change(assessments: Assessments, indicator: Indicator) -> PointsAsses
         if not indicator.is_percentage:
             raise StatisticsError("it is not a percentage: its change is a ratio of rates")
         now, before = _with_year_before(assessments.measures, indicator)
-        tested = attempt(lambda: _tested_points(assessments, now, before, indicator))
+        tested = attempt(lambda: _tested_points(assessments, indicator))
         return PointsAssessment(now, before, tested)
 
     return attempt(change)
 
 
-def _tested_points(
-    assessments: Assessments, now: ForceFigure, before: ForceFigure, indicator: Indicator
-) -> Comparison:
+def _tested_points(assessments: Assessments, indicator: Indicator) -> Comparison:
     if indicator.no_verdict is not None:
         raise StatisticsError(indicator.no_verdict)
     ratio = assessments.changes(indicator).changes["twelve-months"]
     if isinstance(ratio, Refused):
         raise StatisticsError(ratio.reason)
-    recorded, recorded_before = now.exposure, before.exposure
+    return change_in_points(ratio)
+
+
+def change_in_points(ratio: ModelledChange) -> Comparison:
+    """Return a tested ratio of two percentages as their difference in percentage points.
+
+    The variance is that behind the interval of the ratio, and statistic and p-value are the ratio's:
+    there is one test. Where a season was allowed for, the earlier percentage is set to that season.
+
+    Parameters
+    ----------
+    ratio : ModelledChange
+        Of a percentage: its exposures are the numbers that the counts are a part of.
+
+    Returns
+    -------
+    Comparison
+        Estimate and limits in percentage points, later minus earlier.
+    """
+    before = ratio.previous_count * ratio.observed_ratio / ratio.estimate
     varies = Dispersion(
         phi=max((ratio.critical / _NORMAL) ** 2, 1.0),
         degrees_of_freedom=math.inf,
         n=ratio.degrees_of_freedom,
         method=ratio.method,
     )
-    share = (now.count + before.count) / (recorded + recorded_before)
+    share = (ratio.count + before) / (ratio.exposure + ratio.previous_exposure)
     found = percentage_point_change(
-        now.count, recorded, before.count, recorded_before, over_binomial(varies, share)
+        ratio.count,
+        ratio.exposure,
+        before,
+        ratio.previous_exposure,
+        over_binomial(varies, share),
     )
-    return replace(found, statistic=ratio.statistic, p_value=ratio.p_value)  # one test, one p-value
+    return replace(found, statistic=ratio.statistic, p_value=ratio.p_value)
 
 
 def _with_year_before(measures: Measures, indicator: Indicator) -> tuple[ForceFigure, ForceFigure]:

@@ -8,10 +8,9 @@ from typing import Any, TypeVar
 
 import numpy as np
 
-from pcp_analysis.analysis.measures import ComparablePeriod, ForceFigure, GroupComparison
+from pcp_analysis.analysis.measures import ForceFigure, GroupComparison, Measures
 from pcp_analysis.analysis.results import Refused
 from pcp_analysis.catalogue.models import Indicator
-from pcp_analysis.periods import Quarter
 from pcp_analysis.statistics import Area, Dispersion, StatisticsError, YardstickComparison
 
 Result = TypeVar("Result")
@@ -86,18 +85,13 @@ def refuse_more_solved_than_recorded(group: GroupComparison) -> None:
             )
 
 
-def is_current(quarter: Quarter, period: ComparablePeriod) -> bool:
-    """Return whether a period ended within the year before an edition's quarter did."""
-    return (quarter.end - period.end).days < 366
-
-
-def refuse_old(quarter: Quarter, group: GroupComparison) -> None:
+def refuse_old(measures: Measures, group: GroupComparison) -> None:
     """Refuse a figure that is too old for an edition: its test would be of another time.
 
     Parameters
     ----------
-    quarter : Quarter
-        Of the edition.
+    measures : Measures
+        Figures of the edition, which say what is old.
     group : GroupComparison
         The newest figures at hand.
 
@@ -107,10 +101,10 @@ def refuse_old(quarter: Quarter, group: GroupComparison) -> None:
         Naming the period.
     """
     period = group.own.period
-    if not is_current(quarter, period):
+    if measures.is_old(period.end):
         raise StatisticsError(
             f"the newest figure at hand is of {period.long_label} and too old for a verdict of "
-            f"{quarter.label}"
+            f"{measures.quarter.label}"
         )
 
 

@@ -27,7 +27,6 @@ from pcp_analysis.analysis.parts import (
     Kept,
     area_of,
     attempt,
-    is_current,
     judged_p_values,
     refuse_more_solved_than_recorded,
     refuse_old,
@@ -148,7 +147,7 @@ class Yardsticks:
         group = self.comparison(indicator, yardstick)
         if isinstance(group, NotComparable):
             raise StatisticsError(group.reason)
-        refuse_old(self.measures.quarter, group)
+        refuse_old(self.measures, group)
         return compare(group, group.own)
 
     def _all_tests(self, yardstick: FamilyId) -> dict[str, YardstickComparison | Refused]:
@@ -293,7 +292,7 @@ class Yardsticks:
     def _equivalence(self, group: GroupComparison) -> Equivalence:
         indicator, (own, others) = group.indicator, _sides(group, group.own)
         declared = self.catalogue.margins.get(indicator.id)
-        refuse_old(self.measures.quarter, group)
+        refuse_old(self.measures, group)
         if declared is None or indicator.no_verdict is not None:
             raise StatisticsError(indicator.no_verdict or "no margin is declared in margins.yml")
         margin = declared.margin
@@ -358,7 +357,7 @@ class Yardsticks:
         tests = {
             f"{name}.{figure.force.id}": attempt(partial(compare, group, figure))
             for name, group in self.assessments.groups.items()
-            if is_current(self.measures.quarter, group.own.period)
+            if not self.measures.is_old(group.own.period.end)
             for figure in group.figures
         }
         return judged_p_values(tests)

@@ -25,6 +25,7 @@ from pcp_analysis.report.indicators import (
     change_charts,
     district_tables,
     districts,
+    ends,
     group_charts,
     group_tables,
     yardsticks,
@@ -190,9 +191,17 @@ class Aspirations(ChapterAnalysis):
 class AllIndicators(ChapterAnalysis):
     """Every indicator against the group and over time."""
 
+    def position(self) -> ChapterStep:
+        """Return where the force is first and last, and every current rate beside the average."""
+        return self._part("position", ends.position)
+
     def key(self) -> ChapterStep:
         """Return the key to the signs of the verdicts."""
         return self._part("key", group_tables.key)
+
+    def how_verdicts_are_reached(self) -> ChapterStep:
+        """Return what the words of the verdicts rest on."""
+        return self._part("how verdicts are reached", group_tables.how_verdicts_are_reached)
 
     def verdicts(self) -> ChapterStep:
         """Return what can be said of every indicator, a row for each, and of the region."""

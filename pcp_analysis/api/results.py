@@ -167,7 +167,7 @@ class PeerResult(Result):
     verdict : str
         In words, as the book prints it.
     average : float or None
-        Simple mean of the group, the force included.
+        Unweighted mean of the group, the force included.
     p_value, adjusted_p_value : float or None
         Of the test, and after allowing for the other tests of the edition.
     outside : tuple of str

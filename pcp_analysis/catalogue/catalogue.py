@@ -197,8 +197,8 @@ class Catalogue(Held):
         """Return the peers of a force, itself left out, in the order of its file."""
         return self._group_of(force_id)[0]
 
-    def _group_of(self, force_id: str) -> tuple[tuple[Force, ...], str]:
-        """Return the peers of a force, and the source of their group.
+    def _group_of(self, force_id: str) -> tuple[tuple[Force, ...], PeerGroup]:
+        """Return the peers of a force, and what its file says of the group.
 
         Raises
         ------
@@ -226,7 +226,7 @@ class Catalogue(Held):
             raise CatalogueError(f"{path.name}: 'peers' names a force twice")
         if self.force(force_id) in peers:
             raise CatalogueError(f"{path.name}: 'peers' holds {force_id} itself, which is no peer")
-        return peers, group.source.strip()
+        return peers, group
 
     def group(self, force_id: str) -> ComparisonGroup:
         """Return what a force is compared with: its most similar group, else all forces.
@@ -238,11 +238,12 @@ class Catalogue(Held):
         """
         force = self.force(force_id)
         file = self.folder / "peer_groups" / f"{force.id}.yml"
-        peers, source = self._group_of(force.id) if file.is_file() else ((), "")
-        if peers:
-            kind = self._group_kinds["most-similar-group"]
-            return ComparisonGroup(kind, force, peers, source=source)
-        return self.all_forces(force.id)
+        peers, said = self._group_of(force.id) if file.is_file() else ((), None)
+        if said is None or not peers:
+            return self.all_forces(force.id)
+        kind = self._group_kinds["most-similar-group"]
+        source, age = said.source.strip(), said.age.strip()
+        return ComparisonGroup(kind, force, peers, source=source, age=age)
 
     def all_forces(self, force_id: str) -> ComparisonGroup:
         """Return every other force of England and Wales; those of another kind are left out.

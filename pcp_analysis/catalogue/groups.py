@@ -10,10 +10,11 @@ from typing import Annotated, Literal
 from pydantic import AfterValidator, Field, model_validator
 
 from pcp_analysis.catalogue.models import Force, Slug, Strict
+from pcp_analysis.statistics.published import AVERAGE
 from pcp_analysis.wording import listed, plural, spelled, upper_first
 
 KindId = Literal["most-similar-group", "all-forces", "region"]
-_FACTS = ("force", "region", "peers", "size", "peers_spelled", "left_out", "source")
+_FACTS = ("force", "region", "peers", "size", "peers_spelled", "left_out", "source", "age")
 _BRACES = re.compile(r"\{([^{}]*)\}")
 
 
@@ -37,11 +38,13 @@ class PeerGroup(Strict):
     """The most similar group of a force, the force itself left out.
 
     A file that ``pcp new`` wrote and nobody has filled in names no peers and no source: it is no group.
+    ``age`` says how old the list is, and up to when it is known to hold.
     """
 
     force: Slug
     peers: tuple[Slug, ...]
     source: str
+    age: Annotated[str, Field(max_length=400)] = ""
 
     @model_validator(mode="after")
     def _has_a_source(self) -> PeerGroup:
@@ -99,6 +102,8 @@ class ComparisonGroup:
         Forces that a group of all, or a region, does not hold.
     source : str
         Who put the group together, and when; empty for all forces and for a region.
+    age : str
+        How old the list is, in sentences; may be empty.
 
     Examples
     --------
@@ -114,6 +119,7 @@ class ComparisonGroup:
     peers: tuple[Force, ...]
     left_out: tuple[Force, ...] = ()
     source: str = ""
+    age: str = ""
 
     @property
     def id(self) -> str:
@@ -156,6 +162,12 @@ class ComparisonGroup:
         return f"published arithmetic of the {self.label}, the force included"
 
     @property
+    def average(self) -> str:
+        """What its average is: ``unweighted mean of the eight forces, Essex included``."""
+        forces = plural(1 + len(self.peers), "force")
+        return f"{AVERAGE} of the {forces}, {self.force.name} included"
+
+    @property
     def texts(self) -> dict[str, str]:
         """Sentences and names for the pages, by the end of their ledger id."""
         facts = {
@@ -166,6 +178,7 @@ class ComparisonGroup:
             "peers_spelled": upper_first(spelled(len(self.peers))),
             "left_out": _names(self.left_out) or "none",
             "source": self.source,
+            "age": self.age,
         }
         words = self.kind.few_residents if self.force.few_residents else None
         said = words or self.kind
@@ -175,12 +188,13 @@ class ComparisonGroup:
             "group-label": self.label,
             "group-heading": upper_first(self.label),
             "group-power": self.kind.power.format_map(facts),
+            "group-average": self.average,
             "group-funnel": self.kind.funnel,
             "group-beside": self.kind.beside,
             "group-short": self.short_label,
             "group-introduced": self.kind.introduced,
             "group-opening": said.opening.format_map(facts),
-            "group-membership": said.membership.format_map(facts),
+            "group-membership": said.membership.format_map(facts).strip(),
             "group-caution": said.caution.format_map(facts),
         }
 

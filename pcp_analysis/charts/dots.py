@@ -181,7 +181,6 @@ def group_spread(
     title: str,
     subtitle: str,
     rows: Sequence[tuple[str, Sequence[Dot]]],
-    axis_label: str,
     own_name: str,
     average: str,
 ) -> bytes:
@@ -193,8 +192,6 @@ def group_spread(
         The finding; and what the axis means.
     rows : sequence of (str, sequence of Dot)
         Indicator and its forces; values are per cent of the group's average.
-    axis_label : str
-        What the horizontal axis counts.
     own_name, average : str
         Names of the force and of the group's average, for the key.
 
@@ -244,5 +241,5 @@ def group_spread(
         axes.set_yticks(middles, ["\n".join(name) for name in names])
         axes.set_ylim(sum(depths), 0)
         reach = max(dot.value for _, dots in rows for dot in dots)
-        value_axis(axes, reach, axis_label, WIDTH - left - 0.12)
+        value_axis(axes, reach, "per cent of the average", WIDTH - left - 0.12)
         return svg_of(figure)

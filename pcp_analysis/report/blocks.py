@@ -130,6 +130,9 @@ class Detailed:
         return Markup('{}<br><span class="detail">{}</span>').format(self.text, self.detail)
 
 
+BRIEF = 12  # letters of a text that is not broken from its sign
+
+
 @dataclass(frozen=True)
 class Signed:
     """A cell with a sign before its words, and a line of detail under them.
@@ -145,6 +148,8 @@ class Signed:
         said = Markup('<span class="sign" aria-hidden="true">{}</span> {}').format(
             self.sign, self.text
         )
+        if len(self.text) <= BRIEF:
+            said = Markup('<span class="brief">{}</span>').format(said)
         if not self.detail:
             return said
         return said + Markup('<br><span class="detail">{}</span>').format(self.detail)

@@ -12,6 +12,7 @@ from jinja2.utils import htmlsafe_json_dumps
 from pcp_analysis.analysis.measures import ComparablePeriod, Measures
 from pcp_analysis.catalogue.models import Force, Indicator
 from pcp_analysis.periods import Quarter, TwelveMonths
+from pcp_analysis.report.indicators.timeline import EACH, WINDOWS
 from pcp_analysis.statistics import exact_poisson_limits
 
 _EVENTS = ("recorded_crime", "outcomes", "road_casualties")
@@ -44,6 +45,7 @@ def _table(
     forces: Sequence[Force],
     periods: Sequence[ComparablePeriod],
     tables: _Tables,
+    each: str,
 ) -> dict[str, Any]:
     """Return counts of forces by period, and where their denominators stand."""
     counts: Grid = []
@@ -54,6 +56,7 @@ def _table(
         denominators.append([_number(item.denominator) if item else None for item in found])
     divided = indicator.comparison is not None
     return {
+        "each": each,
         "periods": [period.label for period in periods],
         "ends": [period.end.isoformat() for period in periods],
         "counts": counts,
@@ -91,7 +94,7 @@ def explorer_data(measures: Measures) -> dict[str, Any]:
         ``exceptional``, spans out of the ordinary; ``exact``, Poisson limits of the smallest counts;
         ``denominators``, tables of forces by periods;
         ``indicators``, each with ``spans``: discrete periods and, of quarterly ones, 12 months to each
-        quarter, with counts of forces by periods.
+        quarter, with counts of forces by periods; ``each`` says which.
     """
     catalogue, tables = measures.catalogue, _Tables()
     group = {measures.force.id, *(force.id for force in measures.peers)}
@@ -99,11 +102,11 @@ def explorer_data(measures: Measures) -> dict[str, Any]:
     indicators = []
     for indicator in catalogue.compared():
         own = [point.period for point in measures.series(indicator)]
-        spans = [_table(measures, indicator, forces, own, tables)]
+        spans = [_table(measures, indicator, forces, own, tables, EACH[indicator.frequency])]
         if indicator.frequency == "quarter":
             quarters = [period for period in own if isinstance(period, Quarter)]
             years = [TwelveMonths(quarter) for quarter in quarters[3:]]
-            spans.append(_table(measures, indicator, forces, years, tables))
+            spans.append(_table(measures, indicator, forces, years, tables, WINDOWS))
         if not any(value is not None for row in spans[0]["counts"] for value in row):
             continue
         comparison = indicator.comparison

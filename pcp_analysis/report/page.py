@@ -120,7 +120,7 @@ class Page:
         last : datetime.date
             On which their last period ends.
         """
-        return last < self.measures.quarter.plus(-self.catalogue.old_after).end
+        return self.measures.is_old(last)
 
     def known_releases(self) -> list[Release]:
         """Return the releases that had been published by the as-at date, oldest first."""

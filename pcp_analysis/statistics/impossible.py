@@ -27,6 +27,8 @@ _PROBABILITIES = ("p_value", "adjusted_p_value")
 _ESTIMATE_OF = {
     "change-12m-interval": "change-12m",
     "change-baseline-interval": "change-baseline",
+    "change-12m-points-interval": "change-12m-points",
+    "change-baseline-points-interval": "change-baseline-points",
     "rank-interval": "rank",
     "expected-range": "value",
     "expected-lower": "value",
@@ -36,7 +38,7 @@ _CHANGES = frozenset({"change-12m-interval", "change-baseline-interval"})
 _NUMBER = re.compile(r"[−-]?\d[\d,]*(?:\.\d+)?")
 _POPULATION_MOVES = 0.03  # on the log scale, within a year
 _POPULATION_MOVES_LONG = 0.15  # and since the second baseline of a plan
-_NOT_QUANTITIES = frozenset({"percentage points"})
+_NOT_QUANTITIES = frozenset({"percentage points", "points for or against"})
 
 
 @dataclass(frozen=True)

@@ -30,7 +30,8 @@ class Outcome:
         ``different``: the test is statistically significant after adjustment. ``similar``: it is not,
         and the interval lies inside the margin. ``cannot_tell``: neither.
     words : str
-        The words to print.
+        The words to print. Of ``cannot_tell`` they say *possibly higher* or *lower* where the force
+        lies outside the range, and *cannot tell* inside it.
     side : {"above", "below", "level"}
         Where the force lies against the centre of the yardstick.
     judgement : {"better", "worse"} or None
@@ -128,12 +129,15 @@ def yardstick_outcome(
     if not inside:
         words = f"cannot tell: neither shown to differ from {yardstick} nor shown to be similar"
     if beyond:
-        where = "and within the range expected"
-        if outside:
-            where = (
-                "outside the range expected, and no finding after allowing for the number of tests"
-            )
-        words = f"cannot tell: away from the centre of {yardstick} by more than the margin, {where}"
+        words = (
+            f"cannot tell: away from the centre of {yardstick} by more than the margin, and within the "
+            f"range expected"
+        )
+    if outside and not inside:
+        words = (
+            f"possibly {'higher' if side == 'above' else 'lower'} than {yardstick}: outside the range "
+            f"expected, and no finding after allowing for the number of tests"
+        )
     judged: Judgement | None = None
     if adjusted_p_value(adjustment, comparison.p_value) < level and side != "level":
         key = "different"

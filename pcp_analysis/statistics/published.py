@@ -15,6 +15,7 @@ import numpy as np
 from pcp_analysis.statistics.results import StatisticsError
 
 Polarity = Literal["lower_is_better", "higher_is_better", "no_judgement"]
+AVERAGE = "unweighted mean"  # each force counts once, however many people live in it
 _QUARTILE = 0.25
 
 
@@ -31,9 +32,9 @@ class Position:
     group_size : int
         Forces ranked, this one included.
     average : float
-        Simple mean of the group's values, this force included.
+        Unweighted mean of the group's values, this force included.
     others_average : float
-        Simple mean of the others: the target that does not move with the force.
+        Unweighted mean of the others: the target that does not move with the force.
     top_quartile : float or None
         Linear 25th percentile (75th where higher is better); None where no direction is better.
     to_average, to_top_quartile, to_others_average : float or None

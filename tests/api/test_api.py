@@ -63,8 +63,13 @@ def test_change_and_direction_are_those_of_the_ledger(
 ) -> None:
     change, beginning = indicator.change(), f"{edition.page.group.id}.{indicator.id}"
     assert change.verdict == printed.get(f"{beginning}.direction").text
-    assert change.words == printed.get(f"{beginning}.change-12m").text
-    assert change.estimate == printed.get(f"{beginning}.change-12m").value
+    points = "-points" if indicator.indicator.is_percentage else ""
+    told = printed.get(f"{beginning}.change-12m{points}")
+    assert change.words == told.text
+    if indicator.indicator.is_percentage:
+        assert told.unit == "percentage points"
+    else:
+        assert change.estimate == told.value
     first = change.data.set_index("change").loc["twelve-months"]
     assert change.interval == (first["lower"], first["upper"])
     assert change.adjusted_p_value == first["adjusted_p_value"]

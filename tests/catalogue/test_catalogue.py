@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import re
 from collections.abc import Callable
 from pathlib import Path
 
@@ -542,3 +543,22 @@ def test_every_unknown_id_is_named_at_once(project: Path) -> None:
     found = "\n".join(faults_of(project))
     for wanted in ("'robery'", "'raip'", "'susex'", "'darby'"):
         assert f"unknown indicator {wanted}" in found or f"unknown force {wanted}" in found
+
+
+def test_what_holds_of_every_force_names_none_and_no_document_of_one(catalogue: Catalogue) -> None:
+    """A definition stands in the book of each force; what documents of one say, in its plan."""
+    general = [
+        text for item in catalogue.indicators for text in (item.definition, item.note) if text
+    ]
+    general += [
+        text
+        for item in catalogue.series_breaks
+        if not item.forces
+        for text in (item.title, item.detail)
+    ]
+    names = "|".join(re.escape(force.name) for force in catalogue.forces)
+    found = re.compile(rf"\b(?:{names}|(?:the|its|this) plan|documents of)\b")
+    assert not [text for text in general if found.search(text)]
+    plan = catalogue.plan("essex", dt.date(2021, 3, 31))
+    assert plan is not None
+    assert "documents of the plan" in (plan.note_on("violence-with-injury") or "")

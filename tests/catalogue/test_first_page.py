@@ -107,6 +107,20 @@ def test_rule_of_grades_names_each_sign(tmp_path: Path) -> None:
         read_yaml(path, GradeRule)
 
 
+@pytest.mark.parametrize(("sign", "told"), [("position", "found no"), ("change", "found an")])
+def test_place_aimed_for_has_words_of_the_position_alone(
+    tmp_path: Path, sign: str, told: str
+) -> None:
+    content = yaml.safe_load((FOLDER / "grades.yml").read_text(encoding="utf-8"))
+    for item in content["signs"]:
+        if item["id"] == sign:
+            item["aimed"] = None if sign == "position" else dict(item["words"])
+    path = tmp_path / "grades.yml"
+    path.write_text(yaml.safe_dump(content), encoding="utf-8")
+    with pytest.raises(CatalogueError, match=f"'{sign}': {told} 'aimed'"):
+        read_yaml(path, GradeRule)
+
+
 def test_written_grades_are_one_for_a_priority_with_a_reason(tmp_path: Path) -> None:
     folder = tmp_path / "data" / "commentary" / "essex" / "2020-21-q4"
     folder.mkdir(parents=True)

@@ -24,6 +24,20 @@ def test_force_with_a_file_is_compared_with_its_most_similar_group(catalogue: Ca
     assert group.method == "published arithmetic of the most similar group, the force included"
 
 
+def test_group_says_how_old_its_list_is_where_it_is_introduced(catalogue: Catalogue) -> None:
+    group = catalogue.group("essex")
+    assert group.texts["group-membership"].endswith(f"agree with it. {group.age}")
+    assert "January 2014, the newest at hand" in group.age
+    assert "read places of later years with that in mind" in group.age
+    assert catalogue.group("kent").age == ""
+
+
+def test_average_of_a_group_is_named(catalogue: Catalogue) -> None:
+    named = "unweighted mean of the eight forces, Essex included"
+    assert catalogue.group("essex").texts["group-average"] == named
+    assert catalogue.group("kent").average == "unweighted mean of the 42 forces, Kent included"
+
+
 @pytest.mark.parametrize("force", ["kent", "gwent"])
 def test_force_without_a_file_is_compared_with_all_that_have_residents(
     catalogue: Catalogue, force: str

@@ -25,7 +25,7 @@ _JUDGED = {
     "better": r"\bimproving\b",
     "worse": r"\bdeteriorating\b",
 }
-_AMOUNT = re.compile(r"[+−]?\d[\d,]*\.\d+%")
+_AMOUNT = re.compile(r"[+−]?\d[\d,]*\.\d+(?:%| percentage points)")
 
 
 @dataclass(frozen=True)
@@ -41,7 +41,7 @@ class Truth:
     judgement : str or None
         ``better`` or ``worse``, of a shown change.
     amount : str
-        As printed, with its sign: ``−31.5%``.
+        As printed, with its sign: ``−31.5%``, ``14.5% to 17.5%, +3.0 percentage points``.
     others : frozenset of str
         Amounts that the text may give beside it: its interval, the group's.
     """
@@ -80,8 +80,10 @@ def faults(text: str, truth: Truth) -> list[str]:
     for way, pattern in _WAYS.items():
         if re.search(pattern, own) and truth.way != way:
             found.append(f"says {way}, found {truth.way}")
-    amounts = {amount.lstrip("+−") for amount in _AMOUNT.findall(own)}
-    if "%" in truth.amount and amounts - {truth.amount.lstrip("+−")}:
+    amounts, true = (
+        {amount.lstrip("+−") for amount in _AMOUNT.findall(told)} for told in (own, truth.amount)
+    )
+    if true and amounts - true:
         found.append(f"gives {sorted(amounts)}, found {truth.amount}")
     return found
 

@@ -11,15 +11,20 @@ import pytest
 from matplotlib.figure import Figure as Sheet
 from matplotlib.text import Text
 
+from pcp_analysis import wording
+from pcp_analysis.analysis.measures import GroupComparison
+from pcp_analysis.analysis.parts import refuse_old
 from pcp_analysis.periods import Quarter
 from pcp_analysis.report.blocks import Figure, Prose, SideBySide, Table
 from pcp_analysis.report.explore import explorer_data
-from pcp_analysis.report.front import overview
+from pcp_analysis.report.front import overview, untold
 from pcp_analysis.report.front.awaited import awaited
 from pcp_analysis.report.indicators import age, panels, theme, trend
 from pcp_analysis.report.indicators.positions import Printed, printed
+from pcp_analysis.report.methods.runs_to import runs_to
 from pcp_analysis.report.page import Page, open_page
 from pcp_analysis.report.plan import priority
+from pcp_analysis.statistics import StatisticsError
 
 ROOT = Path(__file__).parents[2]
 SOLVED = "violence-against-the-person-solved-rate"
@@ -53,7 +58,7 @@ def test_a_card_names_what_is_old_and_of_when_every_other_figure_is(kent: Page) 
     assert "*old*" in re.sub(r"\*+", "*", overview.key(kent)[0].markdown()).lower()
 
 
-def test_a_figure_of_a_year_before_is_old_although_it_may_be_compared(page: Page) -> None:
+def test_a_figure_of_a_year_before_is_old_and_has_no_verdict(page: Page) -> None:
     later = Page("test", page.measures.at(Quarter.parse("2022-23-q4")), None)
     periods = {
         item.id: later.measures.comparable_period(item) for item in later.catalogue.compared()
@@ -64,6 +69,22 @@ def test_a_figure_of_a_year_before_is_old_although_it_may_be_compared(page: Page
     officers = periods["police-officers"]
     assert officers is not None
     assert age.age_of(later, officers) == "old: 31 March 2022, the newest at hand"
+    for name in old:
+        group = later.measures.comparison(later.catalogue.indicator(name))
+        assert isinstance(group, GroupComparison)
+        with pytest.raises(StatisticsError, match="too old for a verdict of Q4 2022/23"):
+            refuse_old(later.measures, group)
+    # the first page counts what the tables name as old
+    told = untold.untold(later, [], set(), 1)["too-old"].text
+    assert told.endswith(f"and {wording.plural(len(old) - 1, 'other')}.")
+
+
+def test_returns_of_quarters_and_of_years_end_on_days_of_their_own(page: Page) -> None:
+    later = Page("test", page.measures.at(Quarter.parse("2022-23-q4")), None)
+    assert (
+        "Figures that only the force holds: those of quarters run to 31 March 2021, those of years to "
+        "31 March 2023."
+    ) in runs_to(later)[0].markdown()
 
 
 def test_how_old_is_old_stands_in_the_data(kent: Page, monkeypatch: pytest.MonkeyPatch) -> None:

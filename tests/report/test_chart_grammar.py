@@ -109,7 +109,7 @@ def spread(own: str = "Essex") -> bytes:
         (name, [charts.Dot("Kent", 90, "", False), charts.Dot(own, 110, "", True)])
         for name in (LONGER, "Rape")
     ]
-    return charts.group_spread(LONGER, LONGER, rows, "per cent of MSG average", own, "MSG average")
+    return charts.group_spread(LONGER, LONGER, rows, own, "England and Wales average")
 
 
 def panels() -> bytes:

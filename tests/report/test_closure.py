@@ -264,7 +264,7 @@ def test_road_casualties_are_in_sight_and_end_where_the_releases_do(
         assert all(low <= day <= high for day in days if len(days) > 2)
     assert "in the releases of this book end in 2018 (" in prose(blocks)
     chart = figure_of(blocks, "figure-10-i")
-    assert "printed by financial year, open data by calendar year" in chart.entry.text
+    assert "printed each financial year, open data each calendar year" in chart.entry.text
     assert "Dashed line: series break, possible change" in chart.caption
     assert (
         "Source: Department for Transport; the closure report. Figures to March 2022."

@@ -7,13 +7,29 @@ import pytest
 
 from pcp_analysis import wording
 from pcp_analysis.analysis.yardsticks import compare
+from pcp_analysis.charts import time as time_charts
 from pcp_analysis.periods import Quarter, TwelveMonths
-from pcp_analysis.report.blocks import Detailed, Figure, Prose, SideBySide, Signed, Table
-from pcp_analysis.report.indicators import change_words, changes, positions, standing
+from pcp_analysis.report.blocks import Detailed, Figure, Folded, Prose, SideBySide, Signed, Table
+from pcp_analysis.report.indicators import (
+    change_words,
+    changes,
+    ends,
+    group_charts,
+    positions,
+    signs,
+    standing,
+)
+from pcp_analysis.report.indicators import panels as small
 from pcp_analysis.report.indicators import theme as comparison
+from pcp_analysis.report.indicators.change_charts import changes_chart
+from pcp_analysis.report.indicators.changes import changes_table, printed_change
+from pcp_analysis.report.indicators.group_charts import dot_chart, spread_chart
+from pcp_analysis.report.indicators.group_tables import how_verdicts_are_reached
+from pcp_analysis.report.indicators.panels import panels_chart
 from pcp_analysis.report.indicators.signs import grammar
+from pcp_analysis.report.indicators.trend import context_chart, trend_chart
 from pcp_analysis.report.page import Page, open_page
-from pcp_analysis.statistics import FamilyResult, ModelledChange, StatisticsError
+from pcp_analysis.statistics import FamilyResult, ModelledChange, Outcome, StatisticsError
 from pcp_analysis.statistics.published import position
 
 ROLE = re.compile(r"\{value\}`([^`]+)`")
@@ -118,7 +134,7 @@ def test_a_figure_of_another_time_is_in_no_family_of_the_edition(page: Page) -> 
     old = {
         indicator.id
         for indicator in page.catalogue.compared()
-        if not positions.is_current(page, printed(page, indicator.id).comparison.own.period)
+        if page.is_old(printed(page, indicator.id).comparison.own.period.end)
     }
     assert old == {
         "violence-with-injury-solved-rate",
@@ -195,7 +211,32 @@ def test_printed_change_follows_from_the_printed_rates(page: Page) -> None:
                 for rate in change_words.rates_of(indicator, change)
             )
             again = f"{wording.signed(100 * (now / before - 1), 1)}%"
-            assert again == change_words.amount_text(indicator, change), indicator.id
+            if indicator.is_percentage:
+                again = f"{wording.signed(now - before, 1)} percentage points"
+            printed = change_words.amount_text(indicator, change)
+            assert printed.rpartition(", ")[2] == again, indicator.id
+
+
+def test_percentage_is_told_by_both_rates_and_in_percentage_points(page: Page) -> None:
+    """A per cent of a per cent can be read as either."""
+    indicator = page.catalogue.indicator("all-crime-solved-rate")
+    change = printed_change(page, indicator)
+    told = "14.5% to 17.5%, +3.0 percentage points"
+    assert change.twelve_months.text == told
+    assert (change.twelve_months.value, change.twelve_months.unit) == (
+        pytest.approx(17.507 - 14.472, abs=1e-3),
+        "percentage points",
+    )
+    assert change.interval.text == "\u22120.1 to +6.2"
+    table = changes_table(page, indicator)
+    assert table is not None
+    assert "Change in percentage points" in [column.heading for column in table.columns]
+    assert table.rows[0].cells[3] == told
+    assert "+21.0%" not in text_of(page, "all-crime-solved-rate")
+    (figure,) = changes_chart(page)
+    assert isinstance(figure, Figure)
+    assert "solved rate" not in figure.entry.text
+    assert "all crime solved rate" in figure.caption
 
 
 def test_rate_of_12_months_in_the_changes_is_that_of_the_section(page: Page) -> None:
@@ -333,17 +374,61 @@ def test_cannot_tell_has_its_own_sign_and_says_what_would_have_been_found(page: 
     cells = [positions.verdict_cell(item) for item in (unclear, similar)]
     assert [cell.sign for cell in cells] == ["○", "●"]
     assert [cell.text for cell in cells] == ["cannot tell", "similar"]
-    assert cells[0].detail == "only 112.3 or more would likely show"
+    assert cells[0].detail == "likely noticed only from about 65% above average"
     assert unclear.seen.text == "41.9 or less, 112.3 or more"  # both sides, in the section
     constables, violence = (
         printed(page, "special-constables"),
         printed(page, "violence-with-injury"),
     )
     # 0.55 or more, where the average is 0.15: no number that nobody comes near is told in passing
-    assert positions.verdict_cell(constables).detail == "only a very large difference would show"
-    assert positions.verdict_cell(violence).detail == "only 3.1 or less would likely show"
+    assert positions.verdict_cell(constables).detail == "no likely difference would be noticed"
+    assert (
+        positions.verdict_cell(violence).detail
+        == "likely noticed only from about 60% below average"
+    )
     assert "neither shown to differ from MSG nor shown to be similar" in unclear.verdict.text
+    # of a solved rate in points, which is what its margin is in
+    rate = positions.verdict_cell(printed(page, "robbery-solved-rate")).detail
+    assert re.fullmatch(r"likely noticed only from about \d+ points (above|below) average", rate)
     assert "80% power" in text_of(page, "all-crime")
+
+
+@pytest.mark.parametrize(
+    ("beyond", "outside", "mark", "short"),
+    [
+        (False, False, "○", "cannot tell"),
+        (True, False, "○", "cannot tell"),
+        (True, True, "△", "possibly higher"),
+        (False, True, "△", "possibly higher"),
+    ],
+)
+def test_a_sign_says_one_thing_and_the_word_beside_it_the_same(
+    beyond: bool, outside: bool, mark: str, short: str
+) -> None:
+    found = Outcome(
+        key="cannot_tell",
+        words="",
+        side="above",
+        judgement=None,
+        within_margin=False,
+        beyond_margin=beyond,
+        outside_range=outside,
+    )
+    assert (signs.sign_of_outcome(found).text, positions.short_words(found)) == (mark, short)
+    assert short in signs.sign_of_outcome(found).words
+
+
+def test_words_of_every_verdict_are_those_of_its_sign(page: Page) -> None:
+    said = {"○": "cannot tell", "●": "similar", "–": "no verdict", "△": "possibly higher"}
+    for indicator in page.catalogue.compared():
+        cell = positions.verdict_cell(printed(page, indicator.id))
+        assert cell.text == said[cell.sign], indicator.id
+        item = printed(page, indicator.id)
+        title = group_charts.standing_words(page, item)
+        assert ("possibly higher than MSG" in title) == (cell.sign == "△")
+        assert ("cannot be told" in title) == (cell.sign == "○")
+        assert (cell.sign == "△") == item.verdict.text.startswith("possibly higher")
+        assert cell.sign != "○" or item.verdict.text.startswith("cannot tell")
 
 
 def test_one_sentence_says_why_the_two_yardsticks_disagree(page: Page) -> None:
@@ -449,13 +534,12 @@ def test_gap_too_small_to_print_is_said_to_be_small(page: Page) -> None:
 def test_percentage_is_told_in_points_and_by_its_parts(page: Page) -> None:
     text = re.sub(r"<[^>]+>", "", text_of(page, "all-crime-solved-rate"))
     ledger = page.ledger
+    beginning = "most-similar-group.all-crime-solved-rate"
     change, rate, mix = (
-        ledger.get(f"most-similar-group.all-crime-solved-rate.parts-{name}")
-        for name in ("change", "rate", "mix")
+        ledger.get(f"{beginning}.parts-{name}") for name in ("change", "rate", "mix")
     )
-    assert (
-        f"it moved by {ledger.get('most-similar-group.all-crime-solved-rate.points').text}" in text
-    )
+    assert f"the rate went from {ledger.get(f'{beginning}.change-12m-points').text}" in text
+    assert "In points it moved" not in text  # which would say it twice
     assert f"the rate moved by {change.text} percentage points: {rate.text} because" in text
     assert change.value == pytest.approx(rate.value + mix.value)
     assert "percentage points" not in text_of(page, "robbery").split("What is counted")[0]
@@ -466,3 +550,86 @@ def test_force_that_is_not_told_from_many_does_not_list_them(page: Page) -> None
     kent = Page("test", measures, None)
     text = text_of(kent, "burglary")
     assert re.search(r"not told apart from those of \d+ of the 41 others", text)
+
+
+def test_charts_over_time_say_first_what_a_point_is_of(
+    page: Page, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Tables and titles give 12 months, so a line of quarters must say that it is one."""
+    said: list[str] = []
+
+    def drawn(_: str, subtitle: str, *__: object) -> bytes:
+        said.append(subtitle)
+        return b"<svg/>"
+
+    for module, name in ((time_charts, "trend"), (time_charts, "context"), (small, "panels")):
+        monkeypatch.setattr(module, name, drawn)
+    for name in ("robbery", "crime-severity-score", "ksi-casualties", "police-officers"):
+        figure = trend_chart(page, printed(page, name))
+        assert figure.entry.text.startswith(f"Line chart, {said[-1].split(',')[0].lower()}, ") or (
+            "31 March" in said[-1]
+        )
+    context_chart(page, printed(page, "robbery"))
+    panels_chart(page, page.catalogue.theme("violence"))
+    assert [subtitle.split(",")[0] for subtitle in said] == [
+        "Each quarter",
+        "Each financial year",
+        "Each calendar year",
+        "Each 31 March",
+        "12 months to the end of each quarter",
+        "Each quarter",
+    ]
+    assert "the average (unweighted mean) of its most similar group (MSG)" in said[0]
+    caption = trend_chart(page, printed(page, "robbery")).caption
+    assert "Lines: each quarter. Title, text and tables: 12 months to March 2021" in caption
+
+
+def test_average_of_the_group_is_named_as_it_is_computed(page: Page) -> None:
+    item = printed(page, "robbery")
+    figures = item.comparison.figures
+    pooled = sum(figure.count for figure in figures) / sum(figure.exposure for figure in figures)
+    simple = sum(figure.value for figure in figures) / len(figures)
+    assert item.average.value == pytest.approx(simple)
+    assert item.average.value != pytest.approx(1000 * pooled, rel=1e-3)
+    named = "unweighted mean of the eight forces, Essex included"
+    assert page.group.average == named
+    assert f"MSG average: {named}." in dot_chart(page, item).caption
+    (spread,) = spread_chart(page)
+    assert isinstance(spread, Figure)
+    assert f"MSG average: {named}." in spread.caption
+    (fold,) = how_verdicts_are_reached(page)
+    assert f"*Average*: the {named}." in fold.markdown()
+    assert "(unweighted mean; each force counts once)" in " ".join(
+        comparison.verdict_sentences(page, item)
+    )
+
+
+def test_chapter_of_the_group_opens_with_a_finding_and_a_picture(page: Page) -> None:
+    said, chart = ends.position(page)
+    assert isinstance(said, Prose)
+    entry = page.ledger.get("most-similar-group.overview.ends")
+    assert entry.text == (
+        "Essex is last of eight on all crime (excluding fraud); violence without injury; stalking and "
+        "harassment; rape. It is first of eight on all crime solved rate; drug offences solved rate; "
+        "possession of weapons solved rate."
+    )
+    assert isinstance(chart, Figure)
+    assert not chart.named  # the executive summary names it
+    (key,) = comparison.key(page)
+    assert isinstance(key, Prose)
+    assert len(key.text.split()) < 60
+
+
+def test_section_opens_with_findings_then_charts_and_folds_what_they_rest_on(page: Page) -> None:
+    first, charts, counted, rests, more = comparison.indicator_section(
+        page, page.catalogue.indicator("burglary")
+    )
+    assert isinstance(first, Prose)
+    assert first.text.count("\n- ") == 4  # figure, two verdicts, change
+    assert isinstance(charts, SideBySide)
+    assert isinstance(counted, Prose)
+    assert isinstance(rests, Folded)
+    assert rests.printed
+    assert "The range expected of Essex" in rests.markdown()
+    assert isinstance(more, Folded)
+    assert not more.printed

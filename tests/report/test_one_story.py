@@ -8,13 +8,14 @@ from dataclasses import replace
 
 import pytest
 
+from pcp_analysis import wording
 from pcp_analysis.analysis.measures import NotComparable
 from pcp_analysis.analysis.results import Refused
 from pcp_analysis.catalogue.models import Indicator
 from pcp_analysis.charts import time as time_charts
 from pcp_analysis.report.blocks import Prose
 from pcp_analysis.report.front import first_page, overview
-from pcp_analysis.report.indicators.change_words import percent_text
+from pcp_analysis.report.indicators.change_words import interval_text, percent_text
 from pcp_analysis.report.indicators.changes import change_sentence, changes_table, printed_change
 from pcp_analysis.report.indicators.findings import finding
 from pcp_analysis.report.indicators.positions import Printed, printed
@@ -25,6 +26,10 @@ from pcp_analysis.report.page import Page, open_page
 from tests.report.one_story import Truth, faults, mutations
 from tests.report.test_first_page import check_page
 
+# whether a change differs from its group's is not tested, so no word may say so
+_UNTESTED_WORDS = re.compile(
+    r"\b(faster|slower|more slowly|quicker|much as|(more|less) than its group)\b"
+)
 OTHER_EDITIONS = (
     ("essex", "2020-21-q2"),
     ("essex", "2022-23-q4"),
@@ -69,6 +74,16 @@ def truth_of(page: Page, indicator: Indicator) -> Truth:
         judgement = "better" if good else "worse"
     others = [percent_text(indicator, twelve, end) for end in (twelve.lower, twelve.upper)]
     amount = percent_text(indicator, twelve, ratio) or ""
+    if indicator.is_percentage:
+        before, now = (
+            100 * count / recorded
+            for count, recorded in (
+                (twelve.previous_count, twelve.previous_exposure),
+                (twelve.count, twelve.exposure),
+            )
+        )
+        amount = f"{before:.1f}% to {now:.1f}%, {wording.signed(now - before, 1)} percentage points"
+        others = [interval_text(indicator, twelve)]
     return Truth(way, certainty, judgement, amount, frozenset(text for text in others if text))
 
 
@@ -111,6 +126,7 @@ def check_every_indicator(page: Page) -> int:
         truth = truth_beside(page, item)
         for place, text in claims(page, item).items():
             assert not faults(text, truth), (item.indicator.id, place, text, faults(text, truth))
+            assert not _UNTESTED_WORDS.search(text), (item.indicator.id, place, text)
             count += 1
         check_table(page, item, truth)
     check_pages(page)
@@ -154,6 +170,7 @@ def check_pages(page: Page) -> None:
             if truth.certainty == "untested" or "expected" in sentence.text or not tells:
                 continue
             assert not faults(sentence.text, truth), sentence.text
+            assert not _UNTESTED_WORDS.search(sentence.text), sentence.text
 
 
 def test_all_texts_of_an_indicator_agree_with_what_was_found(page: Page) -> None:
@@ -167,6 +184,15 @@ def test_all_texts_agree_in_other_editions(force: str, quarter: str) -> None:
     assert check_every_indicator(other) > 100
     # the same page opened once: what a reader with one minute must find
     check_page(other, first_page.first_page(other))
+
+
+def test_a_change_and_its_groups_stand_side_by_side_in_the_same_words(page: Page) -> None:
+    shown = [item for item in told(page) if truth_of(page, item.indicator).certainty == "shown"]
+    assert len(shown) > 3
+    for item in shown:
+        found = finding(page, item, printed_change(page, item.indicator))
+        assert found.group is not None
+        assert found.title == f"{item.indicator.label} {found.clause}, its group {found.group.text}"
 
 
 def test_one_word_or_sign_turned_is_found(page: Page) -> None:

@@ -2,7 +2,7 @@ from __future__ import annotations
 
 import re
 
-from pcp_analysis.report.blocks import Prose
+from pcp_analysis.report.blocks import BRIEF, Prose, Signed
 from pcp_analysis.report.front import headlines, overview, summary
 from pcp_analysis.report.indicators import group_tables
 from pcp_analysis.report.indicators.signs import grammar, sign
@@ -76,7 +76,7 @@ def test_every_sign_and_word_of_the_cards_stands_in_the_key(page: Page) -> None:
             assert all(mark in said for mark in line.verdict_sign + line.change_sign)
             assert f"*{line.verdict}*" in said.lower()
             assert (line.direction or line.change) in said.lower()
-    assert "relative" in said
+    assert "in per cent of it, or in percentage points where it is a percentage itself" in said
 
 
 def test_cards_escape_name_their_cells_and_say_the_sparkline(page: Page) -> None:
@@ -111,3 +111,20 @@ def test_force_without_a_plan_has_no_aspirations_to_count(page: Page) -> None:
     other = Page("test", page.measures, None)
     other.assessments = page.assessments
     assert "Aspirations" not in text_of(other)
+
+
+def test_only_a_word_or_two_is_kept_on_the_line_of_its_sign(page: Page) -> None:
+    """A longer text held on one line ran over its neighbours and off a phone."""
+    html = cards(page).html(Ledger())
+    kept = re.findall(r'class="brief">.*?</span> ([^<]*)</span>', html)
+    assert "cannot tell" in kept
+    assert max(len(text) for text in kept) <= BRIEF
+    assert "14.5% to 17.5%, +3.0 percentage points" in html
+    long = Signed("▲", "14.5% to 17.5%, +3.0 percentage points").__html__()
+    assert "brief" not in long
+    assert 'class="brief"' in Signed("○", "cannot tell").__html__()
+
+
+def test_cards_say_what_their_line_and_figure_are_of(page: Page) -> None:
+    (text,) = overview.key(page)
+    assert "**Trend** draws the last figures one by one: of single quarters" in text.markdown()

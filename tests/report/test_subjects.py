@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime as dt
 import re
 from collections.abc import Sequence
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -84,7 +85,7 @@ def test_figures_that_bear_on_it_are_shown_as_context_and_not_graded(elsewhere: 
     (table,) = (block for block in blocks if isinstance(block, Table))
     assert len(table.rows) == 7
     charts = [item for row in blocks if isinstance(row, SideBySide) for item in row.blocks]
-    assert 0 < len(charts) <= priority.CONTEXT_CHARTS
+    assert len(charts) == len(table.rows)  # whatever the page tells of has its chart
     assert all(isinstance(chart, Figure) for chart in charts)
     people = PLAN.priorities[0]
     story = PriorityAnalysis(elsewhere, people).what_happened()
@@ -101,6 +102,34 @@ def test_a_priority_of_which_nothing_is_said_leads_to_every_figure(elsewhere: Pa
 
 def test_a_priority_with_figures_of_its_own_needs_no_subject(elsewhere: Page) -> None:
     assert priority.promise(elsewhere, "priority-theft") == []
+
+
+def test_what_bears_on_a_priority_beside_its_own_figures_is_named_with_a_link(
+    page: Page, catalogue: Catalogue
+) -> None:
+    plan = catalogue.plans("kent")["plans/kent/2025-2029.yml"]
+    kent = Page("test", replace(page.measures, force=catalogue.force("kent")), plan)
+    said = priority.promise(kent, "priority-property")[0].markdown()
+    assert "**At hand too, and bearing on it:** [residential burglary](#" in said
+    assert "[criminal damage and arson](#" in said
+    assert "no grade rests on them" in said
+
+
+def test_crime_against_businesses_says_what_is_measured_needed_and_who_holds_it(
+    catalogue: Catalogue,
+) -> None:
+    plan = catalogue.plans("essex")["plans/essex/2021-2024.yml"]
+    chosen = plan.priority("priority-business-crime")
+    assert chosen is not None
+    said = chosen.not_measured or ""
+    for part in (
+        "measured instead",
+        "needs those three",
+        "tables of the Home Office",
+        "own records",
+    ):
+        assert part in said
+    assert "City of London Police" in said
 
 
 def test_every_priority_at_hand_has_figures_or_a_subject(catalogue: Catalogue) -> None:

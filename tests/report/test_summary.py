@@ -7,7 +7,7 @@ import pytest
 from pcp_analysis.report.blocks import Prose, Table
 from pcp_analysis.report.front import movements, summary
 from pcp_analysis.report.methods import sources
-from pcp_analysis.report.page import Page, open_page
+from pcp_analysis.report.page import Page, edition_entries, open_page
 
 ROOT = Path(__file__).parents[2]
 
@@ -81,6 +81,17 @@ def test_note_on_a_rank_stands_where_its_aspiration_is_judged(page: Page) -> Non
 
 def test_no_significant_difference_is_said_as_a_sentence(page: Page) -> None:
     assert "**On no indicator does Essex differ" in prose(summary.findings(page))
+
+
+def test_summary_holds_findings_and_the_history_of_sources_stands_with_them(page: Page) -> None:
+    said = prose(summary.headline(page))
+    assert "Recorded crime is that of" not in said
+    assert "Source of the group" not in said
+    for entry in edition_entries(page.measures):
+        page.ledger.add(entry)
+    told = prose(sources.how_releases_are_read(page))
+    assert "Recorded crime is that of Police recorded crime open data" in told
+    assert "(October 2023). Published since, and not at hand" in told
 
 
 def test_verdict_of_the_headline_is_a_sentence_of_its_own(page: Page) -> None:

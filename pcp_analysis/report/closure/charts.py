@@ -19,17 +19,18 @@ from pcp_analysis.report.closure.values import (
     day_of,
     recomputed,
 )
-from pcp_analysis.report.indicators.timeline import bands_of, breaks_between, marks_of, middle_of
+from pcp_analysis.report.indicators.timeline import (
+    EACH,
+    bands_of,
+    breaks_between,
+    marks_of,
+    middle_of,
+)
 from pcp_analysis.report.ledger import Cell, Entry
 from pcp_analysis.texts.plain import for_markdown
 
 FEWEST_DRAWN = 3  # printed values that make a chart where no open data do
-_GRAIN = {
-    "quarter": "by financial year",
-    "financial_year": "by financial year",
-    "year_end": "on 31 March",
-    "calendar_year": "by calendar year",
-}
+_GRAIN = {**EACH, "quarter": EACH["financial_year"]}  # quarters are added up to the report's years
 
 
 def _years_drawn(closure: ClosureChapter, days: list[dt.date]) -> list[FinancialYear]:
@@ -155,7 +156,7 @@ def closure_chart(
             id=f"{closure.id}.{figure.key}.chart",
             kind="figure",
             chapter=closure.id,
-            text=f"Chart {grain}, {unit}. {title}. {spoken}",
+            text=f"Chart, {grain}, {unit}. {title}. {spoken}",
             unit=unit,
             period=first_to_last,
             area=closure.measures.force.code,
@@ -241,7 +242,7 @@ def _ticks(span: list[FinancialYear], drawn: _Drawn) -> list[tuple[dt.date, str]
 
 def _grain(indicator: Indicator | None, drawn: _Drawn) -> str:
     """Return how the values follow each other in time, in words."""
-    grain = _GRAIN[indicator.frequency] if indicator else "by financial year"
+    grain = _GRAIN[indicator.frequency] if indicator else EACH["financial_year"]
     if drawn.lines and indicator is None and drawn.indicator is not None:
         return f"printed {grain}, open data {_GRAIN[drawn.indicator.frequency]}"
     return grain

@@ -80,9 +80,11 @@ def code_digest() -> str:
 def is_recorded(entry: Entry) -> bool:
     """Return whether a record keeps an entry.
 
-    It keeps figures and verdicts of the comparisons, what the first page said, and grades.
+    It keeps figures and verdicts of the comparisons, what the first page said, and grades with what
+    counts for them.
     """
-    told = entry.chapter == "first-page" or entry.id.endswith((".grade.proposed", ".grade.final"))
+    told = entry.chapter == "first-page" or ".grade.on." in entry.id
+    told = told or entry.id.endswith((".grade.proposed", ".grade.final"))
     return (told or entry.chapter in get_args(KindId)) and entry.kind in ("number", "text")
 
 

@@ -121,7 +121,7 @@ def _of_the_return(page: Page) -> Iterator[Count]:
 
 def _is_old(page: Page, name: str) -> bool:
     found = page.measures.comparison(page.catalogue.indicator(name))
-    return isinstance(found, NotComparable) or not positions.is_current(page, found.own.period)
+    return isinstance(found, NotComparable) or page.is_old(found.own.period.end)
 
 
 def counts_told(found: Sequence[Count], side: SideId) -> str:

@@ -13,7 +13,7 @@ from pcp_analysis.periods import TwelveMonths
 from pcp_analysis.report.editions.expected import Scored, scored
 from pcp_analysis.report.indicators.changes import PrintedChange, printed_change
 from pcp_analysis.report.indicators.findings import Finding, finding
-from pcp_analysis.report.indicators.positions import Printed, is_current, printed
+from pcp_analysis.report.indicators.positions import Printed, printed
 from pcp_analysis.report.indicators.timeline import breaks_between
 from pcp_analysis.report.page import Page
 from pcp_analysis.statistics import ModelledChange, Outcome
@@ -101,7 +101,7 @@ def gather(page: Page, names: Collection[str] | None = None) -> list[Evidence]:
         if indicator.polarity == "no_judgement" or indicator.no_verdict is not None:
             continue
         item = printed(page, indicator)
-        if isinstance(item, NotComparable) or not is_current(page, item.comparison.own.period):
+        if isinstance(item, NotComparable) or page.is_old(item.comparison.own.period.end):
             continue
         change = printed_change(page, indicator)
         found.append(_evidence(page, item, change, ranges.get(indicator.id)))
@@ -121,7 +121,7 @@ def unjudged(page: Page) -> list[Evidence]:
         if indicator.polarity != "no_judgement" or indicator.no_verdict is not None:
             continue
         item = printed(page, indicator)
-        if isinstance(item, NotComparable) or not is_current(page, item.comparison.own.period):
+        if isinstance(item, NotComparable) or page.is_old(item.comparison.own.period.end):
             continue
         change = printed_change(page, indicator)
         said = finding(page, item, change)

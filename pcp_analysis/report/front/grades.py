@@ -2,24 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from dataclasses import dataclass
-
 from pcp_analysis import wording
-from pcp_analysis.catalogue.first_page import FirstPageRule
-from pcp_analysis.catalogue.grades import (
-    Grade,
-    GradeRule,
-    WrittenGrade,
-    grades_path,
-    read_written,
-)
+from pcp_analysis.catalogue.grades import WrittenGrade
 from pcp_analysis.catalogue.plans import Priority
-from pcp_analysis.errors import ChapterError
-from pcp_analysis.periods import Quarter
 from pcp_analysis.report.blocks import Block, Column, Link, Prose, Row, Table
-from pcp_analysis.report.editions.record import last_edition
-from pcp_analysis.report.front.evidence import Evidence, gather
+from pcp_analysis.report.front import grade_change
+from pcp_analysis.report.front.grade_rule import (
+    NO_GRADE,
+    Counted,
+    Proposal,
+    aim_of,
+    final_grade,
+    grade_of,
+    written_grade,
+)
 from pcp_analysis.report.front.sentences import place
 from pcp_analysis.report.indicators.positions import section_link
 from pcp_analysis.report.indicators.standing import moved_by
@@ -27,125 +23,23 @@ from pcp_analysis.report.ledger import Cell, Entry
 from pcp_analysis.report.page import Page
 from pcp_analysis.texts.plain import for_markdown
 
-_NONE = "no grade"
 
-
-@dataclass(frozen=True)
-class Counted:
-    """An indicator that counts towards a grade, with its points."""
-
-    evidence: Evidence
-    points: int
-
-
-@dataclass(frozen=True)
-class Proposal:
-    """What the rule proposes for a priority.
-
-    Parameters
-    ----------
-    priority : Priority
-        Of the plan.
-    grade : str or None
-        ``good``, ``adequate`` or ``requires improvement``; None where too little can be told.
-    counted : tuple of Counted
-        On what it rests.
-    mean : float or None
-        Mean points of what counts.
-    reason : str
-        Why there is no grade; empty where there is one.
-    """
-
-    priority: Priority
-    grade: Grade | None
-    counted: tuple[Counted, ...]
-    mean: float | None
-    reason: str
-
-
-def propose(
-    rule: GradeRule, nesting: FirstPageRule, priority: Priority, found: Sequence[Evidence]
-) -> Proposal:
-    """Apply the rule to the indicators of a priority.
-
-    Parameters
-    ----------
-    rule : GradeRule
-        From ``grades.yml``.
-    nesting : FirstPageRule
-        Which indicators hold which.
-    priority : Priority
-        Of the plan.
-    found : sequence of Evidence
-        Current indicators of which better can be told from worse.
-
-    Returns
-    -------
-    Proposal
-        Without a grade where fewer indicators than the rule asks for have a telling sign.
-    """
-    own = [item for item in found if item.indicator.id in priority.indicators]
-    telling = [
-        Counted(item, _points(rule, item))
-        for item in own
-        if any(sign in rule.telling for sign, _ in item.signs)
-    ]
-    counted: list[Counted] = []
-    for item in sorted(telling, key=lambda each: -abs(each.points)):
-        name = item.evidence.indicator.id
-        if not any(nesting.are_nested(name, other.evidence.indicator.id) for other in counted):
-            counted.append(item)
-    if len(counted) < rule.least:
-        return Proposal(priority, None, (), None, _why_none(priority, own))
-    mean = sum(item.points for item in counted) / len(counted)
-    grade: Grade = "adequate"
-    if mean >= rule.good:
-        grade = "good"
-    elif mean <= rule.poor:
-        grade = "requires improvement"
-    return Proposal(priority, grade, tuple(counted), mean, "")
-
-
-def _points(rule: GradeRule, item: Evidence) -> int:
-    return sum(
-        rule.points(sign) if side == "better" else -rule.points(sign) for sign, side in item.signs
-    )
-
-
-def _why_none(priority: Priority, own: Sequence[Evidence]) -> str:
-    if not priority.indicators:
-        return "the plan ties no figure of open data to this priority"
-    if not own:
-        return "no figure that bears on it is both current and of a kind that can be judged"
-    return "no figure that bears on it tells anything: none is at an end of the group or changed"
-
-
-def grade_of(page: Page, priority: Priority) -> Proposal:
-    """Return what the rule proposes for a priority of the edition's plan."""
-    rule, nesting = page.catalogue.grades, page.catalogue.first_page
-    return propose(rule, nesting, priority, gather(page, priority.indicators))
-
-
-def _written(page: Page, proposal: Proposal) -> WrittenGrade | None:
-    measures = page.measures
-    written = read_written(page.catalogue.root, measures.force.id, str(measures.quarter))
-    found = written.get(proposal.priority.id)
-    if found is not None and proposal.grade is None:
-        path = grades_path(page.catalogue.root, measures.force.id, str(measures.quarter))
-        raise ChapterError(
-            f"{path.relative_to(page.catalogue.root).as_posix()}: '{found.priority}' has the grade "
-            f"'{found.grade}', but nothing can be told: {proposal.reason}; delete the entry"
-        )
-    return found
-
-
-def _enter(page: Page, priority: Priority, name: str, text: str, method: str) -> Entry:
+def _enter(
+    page: Page,
+    priority: Priority,
+    name: str,
+    text: str,
+    method: str,
+    points: float | None = None,
+) -> Entry:
     return page.ledger.add(
         Entry(
-            id=f"{priority.id}.grade.{name}",
-            kind="text",
+            id=name,
+            kind="text" if points is None else "number",
             chapter=priority.id,
             text=text,
+            value=points,
+            unit=None if points is None else "points for or against",
             period=page.measures.quarter.label,
             area=page.measures.force.code,
             method=method,
@@ -153,28 +47,23 @@ def _enter(page: Page, priority: Priority, name: str, text: str, method: str) ->
     )
 
 
-def final_grade(page: Page, priority: Priority) -> str:
-    """Return the grade that stands: the analyst's, else what the rule proposes, else ``no grade``.
-
-    Parameters
-    ----------
-    page : Page
-        Of which edition; nothing enters its ledger.
-    priority : Priority
-        Of its plan.
-    """
-    proposal = grade_of(page, priority)
-    written = _written(page, proposal)
-    return proposal.grade or _NONE if written is None else written.grade
-
-
 def _entries(page: Page, proposal: Proposal) -> tuple[Entry, Entry, WrittenGrade | None]:
-    """Enter the grade proposed and the grade that stands."""
-    written = _written(page, proposal)
-    proposed = _enter(page, proposal.priority, "proposed", proposal.grade or _NONE, "grades.yml")
-    final = final_grade(page, proposal.priority)
+    """Enter the grade proposed, what counts for it and the grade that stands.
+
+    What counts is kept in the edition's record, so that the next one can say why a grade moved.
+    """
+    written, own, rule = written_grade(page, proposal), proposal.priority, page.catalogue.grades
+    for item in proposal.counted:
+        aimed = aim_of(page, item.indicator) is not None
+        for sign, side in item.signs:
+            name = grade_change.entry_id(own, item.indicator, sign)
+            words = rule.words_for(sign, side, aimed=aimed)
+            _enter(page, own, name, words, "grades.yml", float(rule.points(sign, side)))
+    grade = proposal.grade or NO_GRADE
+    proposed = _enter(page, own, f"{own.id}.grade.proposed", grade, "grades.yml")
     by = "as proposed" if written is None else "the analyst's"
-    return proposed, _enter(page, proposal.priority, "final", final, by), written
+    final = _enter(page, own, f"{own.id}.grade.final", final_grade(page, proposal), by)
+    return proposed, final, written
 
 
 def _made_of_it(proposed: Entry, final: Entry, written: WrittenGrade | None) -> str:
@@ -183,20 +72,6 @@ def _made_of_it(proposed: Entry, final: Entry, written: WrittenGrade | None) -> 
         return "No analyst has confirmed or changed it yet."
     verb = "confirms it" if proposed.text == final.text else f"changes it to **{final.role}**"
     return f"The analyst {verb}: {for_markdown(wording.upper_first(written.reason))}"
-
-
-def _since(page: Page, priority: Priority, final: Entry) -> str:
-    """Return the grade of the last edition, and whether it changed."""
-    record = last_edition(page)
-    if record is None:
-        day = page.measures.as_at
-        return f"No edition of an earlier quarter was on record by {day.day} {day:%B %Y}."
-    label = Quarter.parse(record.quarter).label
-    before = record.figures.get(f"{priority.id}.grade.final")
-    if before is None:
-        return f"The edition of {label} recorded no grade."
-    same = "the same" if before.text == final.text else f"it was {before.text}"
-    return f"Since {label}: {same}."
 
 
 def grade_blocks(page: Page, priority: Priority) -> list[Block]:
@@ -211,50 +86,72 @@ def grade_blocks(page: Page, priority: Priority) -> list[Block]:
     """
     proposal = grade_of(page, priority)
     proposed, final, written = _entries(page, proposal)
-    since = _since(page, priority, final)
+    since = for_markdown(grade_change.told(page, proposal))
     if proposal.grade is None or proposal.mean is None:
         return [Prose(f"**No grade:** {for_markdown(proposal.reason)}. {since}")]
     rule = page.catalogue.grades
     said = (
-        f"Recommended: **{proposed.role}**. {_made_of_it(proposed, final, written)} {since} The rule "
-        f"adds points for and against each indicator that tells something; their mean, "
-        f"{wording.signed(proposal.mean, 1)}, makes *good* from {wording.signed(rule.good, 1)} and "
-        f"*requires improvement* from {wording.signed(rule.poor, 1)} down. It grades what open figures "
-        f"show, not the work done."
+        f"Recommended: **{proposed.role}**. {_made_of_it(proposed, final, written)} {since}\n\nThe "
+        f"rule adds points for and against each indicator of which more can be told than chance alone "
+        f"would do: a verdict, a shown change, a rank or figure that with its whole 95% interval "
+        f"(*surely*) lies on one side. Their mean, {wording.signed(proposal.mean, 1)}, makes *good* "
+        f"from {wording.signed(rule.good, 1)} and *requires improvement* from "
+        f"{wording.signed(rule.poor, 1)} down. It grades what open figures show, not the work done."
     )
+    return [Prose(f"{said}{_alone(proposal)}"), _rests_on(page, proposal)]
+
+
+def _alone(proposal: Proposal) -> str:
+    """Return on how little a grade rests, where it does."""
+    said = ""
     if len(proposal.counted) == 1:
-        said += " It rests on one indicator alone: read it as a prompt."
-    return [Prose(said), _rests_on(page, proposal)]
+        said = " It rests on one indicator alone: read it as a prompt."
+    if all(proposal.found[item.indicator].indicator.moved_by for item in proposal.counted):
+        said += (
+            " Nothing else counts than figures that reports, recording or activity of the police move: "
+            "it is a question, and no finding on the police."
+        )
+    return said
+
+
+def _words(page: Page, proposal: Proposal, item: Counted) -> list[str]:
+    """Return the signs of an indicator in words, each with the figure behind it."""
+    evidence, rule = proposal.found[item.indicator], page.catalogue.grades
+    aimed = aim_of(page, item.indicator) is not None
+    said = []
+    for sign, side in item.signs:
+        words = rule.words_for(sign, side, aimed=aimed)
+        behind = {
+            "change": f" ({evidence.finding.amount.text})",
+            "position": f" ({evidence.item.rank_interval.text})",
+        }
+        said.append(f"{words}{behind.get(sign, '')}")
+    return said
 
 
 def _rests_on(page: Page, proposal: Proposal) -> Table:
-    nesting = page.catalogue.first_page
     rows: list[Row] = []
     data: list[list[Cell]] = []
     for item in proposal.counted:
-        evidence = item.evidence
-        signs = [
-            nesting.words_for(sign, side, evidence.group_size)
-            for sign, side in evidence.signs
-            if page.catalogue.grades.points(sign)
-        ]
+        evidence = proposal.found[item.indicator]
+        signs = "; ".join(_words(page, proposal, item))
         rows.append(
             Row(
                 [
                     section_link(page, evidence.item),
                     place(evidence),
                     evidence.finding.clause,
-                    "; ".join(signs) + moved_by(evidence.indicator),
+                    signs + moved_by(evidence.indicator),
                     wording.signed(item.points),
                 ]
             )
         )
         data.append(
             [
-                evidence.indicator.id,
+                item.indicator,
                 evidence.item.rank.value,
                 evidence.finding.clause,
-                "; ".join(signs),
+                signs,
                 item.points,
             ]
         )
@@ -293,7 +190,7 @@ def grades_table(page: Page) -> list[Block]:
         proposal = grade_of(page, priority)
         proposed, final, written = _entries(page, proposal)
         number = page.plan.number_of(priority)
-        rests = _names(proposal) or proposal.reason
+        rests = _names(page, proposal) or proposal.reason
         state = "proposed"
         if proposal.grade is None:
             state = "none"
@@ -323,13 +220,16 @@ def grades_table(page: Page) -> list[Block]:
         Column("By whom", numeric=False),
         Column("Rests on", numeric=False),
     ]
-    said = "A rule proposes the grade from verdicts, positions and aspirations; each chapter shows how."
+    said = (
+        "A rule proposes the grade from verdicts, shown changes and positions that are sure; what "
+        "chance alone would do counts for nothing. Each chapter shows how."
+    )
     return [Prose(said), Table(entry, columns, rows, stacked=True)]
 
 
-def _names(proposal: Proposal) -> str:
+def _names(page: Page, proposal: Proposal) -> str:
     return "; ".join(
-        f"{wording.sentence_case(item.evidence.indicator.label)} {item.evidence.item.rank.text}, "
-        f"{item.evidence.finding.clause}{moved_by(item.evidence.indicator)}"
+        f"{wording.sentence_case(proposal.found[item.indicator].indicator.label)}: "
+        f"{', '.join(_words(page, proposal, item))}{moved_by(proposal.found[item.indicator].indicator)}"
         for item in proposal.counted
     )

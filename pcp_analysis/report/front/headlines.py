@@ -89,7 +89,7 @@ def headlines(page: Page) -> list[Block]:
         _finding(
             page,
             "cannot-tell",
-            f"Neither shown to differ from {page.group.short_label} nor to be similar (cannot tell)",
+            f"Neither shown to differ from {page.group.short_label} nor to be similar",
             against("cannot_tell"),
         ),
         _finding(page, "improving", "Improving on the year before", moved("improving")),

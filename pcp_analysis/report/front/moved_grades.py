@@ -9,9 +9,9 @@ from typing import get_args
 from pcp_analysis import wording
 from pcp_analysis.catalogue.grades import Grade
 from pcp_analysis.catalogue.plans import Priority
-from pcp_analysis.report.editions.record import is_too_old, last_edition
 from pcp_analysis.report.front.front_list import Line
-from pcp_analysis.report.front.grades import final_grade
+from pcp_analysis.report.front.grade_change import GradeChange, grade_change
+from pcp_analysis.report.front.grade_rule import grade_of
 from pcp_analysis.report.page import Page
 
 _ORDER: tuple[str, ...] = get_args(Grade)  # the best first
@@ -50,23 +50,20 @@ class MovedGrade:
 def moved_grades(page: Page) -> list[MovedGrade]:
     """Return the grades that are others than in the last edition, those that fell first.
 
-    A priority without a grade in either edition has not moved: nothing could be told of it. An edition
-    that is too old to compare with has no grades to compare.
+    A priority without a grade in either edition has not moved: nothing could be told of it. Nor has one
+    whose grades differ by no more than chance would do. An edition that is too old to compare with has
+    no grades to compare.
 
     Parameters
     ----------
     page : Page
         Of which edition.
     """
-    record, plan = last_edition(page), page.plan
-    if record is None or plan is None or is_too_old(page, record):
-        return []
-    moved = []
-    for priority in plan.priorities:
-        then = record.figures.get(f"{priority.id}.grade.final")
-        now = final_grade(page, priority)
-        if then is not None and then.text in _ORDER and now in _ORDER and then.text != now:
-            moved.append(MovedGrade(priority, plan.number_of(priority), then.text, now))
+    plan, moved = page.plan, []
+    for priority in plan.priorities if plan else ():
+        found = grade_change(page, grade_of(page, priority))
+        if plan is not None and isinstance(found, GradeChange) and found.is_move:
+            moved.append(MovedGrade(priority, plan.number_of(priority), found.before, found.now))
     return sorted(moved, key=lambda item: not item.fell)
 
 

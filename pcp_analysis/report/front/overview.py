@@ -13,7 +13,7 @@ from pcp_analysis.analysis.results import Refused
 from pcp_analysis.catalogue.contents import Chapter
 from pcp_analysis.catalogue.models import Indicator
 from pcp_analysis.catalogue.plans import why_no_plan
-from pcp_analysis.report.blocks import Block, Prose, made, own_html
+from pcp_analysis.report.blocks import BRIEF, Block, Prose, made, own_html
 from pcp_analysis.report.chapters import edition_chapters
 from pcp_analysis.report.indicators import positions
 from pcp_analysis.report.indicators.age import age_of
@@ -52,12 +52,12 @@ _CARDS = jinja2.Environment(
 {% if line.age %} <span class="detail">{{ line.age }}</span>{% endif %}</th>
 <td role="cell">{{ line.trend }}</td>
 <td role="cell" class="number">{{ line.value }} <span class="detail">{{ line.unit }}</span></td>
-<td role="cell"><span class="amount"><span class="sign" aria-hidden="true">\
-{{ line.change_sign }}</span> {{ line.change }}</span> \
+<td role="cell"><span class="sign" aria-hidden="true">\
+{{ line.change_sign }}</span> {{ line.change }} \
 <span class="detail">{{ line.direction }}\
 {% if line.incident %}; {{ line.incident }}{% endif %}</span></td>
-<td role="cell"><span class="sign" aria-hidden="true">{{ line.verdict_sign }}</span> \
-{{ line.verdict }}</td>
+<td role="cell"><span class="{{ 'brief' if line.verdict|length <= brief }}">\
+<span class="sign" aria-hidden="true">{{ line.verdict_sign }}</span> {{ line.verdict }}</span></td>
 </tr>
 {% endfor %}
 </tbody>
@@ -106,7 +106,7 @@ class Cards:
 
     def html(self, ledger: Ledger) -> str:
         """Return the tables, with roles that outlast their layout as cards on a phone."""
-        return _CARDS.render(groups=self.groups, peers=self.peers)
+        return _CARDS.render(groups=self.groups, peers=self.peers, brief=BRIEF)
 
     def markdown(self) -> str:
         """Return the tables, and under them how they were made."""
@@ -185,7 +185,7 @@ def indicator_cards(page: Page) -> list[Block]:
                     item.period.text,
                     item.value.value,
                     positions.unit_of(indicator),
-                    change.twelve_months.value,
+                    change.ratio,
                     change.direction.text,
                     item.verdict.text,
                     sign_of_direction(change.assessment.direction).text,
@@ -236,17 +236,21 @@ def key(page: Page) -> list[Block]:
             f"*lower* where neither is better, are statistically significant after allowing "
             f"for the number of tests; *similar* is shown to be as close as makes no "
             f"difference; *cannot tell* is neither: a difference may be there that the "
-            f"comparison cannot show, and a hollow triangle says on which side evidence lies. "
+            f"comparison cannot show; *possibly higher* or *lower*, with a hollow triangle, lies "
+            f"outside the range expected, as one in twenty does by chance. "
             f"*No verdict*: too few cases, a figure of another time, or data that cannot be tested.\n"
             f"- **Old** is a figure that ends more than {quarters} before {until} does: the "
             f"newest at hand, and not of this quarter. [About this edition](about_this_edition.md) "
             f"says what would bring a newer one.\n"
-            f"- **On last year** is the relative change of the rate, 12 months on the 12 "
-            f"before, not in percentage points. *Improving* and *deteriorating* (*rising* and "
-            f"*falling* where neither is better) are statistically significant after allowing for "
-            f"the number of tests, and not contradicted by recent quarters where these can be "
-            f"tested; a *possible change* is one that single quarters or the trend of up to "
-            f"five years point to, while the 12 months alone do not, and is a prompt to look. "
+            f"- **Trend** draws the last figures one by one: of single quarters, or of years where "
+            f"only these are published. **Figure** is of the 12 months, or of the year.\n"
+            f"- **On last year** is the change of the rate, 12 months on the 12 before: in per cent "
+            f"of it, or in percentage points where it is a percentage itself. *Improving* and "
+            f"*deteriorating* (*rising* and *falling* where neither is better) are statistically "
+            f"significant after allowing for the number of tests, and not contradicted by recent "
+            f"quarters where these can be tested; a *possible change* is one that single quarters or "
+            f"the trend of up to five years point to, while the 12 months alone do not, and is a "
+            f"prompt to look. "
             f"*No clear change* may stand beside a large figure: where an "
             f"indicator varies much by itself, the interval of its change is wide and chance "
             f"could explain it. *Not tested*: figures of years, divided by a series break, or "

@@ -20,7 +20,8 @@ def key(page: Page) -> list[Block]:
         Prose(
             f"{grammar()} Each is of what its sentence begins with, a place or a change. *(1 to 5)*: "
             f"where a rank may lie (95% interval). Rates are per 1,000 population in 12 "
-            f"months, changes on the 12 before; all crime leaves fraud out."
+            f"months, changes on the 12 before; the small lines are of single quarters, or years. All "
+            f"crime leaves fraud out."
         )
     ]
 

@@ -171,12 +171,9 @@ def rest_of(
     caution = item.indicator.moved_by if cautioned else None
     end = f" {wording.upper_first(caution)}." if caution else ""
     if leads_with_change(page, item, side):
-        group = ""
-        if finding.group is not None and finding.certainty in _LIKELY:
-            group = f", its group {finding.group.text}"
         verb = "" if finding.certainty in _LIKELY else ":"
         rank = f"; {printed.rank.text}" if beside else ""
-        return f"{verb} {finding.clause}{group}{rank}.{end}"
+        return f"{verb} {finding.clause}{finding.beside}{rank}.{end}"
     figures = f"{printed.value.text} (average {printed.average.text})"
     change = f"; {finding.clause}" if beside and finding.certainty != "untested" else ""
     if _leads_with_quarter(page, item, side) and item.scored is not None:

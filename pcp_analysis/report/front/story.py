@@ -15,7 +15,7 @@ from pcp_analysis.report.blocks import Block, Prose
 from pcp_analysis.report.front.choice import ordered
 from pcp_analysis.report.front.evidence import Evidence, gather
 from pcp_analysis.report.front.sentences import place, said
-from pcp_analysis.report.indicators.change_words import how_sure, interval_text, percent_text
+from pcp_analysis.report.indicators.change_words import has_limits, how_sure, interval_text
 from pcp_analysis.report.indicators.district_entries import count_entry, share_entry
 from pcp_analysis.report.indicators.expected import range_text
 from pcp_analysis.report.indicators.positions import anchor, unit_of
@@ -157,11 +157,7 @@ def _speaks_of(text: str, indicator: Indicator) -> bool:
 
 
 def _change(item: Evidence) -> str:
-    finding = item.finding
-    group = ""
-    if finding.group is not None and finding.certainty in ("shown", "possible"):
-        group = f", its group {finding.group.text}"
-    return f"{finding.clause}{group}."
+    return f"{item.finding.clause}{item.finding.beside}."
 
 
 def _before_the_pandemic(page: Page, item: Evidence) -> str:
@@ -170,7 +166,7 @@ def _before_the_pandemic(page: Page, item: Evidence) -> str:
     if baseline is None or isinstance(far, Refused) or item.change.baseline is None:
         return ""
     amount = item.change.baseline.text
-    if percent_text(item.indicator, far, far.observed_ratio) is None:
+    if not has_limits(item.indicator, far):
         return f"Against the {far.previous_period}, {baseline.label}: from {amount}."
     adjustment = item.change.assessment.adjustments.get("second-baseline")
     sure = ""

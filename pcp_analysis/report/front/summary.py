@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from pcp_analysis import wording
 from pcp_analysis.analysis.measures import GroupComparison, NotComparable
 from pcp_analysis.analysis.results import Refused
-from pcp_analysis.catalogue.models import Indicator, Release
+from pcp_analysis.catalogue.models import Indicator
 from pcp_analysis.report.blocks import Block, Prose
 from pcp_analysis.report.indicators import positions
 from pcp_analysis.report.indicators.changes import (
@@ -20,7 +20,7 @@ from pcp_analysis.report.indicators.changes import (
 from pcp_analysis.report.indicators.families import family_sentence
 from pcp_analysis.report.indicators.findings import finding
 from pcp_analysis.report.indicators.seen import seen_after
-from pcp_analysis.report.indicators.standing import STANDING, moved_by, overlap
+from pcp_analysis.report.indicators.standing import moved_by, overlap
 from pcp_analysis.report.ledger import Entry
 from pcp_analysis.report.page import Page
 from pcp_analysis.statistics import Outcome
@@ -86,7 +86,7 @@ def standings(page: Page) -> list[Standing]:
         now = positions.printed(page, indicator)
         if isinstance(now, NotComparable):
             continue
-        if not positions.is_current(page, now.comparison.own.period):
+        if page.is_old(now.comparison.own.period.end):
             continue
         then = [measures.comparison(indicator) for measures in (year, quarter)]
         before, last = (item if isinstance(item, GroupComparison) else None for item in then)
@@ -141,8 +141,7 @@ def headline(page: Page) -> list[Block]:
             f"{now.average.role}. "
             f"Verdict: {now.verdict.role}."
         )
-    blocks: list[Block] = [Prose(" ".join(text))] if text else []
-    return blocks if crime is None else [*blocks, _basis(page, crime)]
+    return [Prose(paragraph) for paragraph in text]
 
 
 def _when(crime: Standing | None, solved: Standing) -> str:
@@ -150,28 +149,6 @@ def _when(crime: Standing | None, solved: Standing) -> str:
     period = solved.now.comparison.own.period
     same = crime is not None and crime.now.comparison.own.period == period
     return "these months" if same else period.long_label
-
-
-def _basis(page: Page, crime: Standing) -> Prose:
-    """Return which release of recorded crime speaks, its standing, and what came out since."""
-    releases = [page.catalogue.release(name) for name in sorted(crime.now.comparison.releases)]
-    used = [_named(item) for item in releases if item.family == "recorded_crime"]
-    since = [
-        _named(item) for item, _ in page.releases_left_out() if item.family == "recorded_crime"
-    ]
-    text = f"Recorded crime is that of {wording.listed(used)}. It is {STANDING}."
-    if page.group.source:
-        text += f" Source of the group: {for_markdown(page.group.source)}."
-    if since:
-        text += (
-            f" Published since, and not at hand when this edition was made: {wording.listed(since)}; "
-            f"[Data and sources](data_and_sources.md) says what of it is known."
-        )
-    return Prose(text)
-
-
-def _named(release: Release) -> str:
-    return f"{for_markdown(release.title)} ({for_markdown(release.edition)})"
 
 
 def findings(page: Page) -> list[Block]:
@@ -222,16 +199,16 @@ def findings(page: Page) -> list[Block]:
     beyond = count_entry(page, "cannot-tell-away", len(away), "indicator")
     blocks.append(
         titled_list(
-            f"Cannot tell, neither shown to differ from {page.group.own} nor shown to be similar: "
-            f"{entry.role}{_overlap(page, unclear)}. Outside the range expected, which is no finding "
-            f"after allowing for the number of tests: {without.role}",
+            f"Neither shown to differ from {page.group.own} nor shown to be similar: "
+            f"{entry.role}{_overlap(page, unclear)}. Possibly higher or lower, outside the range "
+            f"expected, which is no finding after allowing for the number of tests: {without.role}",
             [_unclear(item) for item in outside],
         )
     )
     blocks.append(
         titled_list(
-            f"Inside that range, and away from the mean of the others by more than the margin that "
-            f"matters: {beyond.role}",
+            f"Inside that range, so one cannot tell, and away from the centre of the others by more "
+            f"than the margin that matters: {beyond.role}",
             [_unclear(item) for item in away],
         )
     )
@@ -299,16 +276,16 @@ def _unclear(item: Standing) -> str:
 def _others(page: Page, item: Standing, change: PrintedChange) -> str:
     """Return how the rest of the group moved, after a semicolon; nothing where that is not at hand."""
     beside = finding(page, item.now, change).group
-    return "" if beside is None else f"; the mean of the others {beside.role}"
+    return "" if beside is None else f"; the average of the others {beside.role}"
 
 
 def _left_out(page: Page, found: Sequence[Standing]) -> list[str]:
-    """Return how many indicators have no current figure, in a sentence, or nothing."""
+    """Return how many indicators have an old figure or none, in a sentence, or nothing."""
     old = len(page.catalogue.compared()) - len(found)
     if not old:
         return []
     entry = count_entry(page, "not-current", old, "indicator")
-    return [f"Left out, because no current figure of them is at hand: {entry.role}."]
+    return [f"Left out, because their newest figure is old or none is at hand: {entry.role}."]
 
 
 def _with_outcome(found: Sequence[Standing], key: OutcomeKey) -> list[Standing]:

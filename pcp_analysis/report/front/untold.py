@@ -11,9 +11,8 @@ from pcp_analysis.catalogue.grades import Grade
 from pcp_analysis.catalogue.models import Indicator
 from pcp_analysis.report.front.choice import parts_last
 from pcp_analysis.report.front.evidence import Evidence
-from pcp_analysis.report.front.grades import final_grade
+from pcp_analysis.report.front.grade_rule import final_grade, grade_of
 from pcp_analysis.report.front.sentences import Told, name_of
-from pcp_analysis.report.indicators import positions
 from pcp_analysis.report.indicators.changes import exceptional_quarters
 from pcp_analysis.report.page import Page
 from pcp_analysis.statistics.verdicts import LEVEL
@@ -116,7 +115,7 @@ def _too_old(page: Page) -> Told:
         found = page.measures.comparison(indicator)
         if isinstance(found, NotComparable):
             old.append((indicator, "no figure"))
-        elif not positions.is_current(page, found.own.period):
+        elif page.is_old(found.own.period.end):
             old.append((indicator, found.own.period.label))
     old.sort(key=lambda item: -rule.harm_of(item[0].id))
     if not old:
@@ -130,11 +129,15 @@ def _too_old(page: Page) -> Told:
 def _without_a_grade(page: Page) -> str:
     """Return how many priorities of the plan have no grade; empty where each has one."""
     priorities = page.plan.priorities if page.plan else ()
-    without = [item for item in priorities if final_grade(page, item) not in get_args(Grade)]
+    without = [
+        item
+        for item in priorities
+        if final_grade(page, grade_of(page, item)) not in get_args(Grade)
+    ]
     if not without:
         return ""
     verb = "has" if len(without) == 1 else "have"
     return (
         f"{wording.upper_first(wording.spelled(len(without)))} of {wording.spelled(len(priorities))} "
-        f"priorities {verb} no grade: no figure."
+        f"priorities {verb} no grade: too little is shown."
     )

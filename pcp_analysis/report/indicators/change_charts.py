@@ -58,7 +58,9 @@ def _moved(page: Page) -> list[_Moved]:
         change = page.assessments.changes(indicator).changes["twelve-months"]
         if isinstance(item, NotComparable) or isinstance(change, Refused):
             continue
-        value = per_cent(indicator, change, change.observed_ratio)
+        value = None
+        if not indicator.is_percentage:  # which moves by percentage points
+            value = per_cent(indicator, change, change.observed_ratio)
         found.append(_Moved(item, printed_change(page, indicator), change, value))
     return found
 
@@ -125,7 +127,19 @@ def changes_chart(page: Page) -> list[Block]:
         svg,
     )
     notes = []
-    small = [wording.sentence_case(m.item.indicator.label) for m in found if m.value is None]
+    percentages = [
+        f"{wording.sentence_case(m.item.indicator.label)} {m.printed.twelve_months.role} "
+        f"(95% interval {m.printed.interval.role}; {m.printed.direction.role})"
+        for m in found
+        if m.item.indicator.is_percentage
+    ]
+    if percentages:
+        notes.append(f"On no scale of per cent: {wording.listed(percentages)}.")
+    small = [
+        wording.sentence_case(m.item.indicator.label)
+        for m in found
+        if m.value is None and not m.item.indicator.is_percentage
+    ]
     if small:
         notes.append(f"Base too small for a percentage: {for_markdown(wording.listed(small))}.")
     quarters = exceptional_quarters(moved.printed.assessment for moved in drawn)

@@ -5,11 +5,14 @@ from __future__ import annotations
 import math
 
 from pcp_analysis import wording
+from pcp_analysis.analysis.own_variation import change_in_points
 from pcp_analysis.catalogue.models import Indicator
 from pcp_analysis.statistics import Adjustment, ModelledChange, StatisticsError, percentage_change
 from pcp_analysis.statistics.verdicts import LEVEL
 
 _POOR_FIT = 0.05
+POINTS = "percentage points"
+_POINT_PLACES = 1
 _FIGURES = 5  # of a rate, so that the printed change follows from the printed rates
 
 
@@ -39,16 +42,87 @@ def percent_text(indicator: Indicator, change: ModelledChange, ratio: float) -> 
     return None if found is None else wording.signed(found, 1) + "%"
 
 
+def in_points(indicator: Indicator) -> str:
+    """Return how the name of a change in percentage points ends, and nothing for other changes."""
+    return "-points" if indicator.is_percentage else ""
+
+
+def points_of_change(indicator: Indicator, change: ModelledChange) -> float:
+    """Return how far a recorded percentage moved, in percentage points."""
+    before, now = rates_of(indicator, change)
+    return now - before
+
+
+def points_text(points: float) -> str:
+    """Return percentage points with their sign and unit.
+
+    Parameters
+    ----------
+    points : float
+        Later minus earlier.
+
+    Examples
+    --------
+    >>> points_text(3.035)
+    '+3.0 percentage points'
+    """
+    return f"{wording.signed(points, _POINT_PLACES)} {POINTS}"
+
+
+def both_rates(indicator: Indicator, change: ModelledChange) -> str:
+    """Return the percentages before and now: ``14.5% to 17.5%``."""
+    before, now = (latest_text(indicator, rate) for rate in rates_of(indicator, change))
+    return f"{before}% to {now}%"
+
+
 def amount_text(indicator: Indicator, change: ModelledChange) -> str:
-    """Return the change of the recorded rates: a percentage, or both counts where none is taken."""
+    """Return the change of the recorded rates: a percentage, or both counts where none is taken.
+
+    A percentage moves by percentage points: a per cent of a per cent can be read as either.
+    """
+    if indicator.is_percentage:
+        moved = points_text(points_of_change(indicator, change))
+        return f"{both_rates(indicator, change)}, {moved}"
     found = percent_text(indicator, change, change.observed_ratio)
     if found is not None:
         return found
     return f"{wording.number(change.previous_count)} to {wording.number(change.count)}"
 
 
+def has_limits(indicator: Indicator, change: ModelledChange) -> bool:
+    """Return whether a change is printed with an interval; both counts of a small base are not."""
+    return (
+        indicator.is_percentage
+        or percent_text(indicator, change, change.observed_ratio) is not None
+    )
+
+
+def led_by(indicator: Indicator, change: ModelledChange) -> str:
+    """Return the words of a sentence that lead to :func:`amount_text`."""
+    if indicator.is_percentage:
+        return "the rate went from"
+    if has_limits(indicator, change):
+        return "the relative change of the rate is"
+    return "the number went from"
+
+
+def size_text(indicator: Indicator, change: ModelledChange) -> str:
+    """Return a change without its sign, as it stands after a verb: ``31.5%``, ``from 60 to 17``."""
+    if indicator.is_percentage:
+        moved = points_text(points_of_change(indicator, change)).lstrip("+\u2212")
+        return f"{moved} ({both_rates(indicator, change)})"
+    found = percent_text(indicator, change, change.observed_ratio)
+    if found is None:
+        return f"from {amount_text(indicator, change)}"
+    return found.lstrip("+\u2212")
+
+
 def interval_text(indicator: Indicator, change: ModelledChange) -> str:
-    """Return the interval of a change in per cent, or why there is none."""
+    """Return the interval of a change, in its unit, or why there is none."""
+    if indicator.is_percentage:
+        found = change_in_points(change)
+        limits = (wording.signed(end, _POINT_PLACES) for end in (found.lower, found.upper))
+        return " to ".join(limits)
     low, high = (percent_text(indicator, change, ratio) for ratio in (change.lower, change.upper))
     if low is None or high is None:
         return "no percentage of so small a number"

@@ -7,15 +7,22 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 from pcp_analysis import wording
+from pcp_analysis.analysis.own_variation import change_in_points
 from pcp_analysis.analysis.results import CHANGES, ChangeAssessment, ChangeName, Refused
 from pcp_analysis.catalogue.models import Indicator
 from pcp_analysis.report.blocks import Column, Detailed, Row, Table
 from pcp_analysis.report.indicators.change_words import (
+    POINTS,
     amount_text,
+    has_limits,
     how_sure,
+    in_points,
     interval_text,
     latest_text,
+    led_by,
     percent_text,
+    points_of_change,
+    points_text,
     rate_text,
     rates_of,
     significant_alone,
@@ -57,7 +64,8 @@ class PrintedChange:
     direction : Entry
         The verdict in words.
     twelve_months : Entry
-        The 12-month change as printed: a percentage, or both counts where the base is small.
+        The 12-month change as printed: a percentage, percentage points between two percentages, or
+        both counts where the base is small.
     interval : Entry
         Its interval.
     baseline, baseline_interval : Entry or None
@@ -71,12 +79,20 @@ class PrintedChange:
     baseline: Entry | None = None
     baseline_interval: Entry | None = None
 
+    @property
+    def ratio(self) -> float | None:
+        """The 12 months over the 12 before, as recorded; None where that is not tested."""
+        twelve = self.assessment.changes["twelve-months"]
+        return twelve.observed_ratio if isinstance(twelve, ModelledChange) else None
+
 
 def _amount_cells(
     indicator: Indicator, change: ModelledChange, adjusts: bool
 ) -> list[str | Detailed]:
     """Return the change of the two rates beside it, and the interval; what is adjusted says so."""
     estimate = percent_text(indicator, change, change.estimate)
+    if indicator.is_percentage:
+        estimate = points_text(change_in_points(change).estimate)
     if not adjusts or estimate is None:
         return [amount_text(indicator, change), interval_text(indicator, change)]
     return [
@@ -131,6 +147,14 @@ def printed_change(page: Page, indicator: Indicator) -> PrintedChange:
     adjustment = assessment.adjustments.get("twelve-months")
     basis = _basis(page, indicator)
 
+    unit = POINTS if indicator.is_percentage else "rate ratio"
+    # another unit is another name: who asks for a ratio is not given points
+    year, baseline = (f"{name}{in_points(indicator)}" for name in ("change-12m", "change-baseline"))
+
+    def size(change: ModelledChange) -> float:
+        points = indicator.is_percentage
+        return points_of_change(indicator, change) if points else change.observed_ratio
+
     def enter(name: str, text: str, value: float | None, method: str | None) -> Entry:
         return page.ledger.add(
             Entry(
@@ -139,7 +163,7 @@ def printed_change(page: Page, indicator: Indicator) -> PrintedChange:
                 chapter=page.group.id,
                 text=text,
                 value=value,
-                unit=None if value is None else "rate ratio",
+                unit=None if value is None else unit,
                 period=page.measures.quarter.label,
                 area=page.measures.force.code,
                 method=method,
@@ -153,15 +177,11 @@ def printed_change(page: Page, indicator: Indicator) -> PrintedChange:
         )
 
     if isinstance(twelve, Refused):
-        amount = enter("change-12m", "not tested", None, twelve.reason)
-        interval = enter("change-12m-interval", "not available", None, twelve.reason)
+        amount = enter(year, "not tested", None, twelve.reason)
+        interval = enter(f"{year}-interval", "not available", None, twelve.reason)
     else:
-        amount = enter(
-            "change-12m", amount_text(indicator, twelve), twelve.observed_ratio, twelve.method
-        )
-        interval = enter(
-            "change-12m-interval", interval_text(indicator, twelve), None, twelve.method
-        )
+        amount = enter(year, amount_text(indicator, twelve), size(twelve), twelve.method)
+        interval = enter(f"{year}-interval", interval_text(indicator, twelve), None, twelve.method)
     if isinstance(direction, Refused):
         words = enter("direction", "not tested", None, direction.reason)
     else:
@@ -174,8 +194,8 @@ def printed_change(page: Page, indicator: Indicator) -> PrintedChange:
         words,
         amount,
         interval,
-        enter("change-baseline", amount_text(indicator, far), far.observed_ratio, far.method),
-        enter("change-baseline-interval", interval_text(indicator, far), None, far.method),
+        enter(baseline, amount_text(indicator, far), size(far), far.method),
+        enter(f"{baseline}-interval", interval_text(indicator, far), None, far.method),
     )
 
 
@@ -191,16 +211,9 @@ def change_sentence(page: Page, indicator: Indicator, item: PrintedChange) -> st
     twelve, direction = item.assessment.changes["twelve-months"], item.assessment.direction
     if isinstance(twelve, Refused):
         return f"No change over time is tested: {for_markdown(twelve.reason)}."
-    if percent_text(indicator, twelve, twelve.observed_ratio) is None:
-        text = (
-            f"Against the 12 months before, the number went from {item.twelve_months.role}: "
-            f"**{item.direction.role}**"
-        )
-    else:
-        text = (
-            f"Against the 12 months before, the relative change of the rate is "
-            f"{item.twelve_months.role} (95% interval {item.interval.role}): **{item.direction.role}**"
-        )
+    opening = f"Against the 12 months before, {led_by(indicator, twelve)}"
+    limits = f" (95% interval {item.interval.role})" if has_limits(indicator, twelve) else ""
+    text = f"{opening} {item.twelve_months.role}{limits}: **{item.direction.role}**"
     adjustment = item.assessment.adjustments.get("twelve-months")
     if isinstance(direction, Refused):
         text += f", because {for_markdown(direction.reason)}"
@@ -221,16 +234,14 @@ def _baseline_sentence(page: Page, indicator: Indicator, item: PrintedChange) ->
     ):
         return ""
     opening = f" Against the {far.previous_period}, {for_markdown(baseline.label)}, "
-    if percent_text(indicator, far, far.observed_ratio) is None:
-        return f"{opening}the number went from {item.baseline.role}."
+    opening += f"{led_by(indicator, far)} {item.baseline.role}"
+    if not has_limits(indicator, far):
+        return f"{opening}."
     adjustment = item.assessment.adjustments.get("second-baseline")
     sure = ""
     if adjustment is not None:
         sure = f". That is {how_sure(adjustment)}"
-    return (
-        f"{opening}the relative change of the rate is {item.baseline.role} "
-        f"(95% interval {item.baseline_interval.role}){sure}."
-    )
+    return f"{opening} (95% interval {item.baseline_interval.role}){sure}."
 
 
 def caution(page: Page, indicators: Sequence[Indicator]) -> str | None:
@@ -374,7 +385,11 @@ def changes_table(page: Page, indicator: Indicator) -> Table | None:
         Column("Change", numeric=False),
         Column(f"Before: {unit}; {indicator.unit}, rate to five figures"),
         Column(f"Now: {unit}; {indicator.unit}, rate to five figures"),
-        Column("Relative change of the rate"),
+        Column(
+            "Change in percentage points"
+            if indicator.is_percentage
+            else "Relative change of the rate"
+        ),
         Column("95% interval"),
         Column("Adjusted p"),
         Column("Statistically significant", numeric=False),

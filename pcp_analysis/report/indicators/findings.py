@@ -9,17 +9,23 @@ from pcp_analysis import wording
 from pcp_analysis.analysis.group_change import group_change
 from pcp_analysis.analysis.results import ChangeAssessment, Refused
 from pcp_analysis.catalogue.models import Indicator
-from pcp_analysis.report.indicators.change_words import percent_text, significant_alone
+from pcp_analysis.report.indicators.change_words import (
+    POINTS,
+    in_points,
+    percent_text,
+    points_of_change,
+    points_text,
+    significant_alone,
+    size_text,
+)
 from pcp_analysis.report.indicators.changes import PrintedChange
 from pcp_analysis.report.indicators.positions import Printed
 from pcp_analysis.report.indicators.signs import Certainty, Sign, Way, certainty_of, sign
 from pcp_analysis.report.ledger import Entry
 from pcp_analysis.report.page import Page
-from pcp_analysis.statistics.rounding import round_half_up
 from pcp_analysis.statistics.verdicts import DirectionVerdict, Judgement
 
 _PLACES = 1
-_ALIKE = 2  # points between two changes that are too few to call one faster
 _VERBS = {"up": "rose", "down": "fell"}
 _PERHAPS = {"up": "may have risen", "down": "may have fallen"}
 _OVER_YEARS = {"up": "may be rising over years", "down": "may be falling over years"}
@@ -46,10 +52,8 @@ class Finding:
     size : Entry or None
         The same without a sign, after a verb; None where it is not tested.
     group : Entry or None
-        The change of the other forces' average, with its sign.
-    beside_group : str
-        ``faster than``, ``slower than`` or ``much as``; empty where the group moved the other way or
-        its change is not known.
+        The change of the other forces' average, with its sign. The two changes are set side by side,
+        nowhere compared in words: whether they differ is not tested.
     basis : {"", "trend", "single test"}
         Of a change that is not shown: whether its test would be significant if it were the only one;
         else, of a possible one, whether the trend of years is all that points to it.
@@ -62,7 +66,6 @@ class Finding:
     amount: Entry
     size: Entry | None
     group: Entry | None
-    beside_group: str
     basis: Literal["", "trend", "single test"] = ""
 
     @property
@@ -102,14 +105,14 @@ class Finding:
             return f"{label} {self.clause}"
         if self.certainty == "possible":
             return f"{label} {_PERHAPS[self.way]} in the year ({self.amount.text}, {_CHANCE})"
-        return f"{label} {self.clause}{self._beside()}"
+        return f"{label} {self.clause}{self.beside}"
 
-    def _beside(self) -> str:
-        if self.group is None:
+    @property
+    def beside(self) -> str:
+        """The change of the group after a change that is shown or possible: ``, its group −13.4%``."""
+        if self.group is None or self.certainty not in ("shown", "possible"):
             return ""
-        if self.beside_group:
-            return f", {self.beside_group} its group ({self.group.text})"
-        return f", against {self.group.text} in its group"
+        return f", its group {self.group.text}"
 
 
 def finding(page: Page, item: Printed, change: PrintedChange) -> Finding:
@@ -127,17 +130,17 @@ def finding(page: Page, item: Printed, change: PrintedChange) -> Finding:
     indicator, direction = item.indicator, change.assessment.direction
     twelve = change.assessment.changes["twelve-months"]
     if isinstance(twelve, Refused) or isinstance(direction, Refused):
-        return Finding(indicator, "level", "untested", None, change.twelve_months, None, None, "")
+        return Finding(indicator, "level", "untested", None, change.twelve_months, None, None)
     signed = percent_text(indicator, twelve, twelve.observed_ratio)
-    size = f"from {change.twelve_months.text}" if signed is None else signed.lstrip("+\u2212")
+    points = points_of_change(indicator, twelve) if indicator.is_percentage else None
     entry = page.ledger.add(
         Entry(
-            id=f"{page.group.id}.{indicator.id}.change-12m-size",
+            id=f"{page.group.id}.{indicator.id}.change-12m-size{in_points(indicator)}",
             kind="number",
             chapter=page.group.id,
-            text=size,
-            value=abs(twelve.observed_ratio - 1),
-            unit="share of the rate before",
+            text=size_text(indicator, twelve),
+            value=abs(twelve.observed_ratio - 1) if points is None else abs(points),
+            unit="share of the rate before" if points is None else POINTS,
             period=change.twelve_months.period,
             area=change.twelve_months.area,
             method="the change on the 12 months before, without its sign",
@@ -156,7 +159,6 @@ def finding(page: Page, item: Printed, change: PrintedChange) -> Finding:
         change.twelve_months,
         entry,
         beside,
-        "" if beside is None else _compared(twelve.observed_ratio, beside.value or 1.0),
         _basis(change.assessment, direction),
     )
 
@@ -178,17 +180,19 @@ def _group_entry(page: Page, item: Printed, period: str) -> Entry | None:
     if found is None:
         return None
     peers = tuple(figure.force.code for figure in item.comparison.figures)
+    points = found.now - found.before if item.indicator.is_percentage else None
+    ratio = wording.signed(100 * (found.ratio - 1), _PLACES)
     return page.ledger.add(
         Entry(
-            id=f"{page.group.id}.{item.indicator.id}.group-change-12m",
+            id=f"{page.group.id}.{item.indicator.id}.group-change-12m{in_points(item.indicator)}",
             kind="number",
             chapter=page.group.id,
-            text=wording.signed(100 * (found.ratio - 1), _PLACES) + "%",
-            value=found.ratio,
-            unit="ratio of averages",
+            text=f"{ratio}%" if points is None else points_text(points),
+            value=found.ratio if points is None else points,
+            unit="ratio of averages" if points is None else POINTS,
             period=item.period.text,
             area=page.measures.force.code,
-            method="simple mean of the other forces, 12 months on the 12 before; not tested",
+            method="unweighted mean of the other forces, 12 months on the 12 before; not tested",
             n=found.forces,
             releases=tuple(sorted(found.releases)),
             indicator=item.indicator.id,
@@ -196,13 +200,3 @@ def _group_entry(page: Page, item: Printed, period: str) -> Entry | None:
             series=True,
         )
     )
-
-
-def _compared(own: float, group: float) -> str:
-    """Compare two changes as they are printed; empty where they went different ways."""
-    mine, theirs = (round_half_up(100 * (ratio - 1), _PLACES) for ratio in (own, group))
-    if mine * theirs <= 0:
-        return ""
-    if abs(mine - theirs) < _ALIKE:
-        return "much as"
-    return "faster than" if abs(mine) > abs(theirs) else "slower than"

@@ -9,12 +9,7 @@ from pcp_analysis.catalogue.models import Force
 from pcp_analysis.charts import dots as charts
 from pcp_analysis.report.blocks import Block, Figure
 from pcp_analysis.report.indicators.age import dated
-from pcp_analysis.report.indicators.positions import (
-    Printed,
-    is_current,
-    unit_of,
-    with_unit,
-)
+from pcp_analysis.report.indicators.positions import Printed, short_words, unit_of, with_unit
 from pcp_analysis.report.indicators.seen import scale_of
 from pcp_analysis.report.indicators.timeline import when
 from pcp_analysis.report.ledger import Entry
@@ -101,12 +96,29 @@ def dot_chart(page: Page, item: Printed) -> Figure:
         svg,
     )
     caption = page.sources(comparison.releases, comparison.own.period.end)
+    caption = f"{label.rpartition(' ')[0]}: {average_of(page, item)}. {caption}"
     intervals = item.assessment.intervals
     if intervals:
         varies = any("variance" in found.method for found in intervals.values())
         by = "allowing for how much its own figures vary" if varies else "by chance alone"
         caption = f"Bars: 95% interval of each force\u2019s figure, {by}. {caption}"
     return Figure(entry, svg, caption)
+
+
+def average_of(page: Page, item: Printed) -> str:
+    """Return what the average of a comparison is: forces without a figure are no part of it.
+
+    Parameters
+    ----------
+    page : Page
+        Of which edition.
+    item : Printed
+        The comparison.
+    """
+    without = wording.listed([force.name for force in item.comparison.missing])
+    return page.group.average + (
+        f"; without {without}, of which no figure is at hand" if without else ""
+    )
 
 
 def standing_words(page: Page, item: Printed) -> str:
@@ -129,6 +141,8 @@ def standing_words(page: Page, item: Printed) -> str:
         return f"{rank}, statistically significantly {word} than {group}"
     if outcome.key == "similar":
         return f"{rank}, similar to {group}"
+    if outcome.outside_range:
+        return f"{rank}, {short_words(outcome)} than {group}"
     return f"{rank}; whether it differs from {group} cannot be told"
 
 
@@ -146,7 +160,7 @@ def spread_chart(page: Page) -> list[Block]:
         comparison = page.measures.comparison(indicator)
         if (
             isinstance(comparison, GroupComparison)
-            and is_current(page, comparison.own.period)
+            and not page.is_old(comparison.own.period.end)
             and indicator.frequency == "quarter"
             and not indicator.is_percentage
             and indicator.no_verdict is None
@@ -182,7 +196,6 @@ def spread_chart(page: Page) -> list[Block]:
         title,
         f"Rate per 1,000 population as a percentage of the {average}, {period}",
         rows,
-        f"per cent of {average}",
         page.force_name,
         average,
     )
@@ -202,7 +215,7 @@ def spread_chart(page: Page) -> list[Block]:
             period=period,
             unit=f"per cent of {average}",
             area=page.measures.force.code,
-            method="rate divided by the simple mean of the group's rates, the force included",
+            method=f"rate divided by the average of the group: {page.group.average}",
             n=len(chosen),
             releases=tuple(sorted(frozenset[str]().union(*(item.releases for item in chosen)))),
             title=title,
@@ -222,6 +235,7 @@ def spread_chart(page: Page) -> list[Block]:
     )
     releases = frozenset[str]().union(*(item.releases for item in chosen))
     caption = (
+        f"{wording.upper_first(average)}: {page.group.average}. "
         "The indicators overlap: each is part of all crime, and burglary and vehicle offences are "
         "part of theft. A low rate is not better for possession of drugs and of weapons, which police "
         f"activity uncovers. {page.sources(releases, chosen[0].own.period.end)}"

@@ -8,7 +8,16 @@ from pcp_analysis import wording
 from pcp_analysis.analysis.measures import NotComparable
 from pcp_analysis.catalogue.models import Indicator
 from pcp_analysis.catalogue.yardsticks import FamilyId
-from pcp_analysis.report.blocks import Block, Column, Detailed, Prose, Row, Signed, Table
+from pcp_analysis.report.blocks import (
+    Block,
+    Column,
+    Detailed,
+    Folded,
+    Prose,
+    Row,
+    Signed,
+    Table,
+)
 from pcp_analysis.report.indicators.changes import printed_change
 from pcp_analysis.report.indicators.positions import (
     Printed,
@@ -103,18 +112,33 @@ def forces_table(page: Page, item: Printed) -> Table:
 
 
 def key(page: Page) -> list[Block]:
-    """Return the key to the signs of the verdicts."""
-    short = page.group.short_label
+    """Return the key to the signs and places of the table of verdicts."""
     return [
         Prose(
-            f"{grammar()}\n\n"
-            f"*Shown* is statistically significant after allowing for the number of tests; *alike* is "
-            f"shown to be so, the whole 95% interval of the difference from the centre of {short} "
-            f"lying inside the margin that does not matter. *Cannot tell* is neither: beside it stands "
-            f"the figure, on the side where the force lies, from which the test alone would have shown "
-            f"a difference with 80% power; anything nearer may be there unseen."
+            f"{grammar()} The first place is the best: the lowest rate of crime or casualties, the "
+            f"highest solved rate."
         )
     ]
+
+
+def how_verdicts_are_reached(page: Page) -> list[Block]:
+    """Return what the words of the verdicts rest on, folded."""
+    short = page.group.short_label
+    lines = [
+        f"*Average*: the {page.group.average}.",
+        "*Expected range*: where the figures of the peers lead one to expect the force, nineteen times "
+        "in twenty.",
+        "*Shown*: statistically significant after allowing for the number of tests.",
+        f"*Similar*: shown to be so. The whole 95% interval of the difference from the centre of "
+        f"{short} lies inside the margin that does not matter.",
+        "*Possibly*: outside the expected range, or pointed to by the trend of years alone, and no "
+        "finding.",
+        "*Cannot tell*: neither. Beside it stands how far from the average, on the side of the force, "
+        "the test alone would likely have noticed it (with 80% power, in four cases of five); anything "
+        "nearer may be there unseen.",
+    ]
+    text = "\n".join(f"- {line}" for line in lines)
+    return [Folded("How the verdicts are reached", [Prose(text)])]
 
 
 def verdict_table(
@@ -184,7 +208,7 @@ def verdict_table(
                 item.adjusted_p_value.value,
                 item.seen.text,
                 None if item.second is None else item.second.text,
-                change.twelve_months.value,
+                change.ratio,
                 change.direction.text,
                 sign_of_outcome(item.assessment.outcome).text,
                 sign_of_direction(change.assessment.direction).text,
@@ -232,7 +256,7 @@ def verdict_table(
         Column("Expected range"),
         Column(f"Against {page.group.short_label}", numeric=False),
         *([Column(_SECOND[second], numeric=False)] if second else []),
-        Column("Relative change on the 12 months before"),
+        Column("Change on the 12 months before"),
     ]
     blocks: list[Block] = [Table(entry, columns, rows)]
     if excluded:

@@ -17,7 +17,13 @@ from pcp_analysis.report.indicators.change_words import latest_text
 from pcp_analysis.report.indicators.changes import printed_change
 from pcp_analysis.report.indicators.findings import Finding, finding
 from pcp_analysis.report.indicators.positions import Printed, printed, unit_of
-from pcp_analysis.report.indicators.timeline import breaks_between, middle_of, times_of, when
+from pcp_analysis.report.indicators.timeline import (
+    EACH,
+    breaks_between,
+    middle_of,
+    times_of,
+    when,
+)
 from pcp_analysis.report.ledger import Cell, Entry
 from pcp_analysis.report.page import Page
 from pcp_analysis.statistics.rounding import round_half_up
@@ -130,12 +136,13 @@ def _figure(page: Page, theme: Theme, found: list[_Drawn]) -> Figure:
     ends = [drawn.periods[place].end.year for drawn in found for place in (0, -1)]
     first, last = str(min(ends)), str(max(ends))
     is_adjusted = any(drawn.is_adjusted for drawn in found)
-    adjusted = "; quarterly series seasonally adjusted" if is_adjusted else ""
+    adjusted = "; quarters are seasonally adjusted" if is_adjusted else ""
+    each = wording.listed(list(dict.fromkeys(EACH[drawn.indicator.frequency] for drawn in found)))
     units = wording.listed(list(dict.fromkeys(unit_of(drawn.indicator) for drawn in found)))
     svg = panels(
         title,
-        f"{page.force_name}, {units}, {first} to {last}, each on its own scale from zero with its "
-        f"latest figure{adjusted}",
+        f"{wording.upper_first(each)}, {units}: {page.force_name}, {first} to {last}, each on its own "
+        f"scale from zero with its latest figure{adjusted}",
         [
             Panel(
                 dated(page, drawn.indicator.label, drawn.periods[-1]),
@@ -149,14 +156,14 @@ def _figure(page: Page, theme: Theme, found: list[_Drawn]) -> Figure:
         "COVID-19",
     )
     releases = frozenset[str]().union(*(drawn.item.comparison.releases for drawn in found))
-    each = "; ".join(drawn.words for drawn in found)
+    latest = "; ".join(drawn.words for drawn in found)
     number = wording.upper_first(wording.plural(len(found), "small line chart"))
     entry = page.ledger.add_data(
         Entry(
             id=f"{page.group.id}.{theme.id}.panels",
             kind="figure",
             chapter=page.group.id,
-            text=f"{number}. {title}. {each}.",
+            text=f"{number}. {title}. {latest}.",
             period=f"{first} to {last}",
             area=page.measures.force.code,
             method="each quarterly series seasonally adjusted; yearly series as they are",

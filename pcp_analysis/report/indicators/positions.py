@@ -5,8 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from pcp_analysis import wording
-from pcp_analysis.analysis import parts
-from pcp_analysis.analysis.measures import ComparablePeriod, GroupComparison, NotComparable
+from pcp_analysis.analysis.measures import GroupComparison, NotComparable
 from pcp_analysis.analysis.results import PeerAssessment, Refused
 from pcp_analysis.catalogue.models import Indicator
 from pcp_analysis.report.blocks import Detailed, Link, Signed
@@ -106,17 +105,14 @@ def _rank_interval_text(comparison: GroupComparison, rank: Rank) -> str:
     return f"{last - rank.upper} to {last - rank.lower} from the highest"
 
 
-def is_current(page: Page, period: ComparablePeriod) -> bool:
-    """Return whether a period ended within the year before the edition's quarter did."""
-    return parts.is_current(page.measures.quarter, period)
-
-
 def short_words(outcome: Outcome | Refused) -> str:
     """Return an outcome in a word or two, as a card has room for."""
     if isinstance(outcome, Refused) or outcome.key == "no_verdict":
         return "no verdict"
     if outcome.key == "different":
         return outcome.judgement or ("higher" if outcome.side == "above" else "lower")
+    if outcome.key == "cannot_tell" and outcome.outside_range:
+        return sign_of_outcome(outcome).words
     return outcome.key.replace("_", " ")
 
 
@@ -244,7 +240,9 @@ def printed(page: Page, indicator: Indicator) -> Printed | NotComparable:
         ),
         average=figure("average", place.average, place.method),
         others_average=figure(
-            "others-average", place.others_average, "simple mean of the other forces of the group"
+            "others-average",
+            place.others_average,
+            "unweighted mean of the other forces of the group",
         ),
         to_average=gap("to-average", place.to_average, "already better than average"),
         to_others_average=gap(

@@ -7,7 +7,9 @@ from pcp_analysis.analysis.measures import GroupComparison
 from pcp_analysis.analysis.results import Refused
 from pcp_analysis.catalogue.models import Indicator
 from pcp_analysis.statistics import SmallestDifference
+from pcp_analysis.statistics.rounding import round_half_up
 
+_STEP = 5  # per cent: a power is itself estimated, and not known to the point
 _FAR = 3  # times the average, or its part: farther out lies no force that it could be taken for
 
 
@@ -26,10 +28,11 @@ def seen_text(indicator: Indicator, seen: SmallestDifference) -> str:
 
 
 def seen_words(comparison: GroupComparison, seen: SmallestDifference) -> str:
-    """Return how far out a figure would have to lie to show, on the side on which the force lies.
+    """Return how far from the average a figure would likely be noticed, where the force lies.
 
-    Of limits so far from the average that no force comes there, or that no figure can reach, no
-    number is told in passing; the section of the indicator has both.
+    In per cent of the average to the next five, a solved rate's in whole points: so much is known of
+    it. Of limits so far from the average that no force comes there, or that no figure can reach, no
+    number is told in passing; the section of the indicator has both sides as figures.
 
     Parameters
     ----------
@@ -43,9 +46,13 @@ def seen_words(comparison: GroupComparison, seen: SmallestDifference) -> str:
     limit = scale_of(indicator) * (seen.above if above else seen.below)
     beyond = limit > 100 if indicator.is_percentage else False
     if beyond or not average / _FAR < limit < average * _FAR:
-        return "only a very large difference would show"
-    side = "more" if above else "less"
-    return f"only {wording.number(limit, indicator.decimals)} or {side} would likely show"
+        return "no likely difference would be noticed"
+    step = 1 if indicator.is_percentage else _STEP
+    away = abs(limit - average) * (1 if indicator.is_percentage else 100 / average)
+    number = max(step, step * int(round_half_up(away / step, 0)))
+    unit = " points" if indicator.is_percentage else "%"
+    side = "above" if above else "below"
+    return f"likely noticed only from about {number}{unit} {side} average"
 
 
 def seen_after(comparison: GroupComparison, seen: SmallestDifference | Refused) -> str:

@@ -221,7 +221,7 @@ def control_chart(page: Page, indicator: Indicator, item: Printed) -> Figure | N
     span = f"{chart.points[0].label} to {chart.points[-1].label}"
     svg = control_charts.control(
         title,
-        f"{page.force_name}, {unit_of(indicator)}, by quarter, seasonally adjusted, {span}",
+        f"Each quarter, seasonally adjusted, {unit_of(indicator)}: {page.force_name}, {span}",
         drawn,
         times_of(page, indicator, quarters),
     )
@@ -230,7 +230,7 @@ def control_chart(page: Page, indicator: Indicator, item: Printed) -> Figure | N
             id=f"{page.group.id}.{indicator.id}.control",
             kind="figure",
             chapter=page.group.id,
-            text=f"Control chart by quarter, {unit_of(indicator)}, seasonally adjusted. {title}.",
+            text=f"Control chart, each quarter, {unit_of(indicator)}, seasonally adjusted. {title}.",
             unit=unit_of(indicator),
             period=span,
             area=page.measures.force.code,

@@ -78,8 +78,8 @@ def sign(way: Way, certainty: Certainty, judgement: Judgement | None = None) -> 
 def sign_of_outcome(outcome: Outcome | Refused) -> Sign:
     """Return the sign of an outcome against a yardstick.
 
-    A force that is surely away from the centre, or outside the range before the number of tests is
-    allowed for, has the hollow triangle: there is evidence, and it is not enough.
+    The hollow triangle is that of a force outside the range that is expected of it, where the number
+    of tests leaves no finding. Inside that range nothing can be told, however far from the centre.
     """
     if isinstance(outcome, Refused) or outcome.key == "no_verdict":
         return sign("level", "untested")
@@ -88,7 +88,7 @@ def sign_of_outcome(outcome: Outcome | Refused) -> Sign:
         return sign(way, "shown", outcome.judgement)
     if outcome.key == "similar":
         return sign("level", "shown")
-    return sign(way, "possible" if outcome.beyond_margin or outcome.outside_range else "unclear")
+    return sign(way, "possible" if outcome.outside_range else "unclear")
 
 
 def certainty_of(direction: DirectionVerdict | Refused) -> Certainty:
@@ -116,7 +116,8 @@ def grammar() -> str:
     hollow = f"{sign('up', 'possible').text} {sign('down', 'possible').text}"
     good, bad = (_MARKS[judged][0] for judged in ("better", "worse"))
     return (
-        f"{up} higher, {down} lower, {alike} similar: shown beyond chance. {hollow} possibly. "
+        f"{up} higher, {down} lower, {alike} similar: shown beyond chance. {hollow} possibly, "
+        f"perhaps chance. "
         f"{_UNCLEAR[0]} cannot tell from chance. {_UNTESTED[0]} not tested. {good} better, "
         f"{bad} worse."
     )

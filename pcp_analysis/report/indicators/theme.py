@@ -43,6 +43,7 @@ from pcp_analysis.report.indicators.yardsticks import (
     yardstick_sentences,
 )
 from pcp_analysis.report.page import Page
+from pcp_analysis.statistics.published import AVERAGE
 from pcp_analysis.texts.plain import for_markdown
 
 __all__ = [
@@ -92,7 +93,10 @@ def verdict_sentences(page: Page, item: Printed) -> list[str]:
     """Return what can be said of the force against its peers: the verdict, then what it rests on."""
     assessment, indicator = item.assessment, item.indicator
     test, outcome = assessment.test, assessment.outcome
-    average = f"The group\u2019s average is {with_unit(indicator, item.average.role)}."
+    average = (
+        f"The group\u2019s average is {with_unit(indicator, item.average.role)} "
+        f"({AVERAGE}; each force counts once)."
+    )
     if isinstance(test, Refused) or isinstance(outcome, Refused):
         reason = test.reason if isinstance(test, Refused) else indicator.label
         return [f"No comparison with the peers is tested: {for_markdown(reason)}.", average]
@@ -109,8 +113,8 @@ def verdict_sentences(page: Page, item: Printed) -> list[str]:
     )
     if item.seen.text != "not available":
         text.append(
-            f"With 80% power the test alone would have found a true figure of {item.seen.role}. "
-            f"Smaller differences may be there unseen."
+            f"This test alone would likely (with 80% power, in four cases of five) notice a true "
+            f"figure of {item.seen.role}. Smaller differences may be there unseen."
         )
     margin = margin_sentence(page, indicator)
     return [*text, margin] if margin else text
@@ -261,19 +265,22 @@ def indicator_section(page: Page, indicator: Indicator) -> list[Block]:
         more.append(Prose(fit))
     points: list[Prose] = []
     if indicator.is_percentage:
-        found = (*points_blocks(page, indicator), *decomposition_blocks(page, indicator))
+        found = [*points_blocks(page, indicator), *decomposition_blocks(page, indicator)]
+        if not isinstance(twelve, Refused):  # its sentence has told the points
+            found = found[1:]
         points = [block for block in found if isinstance(block, Prose)]
         more += [block for block in found if not isinstance(block, Prose)]
     more.append(forces_table(page, item))
     if not isinstance(item.assessment.equivalence, Refused):
         more.append(similarity_table(page, indicator, said_of(page, item.assessment)))
-    (figure, *verdicts), rests = _position_text(page, item)
-    moved = [change_sentence(page, indicator, change), *(block.text for block in points)]
-    said = [f"{head}\n\n{figure}", *verdicts, " ".join(moved), *rests]
+    said, rests = _position_text(page, item)
+    lines = "\n".join(f"- {line}" for line in (*said, change_sentence(page, indicator, change)))
+    rests += [block.text for block in points]
     return [
-        *(Prose(paragraph) for paragraph in said),
+        Prose(f"{head}\n\n{lines}"),
         SideBySide([dot_chart(page, item), trend_chart(page, item)]),
         Prose(f"**What is counted.** {for_markdown(' '.join(notes))}"),
+        Folded(f"{indicator.label}: what this rests on", [Prose(text) for text in rests]),
         Folded(
             f"{indicator.label}: charts behind the verdict, changes and every force",
             more,
@@ -286,10 +293,7 @@ def title(page: Page, theme_id: str) -> list[Block]:
     """Return the title of a theme's page."""
     name = for_markdown(page.catalogue.theme(theme_id).title)
     quarter = page.measures.quarter.label
-    source = (
-        f" Source of the group: {for_markdown(page.group.source)}." if page.group.source else ""
-    )
-    return [Prose(f"# {name}\n\n{page.force_name} and {page.group.own}, {quarter}.{source}")]
+    return [Prose(f"# {name}\n\n{page.force_name} and {page.group.own}, {quarter}.")]
 
 
 def panels(page: Page, theme_id: str) -> list[Block]:

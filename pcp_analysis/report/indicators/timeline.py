@@ -11,6 +11,13 @@ from pcp_analysis.charts.axes import Band, Mark, Times
 from pcp_analysis.periods import Quarter, YearEnd
 from pcp_analysis.report.page import Page
 
+EACH: dict[str, str] = {
+    "quarter": "each quarter",
+    "financial_year": "each financial year",
+    "calendar_year": "each calendar year",
+    "year_end": "each 31 March",
+}  # what a point of a series over time stands for, as every chart says it
+WINDOWS = "12 months to the end of each quarter"
 _SHORT = 7  # quarters that are labelled one by one
 
 

@@ -13,17 +13,18 @@ from pcp_analysis.report.indicators.change_words import latest_text
 from pcp_analysis.report.indicators.changes import printed_change
 from pcp_analysis.report.indicators.findings import finding
 from pcp_analysis.report.indicators.positions import Printed, unit_of
-from pcp_analysis.report.indicators.timeline import breaks_between, middle_of, times_of, when
+from pcp_analysis.report.indicators.timeline import (
+    EACH,
+    WINDOWS,
+    breaks_between,
+    middle_of,
+    times_of,
+    when,
+)
 from pcp_analysis.report.ledger import Cell, Entry
 from pcp_analysis.report.page import Page
 from pcp_analysis.texts.plain import for_markdown
 
-_GRAIN = {
-    "quarter": "by quarter",
-    "financial_year": "by financial year",
-    "calendar_year": "by calendar year",
-    "year_end": "on 31 March",
-}
 SERIES_COLUMNS = ("period", "period_end", "force", "group_average", "force_12_months")
 _FEWEST = 8  # 12-month figures that make a line
 
@@ -71,7 +72,7 @@ def trend_chart(page: Page, item: Printed) -> Figure:
     points = known_span(measures, indicator)
     known = [point for point in points if point.own is not None]
     first, last = points[0].period, points[-1].period
-    grain = _GRAIN[indicator.frequency]
+    grain = EACH[indicator.frequency]
     breaks = breaks_between(page, indicator, first.end, last.end)
     found = finding(page, item, printed_change(page, indicator))
     latest = _latest_change(page, indicator, points)
@@ -82,14 +83,16 @@ def trend_chart(page: Page, item: Printed) -> Figure:
     span = first.label if first == last else f"{first.label} to {last.label}"
     svg = time_charts.trend(
         title,
-        f"{page.force_name} and average of {page.group.introduced}, {unit_of(indicator)}, "
-        f"{grain}, {span}; {latest}",
+        f"{wording.upper_first(grain)}, {unit_of(indicator)}: {page.force_name} and the average "
+        f"(unweighted mean) of {page.group.introduced}, {span}; {latest}",
         [middle_of(point.period) for point in points],
         (page.force_name, [point.own for point in points]),
         (page.group.short_label, [point.group_average for point in points]),
         times_of(page, indicator, [point.period for point in points]),
     )
-    alt = f"Line chart {grain}, {unit_of(indicator)}. {page.force_name}: {title}. Newest: {latest}."
+    alt = (
+        f"Line chart, {grain}, {unit_of(indicator)}. {page.force_name}: {title}. Newest: {latest}."
+    )
     if breaks:
         alt += (
             " Not comparable across "
@@ -111,7 +114,7 @@ def trend_chart(page: Page, item: Printed) -> Figure:
             unit=unit_of(indicator),
             period=span,
             area=measures.force.code,
-            method="discrete periods; the group average includes the force",
+            method=f"discrete periods; average: {page.group.average}",
             n=len(known),
             releases=tuple(sorted(item.comparison.releases)),
             title=title,
@@ -125,7 +128,10 @@ def trend_chart(page: Page, item: Printed) -> Figure:
     )
     caption = page.sources(item.comparison.releases, last.end)
     if quarterly:
-        caption = f"The title tells 12 months, as text and tables do; the line quarters. {caption}"
+        whole = item.comparison.own.period.label
+        caption = (
+            f"Lines: each quarter. Title, text and tables: {whole} ({item.value.role}). {caption}"
+        )
     for broken in breaks:
         caption += f" Dashed line: {for_markdown(wording.sentence_case(broken.title))}"
         caption += f" ({for_markdown(broken.source)})."
@@ -181,7 +187,7 @@ def context_chart(page: Page, item: Printed) -> Figure | None:
     span = f"{drawn[0].label} to {drawn[-1].label}"
     svg = time_charts.context(
         title,
-        f"{page.force_name}, {unit_of(indicator)}, 12 months to the end of each quarter, {span}; "
+        f"{WINDOWS}, {unit_of(indicator)}: {page.force_name}, {span}; "
         f"{figures}; for context, the line is not tested",
         [quarter.end for quarter in drawn],
         values,

@@ -12,7 +12,7 @@ from pcp_analysis.analysis.yardsticks import FEWEST_OF_REGION, POWER
 from pcp_analysis.catalogue.models import Indicator
 from pcp_analysis.catalogue.yardsticks import FamilyId
 from pcp_analysis.report.blocks import Block, Column, HasHtml, Prose, Row, Signed, Table
-from pcp_analysis.report.indicators.positions import unit_of
+from pcp_analysis.report.indicators.positions import short_words, unit_of
 from pcp_analysis.report.indicators.seen import scale_of
 from pcp_analysis.report.indicators.signs import sign_of_outcome
 from pcp_analysis.report.ledger import Cell, Entry
@@ -344,7 +344,7 @@ def margin_sentence(page: Page, indicator: Indicator) -> str | None:
         else f"{estimate.role} times"
     )
     return (
-        f"{page.force_name} lies at {where} the mean of the others, none set aside (95% interval "
+        f"{page.force_name} lies at {where} the centre of the others, none set aside (95% interval "
         f"{lower.role} to {upper.role}). *Similar* takes an interval inside {low.role} to {high.role}: "
         f"a difference too small to matter."
     )
@@ -383,7 +383,7 @@ def similarity_table(page: Page, indicator: Indicator, said: Said) -> Table:
             wording.upper_first(found.yardstick.label),
             first,
             f"{low} to {high}" if low else "not available",
-            Signed(sign_of_outcome(found.outcome).text, outcome.replace("_", " ")),
+            Signed(sign_of_outcome(found.outcome).text, short_words(found.outcome)),
             f"{below} or less, {above} or more" if below else "not available",
         ]
         rows.append(Row(cells))

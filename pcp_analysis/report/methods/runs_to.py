@@ -134,8 +134,17 @@ def runs_to(page: Page) -> list[Block]:
 
 
 def _own_returns(page: Page) -> str:
-    """Return the last quarter of which the force itself handed figures in."""
+    """Return to when the figures run that the force itself handed in, of quarters and of years."""
     known = [item for item in page.local_returns.quarters() if item <= page.measures.quarter]
     if not known:
         return ""
-    return f" Figures that only the force holds run to {in_words(max(known).end)}."
+    said = (
+        f" Figures that only the force holds: those of quarters run to {in_words(max(known).end)}"
+    )
+    ends = {
+        parse_period("financial_year", figure.period).end
+        for figure in page.local_returns.figures
+        if figure.period_type == "financial_year"
+    }
+    years = [last for last in ends if max(known).end < last <= page.measures.quarter.end]
+    return f"{said}, those of years to {in_words(max(years))}." if years else f"{said}."

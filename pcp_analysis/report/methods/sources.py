@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from pcp_analysis import wording
-from pcp_analysis.analysis.measures import FIRST_TREND_YEAR
+from pcp_analysis.analysis.measures import FIRST_TREND_YEAR, NotComparable
+from pcp_analysis.catalogue.models import Release
 from pcp_analysis.report.blocks import Block, Column, Prose, Row, Table
 from pcp_analysis.report.chapters import edition_chapters
 from pcp_analysis.report.ledger import Cell, Entry
@@ -34,8 +35,29 @@ def how_releases_are_read(page: Page) -> list[Block]:
             "releases and are added up to 12 months and years; an annual release holds whole years "
             "alone, is never mixed into sums of quarters, and so does not replace them where it is "
             f"newer.{checked if audited else ''} [Revisions](revisions.md) sets the two side by side."
+            f"{_of_recorded_crime(page)}"
         )
     ]
+
+
+def _of_recorded_crime(page: Page) -> str:
+    """Return which releases recorded crime is read from, and what of it came out since."""
+    crime = page.measures.comparison(page.catalogue.indicator("all-crime"))
+    if isinstance(crime, NotComparable):
+        return ""
+    releases = [page.catalogue.release(name) for name in sorted(crime.releases)]
+    used = [_named(item) for item in releases if item.family == "recorded_crime"]
+    since = [
+        _named(item) for item, _ in page.releases_left_out() if item.family == "recorded_crime"
+    ]
+    text = f" Recorded crime is that of {wording.listed(used)}."
+    if since:
+        text += f" Published since, and not at hand for this edition: {wording.listed(since)}."
+    return text
+
+
+def _named(release: Release) -> str:
+    return f"{for_markdown(release.title)} ({for_markdown(release.edition)})"
 
 
 def releases_table(page: Page) -> list[Block]:

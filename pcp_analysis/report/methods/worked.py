@@ -278,17 +278,17 @@ def published_arithmetic(page: Page) -> list[Block]:
         ("Rate", "", group.own.value, 2),
         (
             f"{page.group.short_label} average",
-            "simple mean of the group, the force included",
+            page.group.average,
             place.average,
             2,
         ),
-        ("Mean of the others", "simple mean, the force left out", place.others_average, 2),
+        ("Average of the others", "unweighted mean, the force left out", place.others_average, 2),
     ]
     if place.top_quartile is not None:
         steps.append(("Top quartile", "25th percentile, linear", place.top_quartile, 2))
     if gap is not None and others is not None:
         steps += [
             ("Change to the average", "(average \u2212 rate) \u00d7 population / 1,000", gap, 0),
-            ("Change to the mean of the others", "the target that stays", others, 0),
+            ("Change to the average of the others", "the target that stays", others, 0),
         ]
     return [_steps_table(page, "arithmetic", "All crime: published arithmetic", steps)]

@@ -8,7 +8,7 @@ from pcp_analysis.catalogue.plans import PublishedPosition
 from pcp_analysis.periods import month_end
 from pcp_analysis.report.blocks import Block, Column, Detailed, Prose, Row, Table
 from pcp_analysis.report.indicators.age import NEWEST
-from pcp_analysis.report.indicators.positions import Printed, is_current, printed, rank_cell
+from pcp_analysis.report.indicators.positions import Printed, printed, rank_cell
 from pcp_analysis.report.indicators.rare import is_rare
 from pcp_analysis.report.indicators.sparkline import sparkline
 from pcp_analysis.report.ledger import Cell, Entry
@@ -96,9 +96,9 @@ def positions(page: Page) -> list[Block]:
             rows.append(Row([first, sparkline(page, item), few, count, few, few, *published]))
             item = None
         else:
-            current = is_current(page, item.comparison.own.period)
-            age = f" (old: {NEWEST})" if page.is_old(item.comparison.own.period.end) else ""
-            targets = [item.to_average, item.to_top_quartile] if current else [_STALE, _STALE]
+            old = page.is_old(item.comparison.own.period.end)
+            age = f" (old: {NEWEST})" if old else ""
+            targets = [_STALE, _STALE] if old else [item.to_average, item.to_top_quartile]
             rows.append(
                 Row(
                     [

@@ -24,8 +24,6 @@ from pcp_analysis.report.plan.contact import lines_of
 from pcp_analysis.report.plan.subjects import bearing, what_is_known
 from pcp_analysis.texts.plain import for_markdown
 
-CONTEXT_CHARTS = 4  # of figures that bear on a priority without being tied to it
-
 
 def priority_of(page: Page, priority_id: str) -> Priority:
     """Return a priority of the edition's plan.
@@ -98,7 +96,7 @@ def open_data(page: Page, priority_id: str) -> list[Block]:
         none += " Those below bear on its subject."
         unmeasured.insert(0, Prose(none))
     trends: list[Figure] = []
-    for indicator in indicators if chosen.indicators else indicators[:CONTEXT_CHARTS]:
+    for indicator in indicators:
         item = printed(page, indicator)
         if isinstance(item, Printed):
             chart = counts_chart(page, item) if is_rare(item) else trend_chart(page, item)
@@ -120,8 +118,9 @@ def _words_of_the_table(page: Page, indicators: Sequence[Indicator]) -> Prose:
     if any(indicator.is_percentage for indicator in indicators):
         solved = "A solved rate counts positive outcomes for every 100 offences recorded then. "
     return Prose(
-        f"{solved}A rank stands with its 95% interval, where it may lie; the expected range is where "
-        f"the other forces lead one to expect {page.force_name}. A difference is statistically "
-        f"significant; else the verdict is similar or cannot tell. The signs are explained with the "
-        f"table of [all indicators]({page.group.page}.md)."
+        f"{solved}The average is the {page.group.average}. A rank stands with its 95% interval, where "
+        f"it may lie; the expected range is where the other forces lead one to expect "
+        f"{page.force_name}. A difference is statistically significant; else the verdict is similar, "
+        f"possibly higher or lower, or cannot tell. The signs are explained with the table of "
+        f"[all indicators]({page.group.page}.md)."
     )

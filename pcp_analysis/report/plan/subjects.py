@@ -10,6 +10,7 @@ from pcp_analysis.catalogue.plans import Priority
 from pcp_analysis.catalogue.subjects import Subject
 from pcp_analysis.report.blocks import Block, Folded, Prose
 from pcp_analysis.report.chapters import edition_chapters
+from pcp_analysis.report.indicators.positions import anchor
 from pcp_analysis.report.page import Page
 from pcp_analysis.store.local_indicators import return_rules
 from pcp_analysis.texts.plain import for_markdown
@@ -87,6 +88,7 @@ def what_is_known(page: Page, priority: Priority) -> list[Block]:
         below = "the figures below. They are context, and no grade rests on them."
         lines.append(("At hand, and bearing on it", below))
     said = [f"- **{head}:** {for_markdown(text)}" for head, text in lines]
+    said += _elsewhere(page, priority, found)
     said += [f"- {text}" for text in _chapters(page, found)]
     return [*([Prose("\n".join(said))] if said else []), _how_to_add()]
 
@@ -102,6 +104,22 @@ def _lacking(page: Page, priority: Priority, found: Sequence[Subject]) -> list[s
         wording.sentence_case(known[name].label)
         for name in names
         if name in known and not page.local_returns.of(name, "quarter", quarter)
+    ]
+
+
+def _elsewhere(page: Page, priority: Priority, found: Sequence[Subject]) -> list[str]:
+    """Return links to what bears on a subject of a priority that has figures of its own."""
+    names = dict.fromkeys(name for item in found for name in item.bearing)
+    compared = {item.id: item for item in page.catalogue.compared()}
+    links = [
+        f"[{for_markdown(wording.sentence_case(compared[name].label))}](#{anchor(compared[name])})"
+        for name in names
+        if name in compared and name not in priority.indicators
+    ]
+    if not links or not priority.indicators:
+        return []
+    return [
+        f"- **At hand too, and bearing on it:** {wording.listed(links)}; no grade rests on them."
     ]
 
 
