@@ -20,6 +20,7 @@ from pcp_analysis.report.front import (
     rule,
     summary,
 )
+from pcp_analysis.report.front.parts import FirstPage
 from pcp_analysis.report.indicators import (
     change_charts,
     district_tables,
@@ -66,7 +67,7 @@ class FrontPage(ChapterAnalysis):
         return self._part("told by", overview.told_by)
 
     @cached_property
-    def _said(self) -> first_page.FirstPage:
+    def _said(self) -> FirstPage:
         return first_page.first_page(self.page)
 
     def _list(self, name: str, heading: str, numbered: bool = False) -> ChapterStep:
@@ -147,7 +148,7 @@ class Summary(ChapterAnalysis):
 
     def other_stories(self) -> ChapterStep:
         """Return the stories of the first page's indicators that stand in no priority."""
-        heading = "On the first page and in no priority"
+        heading = "More on what the first page names"
         return self._part("other stories", other_stories.other_stories, heading=heading)
 
     def how_positions_are_compared(self) -> ChapterStep:

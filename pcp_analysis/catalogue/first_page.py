@@ -28,7 +28,7 @@ SignId = Literal[
 SideId = Literal["better", "worse"]
 ListId = Literal["better", "worse", "ask"]
 Points = Annotated[int, Field(ge=0, le=100)]
-_FACTS = ("indicator", "rank", "amount", "count", "expected", "aim")
+_FACTS = ("indicator", "rank", "amount", "count", "expected", "aim", "district", "share")
 _BRACES = re.compile(r"\{([^{}]*)\}")
 
 
@@ -142,13 +142,21 @@ class Question(Strict):
 
     sign: SignId
     question: _Asked
+    located: _Asked | None = None
 
 
 class MovedQuestion(Strict):
-    """What is asked of a place in the group where something else than crime moves the figure."""
+    """What is asked of a place in the group, or of a change, where not crime alone moves the figure."""
 
     by: str
     question: _Asked
+    change: _Asked
+
+
+def _names_the_counts(text: str) -> str:
+    if text.count("{counted}") != 1 or set("{}") & set(text.replace("{counted}", "")):
+        raise ValueError("the question names {counted} once, where its link stands")
+    return text
 
 
 def _names_the_priority(text: str) -> str:
@@ -193,6 +201,7 @@ class FirstPageRule(Strict):
     always: tuple[Slug, ...] = ()
     moved: tuple[MovedQuestion, ...] = ()
     ask: tuple[Question, ...]
+    counted: Annotated[str, Field(max_length=200), AfterValidator(_names_the_counts)]
     grades: GradeWords
 
     @model_validator(mode="after")

@@ -4,171 +4,31 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass, field, replace
+from dataclasses import replace
 from pathlib import Path
 from types import SimpleNamespace
-from typing import Any
 
 import pytest
 
 from pcp_analysis.catalogue.catalogue import Catalogue
-from pcp_analysis.catalogue.first_page import SideId, SignId
 from pcp_analysis.report.editions.record import last_edition
 from pcp_analysis.report.front import (
-    choice,
+    counted,
     first_page,
     front_list,
     rule,
     sentences,
     since,
+    unproved,
 )
-from pcp_analysis.report.front.evidence import Evidence, gather
+from pcp_analysis.report.front.evidence import gather, unjudged
+from pcp_analysis.report.front.grade_rule import NO_GRADE, final_grade, grade_of
 from pcp_analysis.report.indicators import signs
 from pcp_analysis.report.ledger import Ledger
 from pcp_analysis.report.page import Page
 
 ROOT = Path(__file__).parents[2]
 RULE = Catalogue(ROOT).first_page
-
-
-@dataclass(frozen=True)
-class _Indicator:
-    id: str
-
-
-@dataclass(frozen=True)
-class _Position:
-    rank: int = 4
-    group_size: int = 8
-
-
-@dataclass(frozen=True)
-class _Comparison:
-    position: _Position = field(default_factory=_Position)
-
-
-@dataclass(frozen=True)
-class _Item:
-    comparison: _Comparison = field(default_factory=_Comparison)
-
-
-@dataclass(frozen=True)
-class _Evidence(Evidence):
-    """Evidence of an indicator of which nothing but its signs is looked at."""
-
-    name: str = ""
-    moved: float = 0.0
-
-    @property
-    def indicator(self) -> Any:
-        return _Indicator(self.name)
-
-    @property
-    def size(self) -> float:
-        return self.moved
-
-
-def seen(
-    name: str, *found: tuple[SignId, SideId], ends: str = "", moved: float = 0.0, rank: int = 4
-) -> Evidence:
-    item: Any = _Item(_Comparison(_Position(rank)))
-    nothing: Any = None
-    return _Evidence(item, nothing, nothing, found, ends, None, name=name, moved=moved)
-
-
-LAST: tuple[SignId, SideId] = ("end-place", "worse")
-
-
-def names(found: tuple[Evidence, ...]) -> list[str]:
-    return [item.indicator.id for item in found]
-
-
-def test_last_place_stands_under_worse_whatever_else_speaks_for_it() -> None:
-    found = [seen("robbery", ("verdict", "better"), ("change", "better"), LAST, ends="last")]
-    chosen = choice.choose(RULE, found)
-    assert names(chosen.worse) == ["robbery"]
-    assert chosen.better == ()
-
-
-def test_last_places_beyond_the_length_of_the_list_are_named_beside_it() -> None:
-    many = [
-        "rape",
-        "robbery",
-        "violence-with-injury",
-        "violence-without-injury",
-        "public-order",
-        "drug-trafficking",
-    ]
-    chosen = choice.choose(RULE, [seen(name, LAST, ends="last") for name in many])
-    assert len(chosen.worse) == RULE.lists.worse.most
-    assert set(names(chosen.worse)) | set(names(chosen.last_too)) == set(many)
-
-
-def test_whole_and_parts_count_once_better_names_the_whole_and_worse_the_part() -> None:
-    good = [seen(name, ("change", "better")) for name in ("theft-all", "burglary")]
-    assert names(choice.choose(RULE, good).better) == ["theft-all"]
-    bad = [seen(name, LAST, ends="last") for name in ("all-crime", "rape")]
-    chosen = choice.choose(RULE, bad)
-    assert names(chosen.worse) == ["rape"]
-    assert names(chosen.last_too) == ["all-crime"]
-
-
-def test_part_with_a_stronger_sign_stands_before_the_whole() -> None:
-    found = [seen("theft-all", ("end-place", "better")), seen("burglary", ("change", "better"))]
-    assert names(choice.choose(RULE, found).better) == ["burglary"]
-
-
-def test_worse_is_never_empty_and_harm_orders_what_is_alike() -> None:
-    quiet = [seen("robbery", rank=3), seen("rape", rank=7), seen("public-order", rank=5)]
-    chosen = choice.choose(RULE, quiet)
-    assert chosen.nothing_worse
-    assert names(chosen.worse) == ["rape", "public-order"]
-    alike = [seen(name, ("change", "worse")) for name in ("public-order", "rape")]
-    assert names(choice.choose(RULE, alike).worse) == ["rape", "public-order"]
-    larger = [seen("public-order", ("change", "worse"), moved=0.1)]
-    larger += [seen("vehicle-offences", ("change", "worse"), moved=0.3)]
-    assert names(choice.choose(RULE, larger).worse) == ["vehicle-offences", "public-order"]
-
-
-def test_a_list_holds_only_what_its_heading_says() -> None:
-    weak: list[tuple[SignId, SideId]] = [("unclear-change", "worse"), ("aspiration", "worse")]
-    met: tuple[SignId, SideId] = ("aspiration", "better")
-    found = [
-        seen("robbery", *weak),
-        seen("burglary", met, ("away", "better"), ("reversal", "better")),
-    ]
-    chosen = choice.choose(RULE, found)
-    assert chosen.nothing_worse
-    assert chosen.better == ()
-
-
-def test_what_stands_under_worse_is_asked_about_first() -> None:
-    found = [
-        seen("public-order", ("expectation", "worse")),
-        *(seen(name, LAST, ("away", "worse"), ends="last") for name in ("rape", "robbery")),
-    ]
-    asked = [(item.indicator.id, sign) for item, sign in choice.choose(RULE, found).asked]
-    assert asked == [("rape", "end-place"), ("robbery", "away"), ("public-order", "expectation")]
-
-
-def test_end_of_a_large_group_is_said_to_be_more_than_one_place() -> None:
-    assert RULE.words_for("end-place", "worse", 8) == "last"
-    assert RULE.words_for("end-place", "worse", 42) == "among the last"
-    assert RULE.words_for("near-end-place", "worse", 42) == "low in rank"
-
-
-def test_questions_after_those_take_each_kind_in_turn_and_an_indicator_once() -> None:
-    found = [
-        seen("rape", LAST, ("aspiration", "worse"), ends="last"),
-        seen("robbery", LAST, ends="last"),
-        seen("drug-trafficking", ("aspiration", "worse")),
-    ]
-    asked = [(item.indicator.id, sign) for item, sign in choice.choose(RULE, found).asked]
-    assert asked == [
-        ("rape", "end-place"),
-        ("robbery", "end-place"),
-        ("drug-trafficking", "aspiration"),
-    ]
 
 
 @pytest.fixture(scope="module")
@@ -181,51 +41,85 @@ def told(opened: Page) -> tuple[Page, first_page.FirstPage]:
 
 
 def text_of(part: first_page.Part) -> str:
-    texts = [part.opening, *part.points.values(), *(line.text for _, line in part.lines)]
-    return " ".join([*texts, part.closing])
+    return " ".join(text for text in part.texts if text)
 
 
 def check_page(page: Page, found: first_page.FirstPage) -> None:
     """What a reader with one minute must find in any edition."""
     assert found.words <= page.catalogue.first_page.words
     evidence = gather(page)
-    worse, every = (
-        text_of(found.worse),
-        " ".join(
-            text_of(part)
-            for part in (found.better, found.worse, found.ask, found.untold, found.since)
-        ),
-    )
+    worse, every = text_of(found.worse), " ".join(text_of(part) for part in found.parts)
     assert found.worse.lines  # never empty
-    for item in evidence:  # where are we last?
+    asked = [item.indicator.id for each in found.ask.questions for item in each.items]
+    questions_text = text_of(found.ask)
+    for item in evidence:  # where are we last? each last place is asked about
         if item.ends == "last":
-            assert item.indicator.label.lower() in worse.lower()
+            name = sentences.name_of(item.indicator)
+            assert name in worse.lower()
+            assert item.indicator.id in asked
+            assert name in questions_text
     if not any(item.ends == "last" for item in evidence):
-        assert "No current figure stands" in worse
-    # what got worse? the list says it, or that nothing is shown to have
-    shown = [item for item in evidence if ("change", "worse") in item.signs]
-    assert shown or "No worsening is shown in the year" in worse
+        assert "No current figure is" in worse
+    # what got worse? the page says what is shown, and the largest of what is not, with a question on it
+    if not any(("change", "worse") in item.signs for item in evidence):
+        assert worse.startswith("Nothing is proved worse in the year.")
+    worst = unproved.unproved(page.catalogue.first_page, evidence, unjudged(page))
+    if worst:
+        amount = worst[0].finding.amount.text
+        assert f"perhaps chance: {sentences.name_of(worst[0].indicator)} {amount}" in worse
+        assert worst[0].indicator.id in asked
+    for count in counted.counted(page):
+        if count.side == "worse":
+            assert count.text in worse
+            assert "counted" in [each.name for each in found.ask.questions]
     # did robbery change more than chance?
     (robbery,) = (item for item in evidence if item.indicator.id == "robbery")
-    assert robbery.finding.clause in every or f"robbery ({robbery.finding.amount.text})" in every
-    assert text_of(found.untold).strip()
-    asked = [item.indicator.id for item, _ in found.ask.lines]
+    told_of = ("robbery ({})", "robbery {}")
+    amounts = [each.format(robbery.finding.amount.text) for each in told_of]
+    assert robbery.finding.clause in every or any(each in every for each in amounts)
+    # what cannot be told? what is significant by itself is never said to be what chance could explain
+    untold_text = text_of(found.untold)
+    within = re.search(r"Chance could explain ([^.]*(\.\d[^.]*)*)\.", untold_text)
+    for item in evidence:
+        if item.finding.basis == "single test" and within:
+            name = f"{sentences.name_of(item.indicator)} ({item.finding.amount.text})"
+            assert name not in re.split(", | and ", within[1])
+    without = [
+        each
+        for each in (page.plan.priorities if page.plan else ())
+        if final_grade(page, grade_of(page, each)) == NO_GRADE
+    ]
+    assert ("no grade: too little is shown" in untold_text) is bool(without)
+    # what is shown to have improved is named, or counted
+    shown = [item for item in evidence if ("change", "better") in item.signs]
+    better = text_of(found.better)
+    assert shown or better.startswith("Nothing is proved better in the year.")
+    lines = [item for item, _ in found.better.lines]
+    assert ("Also fell" in better or "Also rose" in better) is any(x not in lines for x in shown)
     assert len(asked) >= 2
     for item, line in found.worse.lines:  # each says why it stands there, and is asked about
         assert item.indicator.id in asked
         place = re.match(r": (last of \d|(among the last|low in rank), \d)", line.rest)
-        moved = re.match(r" (rose|fell|may have (risen|fallen))", line.rest)
-        assert place or moved or "than" in line.rest, line.text
+        changed = re.match(r" (rose|fell|may have (risen|fallen))", line.rest)
+        assert place or changed or "than" in line.rest, line.text
     if page.group.id == "all-forces":
         assert f"No similar group of {page.force_name} is at hand" in worse
+        for item in evidence:
+            if item.is_low:
+                assert sentences.name_of(item.indicator) in worse.lower()
 
 
 def test_first_page_of_the_edition(told: tuple[Page, first_page.FirstPage]) -> None:
     page, found = told
     check_page(page, found)
-    worse = [item.indicator.id for item, _ in found.worse.lines]
-    assert {"violence-without-injury", "stalking-and-harassment", "rape"} <= set(worse)
-    assert found.worse.closing == "Last too: all crime (excluding fraud), −11.4%."
+    last = {"violence-without-injury", "stalking-and-harassment", "rape", "all-crime"}
+    assert last <= {item.indicator.id for each in found.ask.questions for item in each.items}
+    assert "violence without injury; all crime." in found.worse.closing
+    assert found.better.also.startswith("Also fell: burglary −36.8% (group −32.9%), ")
+    assert found.untold.points["alone"] == (
+        "Significant alone, but chance makes about four of 72 tests so: violence with injury (−13.9%) "
+        "and all crime (−11.4%)."
+    )
     assert "Since Q2 2020/21" in found.since.opening
     assert "#every-indicator" in found.untold.more["changes"]
 
@@ -235,11 +129,17 @@ def test_each_sentence_is_an_entry_of_the_ledger(
 ) -> None:
     page, found = told
     first_page.blocks(page, found.worse, "worse")
-    entry = page.ledger.get("first-page.worse.rape")
-    assert entry.text.startswith("Rape: last of 8 (5 to 8)")
-    assert entry.indicator == "rape"
+    first_page.blocks(page, found.ask, "ask", numbered=True)
+    name = "stalking-and-harassment"
+    entry = page.ledger.get(f"first-page.worse.{name}")
+    assert entry.text.startswith("Stalking and harassment: last of 8 (4 to 8)")
+    assert entry.indicator == name
     assert entry.releases
-    assert page.ledger.get("most-similar-group.rape.value").text in entry.text
+    assert page.ledger.get(f"most-similar-group.{name}.value").text in entry.text
+    # a question on several is of each, so that the next edition finds what was asked
+    shared = ("violence-without-injury", "all-crime")
+    one, other = (page.ledger.get(f"first-page.ask.{item}") for item in shared)
+    assert one.text == other.text
 
 
 def test_list_escapes_and_reads_its_signs_aloud() -> None:
@@ -279,9 +179,9 @@ def test_since_reads_the_record_and_its_questions(
     record = last_edition(page)
     assert record is not None
     text = since.since(page, evidence, 4).text
-    assert "(draft, to September 2020): no longer last: crime severity score. " in text
+    assert "(draft): no longer last: crime severity score. " in text
     # severity, which moved, is told as no longer last
-    assert text.endswith("The three ranks asked about: unchanged.")
+    assert text.endswith("Ranks asked about: the same.")
     assert since.since(page, evidence, 4).more == ""
     assert "#every-indicator" in since.since(page, evidence, 1).more
     rest = {name: item for name, item in record.figures.items() if "first-page.ask" not in name}
@@ -296,7 +196,7 @@ def test_since_reads_the_record_and_its_questions(
     # that it is newly last stands before it
     said = since.since(page, evidence, 4).text
     assert "ewly last: rape." in said
-    assert said.endswith("Of one rank asked about, none is unchanged.")
+    assert said.endswith("Of one rank asked about, none is the same.")
     sixth = {
         "first-page.ask.robbery": rank,
         "most-similar-group.robbery.rank": rank.model_copy(
@@ -305,25 +205,15 @@ def test_since_reads_the_record_and_its_questions(
     }
     later = record.model_copy(update={"figures": rest | sixth})
     said = since.since(page, evidence, 4).text
-    assert said.endswith("Of one rank asked about, none is unchanged; robbery (6th, now 7th of 8).")
+    assert said.endswith("Of one rank asked about, none is the same; robbery (6th, now 7th of 8).")
     old = record.model_copy(update={"quarter": "2019-20-q3", "edition": "2019-20-q3"})
     monkeypatch.setattr(since, "last_edition", lambda _: old)
-    assert "Q3 2019/20, is too old to compare with" in since.since(page, evidence, 4).text
+    assert "Q3 2019/20, is more than four quarters old" in since.since(page, evidence, 4).text
     monkeypatch.setattr(since, "last_edition", lambda _: None)
     assert (
         since.since(page, evidence, 4).text
-        == "No edition of an earlier quarter was on record by 31 July 2026."
+        == "No earlier edition was frozen on record by 31 July 2026."
     )
-
-
-def test_better_and_worse_need_the_same_and_a_last_place_weighs_more() -> None:
-    assert RULE.lists.better.least == RULE.lists.worse.least
-    uneven = [item.id for item in RULE.signs if item.points.better != item.points.worse]
-    assert uneven == ["end-place"]
-    assert RULE.points("end-place", "worse") > RULE.points("end-place", "better")
-    for side in ("better", "worse"):
-        found = [seen("burglary", ("possible-change", side))]
-        assert names(getattr(choice.choose(RULE, found), side)) == ["burglary"]
 
 
 def test_grade_that_only_chance_moved_stands_on_no_first_page(
@@ -332,7 +222,7 @@ def test_grade_that_only_chance_moved_stands_on_no_first_page(
     """Priority 1 was good in Q2 2020/21; since then ranks moved inside their intervals."""
     _, found = told
     assert "rade" not in found.since.opening
-    assert found.ask.other is None
+    assert "grades" not in [each.name for each in found.ask.questions]
 
 
 def test_sign_is_of_what_the_sentence_begins_with(
@@ -340,7 +230,7 @@ def test_sign_is_of_what_the_sentence_begins_with(
 ) -> None:
     page, found = told
     for part, side in ((found.better, "better"), (found.worse, "worse")):
-        for item, line in part.lines:
+        for item, line in (*part.lines, *part.placed):
             begins_with_change = re.match(r" (rose|fell|may)", line.rest) is not None
             of_place = signs.sign_of_outcome(item.item.assessment.outcome)
             assert line.sign == (item.finding.sign if begins_with_change else of_place), line.text
@@ -352,7 +242,7 @@ def test_sign_is_of_what_the_sentence_begins_with(
         "up", "unclear"
     )  # inside the range, however far from average
     assert stalking.rest.startswith(": last of 8 (4 to 8), ")
-    item = next(item for item, _ in found.worse.lines if item.indicator.id == "rape")
+    (item,) = gather(page, ["rape"])
     outside = replace(
         item,
         ends="",
@@ -373,9 +263,9 @@ def test_caution_stands_once_where_a_question_asks_it(
     told: tuple[Page, first_page.FirstPage],
 ) -> None:
     page, found = told
-    (line,) = [line for item, line in found.worse.lines if item.indicator.id == "rape"]
-    assert "reports" not in line.text
-    assert any("more reports explain" in line.text for _, line in found.ask.lines)
+    (line,) = [line for _, line in found.worse.lines]
+    assert "recording" not in line.text
+    assert any("fuller recording explain" in each.line.text for each in found.ask.questions)
     (rape,) = gather(page, ["rape"])
     assert "More reports raise it." in sentences.rest_of(page, rape, "worse")
 

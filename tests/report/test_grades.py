@@ -213,7 +213,7 @@ def test_grade_that_moved_is_told_and_asked_about(
     line = moved_grades.grades_asked(page, moved_grades.moved_grades(page))
     assert line is not None
     assert (line.text, line.target) == ("What would lift priority 1 again?", "priority_1.html")
-    apart, part = page.apart(), first_page.Part(other=line)
+    apart, part = page.apart(), first_page.Part(questions=(first_page.Question("grades", line),))
     (listed,) = first_page.blocks(apart, part, "ask", numbered=True)
     assert "What would lift" in listed.markdown()
     assert apart.ledger.get("first-page.ask.grades").text == line.text

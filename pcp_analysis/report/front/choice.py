@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from pcp_analysis.catalogue.first_page import FirstPageRule, SideId, SignId
+from pcp_analysis.catalogue.first_page import FirstPageRule, SideId
 from pcp_analysis.report.front.evidence import Evidence
 
 
@@ -17,10 +17,11 @@ class Choice:
     ----------
     better, worse : tuple of Evidence
         In the order in which they stand.
-    last_too : tuple of Evidence
-        In a last place and not in the list: wholes or parts of one there, and those beyond its length.
-    asked : tuple of (Evidence, str)
-        Each with the sign that the question is of.
+    last_too, first_too : tuple of Evidence
+        In a last (first) place and not in the list: wholes or parts of one there, and those beyond its
+        length. Of first places a whole and its parts count once, last places are all named.
+    low_too : tuple of Evidence
+        Low in rank, and neither in a last place nor in the list.
     nothing_worse : bool
         True where nothing reached the list, so that the lowest positions stand there.
     """
@@ -28,7 +29,8 @@ class Choice:
     better: tuple[Evidence, ...]
     worse: tuple[Evidence, ...]
     last_too: tuple[Evidence, ...]
-    asked: tuple[tuple[Evidence, SignId], ...]
+    first_too: tuple[Evidence, ...]
+    low_too: tuple[Evidence, ...]
     nothing_worse: bool
 
 
@@ -70,13 +72,41 @@ def choose(rule: FirstPageRule, found: Sequence[Evidence]) -> Choice:
     nothing = not chosen
     if nothing:
         chosen = _lowest(rule, found, [item.indicator.id for item in better])
+    good = _listed(rule, better, "better", rule.lists.better.most)
+    firsts = [item for item in better if item.ends == "first" and item not in good]
     return Choice(
-        better=_listed(rule, better, "better", rule.lists.better.most),
+        better=good,
         worse=chosen,
         last_too=tuple(item for item in last if item not in chosen),
-        asked=_asked(rule, found, chosen),
+        first_too=once(rule, ordered(rule, firsts, "better"), good),
+        low_too=tuple(
+            item for item in ordered(rule, found, "worse") if item.is_low and item not in chosen
+        ),
         nothing_worse=nothing,
     )
+
+
+def once(
+    rule: FirstPageRule, found: Sequence[Evidence], taken: Sequence[Evidence] = ()
+) -> tuple[Evidence, ...]:
+    """Return indicators in their order, without the whole or a part of one before or of one taken.
+
+    Parameters
+    ----------
+    rule : FirstPageRule
+        Which indicator holds which.
+    found : sequence of Evidence
+        The first of a whole and its parts stays.
+    taken : sequence of Evidence
+        What stands elsewhere already.
+    """
+    chosen: list[Evidence] = []
+    for item in found:
+        if not any(
+            rule.are_nested(item.indicator.id, other.indicator.id) for other in (*taken, *chosen)
+        ):
+            chosen.append(item)
+    return tuple(chosen)
 
 
 def ordered(rule: FirstPageRule, found: Sequence[Evidence], side: SideId) -> list[Evidence]:
@@ -126,6 +156,24 @@ def _strength(rule: FirstPageRule, item: Evidence, side: SideId) -> int:
     return 0 if leading is None else rule.points(leading, side)
 
 
+def parts_last(rule: FirstPageRule, found: Sequence[Evidence]) -> list[Evidence]:
+    """Return indicators in their order, but a part after all others where its whole moved as far.
+
+    Parameters
+    ----------
+    rule : FirstPageRule
+        Which indicator holds which.
+    found : sequence of Evidence
+        The largest change first.
+    """
+    sizes = {item.indicator.id: item.size for item in found}
+
+    def is_in_another(item: Evidence) -> bool:
+        return any(sizes.get(name, 0) >= item.size for name in rule.wholes_of(item.indicator.id))
+
+    return sorted(found, key=is_in_another)
+
+
 def _lowest(
     rule: FirstPageRule, found: Sequence[Evidence], taken: Sequence[str]
 ) -> tuple[Evidence, ...]:
@@ -136,46 +184,4 @@ def _lowest(
         position = item.item.comparison.position
         return -position.rank / position.group_size
 
-    chosen: list[Evidence] = []
-    for item in sorted(left, key=place):
-        if not any(rule.are_nested(item.indicator.id, other.indicator.id) for other in chosen):
-            chosen.append(item)
-    return tuple(chosen[:2])
-
-
-def _asked(
-    rule: FirstPageRule, found: Sequence[Evidence], worse: Sequence[Evidence]
-) -> tuple[tuple[Evidence, SignId], ...]:
-    """Return what is asked: of what stands under Worse, then a question of each kind in turn."""
-    queue = {
-        question.sign: [
-            item
-            for item in ordered(rule, found, "worse")
-            if (question.sign, "worse") in item.signs
-            and rule.points(question.sign, "worse") >= rule.lists.ask.least
-        ]
-        for question in rule.ask
-    }
-    chosen: list[tuple[Evidence, SignId]] = []
-    for item in worse:
-        asked_of = {sign for _, sign in chosen}
-        signs = [sign for sign, side in item.signs if side == "worse"]
-        # another kind of question than those before, where the indicator gives cause for one
-        signs.sort(key=lambda sign: (sign in asked_of, -rule.points(sign, "worse")))
-        chosen += [(item, sign) for sign in signs[:1]]
-    del chosen[rule.lists.ask.most :]
-    while len(chosen) < rule.lists.ask.most:
-        before = len(chosen)
-        for sign, waiting in queue.items():
-            asked = [item.indicator.id for item, _ in chosen]
-            fresh = [
-                item
-                for item in waiting
-                if item.indicator.id not in asked
-                and not any(rule.are_nested(item.indicator.id, name) for name in asked)
-            ]
-            if fresh and len(chosen) < rule.lists.ask.most:
-                chosen.append((fresh[0], sign))
-        if len(chosen) == before:
-            break
-    return tuple(chosen)
+    return once(rule, sorted(left, key=place))[:2]

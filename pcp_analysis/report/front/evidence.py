@@ -108,6 +108,28 @@ def gather(page: Page, names: Collection[str] | None = None) -> list[Evidence]:
     return found
 
 
+def unjudged(page: Page) -> list[Evidence]:
+    """Return every current indicator without a better direction whose change is tested, without signs.
+
+    Parameters
+    ----------
+    page : Page
+        Whose ledger.
+    """
+    found = []
+    for indicator in page.catalogue.compared():
+        if indicator.polarity != "no_judgement" or indicator.no_verdict is not None:
+            continue
+        item = printed(page, indicator)
+        if isinstance(item, NotComparable) or page.is_old(item.comparison.own.period.end):
+            continue
+        change = printed_change(page, indicator)
+        said = finding(page, item, change)
+        if said.certainty != "untested":
+            found.append(Evidence(item, change, said, (), "", None))
+    return found
+
+
 def _evidence(
     page: Page, item: Printed, change: PrintedChange, expected: Scored | None
 ) -> Evidence:

@@ -2,112 +2,29 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from collections.abc import Sequence
 
 from pcp_analysis import wording
-from pcp_analysis.catalogue.first_page import SideId, SignId
+from pcp_analysis.catalogue.first_page import SideId
 from pcp_analysis.periods import TwelveMonths
 from pcp_analysis.report.blocks import Block, Prose
 from pcp_analysis.report.front import sentences
-from pcp_analysis.report.front.choice import Choice, choose
-from pcp_analysis.report.front.evidence import Evidence, gather
+from pcp_analysis.report.front.choice import choose, parts_last
+from pcp_analysis.report.front.counted import counted, counts_asked, counts_told
+from pcp_analysis.report.front.evidence import Evidence, gather, unjudged
 from pcp_analysis.report.front.front_list import FrontList, Line
 from pcp_analysis.report.front.moved_grades import grades_asked, moved_grades
+from pcp_analysis.report.front.parts import FirstPage, Lengths, Part, Question
+from pcp_analysis.report.front.questions import Asked, asked, moved_by, question
+from pcp_analysis.report.front.sentences import name_of
 from pcp_analysis.report.front.since import since
+from pcp_analysis.report.front.unproved import named, opening, unproved
 from pcp_analysis.report.front.untold import untold
 from pcp_analysis.report.indicators import positions
 from pcp_analysis.report.indicators.sparkline import sparkline
 from pcp_analysis.report.page import Page
 
-_MOVED: Mapping[SideId, str] = {"better": "improvement", "worse": "worsening"}
-STORIES = "on-the-first-page-and-in-no-priority"  # section of the executive summary
-_NAMES = 4  # indicators that a sentence names before it says that there are others
-
-
-@dataclass(frozen=True)
-class Lengths:
-    """How many items each list has, and how many names a sentence."""
-
-    better: int
-    worse: int
-    ask: int
-    names: int
-
-    def shorter(self) -> Lengths | None:
-        """Return the next shorter lengths, or None where nothing more may be taken away."""
-        steps = (("names", 3), ("worse", 3), ("names", 1), ("better", 2), ("better", 1))
-        for name, least in steps:
-            if getattr(self, name) > least:
-                fewer = getattr(self, name) - 1
-                # what stands under Worse has its question, so both lists are shortened together
-                return replace(self, **{name: fewer}, **({"ask": fewer} if name == "worse" else {}))
-        return None
-
-
-@dataclass(frozen=True)
-class Part:
-    """A part of the first page: a sentence before a list, and the list.
-
-    Parameters
-    ----------
-    opening : str
-        Plain sentences; may be empty.
-    points : dict of str to str
-        Plain sentences one under another, by their names; may be empty.
-    lines : tuple of (Evidence, Line)
-        May be empty.
-    other : Line or None
-        A line of the list that is of no one indicator; stands last.
-    closing : str
-        Plain sentences after the list; may be empty.
-    more : dict of str to str
-        After a sentence, by its name: Markdown that leads to what the sentence does not name.
-    """
-
-    opening: str = ""
-    points: Mapping[str, str] = field(default_factory=dict)
-    lines: tuple[tuple[Evidence, Line], ...] = ()
-    other: Line | None = None
-    closing: str = ""
-    more: Mapping[str, str] = field(default_factory=dict)
-
-    @property
-    def words(self) -> int:
-        """How many words a reader reads."""
-        texts = (
-            self.opening,
-            *self.points.values(),
-            *(line.text for _, line in self.lines),
-            self.other.text if self.other else "",
-            self.closing,
-            *self.more.values(),
-        )
-        return sum(len(text.split()) for text in texts)
-
-
-@dataclass(frozen=True)
-class FirstPage:
-    """What the first page says.
-
-    Parameters
-    ----------
-    better, worse, ask, untold, since : Part
-        In the order of the page.
-    """
-
-    better: Part
-    worse: Part
-    ask: Part
-    untold: Part
-    since: Part
-
-    @property
-    def words(self) -> int:
-        """How many words all of it has, headings left out."""
-        return sum(
-            part.words for part in (self.better, self.worse, self.ask, self.untold, self.since)
-        )
+STORIES = "more-on-what-the-first-page-names"  # section of the executive summary
 
 
 def first_page(page: Page) -> FirstPage:
@@ -119,116 +36,219 @@ def first_page(page: Page) -> FirstPage:
         Whose figures enter its ledger; sentences enter where they are printed.
     """
     rule = page.catalogue.first_page
-    found = gather(page)
-    choice = choose(rule, found)
-    lengths = Lengths(rule.lists.better.most, rule.lists.worse.most, rule.lists.ask.most, _NAMES)
+    seen = _Seen(page)
+    lengths = Lengths(rule.lists.better.most, rule.lists.worse.most, rule.lists.ask.most)
     while True:
-        made = _made(page, found, choice, lengths)
+        made = seen.made(lengths)
         shorter = lengths.shorter()
         if made.words <= rule.words or shorter is None:
             return made
         lengths = shorter
 
 
-def _made(page: Page, found: Sequence[Evidence], choice: Choice, lengths: Lengths) -> FirstPage:
-    better, worse = choice.better[: lengths.better], choice.worse[: lengths.worse]
-    cut = tuple(item for item in choice.worse[lengths.worse :] if item.ends == "last")
-    # of a small group a low place is one of two
-    low = tuple(
-        item
-        for item in choice.worse[lengths.worse :]
-        if page.group.id == "all-forces" and item not in cut and item.is_low
-    )
-    told = {item.indicator.id for item in (*better, *worse)}
-    asked = choice.asked[: lengths.ask]
-    moved = {
-        item.indicator.id for item, sign in asked if sentences.is_of_what_moves_it(page, item, sign)
-    }
-    also = tuple(item for item in choice.better[lengths.better :] if item.ends == "first")
-    unclear = untold(page, found, told, lengths.names)
-    news = since(page, found, lengths.names)
-    return FirstPage(
-        better=Part(
-            _if_none_shown(found, "better"),
-            lines=tuple(_line(page, item, "better") for item in better),
-            closing=_too(page, "first", also),
-        ),
-        worse=Part(
-            _worse_opening(page, found, choice),
-            lines=tuple(
-                _line(page, item, "worse", cautioned=item.indicator.id not in moved)
-                for item in worse
+class _Seen:
+    """What an edition shows, from which its first page is made in one length or another."""
+
+    def __init__(self, page: Page) -> None:
+        rule = page.catalogue.first_page
+        self.page = page
+        self.found = gather(page)
+        self.neutral = unjudged(page)
+        self.choice = choose(rule, self.found)
+        self.unproved = unproved(rule, self.found, self.neutral)
+        self.counts = counted(page)
+        self.asked = asked(rule, self.found, self.choice, self.unproved)
+        choice = self.choice
+        named = (*choice.worse, *choice.last_too, *self.unproved, *choice.better)
+        self.named = tuple({item.indicator.id: item for item in named}.values())
+
+    def made(self, lengths: Lengths) -> FirstPage:
+        """Return the page with lists of these lengths."""
+        page, choice = self.page, self.choice
+        better, worse = choice.better[: lengths.better], choice.worse[: lengths.worse]
+        with_change = [
+            *(item for item in better if lengths.beside or self._leads(item, "better")),
+            *(item for item in worse if lengths.beside or self._leads(item, "worse")),
+        ]
+        told = {
+            item.indicator.id for item in (*with_change, *self.unproved[: lengths.unproved])
+        } | {item.indicator.id for item in self.found if item.finding.judgement == "better"}
+        questions = self._questions(lengths)
+        unclear = untold(page, (*self.found, *self.neutral), told, lengths.names)
+        news = since(page, self.found, lengths.names)
+        return FirstPage(
+            better=self._better(better, lengths),
+            worse=self._worse(worse, questions, lengths),
+            ask=Part(
+                ""
+                if questions
+                else "No sign speaks against an indicator: ask what was not measured.",
+                questions=questions,
             ),
-            closing=" ".join(
-                text
-                for text in (_too(page, "last", (*cut, *choice.last_too)), _low_too(low))
-                if text
+            untold=Part(
+                points={name: item.text for name, item in unclear.items()},
+                more={name: item.more for name, item in unclear.items()},
             ),
-        ),
-        ask=Part(
-            ""
-            if choice.asked
-            else "No sign speaks against an indicator: ask what was not measured.",
-            lines=tuple(
-                _asked(page, item, sign, listed=item.indicator.id in told) for item, sign in asked
-            ),
-            other=grades_asked(page, moved_grades(page)),
-        ),
-        untold=Part(
-            points={name: item.text for name, item in unclear.items()},
-            more={name: item.more for name, item in unclear.items()},
-        ),
-        since=Part(news.text, more={"opening": news.more}),
-    )
-
-
-def _if_none_shown(found: Sequence[Evidence], side: SideId) -> str:
-    if any(("change", side) in item.signs for item in found):
-        return ""
-    return f"No {_MOVED[side]} is shown in the year."
-
-
-def _worse_opening(page: Page, found: Sequence[Evidence], choice: Choice) -> str:
-    """Return what the list cannot say by itself: that nothing got worse, that nothing is last."""
-    if not found:
-        return "No indicator of this edition can be judged."
-    said = [_if_none_shown(found, "worse")]
-    size = max(item.group_size for item in found)
-    end = page.catalogue.first_page.places_at_end(size)
-    places = "last" if end == 1 else f"among the last {wording.spelled(end)}"
-    if page.group.id == "all-forces":
-        said.append(
-            f"No similar group of {page.force_name} is at hand: all {size} forces of England and Wales "
-            f"stand in its place."
+            since=Part(news.text, more={"opening": news.more}),
+            named=self.named,
         )
-    lowest = "; low ones stand here" if choice.nothing_worse else ""
-    if not any(item.ends == "last" for item in found):
-        said.append(f"No current figure stands {places}{lowest}.")
-    return " ".join(text for text in said if text)
+
+    def _leads(self, item: Evidence, side: SideId) -> bool:
+        return sentences.leads_with_change(self.page, item, side)
+
+    def _better(self, chosen: Sequence[Evidence], lengths: Lengths) -> Part:
+        page = self.page
+        moved = [item for item in chosen if self._leads(item, "better")]
+        shown = [item for item in self.found if ("change", "better") in item.signs]
+        also = sorted((item for item in shown if item not in moved), key=lambda item: -item.size)
+        told = counts_told(self.counts, "better") if lengths.counts else ""
+        first = [
+            item
+            for item in (*self.choice.better, *self.choice.first_too)
+            if item.ends == "first" and item not in chosen
+        ]
+        return Part(
+            "" if shown else "Nothing is proved better in the year.",
+            lines=tuple(_line(page, item, "better", beside=bool(lengths.beside)) for item in moved),
+            also=_sentences(_also(page, also, lengths.also), told),
+            placed=tuple(
+                _line(page, item, "better", beside=bool(lengths.beside))
+                for item in chosen
+                if item not in moved
+            ),
+            closing=_too(page, "first", first[: lengths.names], chosen, lengths),
+        )
+
+    def _worse(
+        self, chosen: Sequence[Evidence], questions: Sequence[Question], lengths: Lengths
+    ) -> Part:
+        page, choice = self.page, self.choice
+        asked_of = {
+            item.indicator.id
+            for found, each in zip(self.asked, questions, strict=False)
+            for item in each.items
+            if moved_by(page, item, found.sign)
+        }
+        last = (*(item for item in choice.worse if item.ends == "last"), *choice.last_too)
+        # of a small group a low place is one of two
+        low = [
+            item
+            for item in choice.low_too
+            if page.group.id == "all-forces" and item not in chosen and item.ends != "last"
+        ]
+        low += [item for item in choice.worse if item.is_low and item not in (*chosen, *low)]
+        return Part(
+            self._worse_opening(lengths),
+            lines=tuple(
+                _line(
+                    page,
+                    item,
+                    "worse",
+                    cautioned=item.indicator.id not in asked_of,
+                    beside=bool(lengths.beside),
+                )
+                for item in chosen
+            ),
+            closing=_sentences(
+                _too(page, "last", [item for item in last if item not in chosen], chosen, lengths),
+                _low_too(low if page.group.id == "all-forces" else []),
+            ),
+        )
+
+    def _worse_opening(self, lengths: Lengths) -> str:
+        """Return what is shown, what may be chance, what is not tested, and that nothing is last."""
+        page, found = self.page, self.found
+        if not found:
+            return "No indicator of this edition can be judged."
+        said = []
+        if not any(("change", "worse") in item.signs for item in found):
+            said.append("Nothing is proved worse in the year.")
+        said += [
+            f"{item.indicator.label} {item.finding.clause} ({item.indicator.moved_by})."
+            for item in self.neutral
+            if item.finding.certainty == "shown" and item.finding.way == "up"
+        ]
+        said += [opening(self.unproved, lengths.unproved), counts_told(self.counts, "worse")]
+        size = max(item.group_size for item in found)
+        end = page.catalogue.first_page.places_at_end(size)
+        places = "last" if end == 1 else f"among the last {wording.spelled(end)}"
+        if page.group.id == "all-forces":
+            said.append(
+                f"No similar group of {page.force_name} is at hand: ranks are among all {size} forces."
+            )
+        lowest = "; low ones stand here" if self.choice.nothing_worse else ""
+        if not any(item.ends == "last" for item in found):
+            said.append(f"No current figure is {places}{lowest}.")
+        return _sentences(*said)
+
+    def _questions(self, lengths: Lengths) -> tuple[Question, ...]:
+        page, listed = self.page, {item.indicator.id for item in self.named}
+        least = sum(item.sign == "end-place" for item in self.asked)
+        found = []
+        for item in self.asked[: max(lengths.ask, least + 1)]:
+            found.append(_question(page, item, listed))
+        of_counts = counts_asked(page, self.counts)
+        if of_counts is not None:
+            found.append(Question("counted", of_counts))
+        of_grades = grades_asked(page, moved_grades(page))
+        if of_grades is not None:
+            found.append(Question("grades", of_grades))
+        return tuple(found)
 
 
-def _too(page: Page, end: str, found: Sequence[Evidence]) -> str:
-    """Return what stands at an end of the group too and has no line of its own, or nothing.
+def _question(page: Page, found: Asked, listed: set[str]) -> Question:
+    before, label, rest = question(page, found)
+    item = found.items[0]
+    target = story_of(page, item, listed=item.indicator.id in listed)
+    return Question(item.indicator.id, Line(before, label, rest, target), found.items)
 
-    Each is told with its change on the year, and of a large group, whose end is several places, with
-    its rank.
+
+def _sentences(*texts: str) -> str:
+    return " ".join(text for text in texts if text)
+
+
+def _also(page: Page, found: Sequence[Evidence], most: int) -> str:
+    """Return what else is shown to have improved, the largest change first, each with its group's.
+
+    A part of another that moved by no more than that is named after all the others.
+    """
+    rule, said = page.catalogue.first_page, []
+    for way, verb in (("down", "fell"), ("up", "rose")):
+        moved = parts_last(rule, [item for item in found if item.finding.way == way])
+        if moved:
+            said.append(f"Also {verb}: {named(moved, most)}.")
+    return _sentences(*said)
+
+
+def _too(
+    page: Page,
+    end: str,
+    found: Sequence[Evidence],
+    listed: Sequence[Evidence],
+    lengths: Lengths,
+) -> str:
+    """Return what stands at an end of the group and has no line of its own, or nothing.
+
+    Each is told with its change on the year, where there are words for it, and of a large group, whose
+    end is several places, with its rank.
     """
     if not found:
         return ""
     several = page.catalogue.first_page.places_at_end(found[0].group_size) > 1
-    names = [
-        wording.sentence_case(item.indicator.label)
-        + _of_another_time(page, item)
-        + (f", {item.item.rank.text}" if several else "")
-        + (
-            f", {item.finding.amount.text}"
-            if item.finding.size and not item.indicator.is_percentage
-            else ""
-        )
-        for item in found
-    ]
+    names = []
+    for item in found:
+        name = name_of(item.indicator) + _of_another_time(page, item)
+        if several:
+            name += f", {item.item.rank.text}"
+        if lengths.beside and item.finding.size and not item.indicator.is_percentage:
+            name += f", {item.finding.amount.text}"
+        names.append(name)
     opening = f"Among the {end}" if several else wording.upper_first(end)
-    return f"{opening} too: {'; '.join(names)}."
+    if any(item.ends == end for item in listed):
+        opening += " too"
+    elif not several:
+        opening += f" of {found[0].group_size}"
+    return f"{opening}: {'; '.join(names)}."
 
 
 def _of_another_time(page: Page, item: Evidence) -> str:
@@ -239,16 +259,14 @@ def _of_another_time(page: Page, item: Evidence) -> str:
 
 def _low_too(found: Sequence[Evidence]) -> str:
     """Return what else is low in rank and has no line of its own, or nothing."""
-    names = [
-        f"{wording.sentence_case(item.indicator.label)}, {item.item.rank.text}" for item in found
-    ]
+    names = [f"{name_of(item.indicator)}, {item.item.rank.text}" for item in found]
     return f"Low too: {'; '.join(names)}." if names else ""
 
 
 def story_of(page: Page, item: Evidence, *, listed: bool) -> str:
     """Return the address of the story of an indicator: its priority, else the executive summary.
 
-    That tells what stands in a list of the first page and in no priority. What stands in none has its
+    That tells what Better and Worse name and no priority tells. What stands in none has its
     section alone.
 
     Parameters
@@ -270,21 +288,16 @@ def story_of(page: Page, item: Evidence, *, listed: bool) -> str:
 
 
 def _line(
-    page: Page, item: Evidence, side: SideId, *, cautioned: bool = True
+    page: Page, item: Evidence, side: SideId, *, cautioned: bool = True, beside: bool = True
 ) -> tuple[Evidence, Line]:
     return item, Line(
         before="",
-        label=item.indicator.label,
-        rest=sentences.rest_of(page, item, side, cautioned=cautioned),
+        label=wording.upper_first(name_of(item.indicator)),
+        rest=sentences.rest_of(page, item, side, cautioned=cautioned, beside=beside),
         target=story_of(page, item, listed=True),
         sign=sentences.sign_of(page, item, side),
         trend=sparkline(page, item.item),
     )
-
-
-def _asked(page: Page, item: Evidence, sign: SignId, *, listed: bool) -> tuple[Evidence, Line]:
-    before, name, rest = sentences.question(page, item, sign)
-    return item, Line(before, name, rest, story_of(page, item, listed=listed))
 
 
 def blocks(page: Page, part: Part, name: str, numbered: bool = False) -> list[Block]:
@@ -310,17 +323,26 @@ def blocks(page: Page, part: Part, name: str, numbered: bool = False) -> list[Bl
             for key, text in part.points.items()
         )
         found.append(Prose("\n".join(each)))
-    for item, line in part.lines:
-        sentences.said(page, f"{name}.{item.indicator.id}", line.text, [item])
-    lines = [line for _, line in part.lines]
-    if part.other is not None:
-        sentences.said(page, f"{name}.grades", part.other.text)
-        lines.append(part.other)
-    if lines:
-        found.append(FrontList(lines, numbered))
+    found += _listed(page, name, part.lines)
+    if part.also:
+        found.append(_prose(page, f"{name}.also", part.also))
+    found += _listed(page, name, part.placed)
+    for asked_one in part.questions:
+        for item in asked_one.items:
+            sentences.said(page, f"{name}.{item.indicator.id}", asked_one.line.text, [item])
+        if not asked_one.items:
+            sentences.said(page, f"{name}.{asked_one.name}", asked_one.line.text)
+    if part.questions:
+        found.append(FrontList([each.line for each in part.questions], numbered))
     if part.closing:
         found.append(_prose(page, f"{name}.closing", part.closing))
     return found
+
+
+def _listed(page: Page, name: str, lines: Sequence[tuple[Evidence, Line]]) -> list[Block]:
+    for item, line in lines:
+        sentences.said(page, f"{name}.{item.indicator.id}", line.text, [item])
+    return [FrontList([line for _, line in lines])] if lines else []
 
 
 def _prose(page: Page, name: str, text: str, more: str = "") -> Prose:

@@ -273,10 +273,9 @@ def told_by(page: Page) -> list[Block]:
 def opening(page: Page) -> list[Block]:
     """Return how the cards are ordered."""
     if page.plan is not None and page.plan.priorities:
-        under = (
-            "under the priority of the plan that it bears on. Figures that only the force holds stand "
-            "in the chapters of the priorities."
-        )
+        under = "under the priority of the plan that it bears on."
+        if page.measures.quarter in page.local_returns.quarters():
+            under += " Figures that only the force holds stand in the chapters of the priorities."
     else:
         under = "under its theme."
     said = f"One line for each indicator that forces are compared by, {under}"

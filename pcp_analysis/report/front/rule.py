@@ -20,8 +20,8 @@ def key(page: Page) -> list[Block]:
         Prose(
             f"{grammar()} Each is of what its sentence begins with, a place or a change. *(1 to 5)*: "
             f"where a rank may lie (95% interval). Rates are per 1,000 population in 12 "
-            f"months, changes on the 12 before; "
-            f"the small lines are of single quarters, or years."
+            f"months, changes on the 12 before; the small lines are of single quarters, or years. All "
+            f"crime leaves fraud out."
         )
     ]
 
@@ -72,11 +72,13 @@ def rule_blocks(page: Page) -> list[Block]:
         f"{lists.worse.most}, {lists.better.most} and, of questions, {lists.ask.most}. One of "
         f"its signs must be what the heading says: {_reasons(rule, lists.worse.reasons)}. One in "
         f"a last place of the group (the last {rule.places.end:.1%} of its places, one at "
-        f"least) always stands under Worse, and has a question. A whole and its parts count "
-        f"once: Better names the whole, Worse the parts. A change that is not shown counts from "
-        f"{rule.large:g}%. Rare events, and indicators without a better direction, are not judged. "
-        f"An edition of more than {wording.plural(rule.since.quarters, 'quarter')} ago is not "
-        f"compared with."
+        f"least) always stands under Worse, and has a question; those of one place share it. A "
+        f"whole and its parts count once: Better names the whole, Worse the parts. A change that is "
+        f"not shown counts from {rule.large:g}%; for the worse it is named before the list, the "
+        f"largest first. Rare events, and indicators without a better direction, are not judged: "
+        f"their rise is told and asked about. An edition of more than "
+        f"{wording.plural(rule.since.quarters, 'quarter')} ago is not compared with, nor one whose "
+        f"figures were not frozen on record when it was built."
     )
     return [
         Folded(

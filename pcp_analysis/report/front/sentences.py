@@ -7,19 +7,19 @@ from dataclasses import dataclass
 
 from pcp_analysis import wording
 from pcp_analysis.catalogue.first_page import SideId, SignId
+from pcp_analysis.catalogue.models import Indicator
 from pcp_analysis.report.front.evidence import Evidence
 from pcp_analysis.report.indicators.expected import range_text
-from pcp_analysis.report.indicators.positions import rank_text
 from pcp_analysis.report.indicators.signs import Sign, sign, sign_of_outcome
 from pcp_analysis.report.ledger import Entry
 from pcp_analysis.report.page import Page
 
 CHAPTER = "first-page"
 _LIKELY = ("shown", "possible")
-_OF_CHANGE: tuple[SignId, ...] = ("change", "possible-change", "reversal", "unclear-change")
-_OF_PLACE: tuple[SignId, ...] = ("end-place", "near-end-place", "away")
-_CARDS = "See [every indicator](#every-indicator)."
-_ENDS = "See [about this edition](about_this_edition.md)."
+OF_CHANGE: tuple[SignId, ...] = ("change", "possible-change", "reversal", "unclear-change")
+OF_PLACE: tuple[SignId, ...] = ("end-place", "near-end-place", "away")
+_CARDS = "[Which?](#every-indicator)"
+_ENDS = "[Which?](about_this_edition.md)"
 
 
 @dataclass(frozen=True)
@@ -43,12 +43,9 @@ class Told:
         return cls(text, "" if are_all else _CARDS)
 
     @classmethod
-    def of_old(cls, text: str, are_all: bool, newer: str = "") -> Told:
-        """Tell of indicators that end too early, of which some may not be named.
-
-        ``newer`` leads to what the force itself prints of the one that is named.
-        """
-        return cls(text, f"See {newer}." if newer else "" if are_all else _ENDS)
+    def of_old(cls, text: str, are_all: bool) -> Told:
+        """Tell of indicators that end too early, of which some may not be named."""
+        return cls(text, "" if are_all else _ENDS)
 
 
 def said(
@@ -96,10 +93,26 @@ def said(
     )
 
 
+def name_of(indicator: Indicator) -> str:
+    """Return what the first page calls an indicator inside a sentence: without brackets at its end.
+
+    Parameters
+    ----------
+    indicator : Indicator
+        Whose; the key below the lists says that all crime leaves fraud out.
+
+    Examples
+    --------
+    >>> name_of(Indicator.model_construct(id="burglary", label="Burglary (all)"))
+    'burglary'
+    """
+    return wording.sentence_case(indicator.label.split(" (")[0])
+
+
 def leads_with_change(page: Page, item: Evidence, side: SideId) -> bool:
     """Return whether a sentence begins with the change on the year, or with the place in the group."""
     leading = item.leading(page.catalogue.first_page, side)
-    return leading in _OF_CHANGE and item.ends != "last"
+    return leading in OF_CHANGE and item.ends != "last"
 
 
 def place(item: Evidence) -> str:
@@ -135,13 +148,9 @@ def _leads_with_quarter(page: Page, item: Evidence, side: SideId) -> bool:
     return leading == "expectation" and item.ends != "last"
 
 
-def is_of_what_moves_it(page: Page, item: Evidence, sign: SignId) -> bool:
-    """Return whether a question asks what reports, recording or activity do to a figure."""
-    movers = {found.by for found in page.catalogue.first_page.moved}
-    return sign in _OF_PLACE and item.indicator.moved_by in movers
-
-
-def rest_of(page: Page, item: Evidence, side: SideId, *, cautioned: bool = True) -> str:
+def rest_of(
+    page: Page, item: Evidence, side: SideId, *, cautioned: bool = True, beside: bool = True
+) -> str:
     """Return a sentence without the indicator's name at its head.
 
     Parameters
@@ -154,15 +163,19 @@ def rest_of(page: Page, item: Evidence, side: SideId, *, cautioned: bool = True)
         The list in which it stands.
     cautioned : bool, default True
         Whether what moves the figure besides crime is told; not where a question on the page asks it.
+    beside : bool, default True
+        Whether a sentence that begins with a place tells the change on the year too, and one that
+        begins with the change the place.
     """
     finding, printed = item.finding, item.item
     caution = item.indicator.moved_by if cautioned else None
     end = f" {wording.upper_first(caution)}." if caution else ""
     if leads_with_change(page, item, side):
         verb = "" if finding.certainty in _LIKELY else ":"
-        return f"{verb} {finding.clause}{finding.beside}; {printed.rank.text}.{end}"
+        rank = f"; {printed.rank.text}" if beside else ""
+        return f"{verb} {finding.clause}{finding.beside}{rank}.{end}"
     figures = f"{printed.value.text} (average {printed.average.text})"
-    change = "" if finding.certainty == "untested" else f"; {finding.clause}{finding.beside}"
+    change = f"; {finding.clause}" if beside and finding.certainty != "untested" else ""
     if _leads_with_quarter(page, item, side) and item.scored is not None:
         expected = range_text(item.scored.lower, item.scored.upper)
         count = wording.number(item.scored.count)
@@ -185,27 +198,3 @@ def _placed(page: Page, item: Evidence, side: SideId) -> str:
         # "last, 8th of 8" says it twice
         return f"{reason}{place(item).removeprefix(rank.split(' of ')[0])}"
     return f"{reason}, {place(item)}"
-
-
-def question(page: Page, item: Evidence, sign: SignId) -> tuple[str, str, str]:
-    """Return what is asked, its figures filled in: before the indicator's name, the name, the rest."""
-    rule = page.catalogue.first_page
-    if is_of_what_moves_it(page, item, sign):
-        template = next(each.question for each in rule.moved if each.by == item.indicator.moved_by)
-    else:
-        template = next(each.question for each in rule.ask if each.sign == sign)
-    aspirations = page.plan.all_aspirations if page.plan else ()
-    aims = [found.rank_at_most for found in aspirations if found.indicator == item.indicator.id]
-    expected, count = "", ""
-    if item.scored is not None:
-        expected = range_text(item.scored.lower, item.scored.upper)
-        count = wording.number(item.scored.count)
-    facts = {
-        "rank": rank_text(item.item.comparison),
-        "amount": item.finding.amount.text,
-        "count": count,
-        "expected": expected,
-        "aim": f"{wording.ordinal(aims[0])} place" if aims else "",
-    }
-    before, rest = (part.format_map(facts) for part in template.split("{indicator}"))
-    return before, wording.sentence_case(item.indicator.label), rest

@@ -10,7 +10,7 @@ from pcp_analysis.periods import Quarter
 from pcp_analysis.report.editions.record import Record, is_too_old, last_edition
 from pcp_analysis.report.front.evidence import Evidence
 from pcp_analysis.report.front.moved_grades import grades_told, moved_grades
-from pcp_analysis.report.front.sentences import CHAPTER, Told
+from pcp_analysis.report.front.sentences import CHAPTER, Told, name_of
 from pcp_analysis.report.page import Page
 
 _RANK = re.compile(r"of (\d+)$")
@@ -31,12 +31,12 @@ def since(page: Page, found: Sequence[Evidence], most: int) -> Told:
     record = last_edition(page)
     if record is None:
         day = page.measures.as_at
-        return Told(f"No edition of an earlier quarter was on record by {day.day} {day:%B %Y}.")
+        return Told(f"No earlier edition was frozen on record by {day.day} {day:%B %Y}.")
     quarter, rule = Quarter.parse(record.quarter), page.catalogue.first_page
     if is_too_old(page, record):
         return Told(
-            f"The last edition on record, {quarter.label}, is too old to compare with: more than "
-            f"{wording.plural(rule.since.quarters, 'quarter')} lie between."
+            f"The last edition frozen on record, {quarter.label}, is more than "
+            f"{wording.plural(rule.since.quarters, 'quarter')} old: too old to compare with."
         )
     was = {item.indicator.id for item in found if _was_last(page, record, item.indicator.id)}
     now = {item.indicator.id for item in found if item.ends == "last"}
@@ -50,13 +50,13 @@ def since(page: Page, found: Sequence[Evidence], most: int) -> Told:
         }
         now = {item.indicator.id for item in found if item.change.direction.text == word}
         news += [
-            _named(f"Newly shown {word}", found, now - was, most),
-            _named(f"No longer shown {word}", found, was - now, most, changes=True),
+            _named(f"Newly {word}", found, now - was, most),
+            _named(f"No longer {word}", found, was - now, most, changes=True),
         ]
     news.append(grades_told(page, moved_grades(page)))
     told = " ".join(item for item in news if item) or "No last place and no shown change is new."
-    draft = "draft, " if record.status == "draft" else ""
-    opening = f"Since {quarter.label} ({draft}to {quarter.end:%B %Y}):"
+    draft = " (draft)" if record.status == "draft" else ""
+    opening = f"Since {quarter.label}{draft}:"
     text = f"{opening} {wording.sentence_case(told)} {_questions(page, record, found, most)}"
     return Told.of_names(text, " other" not in text)
 
@@ -86,8 +86,7 @@ def _named(
     ``changes`` gives each its change of now, so that it is not taken for its opposite.
     """
     names = [
-        wording.sentence_case(item.indicator.label)
-        + (f" ({item.finding.amount.text})" if changes else "")
+        name_of(item.indicator) + (f" ({item.finding.amount.text})" if changes else "")
         for item in found
         if item.indicator.id in chosen
     ]
@@ -109,10 +108,9 @@ def _questions(page: Page, record: Record, found: Sequence[Evidence], most: int)
     then = {item.indicator.id: _then(page, record, item, "rank") for item in asked}
     moved = [item for item in asked if then[item.indicator.id] != item.item.rank.text]
     if not moved:
-        ranks = "rank" if len(asked) == 1 else f"{wording.spelled(len(asked))} ranks"
-        return f"The {ranks} asked about: unchanged."
+        return f"{'Ranks' if len(asked) > 1 else 'Rank'} asked about: the same."
     outcomes = [
-        f"{wording.sentence_case(item.indicator.label)} "
+        f"{name_of(item.indicator)} "
         f"({then[item.indicator.id].split(' of ')[0]}, now {item.item.rank.text})"
         for item in moved
         if _was_last(page, record, item.indicator.id) == (item.ends == "last")
@@ -121,9 +119,9 @@ def _questions(page: Page, record: Record, found: Sequence[Evidence], most: int)
         outcomes = [*outcomes[:most], wording.plural(len(outcomes) - most, "other")]
     same = len(asked) - len(moved)
     if same and not outcomes:
-        return "Other ranks asked about: unchanged."
+        return "Other ranks asked about: the same."
     opening = f"Of {wording.plural(len(asked), 'rank')} asked about, "
     unchanged = (
-        f"{wording.spelled(same) if same else 'none'} {'are' if same > 1 else 'is'} unchanged"
+        f"{wording.spelled(same) if same else 'none'} {'are' if same > 1 else 'is'} the same"
     )
     return f"{opening}{unchanged}{'; ' if outcomes else ''}{wording.listed(outcomes)}."

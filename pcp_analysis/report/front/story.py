@@ -15,8 +15,7 @@ from pcp_analysis.report.blocks import Block, Prose
 from pcp_analysis.report.front.choice import ordered
 from pcp_analysis.report.front.evidence import Evidence, gather
 from pcp_analysis.report.front.sentences import place, said
-from pcp_analysis.report.indicators.change_words import has_limits, interval_text
-from pcp_analysis.report.indicators.changes import LEVEL
+from pcp_analysis.report.indicators.change_words import has_limits, how_sure, interval_text
 from pcp_analysis.report.indicators.district_entries import count_entry, share_entry
 from pcp_analysis.report.indicators.expected import range_text
 from pcp_analysis.report.indicators.positions import anchor, unit_of
@@ -172,13 +171,7 @@ def _before_the_pandemic(page: Page, item: Evidence) -> str:
     adjustment = item.change.assessment.adjustments.get("second-baseline")
     sure = ""
     if adjustment is not None:
-        if adjustment.adjusted_p_value < LEVEL:
-            sure = ", more than chance"
-        elif adjustment.p_value < LEVEL:
-            size = adjustment.family_size
-            sure = f", statistically significant as a single test and not among {size}"
-        else:
-            sure = ", which chance could explain"
+        sure = f", {how_sure(adjustment)}"
     interval = interval_text(item.indicator, far)
     opening = f"Against the {far.previous_period}, {baseline.label}"
     return f"{opening}: {amount} (95% interval {interval}){sure}."
@@ -201,6 +194,23 @@ def _quarter(item: Evidence) -> str:
         f"The quarter\u2019s {wording.number(found.count)} lay {found.place} the "
         f"{range_text(found.lower, found.upper)} that was expected."
     )
+
+
+def most_of_it(page: Page, indicator: Indicator) -> tuple[str, str] | None:
+    """Return the district with most of an indicator, and its share, in the edition's year; else None.
+
+    Parameters
+    ----------
+    page : Page
+        Whose ledger.
+    indicator : Indicator
+        What was recorded there.
+    """
+    found = _districts(page)
+    if found is None or indicator not in found.indicators or len(found.partnerships) == 1:
+        return None
+    most = found.most(indicator)
+    return None if most is None else (most.name, share_entry(page, found, most, indicator).text)
 
 
 def _districts(page: Page) -> DistrictCrime | None:

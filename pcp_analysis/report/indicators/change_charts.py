@@ -11,7 +11,6 @@ from pcp_analysis.charts import change as change_drawing
 from pcp_analysis.report.blocks import Block, Figure, Prose
 from pcp_analysis.report.indicators.change_words import per_cent
 from pcp_analysis.report.indicators.changes import (
-    LEVEL,
     PrintedChange,
     exceptional_quarters,
     printed_change,
@@ -21,6 +20,7 @@ from pcp_analysis.report.indicators.standing import overlap
 from pcp_analysis.report.ledger import Entry
 from pcp_analysis.report.page import Page
 from pcp_analysis.statistics import ModelledChange
+from pcp_analysis.statistics.verdicts import LEVEL
 from pcp_analysis.texts.plain import for_markdown
 
 _POSITIONS = "aspirations"

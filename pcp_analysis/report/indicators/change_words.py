@@ -7,7 +7,8 @@ import math
 from pcp_analysis import wording
 from pcp_analysis.analysis.own_variation import change_in_points
 from pcp_analysis.catalogue.models import Indicator
-from pcp_analysis.statistics import ModelledChange, StatisticsError, percentage_change
+from pcp_analysis.statistics import Adjustment, ModelledChange, StatisticsError, percentage_change
+from pcp_analysis.statistics.verdicts import LEVEL
 
 _POOR_FIT = 0.05
 POINTS = "percentage points"
@@ -126,6 +127,38 @@ def interval_text(indicator: Indicator, change: ModelledChange) -> str:
     if low is None or high is None:
         return "no percentage of so small a number"
     return f"{low} to {high}"
+
+
+def significant_alone(adjustment: Adjustment | None) -> bool:
+    """Return whether a test is significant by itself, and not after allowing for the others.
+
+    Parameters
+    ----------
+    adjustment : Adjustment or None
+        Its p-value before and after; None where it is not judged.
+    """
+    return adjustment is not None and adjustment.p_value < LEVEL <= adjustment.adjusted_p_value
+
+
+def how_sure(adjustment: Adjustment) -> str:
+    """Return how sure a change is, after "that is": the same words on every page.
+
+    Parameters
+    ----------
+    adjustment : Adjustment
+        Its p-value before and after allowance for the family of tests.
+
+    Examples
+    --------
+    >>> how_sure(Adjustment(p_value=0.003, adjusted_p_value=0.1, family="f", family_size=72, method=""))
+    'statistically significant as a single test, not after allowing for 72 tests'
+    """
+    if adjustment.adjusted_p_value < LEVEL:
+        return "statistically significant"
+    if significant_alone(adjustment):
+        tests = f"{adjustment.family_size} tests"
+        return f"statistically significant as a single test, not after allowing for {tests}"
+    return "not statistically significant, so chance could explain it"
 
 
 def rates_of(indicator: Indicator, change: ModelledChange) -> tuple[float, float]:

@@ -15,6 +15,7 @@ from pcp_analysis.report.indicators.change_words import (
     POINTS,
     amount_text,
     has_limits,
+    how_sure,
     in_points,
     interval_text,
     latest_text,
@@ -24,6 +25,7 @@ from pcp_analysis.report.indicators.change_words import (
     points_text,
     rate_text,
     rates_of,
+    significant_alone,
 )
 from pcp_analysis.report.indicators.positions import unit_of
 from pcp_analysis.report.indicators.standing import moved_by, qualified
@@ -33,9 +35,9 @@ from pcp_analysis.statistics import (
     DirectionVerdict,
     ModelledChange,
 )
+from pcp_analysis.statistics.verdicts import LEVEL
 from pcp_analysis.texts.plain import for_markdown
 
-LEVEL = 0.05
 _LABELS: dict[ChangeName, str] = {
     "twelve-months": "12 months on the 12 months before",
     "second-baseline": "12 months on the 12 months {baseline}",
@@ -215,9 +217,8 @@ def change_sentence(page: Page, indicator: Indicator, item: PrintedChange) -> st
     adjustment = item.assessment.adjustments.get("twelve-months")
     if isinstance(direction, Refused):
         text += f", because {for_markdown(direction.reason)}"
-    elif adjustment and adjustment.p_value < LEVEL <= adjustment.adjusted_p_value:
-        tests = f"{adjustment.family_size} tests"
-        text += f" after allowing for {tests}, though statistically significant as a single test"
+    elif adjustment and significant_alone(adjustment):
+        text += f", {how_sure(adjustment)}"
     if qualified(indicator, item.direction.text) != item.direction.text:
         text += moved_by(indicator)
     return f"{text}.{_signals_sentence(item.assessment)}{_baseline_sentence(page, indicator, item)}"
@@ -239,8 +240,7 @@ def _baseline_sentence(page: Page, indicator: Indicator, item: PrintedChange) ->
     adjustment = item.assessment.adjustments.get("second-baseline")
     sure = ""
     if adjustment is not None:
-        told = "is" if adjustment.adjusted_p_value < LEVEL else "is not"
-        sure = f". That {told} statistically significant"
+        sure = f". That is {how_sure(adjustment)}"
     return f"{opening} (95% interval {item.baseline_interval.role}){sure}."
 
 

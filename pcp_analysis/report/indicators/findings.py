@@ -15,9 +15,10 @@ from pcp_analysis.report.indicators.change_words import (
     percent_text,
     points_of_change,
     points_text,
+    significant_alone,
     size_text,
 )
-from pcp_analysis.report.indicators.changes import LEVEL, PrintedChange
+from pcp_analysis.report.indicators.changes import PrintedChange
 from pcp_analysis.report.indicators.positions import Printed
 from pcp_analysis.report.indicators.signs import Certainty, Sign, Way, certainty_of, sign
 from pcp_analysis.report.ledger import Entry
@@ -29,7 +30,7 @@ _VERBS = {"up": "rose", "down": "fell"}
 _PERHAPS = {"up": "may have risen", "down": "may have fallen"}
 _OVER_YEARS = {"up": "may be rising over years", "down": "may be falling over years"}
 _CHANCE = "perhaps chance"
-_SINGLE = "statistically significant as a single test"
+SINGLE_TEST = "significant as a single test only"
 
 
 @dataclass(frozen=True)
@@ -54,8 +55,8 @@ class Finding:
         The change of the other forces' average, with its sign. The two changes are set side by side,
         nowhere compared in words: whether they differ is not tested.
     basis : {"", "trend", "single test"}
-        Of a possible change: whether the trend of years is all that points to it, and the year alone
-        does not. Of an unclear one: whether its test would be significant if it were the only one.
+        Of a change that is not shown: whether its test would be significant if it were the only one;
+        else, of a possible one, whether the trend of years is all that points to it.
     """
 
     indicator: Indicator
@@ -82,14 +83,14 @@ class Finding:
         amount = self.amount.text
         if self.certainty == "untested" or self.size is None:
             return "change not tested"
+        single = f"; {SINGLE_TEST}" if self.basis == "single test" else ""
         if self.way == "level" or self.certainty == "unclear":
-            single = f"; {_SINGLE}" if self.basis == "single test" else ""
             return f"no clear change ({amount}{single})"
         if self.certainty == "shown":
             return f"{_VERBS[self.way]} {self.size.text} in the year"
         if self.basis == "trend":
             return f"{_OVER_YEARS[self.way]} ({amount} in the year, {_CHANCE})"
-        return f"{_PERHAPS[self.way]} ({amount}, {_CHANCE})"
+        return f"{_PERHAPS[self.way]} ({amount}{single}, {_CHANCE})"
 
     @property
     def title(self) -> str:
@@ -165,12 +166,10 @@ def finding(page: Page, item: Printed, change: PrintedChange) -> Finding:
 def _basis(
     found: ChangeAssessment, direction: DirectionVerdict
 ) -> Literal["", "trend", "single test"]:
-    if direction.key == "possible_change" and direction.reasons == ("trend",):
-        return "trend"
-    tested = found.adjustments.get("twelve-months")
-    if direction.key == "no_change" and tested is not None and tested.p_value < LEVEL:
+    if significant_alone(found.adjustments.get("twelve-months")):
         return "single test"
-    return ""
+    is_trend = direction.key == "possible_change" and direction.reasons == ("trend",)
+    return "trend" if is_trend else ""
 
 
 def _group_entry(page: Page, item: Printed, period: str) -> Entry | None:

@@ -57,4 +57,4 @@ def seen_words(comparison: GroupComparison, seen: SmallestDifference) -> str:
 
 def seen_after(comparison: GroupComparison, seen: SmallestDifference | Refused) -> str:
     """Return :func:`seen_words` of a single test after a semicolon; nothing where none is made."""
-    return "" if isinstance(seen, Refused) else f"; by a single test {seen_words(comparison, seen)}"
+    return "" if isinstance(seen, Refused) else f"; tested alone, {seen_words(comparison, seen)}"

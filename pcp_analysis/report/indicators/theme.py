@@ -106,7 +106,8 @@ def verdict_sentences(page: Page, item: Printed) -> list[str]:
     text = [f"Against {page.group.own}: **{item.verdict.role}**{judged}.", average]
     text.append(
         f"The range expected of {page.force_name} from its peers is {item.expected_range.role} (95%). "
-        f"Set aside as farthest from the rest: {for_markdown(wording.listed(list(test.set_aside)))}. "
+        f"Left out of that range, as farthest from the rest: "
+        f"{for_markdown(wording.listed(list(test.set_aside)))}. "
         f"The test has p {item.p_value.role}, after allowing for {item.verdict.n} tests "
         f"{item.adjusted_p_value.role}."
     )

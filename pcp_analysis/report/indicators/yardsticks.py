@@ -232,7 +232,7 @@ def yardstick_sentences(
         f"{opening}: **{words.role}**.",
         f"The {others.role} others lead to "
         f"expect {low.role} to {high.role} {unit_of(indicator)} of {page.force_name}, "
-        f"which has {value.role}. Set aside as farthest from the rest: "
+        f"which has {value.role}. Left out of that range, as farthest from the rest: "
         f"{for_markdown(wording.listed(list(test.set_aside)))}.",
     ]
     if found.adjustment is not None:

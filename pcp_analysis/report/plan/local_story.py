@@ -44,17 +44,39 @@ def alone(page: Page, priority: Priority) -> list[str]:
 
 def of_the_return(page: Page, priority: Priority) -> list[tuple[str, str, str]]:
     """Return what the return prints for the quarter: name, value, and value of a year before."""
+    return [
+        (
+            wording.sentence_case(indicator.label),
+            value_text([now], indicator.unit),
+            value_text([before], indicator.unit),
+        )
+        for indicator, now, before in beside_a_year_before(page, priority)
+    ]
+
+
+def beside_a_year_before(
+    page: Page, priority: Priority
+) -> list[tuple[LocalIndicator, float, float]]:
+    """Return each figure of the return that is printed for the quarter and for the one a year before.
+
+    Parameters
+    ----------
+    page : Page
+        Of which edition.
+    priority : Priority
+        Under which they are told.
+    """
     quarter = page.measures.quarter
     told = []
     for indicator in told_under(page, priority.id):
         now, before = (_printed(page, indicator, when) for when in (quarter, quarter.plus(-4)))
-        if now and before:
-            told.append((wording.sentence_case(indicator.label), now, before))
+        if now is not None and before is not None:
+            told.append((indicator, now, before))
     return told
 
 
-def _printed(page: Page, indicator: LocalIndicator, quarter: Quarter) -> str:
-    """Return the one value printed for a quarter; empty where there is none, or two that differ."""
+def _printed(page: Page, indicator: LocalIndicator, quarter: Quarter) -> float | None:
+    """Return the one value printed for a quarter; None where there is none, or two that differ."""
     figures = page.local_returns.of(indicator.id, "quarter", str(quarter))
     values = {figure.value for figure in figures if figure.value is not None}
-    return value_text([*values], indicator.unit) if len(values) == 1 else ""
+    return values.pop() if len(values) == 1 else None

@@ -1,0 +1,162 @@
+"""Counts that are not tested: rare events, and what the force counts where open figures are old."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+
+from pcp_analysis import wording
+from pcp_analysis.analysis.measures import NotComparable
+from pcp_analysis.catalogue.first_page import SideId
+from pcp_analysis.periods import TwelveMonths
+from pcp_analysis.report.front.front_list import Line
+from pcp_analysis.report.indicators import positions
+from pcp_analysis.report.page import Page
+from pcp_analysis.report.plan.local_figures import value_text
+from pcp_analysis.report.plan.local_story import beside_a_year_before
+from pcp_analysis.statistics.verdicts import judge
+
+
+@dataclass(frozen=True)
+class Count:
+    """A count that is not tested, beside the one a year before.
+
+    Parameters
+    ----------
+    label : str
+        What is counted, inside a sentence.
+    now, before : str
+        As printed.
+    size : float
+        How far it moved, as a share of the count before.
+    side : {"better", "worse"}
+        For which it moved.
+    span : str
+        ``12 months`` or ``quarter``.
+    target : str
+        Page that tells of it.
+    """
+
+    label: str
+    now: str
+    before: str
+    size: float
+    side: SideId
+    span: str
+    target: str
+
+    @property
+    def text(self) -> str:
+        """Both counts: ``people killed on the roads 16 (10)``."""
+        return f"{self.label} {self.now} ({self.before})"
+
+
+def counted(page: Page) -> list[Count]:
+    """Return the counts that moved: rare events by as much as a change must to count on the first page.
+
+    These are open figures of the 12 months. Of a priority whose most harmful open figure is too old to
+    judge, the force's own return speaks, for its quarter.
+
+    Parameters
+    ----------
+    page : Page
+        Of which edition.
+
+    Returns
+    -------
+    list of Count
+        The largest change first.
+    """
+    least = page.catalogue.first_page.large / 100
+    rare = [item for item in _rare(page) if item.size >= least]
+    return sorted(
+        [*rare, *_of_the_return(page)], key=lambda item: (item.span, -item.size, item.label)
+    )
+
+
+def _rare(page: Page) -> Iterator[Count]:
+    now, before = page.measures, page.measures.at(page.measures.quarter.plus(-4))
+    for indicator in page.catalogue.compared():
+        if indicator.no_verdict is None or indicator.is_percentage:
+            continue
+        comparison = page.measures.comparison(indicator)
+        if isinstance(comparison, NotComparable):
+            continue
+        if comparison.own.period != TwelveMonths(now.quarter):
+            continue
+        earlier = before.figure(indicator, before.force, TwelveMonths(before.quarter))
+        if earlier is None or not earlier.count or comparison.own.count == earlier.count:
+            continue
+        side = judge("up" if comparison.own.count > earlier.count else "down", indicator.polarity)
+        if side is not None:
+            yield Count(
+                wording.sentence_case(indicator.label),
+                wording.number(comparison.own.count),
+                wording.number(earlier.count),
+                abs(comparison.own.count / earlier.count - 1),
+                side,
+                "12 months",
+                f"{positions.page_of(page, indicator)}.html#{positions.anchor(indicator)}",
+            )
+
+
+def _of_the_return(page: Page) -> Iterator[Count]:
+    rule = page.catalogue.first_page
+    for priority in page.plan.priorities if page.plan else ():
+        if not any(rule.harm_of(name) and _is_old(page, name) for name in priority.indicators):
+            continue
+        for indicator, now, before in beside_a_year_before(page, priority):
+            side = judge("up" if now > before else "down", indicator.polarity)
+            if side is not None and now != before > 0:
+                yield Count(
+                    wording.sentence_case(indicator.label),
+                    value_text([now], indicator.unit),
+                    value_text([before], indicator.unit),
+                    abs(now / before - 1),
+                    side,
+                    "quarter",
+                    f"{priority.page}.html",
+                )
+
+
+def _is_old(page: Page, name: str) -> bool:
+    found = page.measures.comparison(page.catalogue.indicator(name))
+    return isinstance(found, NotComparable) or page.is_old(found.own.period.end)
+
+
+def counts_told(found: Sequence[Count], side: SideId) -> str:
+    """Return the counts that moved for better or worse, in a sentence; empty without any.
+
+    Parameters
+    ----------
+    found : sequence of Count
+        From :func:`counted`.
+    side : {"better", "worse"}
+        Which list it stands in.
+    """
+    said = []
+    for span in ("12 months", "quarter"):
+        own = [item.text for item in found if item.side == side and item.span == span]
+        if own:
+            said.append(f"{wording.listed(own)} in {'the quarter' if span == 'quarter' else span}")
+    return f"Not tested (a year before): {'; '.join(said)}." if said else ""
+
+
+def counts_asked(page: Page, found: Sequence[Count]) -> Line | None:
+    """Return the question on the counts that moved for the worse, one of each span; else None.
+
+    Parameters
+    ----------
+    page : Page
+        Whose rule has the words.
+    found : sequence of Count
+        From :func:`counted`.
+    """
+    worst = {item.span: item for item in reversed(found) if item.side == "worse"}
+    chosen = [worst[span] for span in ("12 months", "quarter") if span in worst]
+    if not chosen:
+        return None
+    before, rest = page.catalogue.first_page.counted.split("{counted}")
+    first, *others = chosen
+    more = f" ({first.now})" + "".join(f" and {item.label} ({item.now})" for item in others)
+    return Line(before, first.label, more + rest, first.target)

@@ -1,0 +1,167 @@
+"""The parts that the first page is made of, and how they are shortened until they fit its words."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
+
+from pcp_analysis.report.front.evidence import Evidence
+from pcp_analysis.report.front.front_list import Line
+
+# what gives way, in order: a length and the least it may come down to
+_STEPS = (
+    ("names", 3),
+    ("better", 2),
+    ("worse", 3),
+    ("better", 1),
+    ("names", 2),
+    ("ask", 4),
+    ("counts", 0),
+    ("beside", 0),
+    ("worse", 2),
+    ("names", 1),
+    ("worse", 1),
+    ("ask", 3),
+    ("also", 2),
+    ("unproved", 2),
+    ("also", 1),
+    ("unproved", 1),
+)
+
+
+@dataclass(frozen=True)
+class Lengths:
+    """How many items each list has, and how many names a sentence.
+
+    Parameters
+    ----------
+    better, worse, ask : int
+        Items of a list.
+    names : int
+        Indicators that a sentence names before it says that there are others.
+    also, unproved : int
+        The same of what else is shown to have improved, and of the largest changes for the worse.
+    counts : int
+        Whether counts that moved for the better are told, 1 or 0; those for the worse always are.
+    beside : int
+        Whether a sentence that begins with a place tells the change too, and one that begins with the
+        change the place, 1 or 0.
+    """
+
+    better: int
+    worse: int
+    ask: int
+    names: int = 4
+    also: int = 3
+    unproved: int = 3
+    counts: int = 1
+    beside: int = 1
+
+    def shorter(self) -> Lengths | None:
+        """Return the next shorter lengths, or None where nothing more may be taken away."""
+        for name, least in _STEPS:
+            if getattr(self, name) > least:
+                return replace(self, **{name: getattr(self, name) - 1})
+        return None
+
+
+@dataclass(frozen=True)
+class Question:
+    """A question of the list, and the indicators that it is of; none of a grade or a count.
+
+    Parameters
+    ----------
+    name : str
+        Middle of its id, where it is of no indicator.
+    line : Line
+        As printed.
+    items : tuple of Evidence
+        Of which it asks.
+    """
+
+    name: str
+    line: Line
+    items: tuple[Evidence, ...] = ()
+
+
+@dataclass(frozen=True)
+class Part:
+    """A part of the first page: sentences before a list, and the list.
+
+    Parameters
+    ----------
+    opening : str
+        Plain sentences; may be empty.
+    points : dict of str to str
+        Plain sentences one under another, by their names; may be empty.
+    lines : tuple of (Evidence, Line)
+        May be empty.
+    also : str
+        Plain sentences after these lines; may be empty.
+    placed : tuple of (Evidence, Line)
+        More lines, after them; may be empty.
+    questions : tuple of Question
+        May be empty.
+    closing : str
+        Plain sentences after the lists; may be empty.
+    more : dict of str to str
+        After a sentence, by its name: Markdown that leads to what the sentence does not name.
+    """
+
+    opening: str = ""
+    points: Mapping[str, str] = field(default_factory=dict)
+    lines: tuple[tuple[Evidence, Line], ...] = ()
+    also: str = ""
+    placed: tuple[tuple[Evidence, Line], ...] = ()
+    questions: tuple[Question, ...] = ()
+    closing: str = ""
+    more: Mapping[str, str] = field(default_factory=dict)
+
+    @property
+    def texts(self) -> tuple[str, ...]:
+        """Everything that a reader reads, in its order; links to what is not named come last."""
+        return (
+            self.opening,
+            *self.points.values(),
+            *(line.text for _, line in self.lines),
+            self.also,
+            *(line.text for _, line in self.placed),
+            *(question.line.text for question in self.questions),
+            self.closing,
+            *self.more.values(),
+        )
+
+    @property
+    def words(self) -> int:
+        """How many words a reader reads."""
+        return sum(len(text.split()) for text in self.texts)
+
+
+@dataclass(frozen=True)
+class FirstPage:
+    """What the first page says.
+
+    Parameters
+    ----------
+    better, worse, ask, untold, since : Part
+        In the order of the page.
+    named : tuple of Evidence
+        What Better and Worse may name, whether or not it has a line of its own.
+    """
+
+    better: Part
+    worse: Part
+    ask: Part
+    untold: Part
+    since: Part
+    named: tuple[Evidence, ...] = ()
+
+    @property
+    def parts(self) -> tuple[Part, ...]:
+        """All of it."""
+        return (self.better, self.worse, self.ask, self.untold, self.since)
+
+    @property
+    def words(self) -> int:
+        """How many words all of it has, headings left out."""
+        return sum(part.words for part in self.parts)

@@ -1,0 +1,80 @@
+"""What moved much for the worse and is not shown: named under Worse at once, the largest first."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from pcp_analysis import wording
+from pcp_analysis.catalogue.first_page import FirstPageRule, SignId
+from pcp_analysis.report.front.choice import once
+from pcp_analysis.report.front.evidence import Evidence
+from pcp_analysis.report.front.sentences import name_of
+from pcp_analysis.report.indicators.findings import SINGLE_TEST
+
+_SIGNS: tuple[SignId, ...] = ("possible-change", "unclear-change")
+
+
+def unproved(
+    rule: FirstPageRule, found: Sequence[Evidence], neutral: Sequence[Evidence]
+) -> tuple[Evidence, ...]:
+    """Return large changes for the worse that are not shown, the largest first, wholes and parts once.
+
+    Parameters
+    ----------
+    rule : FirstPageRule
+        From which change on one is large.
+    found : sequence of Evidence
+        Indicators of which better can be told from worse.
+    neutral : sequence of Evidence
+        Others, whose rise a reader asks about too: police activity may have raised it.
+    """
+    worse = [item for item in found if any((sign, "worse") in item.signs for sign in _SIGNS)]
+    risen = [item for item in neutral if item.finding.way == "up" and 100 * item.size >= rule.large]
+    unproved = [item for item in (*worse, *risen) if item.finding.certainty != "shown"]
+    return once(rule, sorted(unproved, key=lambda item: -item.size))
+
+
+def named(found: Sequence[Evidence], most: int) -> str:
+    """Return indicators with their change and their group's, and how many others there are.
+
+    Parameters
+    ----------
+    found : sequence of Evidence
+        In the order in which they are named.
+    most : int
+        How many are named.
+    """
+    others = len(found) - most
+    names = [_named(item, first=place == 0) for place, item in enumerate(found[:most])]
+    return wording.listed([*names, *([wording.plural(others, "other")] if others > 0 else [])])
+
+
+def _named(item: Evidence, *, first: bool) -> str:
+    beside = []
+    if item.finding.group is not None:
+        beside.append(f"{'group ' if first else ''}{item.finding.group.text}")
+    if item.finding.basis == "single test":
+        beside.append(SINGLE_TEST)
+    if item.indicator.polarity == "no_judgement" and item.indicator.moved_by:
+        beside.append(item.indicator.moved_by)
+    brackets = f" ({'; '.join(beside)})" if beside else ""
+    return f"{name_of(item.indicator)} {item.finding.amount.text}{brackets}"
+
+
+def opening(found: Sequence[Evidence], most: int) -> str:
+    """Return the largest rises, then falls, for the worse that chance could explain; empty without any.
+
+    Parameters
+    ----------
+    found : sequence of Evidence
+        From :func:`unproved`.
+    most : int
+        How many of either are named.
+    """
+    said = []
+    for way, noun in (("up", "rise"), ("down", "fall")):
+        moved = [item for item in found if item.finding.way == way]
+        if moved:
+            plural = "s" if len(moved) > 1 else ""
+            said.append(f"Largest {noun}{plural}, perhaps chance: {named(moved, most)}.")
+    return " ".join(said)

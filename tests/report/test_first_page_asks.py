@@ -1,0 +1,53 @@
+"""What the first page asks of counts without a test, and where a district is known."""
+
+from __future__ import annotations
+
+import pytest
+
+from pcp_analysis.catalogue.first_page import SideId
+from pcp_analysis.report.front import counted, questions
+from pcp_analysis.report.front.evidence import gather
+from pcp_analysis.report.page import Page
+
+
+def count_of(
+    label: str, now: str, before: str, side: SideId, span: str = "quarter"
+) -> counted.Count:
+    return counted.Count(label, now, before, 0.6, side, span, "priority_7.html")
+
+
+def test_counts_that_are_not_tested_stand_under_worse_with_a_question(page: Page) -> None:
+    found = [
+        count_of("homicide", "61", "15", "worse", "12 months"),
+        count_of("people killed on the roads", "16", "10", "worse"),
+        count_of("people killed or seriously injured", "254", "238", "worse"),
+    ]
+    assert counted.counts_told(found, "worse") == (
+        "Not tested (a year before): homicide 61 (15) in 12 months; people killed on the roads 16 (10) "
+        "and people killed or seriously injured 254 (238) in the quarter."
+    )
+    assert counted.counts_told(found, "better") == ""
+    line = counted.counts_asked(page, found)
+    assert line is not None
+    assert line.text == "What lies behind homicide (61) and people killed on the roads (16)?"
+    assert counted.counts_asked(page, []) is None
+    told = {item.label: (item.now, item.before, item.side) for item in counted.counted(page)}
+    assert told["homicide"] == ("17", "60", "better")
+    assert told["people killed on the roads"] == ("5", "10", "better")
+    assert "drug-drive arrests" not in told  # neither more nor fewer is better
+
+
+def test_question_names_the_district_where_it_is_known(
+    page: Page, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (robbery,) = gather(page, ["robbery"])
+    of_change = questions.Asked("unclear-change", (robbery,))
+    assert "".join(questions.question(page, of_change)).endswith("than chance, and where is it?")
+    monkeypatch.setattr(questions, "most_of_it", lambda *_: ("Basildon", "23.1%"))
+    said = "".join(questions.question(page, of_change))
+    assert said.endswith("and was it in Basildon, where most is recorded (23.1%)?")
+    (burglary,) = gather(page, ["burglary"])
+    two = questions.Asked("end-place", (robbery, burglary))
+    assert "".join(questions.question(page, two)) == (
+        "What would lift robbery and burglary from 7th of 8?"
+    )
