@@ -633,3 +633,19 @@ def test_section_opens_with_findings_then_charts_and_folds_what_they_rest_on(pag
     assert "The range expected of Essex" in rests.markdown()
     assert isinstance(more, Folded)
     assert not more.printed
+
+
+def test_a_definition_that_many_share_is_told_once_and_before_them(page: Page) -> None:
+    blocks = comparison.sections(page, "solved")
+    text = "\n".join(block.markdown() for block in blocks)
+    definition = page.catalogue.indicator("all-crime-solved-rate").definition
+    assert text.count(definition) == 1
+    assert text.index(definition) < text.index("## ")
+    assert "**What is counted.** At hand for 2018/19 alone." in text
+    alone = comparison.indicator_section(page, page.catalogue.indicator("all-crime-solved-rate"))
+    assert definition in "\n".join(block.markdown() for block in alone)
+    burglary = page.catalogue.indicator("burglary")
+    property_text = "\n".join(
+        block.markdown() for block in comparison.sections(page, burglary.theme)
+    )
+    assert property_text.index("## ") < property_text.index(burglary.definition)

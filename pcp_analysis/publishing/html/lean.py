@@ -29,6 +29,7 @@ _OF_PAGE = (
     (re.compile(r'<a class="headerlink" href="#[^"]*" title="Link to this image">#</a>'), ""),
     (re.compile(r' sd-(?:row-cols-(?:xs|sm|lg)|g-(?:xs|sm|md|lg))-[12](?=[ "])'), ""),
     (re.compile(r'(class="sd-[^"]*) docutils"'), r'\1"'),
+    (re.compile(r'<p class="sd-card-text">'), "<p>"),  # book.css has its one rule
     (re.compile(r'(class="sd-col) sd-d-flex-column(?=[ "])'), r"\1"),
     (re.compile(r'(class="sd-container-fluid sd-sphinx-override) sd-mb-4(?=[ "])'), r"\1"),
     (re.compile(r'(<figure) class="align-default"'), r"\1"),

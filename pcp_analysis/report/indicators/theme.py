@@ -2,6 +2,10 @@
 
 from __future__ import annotations
 
+from collections import Counter
+from collections.abc import Collection
+from itertools import chain
+
 from pcp_analysis import wording
 from pcp_analysis.analysis.measures import NotComparable
 from pcp_analysis.analysis.results import Refused
@@ -62,6 +66,7 @@ __all__ = [
 
 
 _MOST_NAMED = 8  # forces named in a sentence; more are counted
+_MANY = 3  # indicators with one definition, which then stands before them
 
 
 def figure_sentence(page: Page, item: Printed) -> str:
@@ -233,19 +238,30 @@ def _position_text(page: Page, item: Printed) -> tuple[list[str], list[str]]:
     return said, [*rests, arithmetic] if arithmetic is not None else rests
 
 
-def indicator_section(page: Page, indicator: Indicator) -> list[Block]:
-    """Return the section of one indicator: what can be said, charts, and the figures behind them."""
+def indicator_section(page: Page, indicator: Indicator, told: Collection[str] = ()) -> list[Block]:
+    """Return the section of one indicator: what can be said, charts, and the figures behind them.
+
+    Parameters
+    ----------
+    page : Page
+        Whose ledger.
+    indicator : Indicator
+        What.
+    told : collection of str
+        Definitions that the page has told already.
+    """
     head = f"({anchor(indicator)})=\n## {for_markdown(indicator.label)}"
     item = printed(page, indicator)
     if isinstance(item, NotComparable):
         return [Prose(f"{head}\n\nNo comparison: {for_markdown(item.reason)}.")]
-    notes = [indicator.definition]
+    notes = [] if indicator.definition in told else [indicator.definition]
     own_note = page.plan.note_on(indicator.id) if page.plan else None
     notes += [note for note in (indicator.note, own_note) if note]
+    text = f"**What is counted.** {for_markdown(' '.join(notes))}"
+    counted = [Prose(text)] if notes else []
     if is_rare(item):
-        counted = f"**What is counted.** {for_markdown(' '.join(notes))}"
         said_rare = Prose(f"{head}\n\n{rare_sentence(page, item)}")
-        return [said_rare, *rare_section(page, item), forces_table(page, item), Prose(counted)]
+        return [said_rare, *rare_section(page, item), forces_table(page, item), *counted]
     change = printed_change(page, indicator)
     more: list[Block] = []
     signals = [
@@ -279,7 +295,7 @@ def indicator_section(page: Page, indicator: Indicator) -> list[Block]:
     return [
         Prose(f"{head}\n\n{lines}"),
         SideBySide([dot_chart(page, item), trend_chart(page, item)]),
-        Prose(f"**What is counted.** {for_markdown(' '.join(notes))}"),
+        *counted,
         Folded(f"{indicator.label}: what this rests on", [Prose(text) for text in rests]),
         Folded(
             f"{indicator.label}: charts behind the verdict, changes and every force",
@@ -309,9 +325,10 @@ def cautions(page: Page, theme_id: str) -> list[Block]:
 
 
 def sections(page: Page, theme_id: str) -> list[Block]:
-    """Return the section of each indicator of a theme."""
-    return [
-        block
-        for indicator in page.catalogue.compared(theme_id)
-        for block in indicator_section(page, indicator)
-    ]
+    """Return the section of each indicator of a theme; a definition that many share is told once."""
+    indicators = page.catalogue.compared(theme_id)
+    counts = Counter(indicator.definition for indicator in indicators)
+    told = [definition for definition, times in counts.items() if times >= _MANY]
+    said = [Prose(f"**What is counted.** {for_markdown(text)}") for text in told]
+    found = (indicator_section(page, indicator, told) for indicator in indicators)
+    return [*said, *chain.from_iterable(found)]
