@@ -18,6 +18,7 @@ from pcp_analysis.report.ledger import Entry, read_entries
 _RARE = "rare events are counted, and have no rate, rank or test (decision 0037)"
 _OLD = "a figure of another time has no expected range (decision 0035)"
 _OUTSIDE = "forces outside the range are told of each indicator, beside chance (decision 0035)"
+_POINTS = "a percentage changes by percentage points, under an id of its own (decision 0061)"
 _GROUP = "most-similar-group"
 REASONS: Mapping[str, str] = {
     "executive-summary.homicide.rank-previous-quarter": _RARE,
@@ -35,6 +36,15 @@ REASONS: Mapping[str, str] = {
             *("ksi-casualties", "ksi-casualties-per-vehicle-km"),
         )
         for end in ("lower", "upper")
+    },
+    **{
+        f"{_GROUP}.{name}-solved-rate.change-12m{part}": _POINTS
+        for name in (
+            *("all-crime", "criminal-damage-and-arson", "drug-offences", "drug-trafficking"),
+            *("homicide", "miscellaneous-crimes", "public-order", "robbery", "sexual-offences"),
+            *("theft", "violence-against-the-person", "violence-with-injury", "weapons-possession"),
+        )
+        for part in ("", "-interval")
     },
 }
 _COMPARED = ("kind", "value", "unit", "period", "area", "releases", "n", "confidence_level")

@@ -163,7 +163,7 @@ class ComparisonGroup:
 
     @property
     def average(self) -> str:
-        """What its average is: ``unweighted mean of the eight forces, Essex included``."""
+        """What its average is: mean of how many forces, its own included."""
         forces = plural(1 + len(self.peers), "force")
         return f"{AVERAGE} of the {forces}, {self.force.name} included"
 

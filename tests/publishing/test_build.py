@@ -285,10 +285,14 @@ def test_other_force_is_told_with_nothing_configured_and_says_what_it_is_compare
         )
     entries = edition_entries(catalogue, edition)
     ledger = merge_pages(entries, shown, [run.page for run in runs])
-    assemble(project, chosen, notebooks, ledger, "Kent")  # no link is dead
+    source = assemble(project, chosen, notebooks, ledger, "Kent")  # no link is dead
     assert ledger.get("edition.force").text == "Kent"
     assert ledger.get("all-forces.all-crime.rank").text.endswith("of 42")
-    said = {path.stem: path.read_text() for path in (tmp_path / "source").glob("*.md")}
+    said = {
+        name.removesuffix(".md"): content.decode()
+        for name, content in source.items()
+        if name.endswith(".md")
+    }
     texts = "\n".join(entry.text for entry in ledger.entries.values())
     assert "is told by themes" in said["index"] + texts
     assert said.keys().isdisjoint({"aspirations", "audit", "closure_report", "priority_1"})

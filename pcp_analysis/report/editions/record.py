@@ -178,7 +178,8 @@ def read_record(path: Path) -> Record:
         If the file is no record, naming the first thing at fault.
     """
     try:
-        record, wrong = _parsed(path.read_text(encoding="utf-8"))
+        about = path.stat()
+        record, wrong = _parsed(path, about.st_mtime_ns, about.st_size)
     except ValidationError as error:
         first = error.errors()[0]
         place = ".".join(str(part) for part in first["loc"])
@@ -195,9 +196,9 @@ def read_record(path: Path) -> Record:
 
 
 @lru_cache(maxsize=64)  # asked for again for each figure that is held against it
-def _parsed(text: str) -> tuple[Record, str | None]:
-    """Return a record, and what is wrong with its digest."""
-    content, wrong = without_digest(text)
+def _parsed(path: Path, written: int, size: int) -> tuple[Record, str | None]:
+    """Return a record as it was written at a time, and what is wrong with its digest."""
+    content, wrong = without_digest(path.read_text(encoding="utf-8"))
     return Record.model_validate_json(json.dumps(content)), wrong
 
 

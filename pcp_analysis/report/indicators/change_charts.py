@@ -128,8 +128,9 @@ def changes_chart(page: Page) -> list[Block]:
     )
     notes = []
     percentages = [
-        f"{wording.sentence_case(m.item.indicator.label)} {m.printed.twelve_months.role} "
-        f"(95% interval {m.printed.interval.role}; {m.printed.direction.role})"
+        f"{for_markdown(wording.sentence_case(m.item.indicator.label))} "
+        f"{m.printed.twelve_months.role} (95% interval {m.printed.interval.role}; "
+        f"{m.printed.direction.role})"
         for m in found
         if m.item.indicator.is_percentage
     ]

@@ -98,10 +98,7 @@ def verdict_sentences(page: Page, item: Printed) -> list[str]:
     """Return what can be said of the force against its peers: the verdict, then what it rests on."""
     assessment, indicator = item.assessment, item.indicator
     test, outcome = assessment.test, assessment.outcome
-    average = (
-        f"The group\u2019s average is {with_unit(indicator, item.average.role)} "
-        f"({AVERAGE}; each force counts once)."
-    )
+    average = f"The group\u2019s average is {with_unit(indicator, item.average.role)} ({AVERAGE})."
     if isinstance(test, Refused) or isinstance(outcome, Refused):
         reason = test.reason if isinstance(test, Refused) else indicator.label
         return [f"No comparison with the peers is tested: {for_markdown(reason)}.", average]
@@ -118,8 +115,8 @@ def verdict_sentences(page: Page, item: Printed) -> list[str]:
     )
     if item.seen.text != "not available":
         text.append(
-            f"This test alone would likely (with 80% power, in four cases of five) notice a true "
-            f"figure of {item.seen.role}. Smaller differences may be there unseen."
+            f"This test alone would likely (in four cases of five) notice a true figure of "
+            f"{item.seen.role}. Smaller differences may be there unseen."
         )
     margin = margin_sentence(page, indicator)
     return [*text, margin] if margin else text
@@ -144,10 +141,7 @@ def second_sentences(page: Page, item: Printed) -> list[str]:
 def rank_sentences(page: Page, item: Printed) -> list[str]:
     """Return what the ranks can bear: neighbours, forces outside their range, and what is chance."""
     assessment, rank = item.assessment, item.assessment.rank
-    text = [
-        "The ranks give the order of the figures. No inference that forces differ should be "
-        "drawn from them."
-    ]
+    text = ["Ranks give an order. No inference that forces differ should be drawn from them."]
     if not isinstance(rank, Refused) and rank.neighbours_unclear:
         alike = for_markdown(wording.listed(list(rank.not_told_apart)))
         if len(rank.not_told_apart) > _MOST_NAMED:
