@@ -82,25 +82,37 @@ def width_of(text: str, size: float = SIZE, weight: str = "normal") -> float:
     return float(text_to_path.get_text_width_height_descent(text, font, ismath=False)[0]) / 72
 
 
+@lru_cache(maxsize=16384)
+def _advance(word: str, size: float, weight: str) -> float:
+    """Return by how much a word and the space after it move on what follows."""
+    return width_of(f"|{word} |", size, weight) - width_of("||", size, weight)
+
+
 def wrap(text: str, width: float, size: float = SIZE, weight: str = "normal") -> list[str]:
     """Return text in as few lines as fit a width, the lines as even as they can be."""
+    words = text.split()
+    advances = [_advance(word, size, weight) for word in words]  # each measured once, not each line
+    space = _advance("", size, weight)
 
     def broken(limit: float) -> list[str]:
-        lines: list[str] = []
-        for word in text.split():
-            joined = f"{lines[-1]} {word}" if lines else word
-            if lines and width_of(joined, size, weight) <= limit:
-                lines[-1] = joined
+        lines: list[list[str]] = []
+        room = 0.0
+        for word, advance in zip(words, advances, strict=True):
+            if lines and advance - space <= room:
+                lines[-1].append(word)
+                room -= advance
             else:
-                lines.append(word)
-        return lines
+                lines.append([word])
+                room = limit - advance
+        return [" ".join(line) for line in lines]
 
     lines, narrower = broken(width), [width]
     while narrower[-1] > width / 2:
         narrower.append(narrower[-1] - _STEP)
     fits = bisect_right(narrower, len(lines), key=lambda limit: len(broken(limit)))
     even = broken(narrower[fits - 1])
-    return even if all(width_of(line, size, weight) <= width for line in even) else lines
+    widest = max((advance - space for advance in advances), default=0.0)
+    return even if widest <= width else lines  # a word of its own may be wider
 
 
 def spaced(places: Sequence[float], gaps: Sequence[float], low: float, high: float) -> list[float]:
