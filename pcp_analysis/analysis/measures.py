@@ -28,6 +28,7 @@ _FIRST_QUARTER, *_, FIRST_YEAR_ENDS = FIRST_TREND_YEAR.quarters
 _FEWEST_PEERS = 2
 # series that are remembered: every indicator of every force, several times over
 _MOST_SERIES = 8192
+_MOST_FIGURES = 65536  # chapters of an edition ask for some 25,000, each of them seven times
 
 ComparablePeriod = TwelveMonths | Quarter | FinancialYear | CalendarYear | YearEnd
 
@@ -135,6 +136,9 @@ class SeriesPoint:
     group_average: float | None
 
 
+_Figures = dict[tuple[str, str, ComparablePeriod], tuple[Indicator, ForceFigure | None]]
+
+
 @dataclass(frozen=True, eq=False)  # one is itself alone: what is made of it can be kept by it
 class Measures:
     """Everything that can be computed for one force, quarter and as-at date.
@@ -162,6 +166,7 @@ class Measures:
     def __post_init__(self) -> None:
         # memory of this instance alone: the same series is read for the chart and for the table
         object.__setattr__(self, "_series", lru_cache(_MOST_SERIES)(self._read_series))
+        object.__setattr__(self, "_figures", {})
 
     @cached_property
     def group(self) -> ComparisonGroup:
@@ -225,6 +230,18 @@ class Measures:
         period : TwelveMonths, Quarter, FinancialYear, CalendarYear or YearEnd
             When. A twelve-month figure needs all four quarters.
         """
+        made: _Figures = self._figures  # type: ignore[attr-defined]
+        key = (indicator.id, force.id, period)
+        known = made.get(key)
+        if known is None or known[0] is not indicator:  # a changed copy is another indicator
+            known = indicator, self._figure(indicator, force, period)
+            if len(made) < _MOST_FIGURES:
+                made[key] = known
+        return known[1]
+
+    def _figure(
+        self, indicator: Indicator, force: Force, period: ComparablePeriod
+    ) -> ForceFigure | None:
         count = self._count(self.catalogue.indicator(indicator.counted), force, period)
         if count is None:
             return None
