@@ -92,7 +92,9 @@ class Observations:
 
     @classmethod
     def load(cls, folder: Path, catalogue: Catalogue) -> Observations:
-        """Read ``data/observations/*.csv``.
+        """Read ``data/observations/*.csv``; what was read last serves until a file is written.
+
+        Editions beside each other so share their series as well as their table.
 
         Parameters
         ----------
@@ -106,13 +108,23 @@ class Observations:
         DataError
             If a file does not fit the contract, or names a release that the catalogue lacks.
         """
+        files = [*folder.glob("*.csv"), *catalogue.folder.rglob("*")]
+        about = ((path, path.stat()) for path in sorted(files) if path.is_file())
+        # the time of a change of a file's state cannot be set back
+        stamp = tuple((str(path), item.st_ctime_ns, item.st_size) for path, item in about)
+        before = _READ.get(folder)
+        if before is not None and before[0] == stamp:
+            return before[1].made_without(catalogue.without)
         published = {release.id: release.published for release in catalogue.listed_releases}
         parts = [read_family(path, catalogue) for path in sorted(folder.glob("*.csv"))]
         if not parts:
             raise DataError(
                 str(folder), found="no CSV files", expected="observations: run pcp import first"
             )
-        return cls(pd.concat(parts, ignore_index=True), published, catalogue.without)
+        loaded = cls(pd.concat(parts, ignore_index=True), published, catalogue.without)
+        _READ.clear()
+        _READ[folder] = stamp, loaded
+        return loaded
 
     def made_without(self, releases: frozenset[str]) -> Observations:
         """Return the same observations for an edition that was made without some releases."""
@@ -188,6 +200,10 @@ class Observations:
         index = pd.Index(list(known), name="period", dtype=object)
         found = pd.DataFrame(list(known.values()), index=index, columns=list(Known._fields))
         return found.astype({"value": float, "denominator": float, "release": object})
+
+
+# what was read last, with the state of the files that it was read from
+_READ: dict[Path, tuple[tuple[tuple[str, int, int], ...], Observations]] = {}
 
 
 def read_family(
