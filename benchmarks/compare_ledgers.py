@@ -15,6 +15,7 @@ from pathlib import Path
 from pcp_analysis.report.ledger import Entry, read_entries
 
 # ids that editions up to version 0.1 had and no edition has now
+_ONCE = "a count of the summary stands once, under executive-summary (decision 0063)"
 _RARE = "rare events are counted, and have no rate, rank or test (decision 0037)"
 _OLD = "a figure of another time has no expected range (decision 0035)"
 _OUTSIDE = "forces outside the range are told of each indicator, beside chance (decision 0035)"
@@ -24,6 +25,13 @@ REASONS: Mapping[str, str] = {
     "executive-summary.homicide.rank-previous-quarter": _RARE,
     "executive-summary.outside-range": _OUTSIDE,
     "overview.outside-range": _OUTSIDE,
+    **{
+        f"overview.{name}": _ONCE
+        for name in (
+            *("better", "worse", "similar", "cannot-tell"),
+            *("improving", "deteriorating", "possible"),
+        )
+    },
     **{
         f"{_GROUP}.homicide.{part}": _RARE
         for part in ("changes", "control", "funnel", "ranked", "trend", "twelve-months")

@@ -13,7 +13,6 @@ from pcp_analysis.report.front import (
     about,
     first_page,
     grades,
-    headlines,
     movements,
     other_stories,
     overview,
@@ -121,8 +120,8 @@ class Summary(ChapterAnalysis):
     """The executive summary."""
 
     def headline(self) -> ChapterStep:
-        """Return how many indicators differ from the group and how many changed."""
-        return self._part("headline", headlines.headlines)
+        """Return how much crime there was, how it ranks in the group and how much was solved."""
+        return self._part("headline", summary.headline)
 
     def spread(self) -> ChapterStep:
         """Return the chart of every current rate relative to the group's average."""

@@ -131,5 +131,27 @@ def standing_words(
     return " ".join(said)
 
 
+def banner_words(status: str, withdrawn: Withdrawal | None) -> str:
+    """Return where an edition stands in one line for the head of its pages: nothing of a published one.
+
+    What a later version changed and why is told by :func:`standing_words`, in its Revisions.
+
+    Parameters
+    ----------
+    status, withdrawn
+        As :func:`standing_faults` takes them.
+
+    Examples
+    --------
+    >>> banner_words("draft", None)
+    'Draft - not for publication.'
+    >>> banner_words("published", None)
+    ''
+    """
+    if status == "withdrawn" and withdrawn is not None:
+        return f"Withdrawn on {in_words(withdrawn.day)}."
+    return f"{DRAFT}." if status == "draft" else ""
+
+
 def _sentence(text: str) -> str:
     return text if text.endswith((".", "?", "!")) else f"{text}."

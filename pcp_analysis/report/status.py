@@ -86,6 +86,7 @@ def status_of(root: Path, catalogue: Catalogue, edition: Edition) -> list[Item]:
         items += _small_counts(root, edition)
     items += _releases(root, catalogue, edition)
     items.append(_plan(catalogue, edition))
+    items += _without_figures(catalogue, edition, option)
     items.append(_peers(catalogue, edition))
     items.append(_contact(catalogue, edition))
     items += _returns(root, edition, option)
@@ -183,6 +184,19 @@ def _plan(catalogue: Catalogue, edition: Edition) -> Item:
         return Item("lacking", told, f"fill in 'priorities' of data/catalogue/{file}")
     lacking = "Plan in force: none at hand, so the edition is told by themes"
     return Item("lacking", lacking, f"write data/catalogue/plans/{edition.force}/NAME.yml")
+
+
+def _without_figures(catalogue: Catalogue, edition: Edition, option: str) -> Iterator[Item]:
+    """Tell of priorities that no figure is tied to, and how an analyst adds some."""
+    plan = catalogue.plan(edition.force, edition.quarter.end)
+    if plan is None or not plan.priorities:
+        return
+    bare = [item for item in plan.priorities if not (item.indicators or item.local_indicators)]
+    if bare:
+        file = file_of(catalogue.plans(edition.force), plan)
+        told = f"Priorities without a figure: {len(bare)} of {len(plan.priorities)}"
+        mend = f"name 'indicators' or 'local_indicators' of each in data/catalogue/{file}"
+        yield Item("lacking", told, f"{mend}; pcp template {option} then writes the return")
 
 
 def _peers(catalogue: Catalogue, edition: Edition) -> Item:

@@ -101,3 +101,16 @@ def test_published_edition_without_a_record_is_overdue(whole: Path) -> None:
     assert [(item.done, item.mend) for item in late] == [
         (False, "pcp record 2020-21-q4 --force essex")
     ]
+
+
+def test_priorities_that_no_figure_is_tied_to_are_told_to_whoever_makes_the_edition(
+    whole: Path,
+) -> None:
+    (bare,) = [
+        item
+        for item in items(whole, "2025-26-q3", force="kent")
+        if item.what.startswith("Priorities without a figure")
+    ]
+    assert (bare.state, bare.what.rpartition(": ")[2]) == ("lacking", "3 of 4")
+    assert "data/catalogue/plans/kent/" in bare.mend
+    assert "pcp template 2025-26-q3 --force kent" in bare.mend

@@ -115,6 +115,27 @@ def test_shorter_lengths_have_few_pages_and_say_what_the_first_page_says(essex: 
         assert length.pages > 1 or "want of room" not in text
 
 
+@pytest.mark.skipif(missing_libraries() is not None, reason=str(missing_libraries()))
+def test_shorter_lengths_keep_together_what_is_read_together(essex: Path) -> None:
+    briefing, report = (
+        [
+            page.extract_text()
+            for page in pypdf.PdfReader(
+                essex / f"police-and-crime-plan-{name}-essex-2020-21-q4.pdf"
+            ).pages
+        ]
+        for name in ("briefing", "meeting-report")
+    )
+    assert not [page for page in (*briefing, *report) if "Which?" in page]  # asks for a click
+    for number in range(1, 8):
+        assert re.search(rf"^Priority {number}\b", briefing[0], re.M), number
+    (positions,) = [page for page in report if "newest figures up to Q4 2019/20, Q3" in page]
+    assert "All crime (excluding fraud)" in positions
+    assert "Special constables" in positions
+    (published,) = [page for page in report if "as published and as computed" in page]
+    assert "To reach average" not in published
+
+
 def test_no_page_asks_anything_of_the_network(essex: Path) -> None:
     for name, page in pages(essex).items():
         foreign = [load for load in page.loads if re.match(r"(https?:)?//", load)]

@@ -184,6 +184,7 @@ def test_a_draft_without_a_contact_says_for_whoever_publishes_it_what_to_fill_in
     (told,) = banners["feedback.html"]
     assert "of data/catalogue/plans/essex/2016-2021.yml" in told
     assert "contact" not in "".join(banners["index.html"])
+    assert banners["index.html"] == ["Draft - not for publication."]
 
 
 _MACHINE = {

@@ -146,6 +146,13 @@ def test_what_only_works_on_a_screen_is_taken_out_and_text_around_it_kept() -> N
     assert "#" not in words(whole)
 
 
+def test_link_that_asks_for_a_click_is_not_printed_and_others_keep_their_words() -> None:
+    asked = '<a href="first.html"><span class="std">Which?</span></a>'
+    whole = printed(f'<ul><li><p>Rape and <a href="#a">four</a> others. {asked}</p></li></ul>')
+    assert "Rape and four others." in words(whole)
+    assert "Which?" not in words(whole)
+
+
 def test_how_a_table_was_made_becomes_the_name_of_its_data() -> None:
     made = '<div class="made" data-made="a.b.table"><details><p>How</p></details></div>'
     whole = printed(f"<div>{made}</div>")

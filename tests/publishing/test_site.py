@@ -3,11 +3,15 @@ from __future__ import annotations
 import datetime as dt
 import json
 import os
+from dataclasses import replace
 from pathlib import Path
 
 from pcp_analysis.catalogue.catalogue import Catalogue
 from pcp_analysis.catalogue.editions import Edition, read_edition
+from pcp_analysis.catalogue.standing import Withdrawal
 from pcp_analysis.publishing.html.site import Download, editions_at, page_context, write_index
+
+DAY = dt.date(2026, 5, 4)
 
 
 def pretend_built(project: Path, edition: Edition, *files: str) -> Path:
@@ -54,6 +58,21 @@ def test_bar_of_an_edition_names_it_the_others_and_its_files(project: Path) -> N
     ]
     assert [item["current"] for item in context["editions"]] == [False, True, False]
     assert context["editions"][0]["href"] == "../../../index.html#essex-2020-21-q2"
+
+
+def test_banner_is_one_line_and_leaves_the_reasons_to_revisions(project: Path) -> None:
+    catalogue = Catalogue.load(project)
+    edition = read_edition(project, catalogue, "2020-21-q2")
+    context = page_context(project, catalogue, edition, ())
+    assert edition.changes[0].what in edition.standing
+    assert context["banner"] == "Draft - not for publication."
+    assert context["why"] == "Version 2: what changed, and why"
+    later = replace(edition, status="withdrawn", withdrawn=Withdrawal(day=DAY, why="An error."))
+    context = page_context(project, catalogue, later, ())
+    assert (context["banner"], context["why"]) == ("Withdrawn on 4 May 2026.", "Why")
+    first = replace(edition, status="published", version=1, changes=())
+    context = page_context(project, catalogue, first, ())
+    assert (context["banner"], context["why"]) == ("", "")
 
 
 def test_bar_is_the_same_whatever_else_was_built(project: Path) -> None:

@@ -2,8 +2,8 @@ from __future__ import annotations
 
 import re
 
-from pcp_analysis.report.blocks import BRIEF, Prose, Signed
-from pcp_analysis.report.front import headlines, overview, summary
+from pcp_analysis.report.blocks import BRIEF, Signed
+from pcp_analysis.report.front import overview
 from pcp_analysis.report.indicators import group_tables
 from pcp_analysis.report.indicators.signs import grammar, sign
 from pcp_analysis.report.ledger import Ledger
@@ -14,10 +14,6 @@ def cards(page: Page) -> overview.Cards:
     (found,) = overview.indicator_cards(page)
     assert isinstance(found, overview.Cards)
     return found
-
-
-def text_of(page: Page) -> str:
-    return "\n".join(block.text for block in headlines.headlines(page) if isinstance(block, Prose))
 
 
 def test_every_compared_indicator_stands_once_under_a_priority_or_as_another(page: Page) -> None:
@@ -88,29 +84,6 @@ def test_cards_escape_name_their_cells_and_say_the_sparkline(page: Page) -> None
     spoilt = overview.Cards(found.entry, [overview.Group("<b>", 'x" onclick="', (), ())], "MSG")
     assert "<b>" not in spoilt.html(Ledger())
     assert 'href="x&#34; onclick=&#34;"' in spoilt.html(Ledger())
-
-
-def test_headlines_count_what_the_summary_lists(page: Page) -> None:
-    text = text_of(page)
-    summary.findings(page)
-    improving = page.ledger.get("overview.improving").value
-    assert improving == page.ledger.get("executive-summary.direction-improving").value
-    assert "no indicator differs by a statistically significant margin" in text
-    assert "Deteriorating" not in text
-    assert "{value}`executive-summary.aspirations-met`" in text
-    assert "COVID-19" in text
-
-
-def test_headline_names_four_indicators_and_says_that_there_are_others(page: Page) -> None:
-    (line,) = re.findall(r"^- \*\*Improving.*$", text_of(page), re.M)
-    assert line.count("](#indicator-") == 4
-    assert line.endswith(" and others).")
-
-
-def test_force_without_a_plan_has_no_aspirations_to_count(page: Page) -> None:
-    other = Page("test", page.measures, None)
-    other.assessments = page.assessments
-    assert "Aspirations" not in text_of(other)
 
 
 def test_only_a_word_or_two_is_kept_on_the_line_of_its_sign(page: Page) -> None:

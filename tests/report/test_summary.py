@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import re
 from pathlib import Path
 
 import pytest
@@ -94,10 +95,16 @@ def test_summary_holds_findings_and_the_history_of_sources_stands_with_them(page
     assert "(October 2023). Published since, and not at hand" in told
 
 
-def test_verdict_of_the_headline_is_a_sentence_of_its_own(page: Page) -> None:
-    text = prose(summary.headline(page))
-    assert "Verdict: {value}`most-similar-group.all-crime.verdict`." in text
-    assert "most similar group (MSG)" in text
+def test_each_verdict_is_stated_once_and_those_that_say_nothing_are_counted(page: Page) -> None:
+    opening = prose(summary.headline(page))
+    assert "most similar group (MSG)" in opening
+    assert "Verdict" not in opening
+    text = prose(summary.findings(page))
+    (line,) = re.findall(r"^.*Neither shown to differ.*$", text, re.M)
+    assert "[Every indicator](index.md#every-indicator) lists them" in line
+    named = re.findall(r"^- (\[.*?\]\(#.*?\)).*expected ", text, re.M)
+    assert len(named) == len(set(named))
+    assert len(named) < (page.ledger.get("executive-summary.cannot-tell").value or 0)
 
 
 def test_positions_table_has_the_year_and_the_quarter_before_side_by_side(page: Page) -> None:

@@ -13,6 +13,7 @@ import jinja2
 from pcp_analysis.catalogue.catalogue import Catalogue
 from pcp_analysis.catalogue.editions import Edition, list_editions
 from pcp_analysis.catalogue.lengths import read_lengths
+from pcp_analysis.catalogue.standing import banner_words
 from pcp_analysis.errors import PcpError
 from pcp_analysis.files import write_atomically
 from pcp_analysis.periods import Quarter
@@ -106,9 +107,8 @@ def page_context(
         "version": edition.version,
         "status": edition.status,
         # a first version that is published needs no word above its pages; a correction does
-        "banner": ""
-        if edition.status == "published" and edition.version == 1
-        else edition.standing,
+        "banner": banner_words(edition.status, edition.withdrawn),
+        "why": _why(edition),
         # for whoever publishes it, on the page that would give it
         "no_contact": contact_lacking(catalogue, edition) if edition.status == "draft" else "",
         "site": site,
@@ -123,6 +123,13 @@ def page_context(
         ],
         "downloads": [{"label": item.label, "href": f"../{item.file}"} for item in downloads],
     }
+
+
+def _why(edition: Edition) -> str:
+    """Return the words of the link from the banner to the reasons, or nothing without any."""
+    if edition.withdrawn is not None:
+        return "Why"
+    return f"Version {edition.version}: what changed, and why" if edition.changes else ""
 
 
 def _built(folder: Path, catalogue: Catalogue) -> Edition | None:

@@ -119,7 +119,10 @@ def bullet(item: Standing, detail: str) -> str:
 
 
 def headline(page: Page) -> list[Block]:
-    """Return the opening: how much crime, how it stands in the group, how much of it is solved."""
+    """Return the opening: how much crime, how it ranks in the group, how much of it is solved.
+
+    Verdicts stand once, in :func:`findings`.
+    """
     by_id = {item.indicator.id: item for item in standings(page)}
     text = []
     crime = by_id.get("all-crime")
@@ -129,7 +132,7 @@ def headline(page: Page) -> list[Block]:
             f"In {now.comparison.own.period.long_label} {page.force_name} recorded "
             f"**{now.count.role} offences** (fraud left out), {now.value.role} per 1,000 population. "
             f"It ranks {now.rank.role} in {page.group.introduced}{_interval(now)}; the average "
-            f"of the group is {now.average.role}. Verdict: {now.verdict.role}."
+            f"of the group is {now.average.role}."
         )
     solved = by_id.get("all-crime-solved-rate")
     if solved is not None:
@@ -138,8 +141,7 @@ def headline(page: Page) -> list[Block]:
             f"Its solved rate is **{now.value.role}**: positive outcomes (charges, cautions and other "
             f"out-of-court disposals) assigned in {_when(crime, solved)} for every 100 offences "
             f"recorded then. It ranks {now.rank.role}{_interval(now)}; the average is "
-            f"{now.average.role}. "
-            f"Verdict: {now.verdict.role}."
+            f"{now.average.role}."
         )
     return [Prose(paragraph) for paragraph in text]
 
@@ -198,20 +200,24 @@ def findings(page: Page) -> list[Block]:
     without = count_entry(page, "cannot-tell-outside", len(outside), "indicator")
     beyond = count_entry(page, "cannot-tell-away", len(away), "indicator")
     blocks.append(
-        titled_list(
-            f"Neither shown to differ from {page.group.own} nor shown to be similar: "
-            f"{entry.role}{_overlap(page, unclear)}. Possibly higher or lower, outside the range "
-            f"expected, which is no finding after allowing for the number of tests: {without.role}",
-            [_unclear(item) for item in outside],
+        Prose(
+            f"**Neither shown to differ from {page.group.own} nor shown to be similar: "
+            f"{entry.role}{_overlap(page, unclear)}.** [Every indicator](index.md#every-indicator) "
+            f"lists them; those that stand out follow."
         )
     )
-    blocks.append(
+    blocks += [
+        titled_list(
+            f"Possibly higher or lower, outside the range expected, which is no finding after "
+            f"allowing for the number of tests: {without.role}",
+            [_unclear(item) for item in outside],
+        ),
         titled_list(
             f"Inside that range, so one cannot tell, and away from the centre of the others by more "
             f"than the margin that matters: {beyond.role}",
             [_unclear(item) for item in away],
-        )
-    )
+        ),
+    ]
     blocks.append(Prose(" ".join([family_sentence(page, "peers"), *_left_out(page, found)])))
     for word in ("improving", "deteriorating", "rising", "falling"):
         bullets = [

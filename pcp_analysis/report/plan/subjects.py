@@ -1,4 +1,4 @@
-"""What a chapter can say of a priority that no open figure is tied to, and how more would come."""
+"""What a chapter can say of a priority that no open figure is tied to."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from pcp_analysis import wording
 from pcp_analysis.catalogue.models import Indicator
 from pcp_analysis.catalogue.plans import Priority
 from pcp_analysis.catalogue.subjects import Subject
-from pcp_analysis.report.blocks import Block, Folded, Prose
+from pcp_analysis.report.blocks import Block, Prose
 from pcp_analysis.report.chapters import edition_chapters
 from pcp_analysis.report.indicators.positions import anchor
 from pcp_analysis.report.page import Page
@@ -90,7 +90,7 @@ def what_is_known(page: Page, priority: Priority) -> list[Block]:
     said = [f"- **{head}:** {for_markdown(text)}" for head, text in lines]
     said += _elsewhere(page, priority, found)
     said += [f"- {text}" for text in _chapters(page, found)]
-    return [*([Prose("\n".join(said))] if said else []), _how_to_add()]
+    return [Prose("\n".join(said))] if said else []
 
 
 def _lacking(page: Page, priority: Priority, found: Sequence[Subject]) -> list[str]:
@@ -132,13 +132,3 @@ def _chapters(page: Page, found: Sequence[Subject]) -> list[str]:
         for item in found
         if item.chapter is not None and (chapter := contents.page(item.chapter.page)) is not None
     ]
-
-
-def _how_to_add() -> Folded:
-    """Return how an analyst adds figures to a priority."""
-    text = (
-        "The file of the plan holds promise, commitments and subjects of each priority. An analyst "
-        "ties figures of open data to a priority there, or names figures that the force is to hand "
-        "in; a command then writes the return to fill in. The catalogue's own files say how."
-    )
-    return Folded("For the analyst: how figures are added", [Prose(text)], printed=False)
