@@ -58,12 +58,12 @@ class Count:
             return f"{self.label} {self.now} ({self.before})"
         before = self.before
         if self.within_before is not None:
-            before += f", {self.within_before[0]} of them in one incident"
+            before += f", {self.within_before[0]} in one incident"
         if self.within is None:
             return f"{self.label} {self.now} ({before})"
         victims, rest = self.within
         earlier = self.before if self.within_before is None else self.within_before[1]
-        return f"{self.label} {self.now}, {victims} of them in one incident; without it {rest} ({earlier})"
+        return f"{self.label} {self.now}, {victims} in one incident; without it {rest} ({earlier})"
 
 
 def counted(page: Page) -> list[Count]:
@@ -120,7 +120,7 @@ def _rare(page: Page) -> Iterator[Count]:
 def _in_one_incident(
     page: Page, indicator: Indicator, quarter: Quarter, count: float
 ) -> tuple[str, str] | None:
-    """Return the victims of a declared incident among a count, and the count without them; else None."""
+    """Return the victims of a declared incident and the count without them; else None."""
     found = clusters_of(page.measures, indicator, TwelveMonths(quarter))
     if len(found) != 1:
         return None
@@ -166,8 +166,8 @@ def counts_told(found: Sequence[Count], side: SideId) -> str:
     for span in ("12 months", "quarter"):
         own = [item.text for item in found if item.side == side and item.span == span]
         if own:
-            said.append(f"{wording.listed(own)} in {'the quarter' if span == 'quarter' else span}")
-    return f"Not tested (a year before): {'; '.join(said)}." if said else ""
+            said.append(wording.listed(own) + (" in the quarter" if span == "quarter" else ""))
+    return f"Untested (year before): {'; '.join(said)}." if said else ""
 
 
 def counts_asked(page: Page, found: Sequence[Count]) -> Line | None:
@@ -189,5 +189,5 @@ def counts_asked(page: Page, found: Sequence[Count]) -> Line | None:
         return None
     before, rest = page.catalogue.first_page.counted.split("{counted}")
     first, *others = chosen
-    more = f" {first.now} ({first.before})" + "".join(f" and {item.text}" for item in others)
+    more = f" ({first.now})" + "".join(f" and {item.label} ({item.now})" for item in others)
     return Line(before, first.label, more + rest, first.target)

@@ -9,14 +9,14 @@ from pcp_analysis.catalogue.first_page import SideId
 from pcp_analysis.periods import TwelveMonths
 from pcp_analysis.report.blocks import Block, Prose
 from pcp_analysis.report.front import sentences
-from pcp_analysis.report.front.choice import choose, parts_last
+from pcp_analysis.report.front.choice import choose
 from pcp_analysis.report.front.counted import counted, counts_asked, counts_told
 from pcp_analysis.report.front.evidence import Evidence, gather, unjudged
 from pcp_analysis.report.front.front_list import FrontList, Line
 from pcp_analysis.report.front.moved_grades import grades_asked, moved_grades
 from pcp_analysis.report.front.parts import FirstPage, Lengths, Part, Question
 from pcp_analysis.report.front.questions import Asked, asked, moved_by, question
-from pcp_analysis.report.front.sentences import name_of
+from pcp_analysis.report.front.sentences import NO_INTERVAL, name_of, named_of, place
 from pcp_analysis.report.front.since import since
 from pcp_analysis.report.front.unproved import named, opening, unproved
 from pcp_analysis.report.front.untold import untold
@@ -71,11 +71,17 @@ class _Seen:
             *(item for item in worse if lengths.beside or self._leads(item, "worse")),
         ]
         told = {
-            item.indicator.id for item in (*with_change, *self.unproved[: lengths.unproved])
+            item.indicator.id
+            for item in (
+                *with_change,
+                *self.unproved[: named_of(len(self.unproved), lengths.unproved)],
+            )
         } | {item.indicator.id for item in self.found if item.finding.judgement == "better"}
         questions = self._questions(lengths)
-        unclear = untold(page, (*self.found, *self.neutral), told, lengths.names)
-        news = since(page, self.found, lengths.names)
+        unclear = untold(
+            page, (*self.found, *self.neutral), told, lengths.names, brief=not lengths.full
+        )
+        news = since(page, self.found, max(lengths.names, 1))
         return FirstPage(
             better=self._better(better, lengths),
             worse=self._worse(worse, questions, lengths),
@@ -101,7 +107,7 @@ class _Seen:
         moved = [item for item in chosen if self._leads(item, "better")]
         shown = [item for item in self.found if ("change", "better") in item.signs]
         also = sorted((item for item in shown if item not in moved), key=lambda item: -item.size)
-        told = counts_told(self.counts, "better") if lengths.counts else ""
+        told = counts_told(self.counts, "better")
         first = [
             item
             for item in (*self.choice.better, *self.choice.first_too)
@@ -116,7 +122,9 @@ class _Seen:
                 for item in chosen
                 if item not in moved
             ),
-            closing=_too(page, "first", first[: lengths.names], chosen, lengths),
+            closing=_too(
+                page, "first", first[: max(lengths.names, 1)], chosen, hints=bool(lengths.hints)
+            ),
         )
 
     def _worse(
@@ -150,8 +158,18 @@ class _Seen:
                 for item in chosen
             ),
             closing=_sentences(
-                _too(page, "last", [item for item in last if item not in chosen], chosen, lengths),
-                _low_too(low if page.group.id == "all-forces" else []),
+                _too(
+                    page,
+                    "last",
+                    [item for item in last if item not in chosen],
+                    chosen,
+                    hints=bool(lengths.hints),
+                ),
+                _low_too(
+                    page,
+                    low if page.group.id == "all-forces" else [],
+                    hints=bool(lengths.hints),
+                ),
             ),
         )
 
@@ -173,17 +191,16 @@ class _Seen:
         end = page.catalogue.first_page.places_at_end(size)
         places = "last" if end == 1 else f"among the last {wording.spelled(end)}"
         if page.group.id == "all-forces":
-            said.append(
-                f"No similar group of {page.force_name} is at hand: ranks are among all {size} forces."
-            )
+            said.append(f"No similar group is known: ranks are among all {size} forces.")
         lowest = "; low ones stand here" if self.choice.nothing_worse else ""
         if not any(item.ends == "last" for item in found):
-            said.append(f"No current figure is {places}{lowest}.")
+            said.append(f"No figure is {places}{lowest}.")
         return _sentences(*said)
 
     def _questions(self, lengths: Lengths) -> tuple[Question, ...]:
         page, listed = self.page, {item.indicator.id for item in self.named}
-        least = sum(item.sign == "end-place" for item in self.asked)
+        signs = [item.sign for item in self.asked]
+        least = signs.count("end-place") or signs.count("near-end-place")
         found = []
         for item in self.asked[: max(lengths.ask, least + 1)]:
             found.append(_question(page, item, listed))
@@ -210,13 +227,20 @@ def _sentences(*texts: str) -> str:
 def _also(page: Page, found: Sequence[Evidence], most: int) -> str:
     """Return what else is shown to have improved, the largest change first, each with its group's.
 
-    A part of another that moved by no more than that is named after all the others.
+    Of a whole and its parts the whole is named, and the part that moved most where it moved further.
     """
     rule, said = page.catalogue.first_page, []
     for way, verb in (("down", "fell"), ("up", "rose")):
-        moved = parts_last(rule, [item for item in found if item.finding.way == way])
-        if moved:
-            said.append(f"Also {verb}: {named(moved, most)}.")
+        moved = [item for item in found if item.finding.way == way]
+        wholes = [
+            item
+            for item in moved
+            if not any(other.indicator.id in rule.wholes_of(item.indicator.id) for other in moved)
+        ]
+        if wholes:
+            parts = [item for item in moved if item not in wholes and item.size > wholes[0].size]
+            largest = f", above all {named(parts[:1], 1)}" if most > 1 and parts else ""
+            said.append(f"Also {verb}: {named(wholes, most)}{largest}.")
     return _sentences(*said)
 
 
@@ -225,24 +249,18 @@ def _too(
     end: str,
     found: Sequence[Evidence],
     listed: Sequence[Evidence],
-    lengths: Lengths,
+    *,
+    hints: bool,
 ) -> str:
     """Return what stands at an end of the group and has no line of its own, or nothing.
 
-    Each is told with its change on the year, where there are words for it, and of a large group, whose
-    end is several places, with its rank.
+    Each is told with the interval of its rank, and of a large group, whose end is several places, with
+    the rank.
     """
     if not found:
         return ""
     several = page.catalogue.first_page.places_at_end(found[0].group_size) > 1
-    names = []
-    for item in found:
-        name = name_of(item.indicator) + _of_another_time(page, item)
-        if several:
-            name += f", {item.item.rank.text}"
-        if lengths.beside and item.finding.size and not item.indicator.is_percentage:
-            name += f", {item.finding.amount.text}"
-        names.append(name)
+    names = [_with_place(page, item, several=several, hints=hints) for item in found]
     opening = f"Among the {end}" if several else wording.upper_first(end)
     if any(item.ends == end for item in listed):
         opening += " too"
@@ -251,15 +269,25 @@ def _too(
     return f"{opening}: {'; '.join(names)}."
 
 
+def _with_place(page: Page, item: Evidence, *, several: bool, hints: bool) -> str:
+    """Return a name with where its rank may lie, and a possible change: ``rape (4 to 8)``."""
+    name = name_of(item.indicator) + _of_another_time(page, item)
+    if several:
+        name += f", {place(item).replace(f' of {item.group_size}', '')}"
+    elif item.item.rank_interval.text != NO_INTERVAL:
+        name += f" ({item.item.rank_interval.text})"
+    return f"{name}, {item.finding.hint}" if hints and item.finding.hint else name
+
+
 def _of_another_time(page: Page, item: Evidence) -> str:
     """Return the period of a figure in brackets, where it is not the 12 months of the edition."""
     period = item.item.comparison.own.period
     return "" if period == TwelveMonths(page.measures.quarter) else f" ({period.label})"
 
 
-def _low_too(found: Sequence[Evidence]) -> str:
+def _low_too(page: Page, found: Sequence[Evidence], *, hints: bool) -> str:
     """Return what else is low in rank and has no line of its own, or nothing."""
-    names = [f"{name_of(item.indicator)}, {item.item.rank.text}" for item in found]
+    names = [_with_place(page, item, several=True, hints=hints) for item in found]
     return f"Low too: {'; '.join(names)}." if names else ""
 
 

@@ -16,7 +16,6 @@ _STEPS = (
     ("better", 1),
     ("names", 2),
     ("ask", 4),
-    ("counts", 0),
     ("beside", 0),
     ("worse", 2),
     ("names", 1),
@@ -26,6 +25,9 @@ _STEPS = (
     ("unproved", 2),
     ("also", 1),
     ("unproved", 1),
+    ("names", 0),
+    ("full", 0),
+    ("hints", 0),
 )
 
 
@@ -41,11 +43,13 @@ class Lengths:
         Indicators that a sentence names before it says that there are others.
     also, unproved : int
         The same of what else is shown to have improved, and of the largest changes for the worse.
-    counts : int
-        Whether counts that moved for the better are told, 1 or 0; those for the worse always are.
     beside : int
         Whether a sentence that begins with a place tells the change too, and one that begins with the
         change the place, 1 or 0.
+    full : int
+        Whether what signs say too is told in words, 1 or 0.
+    hints : int
+        Whether names beside the list say that a change is possible, 1 or 0.
     """
 
     better: int
@@ -54,8 +58,9 @@ class Lengths:
     names: int = 4
     also: int = 3
     unproved: int = 3
-    counts: int = 1
     beside: int = 1
+    full: int = 1
+    hints: int = 1
 
     def shorter(self) -> Lengths | None:
         """Return the next shorter lengths, or None where nothing more may be taken away."""

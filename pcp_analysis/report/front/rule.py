@@ -18,8 +18,8 @@ def key(page: Page) -> list[Block]:
     """Return what the signs and brackets of the lists stand for, in one line."""
     return [
         Prose(
-            f"{grammar()} Each is of what its sentence begins with, a place or a change. *(1 to 5)*: "
-            f"where a rank may lie (95% interval). Rates are per 1,000 population in 12 "
+            f"{grammar()} Before a place a sign is of the place, before a change of the change. "
+            f"*(1 to 5)*: where a rank may lie (95% interval). Rates are per 1,000 population in 12 "
             f"months, changes on the 12 before; the small lines are of single quarters, or years. All "
             f"crime leaves fraud out."
         )
@@ -78,7 +78,7 @@ def rule_blocks(page: Page) -> list[Block]:
         f"largest first. Rare events, and indicators without a better direction, are not judged: "
         f"their rise is told and asked about. An edition of more than "
         f"{wording.plural(rule.since.quarters, 'quarter')} ago is not compared with, nor one whose "
-        f"figures were not frozen on record when it was built."
+        f"figures were not yet on record when it was built."
     )
     return [
         Folded(
