@@ -17,6 +17,8 @@ from pcp_analysis.report.front import (
     counted,
     first_page,
     front_list,
+    others,
+    placed,
     rule,
     sentences,
     since,
@@ -150,7 +152,19 @@ def test_first_page_of_the_edition(told: tuple[Page, first_page.FirstPage]) -> N
     assert "Is +35.5% on trafficking of drugs chance or police activity?" in text_of(found.ask)
     assert "police activity uncovers it" in found.worse.opening
     assert "Since Q2 2020/21" in found.since.opening
-    assert "#every-indicator" in found.untold.more["changes"]
+    assert "#the-others-by-name" in found.untold.more["changes"]
+    # where names are left out, the page has them below
+    left_out = [
+        text for part in found.parts for text in part.texts if re.search(r"\bothers\b", text)
+    ]
+    assert len(found.others) >= len(left_out) > 0
+    assert not any(
+        re.search(r"\bothers?\b", text.replace("other than", "").replace("other sexual", ""))
+        for text in found.others
+    )
+    head, listed = others.others_blocks(page, found)
+    assert head.markdown().startswith("(the-others-by-name)=\n## ")
+    assert listed.markdown().count("\n") + 1 == len(found.others)
 
 
 def test_each_sentence_is_an_entry_of_the_ledger(
@@ -193,6 +207,26 @@ def test_signs_are_told_apart_without_colour_and_all_stand_in_the_grammar() -> N
     assert all(len(said) == 1 for said in words.values())
 
 
+def test_key_says_of_when_the_list_of_the_group_is(page: Page) -> None:
+    (said,) = rule.key(page)
+    assert "The group: the list is that of January 2014" in said.markdown()
+
+
+def test_what_a_grade_rests_on_by_a_sure_place_stands_under_better(page: Page) -> None:
+    evidence = gather(page)
+    (solved,) = (item for item in evidence if item.indicator.id == "all-crime-solved-rate")
+    plan = SimpleNamespace(priorities=("one",), all_aspirations=())
+    basis = SimpleNamespace(indicator="all-crime-solved-rate", signs=(("position", "better"),))
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(page, "plan", plan)
+        patch.setattr(placed, "grade_of", lambda *_: SimpleNamespace(counted=(basis,)))
+        interval = solved.item.rank_interval.text
+        assert placed.surely_high(page, evidence) == (
+            f"Surely in the upper half: all crime solved rate ({interval})."
+        )
+        assert placed.surely_high(page, []) == ""
+
+
 def test_rule_is_told_on_the_page(page: Page) -> None:
     (folded,) = rule.rule_blocks(page)
     text = folded.markdown()
@@ -213,7 +247,7 @@ def test_since_reads_the_record_and_its_questions(
     assert text.endswith("anks asked about: same.")
     assert "No longer: robbery (−18.3%)." in text
     assert since.since(page, evidence, 4).more == ""
-    assert "#every-indicator" in since.since(page, evidence, 1).more
+    assert "#the-others-by-name" in since.since(page, evidence, 1).more
     rest = {name: item for name, item in record.figures.items() if "first-page.ask" not in name}
     silent = record.model_copy(update={"figures": rest})
     monkeypatch.setattr(since, "last_edition", lambda _: silent)

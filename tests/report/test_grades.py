@@ -133,7 +133,7 @@ def test_grade_moved_by_ranks_inside_their_intervals_is_no_move(
     assert isinstance(found, grade_change.GradeChange)
     assert (found.before, found.now, found.is_move) == ("good", "adequate", False)
     text = grade_change.told(page, one)
-    assert "This is no move, for the difference is made by ranks whose intervals overlap" in text
+    assert "That does not count as a move: it comes from ranks that chance alone may move" in text
     assert "fraud): now place aimed for surely missed (rank 4 to 8, now 5 to 8)" in text
     assert moved_grades.moved_grades(page) == []
     # of an interval that shares no place with the one of now it is one

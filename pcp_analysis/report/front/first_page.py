@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 
 from pcp_analysis import wording
 from pcp_analysis.catalogue.first_page import SideId
-from pcp_analysis.periods import TwelveMonths
 from pcp_analysis.report.blocks import Block, Prose
 from pcp_analysis.report.front import sentences
 from pcp_analysis.report.front.choice import choose
@@ -14,9 +14,11 @@ from pcp_analysis.report.front.counted import counted, counts_asked, counts_told
 from pcp_analysis.report.front.evidence import Evidence, gather, unjudged
 from pcp_analysis.report.front.front_list import FrontList, Line
 from pcp_analysis.report.front.moved_grades import grades_asked, moved_grades
+from pcp_analysis.report.front.others import LEFT_OUT, others
 from pcp_analysis.report.front.parts import FirstPage, Lengths, Part, Question
+from pcp_analysis.report.front.placed import low_too, surely_high, too
 from pcp_analysis.report.front.questions import Asked, asked, moved_by, question
-from pcp_analysis.report.front.sentences import NO_INTERVAL, name_of, named_of, place
+from pcp_analysis.report.front.sentences import Told, name_of, named_of
 from pcp_analysis.report.front.since import since
 from pcp_analysis.report.front.unproved import named, opening, unproved
 from pcp_analysis.report.front.untold import untold
@@ -42,7 +44,7 @@ def first_page(page: Page) -> FirstPage:
         made = seen.made(lengths)
         shorter = lengths.shorter()
         if made.words <= rule.words or shorter is None:
-            return made
+            return replace(made, others=others(made, seen.made(lengths.naming_all())))
         lengths = shorter
 
 
@@ -122,8 +124,15 @@ class _Seen:
                 for item in chosen
                 if item not in moved
             ),
-            closing=_too(
-                page, "first", first[: max(lengths.names, 1)], chosen, hints=bool(lengths.hints)
+            closing=_sentences(
+                too(
+                    page, "first", first[: max(lengths.names, 1)], chosen, hints=bool(lengths.hints)
+                ),
+                surely_high(
+                    page, [item for item in self.found if item not in (*shown, *chosen, *first)]
+                )
+                if lengths.sure
+                else "",
             ),
         )
 
@@ -145,8 +154,11 @@ class _Seen:
             if page.group.id == "all-forces" and item not in chosen and item.ends != "last"
         ]
         low += [item for item in choice.worse if item.is_low and item not in (*chosen, *low)]
+        named = opening(self.unproved, lengths.unproved)
         return Part(
             self._worse_opening(lengths),
+            named=named,
+            more={"opening": Told.of_names("", not LEFT_OUT.search(named)).more},
             lines=tuple(
                 _line(
                     page,
@@ -158,14 +170,14 @@ class _Seen:
                 for item in chosen
             ),
             closing=_sentences(
-                _too(
+                too(
                     page,
                     "last",
                     [item for item in last if item not in chosen],
                     chosen,
                     hints=bool(lengths.hints),
                 ),
-                _low_too(
+                low_too(
                     page,
                     low if page.group.id == "all-forces" else [],
                     hints=bool(lengths.hints),
@@ -242,53 +254,6 @@ def _also(page: Page, found: Sequence[Evidence], most: int) -> str:
             largest = f", above all {named(parts[:1], 1)}" if most > 1 and parts else ""
             said.append(f"Also {verb}: {named(wholes, most)}{largest}.")
     return _sentences(*said)
-
-
-def _too(
-    page: Page,
-    end: str,
-    found: Sequence[Evidence],
-    listed: Sequence[Evidence],
-    *,
-    hints: bool,
-) -> str:
-    """Return what stands at an end of the group and has no line of its own, or nothing.
-
-    Each is told with the interval of its rank, and of a large group, whose end is several places, with
-    the rank.
-    """
-    if not found:
-        return ""
-    several = page.catalogue.first_page.places_at_end(found[0].group_size) > 1
-    names = [_with_place(page, item, several=several, hints=hints) for item in found]
-    opening = f"Among the {end}" if several else wording.upper_first(end)
-    if any(item.ends == end for item in listed):
-        opening += " too"
-    elif not several:
-        opening += f" of {found[0].group_size}"
-    return f"{opening}: {'; '.join(names)}."
-
-
-def _with_place(page: Page, item: Evidence, *, several: bool, hints: bool) -> str:
-    """Return a name with where its rank may lie, and a possible change: ``rape (4 to 8)``."""
-    name = name_of(item.indicator) + _of_another_time(page, item)
-    if several:
-        name += f", {place(item).replace(f' of {item.group_size}', '')}"
-    elif item.item.rank_interval.text != NO_INTERVAL:
-        name += f" ({item.item.rank_interval.text})"
-    return f"{name}, {item.finding.hint}" if hints and item.finding.hint else name
-
-
-def _of_another_time(page: Page, item: Evidence) -> str:
-    """Return the period of a figure in brackets, where it is not the 12 months of the edition."""
-    period = item.item.comparison.own.period
-    return "" if period == TwelveMonths(page.measures.quarter) else f" ({period.label})"
-
-
-def _low_too(page: Page, found: Sequence[Evidence], *, hints: bool) -> str:
-    """Return what else is low in rank and has no line of its own, or nothing."""
-    names = [_with_place(page, item, several=True, hints=hints) for item in found]
-    return f"Low too: {'; '.join(names)}." if names else ""
 
 
 def story_of(page: Page, item: Evidence, *, listed: bool) -> str:

@@ -19,8 +19,8 @@ NO_INTERVAL = "not available"
 _LIKELY = ("shown", "possible")
 OF_CHANGE: tuple[SignId, ...] = ("change", "possible-change", "reversal", "unclear-change")
 OF_PLACE: tuple[SignId, ...] = ("end-place", "near-end-place", "away")
-_CARDS = "[Which?](#every-indicator)"
-_ENDS = "[Which?](about_this_edition.md)"
+OTHERS = "the-others-by-name"  # section of the first page
+_WHICH = f"[Which?](#{OTHERS})"
 
 
 @dataclass(frozen=True)
@@ -40,13 +40,8 @@ class Told:
 
     @classmethod
     def of_names(cls, text: str, are_all: bool) -> Told:
-        """Tell of indicators, of which some may not be named: their cards stand on the same page."""
-        return cls(text, "" if are_all else _CARDS)
-
-    @classmethod
-    def of_old(cls, text: str, are_all: bool) -> Told:
-        """Tell of indicators that end too early, of which some may not be named."""
-        return cls(text, "" if are_all else _ENDS)
+        """Tell of indicators, of which some may not be named: a section of the page names them."""
+        return cls(text, "" if are_all else _WHICH)
 
 
 def said(

@@ -43,7 +43,7 @@ def untold(
         "alone": Told(_significant_alone(found, told)),
         "changes": _changes(page, left, most),
         "group": Told("" if brief else _group(found)),
-        "too-old": _too_old(page),
+        "too-old": _too_old(page, named=most > len(found)),
         "grades": Told(_grades(page)),
         "exceptional": Told(
             f"{quarters}{'' if brief else ': changes may not last'}." if quarters else ""
@@ -72,7 +72,7 @@ def _significant_alone(found: Sequence[Evidence], told: Collection[str]) -> str:
     passed = "change passes" if len(alone) == 1 else "changes pass"
     return (
         f"{wording.upper_first(wording.spelled(len(alone)))} {passed} a single test: "
-        f"{wording.listed(names)}; by chance about {chance} of {tests} do."
+        f"{wording.listed(names)}; by chance about {chance} of {tests}."
     )
 
 
@@ -120,8 +120,8 @@ def _group(found: Sequence[Evidence]) -> str:
     return "No difference from the group is proved."
 
 
-def _too_old(page: Page) -> Told:
-    """Return the indicator of most harm whose newest figure is too old, and how many others."""
+def _too_old(page: Page, *, named: bool) -> Told:
+    """Return what is too old, the indicator of most harm first, all ``named`` or how many others."""
     rule = page.catalogue.first_page
     old: list[tuple[Indicator, str]] = []
     for indicator in page.catalogue.compared():
@@ -133,10 +133,9 @@ def _too_old(page: Page) -> Told:
     old.sort(key=lambda item: -rule.harm_of(item[0].id))
     if not old:
         return Told("")
-    (first, newest), *others = old
-    rest = f" and {wording.plural(len(others), 'other')}" if others else ""
-    text = f"Too old to compare: {name_of(first)} ({newest}){rest}."
-    return Told.of_old(text, not others)
+    each = [f"{name_of(item)} ({period})" for item, period in old]
+    names, are_all = shortened(each, len(old) if named else 1)
+    return Told.of_names(f"Too old to compare: {names}.", are_all)
 
 
 def _grades(page: Page) -> str:
