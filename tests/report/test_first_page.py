@@ -154,9 +154,8 @@ def test_first_page_of_the_edition(told: tuple[Page, first_page.FirstPage]) -> N
     assert "Since Q2 2020/21" in found.since.opening
     assert "#the-others-by-name" in found.untold.more["changes"]
     # where names are left out, the page has them below
-    left_out = [
-        text for part in found.parts for text in part.texts if re.search(r"\bothers\b", text)
-    ]
+    said = [text for part in found.parts for text in part.texts if "Which?" not in text]
+    left_out = [text for text in said if re.search(r"\bothers\b", text)]
     assert len(found.others) >= len(left_out) > 0
     assert not any(re.search(r"\bothers\b", text) for text in found.others)
     head, listed = others.others_blocks(page, found)
