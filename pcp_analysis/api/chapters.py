@@ -15,6 +15,7 @@ from pcp_analysis.report.front import (
     grades,
     movements,
     other_stories,
+    others,
     overview,
     rule,
     summary,
@@ -100,8 +101,12 @@ class FrontPage(ChapterAnalysis):
         return self._part("signs", rule.key, heading="Signs")
 
     def how_it_is_chosen(self) -> ChapterStep:
-        """Return the rule by which the page chooses."""
-        return self._part("rule", rule.rule_blocks)
+        """Return the names that the page leaves out, and the rule by which it chooses."""
+
+        def left_out(page: Page) -> Sequence[Block]:
+            return others.others_blocks(page, self._said)
+
+        return self._part("rule", left_out, rule.rule_blocks)
 
     def how_indicators_are_ordered(self) -> ChapterStep:
         """Return how the cards are ordered, and the key to their signs."""

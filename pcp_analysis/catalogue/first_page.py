@@ -28,7 +28,7 @@ SignId = Literal[
 SideId = Literal["better", "worse"]
 ListId = Literal["better", "worse", "ask"]
 Points = Annotated[int, Field(ge=0, le=100)]
-_FACTS = ("indicator", "rank", "amount", "count", "expected", "aim", "district", "share")
+_FACTS = ("indicator", "rank", "amount", "count", "expected", "aim", "district", "share", "until")
 _BRACES = re.compile(r"\{([^{}]*)\}")
 
 
@@ -146,11 +146,15 @@ class Question(Strict):
 
 
 class MovedQuestion(Strict):
-    """What is asked of a place in the group, or of a change, where not crime alone moves the figure."""
+    """What is asked of a place, or of a change, where not crime alone moves the figure.
+
+    ``perhaps`` is asked of a change that is not shown, ``change`` of one that is.
+    """
 
     by: str
     question: _Asked
     change: _Asked
+    perhaps: _Asked
 
 
 def _names_the_counts(text: str) -> str:

@@ -10,12 +10,15 @@ from types import SimpleNamespace
 
 import pytest
 
+from pcp_analysis import wording
 from pcp_analysis.catalogue.catalogue import Catalogue
 from pcp_analysis.report.editions.record import last_edition
 from pcp_analysis.report.front import (
     counted,
     first_page,
     front_list,
+    others,
+    placed,
     rule,
     sentences,
     since,
@@ -54,12 +57,16 @@ def check_page(page: Page, found: first_page.FirstPage) -> None:
     questions_text = text_of(found.ask)
     for item in evidence:  # where are we last? each last place is asked about
         if item.ends == "last":
-            name = sentences.name_of(item.indicator)
+            name, interval = sentences.name_of(item.indicator), item.item.rank_interval.text
             assert name in worse.lower()
+            # a place never stands without where it may lie
+            assert interval == sentences.NO_INTERVAL or re.search(
+                rf"{re.escape(name)}[^;.]*\({interval}\)", worse.lower()
+            )
             assert item.indicator.id in asked
             assert name in questions_text
     if not any(item.ends == "last" for item in evidence):
-        assert "No current figure is" in worse
+        assert "No figure is" in worse
     # what got worse? the page says what is shown, and the largest of what is not, with a question on it
     if not any(("change", "worse") in item.signs for item in evidence):
         assert worse.startswith("Nothing is proved worse in the year.")
@@ -68,9 +75,9 @@ def check_page(page: Page, found: first_page.FirstPage) -> None:
         amount = worst[0].finding.amount.text
         assert f"perhaps chance: {sentences.name_of(worst[0].indicator)} {amount}" in worse
         assert worst[0].indicator.id in asked
-    for count in counted.counted(page):
-        if count.side == "worse":
-            assert count.text in worse
+    for count in counted.counted(page):  # one rule for rises and falls
+        assert count.text in (worse if count.side == "worse" else text_of(found.better))
+        if count.side == "worse" and count.within is None:
             assert "counted" in [each.name for each in found.ask.questions]
     # did robbery change more than chance?
     (robbery,) = (item for item in evidence if item.indicator.id == "robbery")
@@ -84,12 +91,23 @@ def check_page(page: Page, found: first_page.FirstPage) -> None:
         if item.finding.basis == "single test" and within:
             name = f"{sentences.name_of(item.indicator)} ({item.finding.amount.text})"
             assert name not in re.split(", | and ", within[1])
-    without = [
-        each
-        for each in (page.plan.priorities if page.plan else ())
-        if final_grade(page, grade_of(page, each)) == NO_GRADE
-    ]
-    assert ("no grade: too little is shown" in untold_text) is bool(without)
+    # every test that is significant by itself is named, so that their number can be held against chance
+    every_one = [*evidence, *unjudged(page)]
+    alone = [item for item in every_one if item.finding.basis == "single test"]
+    if alone:
+        passed = found.untold.points["alone"]
+        assert passed.lower().startswith(f"{wording.spelled(len(alone))} change")
+        assert all(sentences.name_of(item.indicator) in passed for item in alone)
+    # each grade with its number, and each reason for none
+    proposals = [grade_of(page, each) for each in (page.plan.priorities if page.plan else ())]
+    final = [final_grade(page, each) for each in proposals]
+    line = found.untold.points.get("grades", "")
+    assert bool(line) is bool(final)
+    assert (f"none {final.count(NO_GRADE)} (" in line) is (NO_GRADE in final)
+    assert sum(map(int, re.findall(r"(\d+)(?=[,.]| \()", line.split("none")[0]))) == sum(
+        each != NO_GRADE for each in final
+    )
+    assert all(each.reason_in_short in line for each in proposals)
     # what is shown to have improved is named, or counted
     shown = [item for item in evidence if ("change", "better") in item.signs]
     better = text_of(found.better)
@@ -99,11 +117,11 @@ def check_page(page: Page, found: first_page.FirstPage) -> None:
     assert len(asked) >= 2
     for item, line in found.worse.lines:  # each says why it stands there, and is asked about
         assert item.indicator.id in asked
-        place = re.match(r": (last of \d|(among the last|low in rank), \d)", line.rest)
+        place = re.match(r": (last of \d|(among the last, )?\d+(st|nd|rd|th) of)", line.rest)
         changed = re.match(r" (rose|fell|may have (risen|fallen))", line.rest)
         assert place or changed or "than" in line.rest, line.text
     if page.group.id == "all-forces":
-        assert f"No similar group of {page.force_name} is at hand" in worse
+        assert "No similar group is known" in worse
         for item in evidence:
             if item.is_low:
                 assert sentences.name_of(item.indicator) in worse.lower()
@@ -114,14 +132,35 @@ def test_first_page_of_the_edition(told: tuple[Page, first_page.FirstPage]) -> N
     check_page(page, found)
     last = {"violence-without-injury", "stalking-and-harassment", "rape", "all-crime"}
     assert last <= {item.indicator.id for each in found.ask.questions for item in each.items}
-    assert "violence without injury; all crime." in found.worse.closing
-    assert found.better.also.startswith("Also fell: burglary −36.8% (group −32.9%), ")
-    assert found.untold.points["alone"] == (
-        "Significant alone, but chance makes about four of 72 tests so: violence with injury (−13.9%) "
-        "and all crime (−11.4%)."
+    # the surest leads: the one that lies outside the range of its group
+    assert [item.indicator.id for item, _ in found.worse.lines] == ["violence-without-injury"]
+    assert found.worse.closing == (
+        "Last too: rape (5 to 8); stalking and harassment (4 to 8); all crime (5 to 8)."
     )
+    # a whole, and no part beside it
+    assert found.better.also.startswith("Also fell: theft −31.5% (group −31.4%). Untested ")
+    assert "homicide 17 (60, 39 in one incident)" in found.better.also
+    assert found.untold.points["alone"] == (
+        "Two changes pass a single test: violence with injury (−13.9%) and all crime (−11.4%); by "
+        "chance about four of 72."
+    )
+    assert found.untold.points["grades"] == (
+        "Grades: good 1, adequate 1, requires improvement 3, none 2 (within chance 1, no "
+        "current figure 1)."
+    )
+    # what may be chance is not asked about as a fact
+    assert "Is +35.5% on trafficking of drugs chance or police activity?" in text_of(found.ask)
+    assert "police activity uncovers it" in found.worse.opening
     assert "Since Q2 2020/21" in found.since.opening
-    assert "#every-indicator" in found.untold.more["changes"]
+    assert "#the-others-by-name" in found.untold.more["changes"]
+    # where names are left out, the page has them below
+    said = [text for part in found.parts for text in part.texts if "Which?" not in text]
+    left_out = [text for text in said if re.search(r"\bothers\b", text)]
+    assert len(found.others) >= len(left_out) > 0
+    assert not any(re.search(r"\bothers\b", text) for text in found.others)
+    head, listed = others.others_blocks(page, found)
+    assert head.markdown().startswith("(the-others-by-name)=\n## ")
+    assert listed.markdown().count("\n") + 1 == len(found.others)
 
 
 def test_each_sentence_is_an_entry_of_the_ledger(
@@ -130,9 +169,9 @@ def test_each_sentence_is_an_entry_of_the_ledger(
     page, found = told
     first_page.blocks(page, found.worse, "worse")
     first_page.blocks(page, found.ask, "ask", numbered=True)
-    name = "stalking-and-harassment"
+    name = "violence-without-injury"
     entry = page.ledger.get(f"first-page.worse.{name}")
-    assert entry.text.startswith("Stalking and harassment: last of 8 (4 to 8)")
+    assert entry.text.startswith("Violence without injury: last of 8 (7 to 8)")
     assert entry.indicator == name
     assert entry.releases
     assert page.ledger.get(f"most-similar-group.{name}.value").text in entry.text
@@ -164,6 +203,26 @@ def test_signs_are_told_apart_without_colour_and_all_stand_in_the_grammar() -> N
     assert all(len(said) == 1 for said in words.values())
 
 
+def test_key_says_of_when_the_list_of_the_group_is(page: Page) -> None:
+    (said,) = rule.key(page)
+    assert "The group: the list is that of January 2014" in said.markdown()
+
+
+def test_what_a_grade_rests_on_by_a_sure_place_stands_under_better(page: Page) -> None:
+    evidence = gather(page)
+    (solved,) = (item for item in evidence if item.indicator.id == "all-crime-solved-rate")
+    plan = SimpleNamespace(priorities=("one",), all_aspirations=())
+    basis = SimpleNamespace(indicator="all-crime-solved-rate", signs=(("position", "better"),))
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(page, "plan", plan)
+        patch.setattr(placed, "grade_of", lambda *_: SimpleNamespace(counted=(basis,)))
+        interval = solved.item.rank_interval.text
+        assert placed.surely_high(page, evidence) == (
+            f"Surely in the upper half: all crime solved rate ({interval})."
+        )
+        assert placed.surely_high(page, []) == ""
+
+
 def test_rule_is_told_on_the_page(page: Page) -> None:
     (folded,) = rule.rule_blocks(page)
     text = folded.markdown()
@@ -181,9 +240,10 @@ def test_since_reads_the_record_and_its_questions(
     text = since.since(page, evidence, 4).text
     assert "(draft): no longer last: crime severity score. " in text
     # severity, which moved, is told as no longer last
-    assert text.endswith("Ranks asked about: the same.")
+    assert text.endswith("anks asked about: same.")
+    assert "No longer: robbery (−18.3%)." in text
     assert since.since(page, evidence, 4).more == ""
-    assert "#every-indicator" in since.since(page, evidence, 1).more
+    assert "#the-others-by-name" in since.since(page, evidence, 1).more
     rest = {name: item for name, item in record.figures.items() if "first-page.ask" not in name}
     silent = record.model_copy(update={"figures": rest})
     monkeypatch.setattr(since, "last_edition", lambda _: silent)
@@ -210,10 +270,7 @@ def test_since_reads_the_record_and_its_questions(
     monkeypatch.setattr(since, "last_edition", lambda _: old)
     assert "Q3 2019/20, is more than four quarters old" in since.since(page, evidence, 4).text
     monkeypatch.setattr(since, "last_edition", lambda _: None)
-    assert (
-        since.since(page, evidence, 4).text
-        == "No earlier edition was frozen on record by 31 July 2026."
-    )
+    assert since.since(page, evidence, 4).text == "No earlier edition was on record."
 
 
 def test_grade_that_only_chance_moved_stands_on_no_first_page(
@@ -235,13 +292,10 @@ def test_sign_is_of_what_the_sentence_begins_with(
             of_place = signs.sign_of_outcome(item.item.assessment.outcome)
             assert line.sign == (item.finding.sign if begins_with_change else of_place), line.text
             assert side in ("better", "worse")
-    (stalking,) = [
-        line for item, line in found.worse.lines if item.indicator.id == "stalking-and-harassment"
-    ]
-    assert stalking.sign == signs.sign(
-        "up", "unclear"
-    )  # inside the range, however far from average
-    assert stalking.rest.startswith(": last of 8 (4 to 8), ")
+    (stalking,) = gather(page, ["stalking-and-harassment"])
+    # inside the range, however far from average
+    assert sentences.sign_of(page, stalking, "worse") == signs.sign("up", "unclear")
+    assert sentences.rest_of(page, stalking, "worse").startswith(": last of 8 (4 to 8), ")
     (item,) = gather(page, ["rape"])
     outside = replace(
         item,
@@ -265,7 +319,7 @@ def test_caution_stands_once_where_a_question_asks_it(
     page, found = told
     (line,) = [line for _, line in found.worse.lines]
     assert "recording" not in line.text
-    assert any("fuller recording explain" in each.line.text for each in found.ask.questions)
+    assert any("fuller recording put" in each.line.text for each in found.ask.questions)
     (rape,) = gather(page, ["rape"])
     assert "More reports raise it." in sentences.rest_of(page, rape, "worse")
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 
 from pcp_analysis.catalogue.first_page import SideId
@@ -23,7 +25,7 @@ def test_counts_that_are_not_tested_stand_under_worse_with_a_question(page: Page
         count_of("people killed or seriously injured", "254", "238", "worse"),
     ]
     assert counted.counts_told(found, "worse") == (
-        "Not tested (a year before): homicide 61 (15) in 12 months; people killed on the roads 16 (10) "
+        "Untested (year before): homicide 61 (15); people killed on the roads 16 (10) "
         "and people killed or seriously injured 254 (238) in the quarter."
     )
     assert counted.counts_told(found, "better") == ""
@@ -31,8 +33,15 @@ def test_counts_that_are_not_tested_stand_under_worse_with_a_question(page: Page
     assert line is not None
     assert line.text == "What lies behind homicide (61) and people killed on the roads (16)?"
     assert counted.counts_asked(page, []) is None
+    found[0] = replace(found[0], within=("39", "22"))
+    assert found[0].text == "homicide 61, 39 in one incident; without it 22 (15)"
+    line = counted.counts_asked(page, found)
+    assert line is not None  # what one incident explains is told and not asked about
+    assert line.text == "What lies behind people killed on the roads (16)?"
     told = {item.label: (item.now, item.before, item.side) for item in counted.counted(page)}
     assert told["homicide"] == ("17", "60", "better")
+    (homicide,) = [item for item in counted.counted(page) if item.label == "homicide"]
+    assert homicide.text == "homicide 17 (60, 39 in one incident)"
     assert told["people killed on the roads"] == ("5", "10", "better")
     assert "drug-drive arrests" not in told  # neither more nor fewer is better
 
@@ -43,9 +52,9 @@ def test_question_names_the_district_where_it_is_known(
     (robbery,) = gather(page, ["robbery"])
     of_change = questions.Asked("unclear-change", (robbery,))
     assert "".join(questions.question(page, of_change)).endswith("than chance, and where is it?")
-    monkeypatch.setattr(questions, "most_of_it", lambda *_: ("Basildon", "23.1%"))
+    monkeypatch.setattr(questions, "most_of_it", lambda *_: ("Basildon", "23.1%", "June 2025"))
     said = "".join(questions.question(page, of_change))
-    assert said.endswith("and was it in Basildon, where most is recorded (23.1%)?")
+    assert said.endswith("and how did Basildon fare, with most of it (23.1%, year to June 2025)?")
     (burglary,) = gather(page, ["burglary"])
     two = questions.Asked("end-place", (robbery, burglary))
     assert "".join(questions.question(page, two)) == (

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from types import SimpleNamespace
 from typing import Any
@@ -44,6 +44,11 @@ class _Evidence(Evidence):
 
     name: str = ""
     moved: float = 0.0
+    sure: tuple[int, int] = (0, 0)
+
+    @property
+    def sureness(self) -> tuple[int, int]:
+        return self.sure
 
     @property
     def indicator(self) -> Any:
@@ -102,6 +107,15 @@ def test_whole_and_parts_count_once_better_names_the_whole_and_worse_the_part() 
 def test_part_with_a_stronger_sign_stands_before_the_whole() -> None:
     found = [seen("theft-all", ("end-place", "better")), seen("burglary", ("change", "better"))]
     assert names(choice.choose(RULE, found).better) == ["burglary"]
+
+
+def test_surest_last_place_leads_whatever_its_harm() -> None:
+    rape, robbery, weak = (
+        seen(name, LAST, ends="last") for name in ("rape", "robbery", "theft-all")
+    )
+    outside, narrow = replace(weak, sure=(1, 5)), replace(robbery, sure=(0, 7))  # type: ignore[call-arg]
+    chosen = choice.choose(RULE, [rape, narrow, outside])
+    assert names(chosen.worse) == ["theft-all", "robbery", "rape"]
 
 
 def test_worse_is_never_empty_and_harm_orders_what_is_alike() -> None:
@@ -221,8 +235,11 @@ def test_largest_rises_are_named_first_once_and_possession_with_them() -> None:
     assert names(worst) == ["weapons", "robbery", "vehicle-offences"]
     assert unproved.opening(worst, 2) == (
         "Largest rises, perhaps chance: weapons +32.5% (police activity uncovers it), robbery +30.0% "
-        "(significant as a single test only) and one other."
+        "and vehicle-offences +16.0%."
     )
+    assert unproved.opening(worst, 1).endswith("uncovers it) and two others.")
+    both = (worst[0], neutral[1], neutral[2])
+    assert unproved.named(both[:2], 2).endswith("−40.0% (police activity uncovers both)")
     assert unproved.opening((), 2) == ""
 
 

@@ -117,7 +117,7 @@ def test_grade_says_what_it_rests_on_and_what_moves_that(page: Page) -> None:
     said = {p.id: grades.grade_blocks(apart, p)[0].markdown() for p in page.plan.priorities}
     assert "than chance alone would do" in said["priority-1"]
     assert "on one indicator alone" in said["priority-2"]
-    assert "it is a question, and no finding on the police" in said["priority-6"]
+    assert "read it as a question about the police, not a finding" in said["priority-6"]
     assert "no finding on the police" not in said["priority-2"]
     kept = apart.ledger.get("priority-6.grade.on.rape.position")
     assert (kept.value, kept.text) == (-2.0, "surely in the lower half of the group")
@@ -133,7 +133,7 @@ def test_grade_moved_by_ranks_inside_their_intervals_is_no_move(
     assert isinstance(found, grade_change.GradeChange)
     assert (found.before, found.now, found.is_move) == ("good", "adequate", False)
     text = grade_change.told(page, one)
-    assert "This is no move, for the difference is made by ranks whose intervals overlap" in text
+    assert "That does not count as a move: it comes from ranks that chance alone may move" in text
     assert "fraud): now place aimed for surely missed (rank 4 to 8, now 5 to 8)" in text
     assert moved_grades.moved_grades(page) == []
     # of an interval that shares no place with the one of now it is one
@@ -161,7 +161,7 @@ def test_grade_moved_by_what_recording_moves_is_no_move(
         del record.figures[f"{three}.on.stalking-and-harassment.{sign}"]
     remember(monkeypatch, record)
     text = grade_change.told(page, of(page, "priority-3"))
-    assert "made by figures that reports, recording or activity of the police move;" in text
+    assert "it comes from figures that reports, recording or activity of the police move." in text
     assert "no longer shown to have improved in the year" in text
     assert not [item for item in moved_grades.moved_grades(page) if item.number == 3]
 

@@ -192,7 +192,7 @@ def test_a_change_and_its_groups_stand_side_by_side_in_the_same_words(page: Page
     for item in shown:
         found = finding(page, item, printed_change(page, item.indicator))
         assert found.group is not None
-        assert found.title == f"{item.indicator.label} {found.clause}, its group {found.group.text}"
+        assert found.title == f"{item.indicator.label} {found.clause} (group {found.group.text})"
 
 
 def test_one_word_or_sign_turned_is_found(page: Page) -> None:

@@ -110,12 +110,16 @@ def once(
 
 
 def ordered(rule: FirstPageRule, found: Sequence[Evidence], side: SideId) -> list[Evidence]:
-    """Return indicators by their points on a side and for harm, the larger change first."""
+    """Return indicators by their points on a side and for harm, the larger change first.
 
-    def weight(item: Evidence) -> tuple[bool, int, float]:
+    Of last places, which come first on the worse side, the surest leads.
+    """
+
+    def weight(item: Evidence) -> tuple[bool, int, int, int, float]:
         is_last = side == "worse" and item.ends == "last"
+        outside, best = item.sureness if is_last else (0, 0)
         points = item.points(rule, side) + rule.harm_of(item.indicator.id)
-        return not is_last, -points, -item.size
+        return not is_last, -outside, -best, -points, -item.size
 
     return sorted(found, key=weight)
 

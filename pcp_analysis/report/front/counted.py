@@ -7,8 +7,10 @@ from dataclasses import dataclass
 
 from pcp_analysis import wording
 from pcp_analysis.analysis.measures import NotComparable
+from pcp_analysis.analysis.own_variation import clusters_of
 from pcp_analysis.catalogue.first_page import SideId
-from pcp_analysis.periods import TwelveMonths
+from pcp_analysis.catalogue.models import Indicator
+from pcp_analysis.periods import Quarter, TwelveMonths
 from pcp_analysis.report.front.front_list import Line
 from pcp_analysis.report.indicators import positions
 from pcp_analysis.report.page import Page
@@ -35,6 +37,8 @@ class Count:
         ``12 months`` or ``quarter``.
     target : str
         Page that tells of it.
+    within, within_before : tuple of (str, str) or None
+        Of a count that holds the victims of one incident: how many, and the count without them.
     """
 
     label: str
@@ -44,11 +48,22 @@ class Count:
     side: SideId
     span: str
     target: str
+    within: tuple[str, str] | None = None
+    within_before: tuple[str, str] | None = None
 
     @property
     def text(self) -> str:
-        """Both counts: ``people killed on the roads 16 (10)``."""
-        return f"{self.label} {self.now} ({self.before})"
+        """Both counts, and what one incident made of them: ``people killed on the roads 16 (10)``."""
+        if self.within is None and self.within_before is None:
+            return f"{self.label} {self.now} ({self.before})"
+        before = self.before
+        if self.within_before is not None:
+            before += f", {self.within_before[0]} in one incident"
+        if self.within is None:
+            return f"{self.label} {self.now} ({before})"
+        victims, rest = self.within
+        earlier = self.before if self.within_before is None else self.within_before[1]
+        return f"{self.label} {self.now}, {victims} in one incident; without it {rest} ({earlier})"
 
 
 def counted(page: Page) -> list[Count]:
@@ -97,7 +112,20 @@ def _rare(page: Page) -> Iterator[Count]:
                 side,
                 "12 months",
                 f"{positions.page_of(page, indicator)}.html#{positions.anchor(indicator)}",
+                _in_one_incident(page, indicator, now.quarter, comparison.own.count),
+                _in_one_incident(page, indicator, before.quarter, earlier.count),
             )
+
+
+def _in_one_incident(
+    page: Page, indicator: Indicator, quarter: Quarter, count: float
+) -> tuple[str, str] | None:
+    """Return the victims of a declared incident and the count without them; else None."""
+    found = clusters_of(page.measures, indicator, TwelveMonths(quarter))
+    if len(found) != 1:
+        return None
+    victims = found[0].victims
+    return wording.number(victims), wording.number(count - victims)
 
 
 def _of_the_return(page: Page) -> Iterator[Count]:
@@ -138,12 +166,14 @@ def counts_told(found: Sequence[Count], side: SideId) -> str:
     for span in ("12 months", "quarter"):
         own = [item.text for item in found if item.side == side and item.span == span]
         if own:
-            said.append(f"{wording.listed(own)} in {'the quarter' if span == 'quarter' else span}")
-    return f"Not tested (a year before): {'; '.join(said)}." if said else ""
+            said.append(wording.listed(own) + (" in the quarter" if span == "quarter" else ""))
+    return f"Untested (year before): {'; '.join(said)}." if said else ""
 
 
 def counts_asked(page: Page, found: Sequence[Count]) -> Line | None:
     """Return the question on the counts that moved for the worse, one of each span; else None.
+
+    A count that one incident explains is not asked about: the page has told it.
 
     Parameters
     ----------
@@ -152,7 +182,8 @@ def counts_asked(page: Page, found: Sequence[Count]) -> Line | None:
     found : sequence of Count
         From :func:`counted`.
     """
-    worst = {item.span: item for item in reversed(found) if item.side == "worse"}
+    open_ones = [item for item in found if item.side == "worse" and item.within is None]
+    worst = {item.span: item for item in reversed(open_ones)}
     chosen = [worst[span] for span in ("12 months", "quarter") if span in worst]
     if not chosen:
         return None

@@ -65,6 +65,13 @@ class Evidence:
         return ("near-end-place", "worse") in self.signs
 
     @property
+    def sureness(self) -> tuple[int, int]:
+        """How sure it is that it stands low: outside the range of its group, then the rank at best."""
+        outcome, rank = self.item.assessment.outcome, self.item.assessment.rank
+        outside = isinstance(outcome, Outcome) and outcome.outside_range
+        return int(outside), 0 if isinstance(rank, Refused) else rank.lower
+
+    @property
     def size(self) -> float:
         """How far the 12 months are from those before, as a share; 0 where that is not tested."""
         twelve = self.change.assessment.changes["twelve-months"]

@@ -3,20 +3,22 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 
 from pcp_analysis import wording
 from pcp_analysis.catalogue.first_page import SideId
-from pcp_analysis.periods import TwelveMonths
 from pcp_analysis.report.blocks import Block, Prose
 from pcp_analysis.report.front import sentences
-from pcp_analysis.report.front.choice import choose, parts_last
+from pcp_analysis.report.front.choice import choose
 from pcp_analysis.report.front.counted import counted, counts_asked, counts_told
 from pcp_analysis.report.front.evidence import Evidence, gather, unjudged
 from pcp_analysis.report.front.front_list import FrontList, Line
 from pcp_analysis.report.front.moved_grades import grades_asked, moved_grades
+from pcp_analysis.report.front.others import LEFT_OUT, others
 from pcp_analysis.report.front.parts import FirstPage, Lengths, Part, Question
+from pcp_analysis.report.front.placed import low_too, surely_high, too
 from pcp_analysis.report.front.questions import Asked, asked, moved_by, question
-from pcp_analysis.report.front.sentences import name_of
+from pcp_analysis.report.front.sentences import Told, name_of, named_of
 from pcp_analysis.report.front.since import since
 from pcp_analysis.report.front.unproved import named, opening, unproved
 from pcp_analysis.report.front.untold import untold
@@ -42,7 +44,7 @@ def first_page(page: Page) -> FirstPage:
         made = seen.made(lengths)
         shorter = lengths.shorter()
         if made.words <= rule.words or shorter is None:
-            return made
+            return replace(made, others=others(made, seen.made(lengths.naming_all())))
         lengths = shorter
 
 
@@ -71,11 +73,17 @@ class _Seen:
             *(item for item in worse if lengths.beside or self._leads(item, "worse")),
         ]
         told = {
-            item.indicator.id for item in (*with_change, *self.unproved[: lengths.unproved])
+            item.indicator.id
+            for item in (
+                *with_change,
+                *self.unproved[: named_of(len(self.unproved), lengths.unproved)],
+            )
         } | {item.indicator.id for item in self.found if item.finding.judgement == "better"}
         questions = self._questions(lengths)
-        unclear = untold(page, (*self.found, *self.neutral), told, lengths.names)
-        news = since(page, self.found, lengths.names)
+        unclear = untold(
+            page, (*self.found, *self.neutral), told, lengths.names, brief=not lengths.full
+        )
+        news = since(page, self.found, max(lengths.names, 1))
         return FirstPage(
             better=self._better(better, lengths),
             worse=self._worse(worse, questions, lengths),
@@ -101,7 +109,7 @@ class _Seen:
         moved = [item for item in chosen if self._leads(item, "better")]
         shown = [item for item in self.found if ("change", "better") in item.signs]
         also = sorted((item for item in shown if item not in moved), key=lambda item: -item.size)
-        told = counts_told(self.counts, "better") if lengths.counts else ""
+        told = counts_told(self.counts, "better")
         first = [
             item
             for item in (*self.choice.better, *self.choice.first_too)
@@ -116,7 +124,16 @@ class _Seen:
                 for item in chosen
                 if item not in moved
             ),
-            closing=_too(page, "first", first[: lengths.names], chosen, lengths),
+            closing=_sentences(
+                too(
+                    page, "first", first[: max(lengths.names, 1)], chosen, hints=bool(lengths.hints)
+                ),
+                surely_high(
+                    page, [item for item in self.found if item not in (*shown, *chosen, *first)]
+                )
+                if lengths.sure
+                else "",
+            ),
         )
 
     def _worse(
@@ -137,8 +154,11 @@ class _Seen:
             if page.group.id == "all-forces" and item not in chosen and item.ends != "last"
         ]
         low += [item for item in choice.worse if item.is_low and item not in (*chosen, *low)]
+        named = opening(self.unproved, lengths.unproved)
         return Part(
             self._worse_opening(lengths),
+            named=named,
+            more={"opening": Told.of_names("", not LEFT_OUT.search(named)).more},
             lines=tuple(
                 _line(
                     page,
@@ -150,8 +170,18 @@ class _Seen:
                 for item in chosen
             ),
             closing=_sentences(
-                _too(page, "last", [item for item in last if item not in chosen], chosen, lengths),
-                _low_too(low if page.group.id == "all-forces" else []),
+                too(
+                    page,
+                    "last",
+                    [item for item in last if item not in chosen],
+                    chosen,
+                    hints=bool(lengths.hints),
+                ),
+                low_too(
+                    page,
+                    low if page.group.id == "all-forces" else [],
+                    hints=bool(lengths.hints),
+                ),
             ),
         )
 
@@ -173,17 +203,16 @@ class _Seen:
         end = page.catalogue.first_page.places_at_end(size)
         places = "last" if end == 1 else f"among the last {wording.spelled(end)}"
         if page.group.id == "all-forces":
-            said.append(
-                f"No similar group of {page.force_name} is at hand: ranks are among all {size} forces."
-            )
+            said.append(f"No similar group is known: ranks are among all {size} forces.")
         lowest = "; low ones stand here" if self.choice.nothing_worse else ""
         if not any(item.ends == "last" for item in found):
-            said.append(f"No current figure is {places}{lowest}.")
+            said.append(f"No figure is {places}{lowest}.")
         return _sentences(*said)
 
     def _questions(self, lengths: Lengths) -> tuple[Question, ...]:
         page, listed = self.page, {item.indicator.id for item in self.named}
-        least = sum(item.sign == "end-place" for item in self.asked)
+        signs = [item.sign for item in self.asked]
+        least = signs.count("end-place") or signs.count("near-end-place")
         found = []
         for item in self.asked[: max(lengths.ask, least + 1)]:
             found.append(_question(page, item, listed))
@@ -210,57 +239,21 @@ def _sentences(*texts: str) -> str:
 def _also(page: Page, found: Sequence[Evidence], most: int) -> str:
     """Return what else is shown to have improved, the largest change first, each with its group's.
 
-    A part of another that moved by no more than that is named after all the others.
+    Of a whole and its parts the whole is named, and the part that moved most where it moved further.
     """
     rule, said = page.catalogue.first_page, []
     for way, verb in (("down", "fell"), ("up", "rose")):
-        moved = parts_last(rule, [item for item in found if item.finding.way == way])
-        if moved:
-            said.append(f"Also {verb}: {named(moved, most)}.")
+        moved = [item for item in found if item.finding.way == way]
+        wholes = [
+            item
+            for item in moved
+            if not any(other.indicator.id in rule.wholes_of(item.indicator.id) for other in moved)
+        ]
+        if wholes:
+            parts = [item for item in moved if item not in wholes and item.size > wholes[0].size]
+            largest = f", above all {named(parts[:1], 1)}" if most > 1 and parts else ""
+            said.append(f"Also {verb}: {named(wholes, most)}{largest}.")
     return _sentences(*said)
-
-
-def _too(
-    page: Page,
-    end: str,
-    found: Sequence[Evidence],
-    listed: Sequence[Evidence],
-    lengths: Lengths,
-) -> str:
-    """Return what stands at an end of the group and has no line of its own, or nothing.
-
-    Each is told with its change on the year, where there are words for it, and of a large group, whose
-    end is several places, with its rank.
-    """
-    if not found:
-        return ""
-    several = page.catalogue.first_page.places_at_end(found[0].group_size) > 1
-    names = []
-    for item in found:
-        name = name_of(item.indicator) + _of_another_time(page, item)
-        if several:
-            name += f", {item.item.rank.text}"
-        if lengths.beside and item.finding.size and not item.indicator.is_percentage:
-            name += f", {item.finding.amount.text}"
-        names.append(name)
-    opening = f"Among the {end}" if several else wording.upper_first(end)
-    if any(item.ends == end for item in listed):
-        opening += " too"
-    elif not several:
-        opening += f" of {found[0].group_size}"
-    return f"{opening}: {'; '.join(names)}."
-
-
-def _of_another_time(page: Page, item: Evidence) -> str:
-    """Return the period of a figure in brackets, where it is not the 12 months of the edition."""
-    period = item.item.comparison.own.period
-    return "" if period == TwelveMonths(page.measures.quarter) else f" ({period.label})"
-
-
-def _low_too(found: Sequence[Evidence]) -> str:
-    """Return what else is low in rank and has no line of its own, or nothing."""
-    names = [f"{name_of(item.indicator)}, {item.item.rank.text}" for item in found]
-    return f"Low too: {'; '.join(names)}." if names else ""
 
 
 def story_of(page: Page, item: Evidence, *, listed: bool) -> str:

@@ -33,7 +33,7 @@ _SIGNS: dict[str, GradeSign] = {
 }
 
 
-_RANKS = "ranks whose intervals overlap (within what chance would do)"
+_RANKS = "ranks that chance alone may move (their intervals overlap)"
 _MOVERS = "figures that reports, recording or activity of the police move"
 # points and words, by indicator and sign
 Counts = Mapping[tuple[str, GradeSign], tuple[float, str]]
@@ -246,7 +246,7 @@ def told(page: Page, proposal: Proposal) -> str:
     was = "it had no grade" if found.before == NO_GRADE else f"it was \u201c{found.before}\u201d"
     if found.no_move:
         return (
-            f"{opening}: {was}. This is no move, for the difference is made by {found.no_move}; what "
+            f"{opening}: {was}. That does not count as a move: it comes from {found.no_move}. What "
             f"changed: {news}."
         )
     return f"{opening}: {was}; what changed: {news or 'what an analyst made of it'}."

@@ -71,6 +71,15 @@ class Proposal:
     signs: Mapping[str, Signs]
 
     @property
+    def reason_in_short(self) -> str:
+        """The same in a few words; empty where there is a grade."""
+        if self.grade is not None:
+            return ""
+        if not self.priority.indicators:
+            return "no figure tied"
+        return "within chance" if self.found else "no current figure"
+
+    @property
     def reason(self) -> str:
         """Why there is no grade; empty where there is one."""
         if self.grade is not None:

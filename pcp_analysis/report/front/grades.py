@@ -94,7 +94,9 @@ def grade_blocks(page: Page, priority: Priority) -> list[Block]:
         f"Recommended: **{proposed.role}**. {_made_of_it(proposed, final, written)} {since}\n\nThe "
         f"rule adds points for and against each indicator of which more can be told than chance alone "
         f"would do: a verdict, a shown change, a rank or figure that with its whole 95% interval "
-        f"(*surely*) lies on one side. Their mean, {wording.signed(proposal.mean, 1)}, makes *good* "
+        f"(*surely*) lies on one side. *Surely in the lower half* says where a figure "
+        f"stands; whether it is further off than forces usually differ is another test, which may say "
+        f"*cannot tell*. Their mean, {wording.signed(proposal.mean, 1)}, makes *good* "
         f"from {wording.signed(rule.good, 1)} and *requires improvement* from "
         f"{wording.signed(rule.poor, 1)} down. It grades what open figures show, not the work done."
     )
@@ -108,8 +110,8 @@ def _alone(proposal: Proposal) -> str:
         said = " It rests on one indicator alone: read it as a prompt."
     if all(proposal.found[item.indicator].indicator.moved_by for item in proposal.counted):
         said += (
-            " Nothing else counts than figures that reports, recording or activity of the police move: "
-            "it is a question, and no finding on the police."
+            " All that counts are figures that also move when people report more, or police record or "
+            "search more: read it as a question about the police, not a finding."
         )
     return said
 

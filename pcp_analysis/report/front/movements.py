@@ -6,6 +6,7 @@ from pcp_analysis.analysis.measures import GroupComparison
 from pcp_analysis.periods import Quarter
 from pcp_analysis.report.blocks import Block, Column, Detailed, Prose, Row, Table
 from pcp_analysis.report.editions.record import is_too_old, last_edition
+from pcp_analysis.report.front.rule import age_of_group
 from pcp_analysis.report.front.summary import (
     CHAPTER,
     Standing,
@@ -18,6 +19,7 @@ from pcp_analysis.report.indicators import positions
 from pcp_analysis.report.indicators.standing import overlap
 from pcp_analysis.report.ledger import Entry
 from pcp_analysis.report.page import Page
+from pcp_analysis.texts.plain import for_markdown
 
 
 def how_positions_are_compared(page: Page) -> list[Block]:
@@ -37,6 +39,7 @@ def how_positions_are_compared(page: Page) -> list[Block]:
             "revision of the data. A higher place is nearer the best; the published tables call such "
             "a move an improvement, but a move inside the interval of the rank is no evidence of one. "
             "Two windows of 12 months a quarter apart share three quarters, so the year is told."
+            f"{f' {for_markdown(age)}' if (age := age_of_group(page)) else ''}"
         )
     ]
 

@@ -8,6 +8,7 @@ from dataclasses import dataclass, field, replace
 from pcp_analysis.report.front.evidence import Evidence
 from pcp_analysis.report.front.front_list import Line
 
+_ALL = 1000  # more names than a catalogue has
 # what gives way, in order: a length and the least it may come down to
 _STEPS = (
     ("names", 3),
@@ -16,7 +17,6 @@ _STEPS = (
     ("better", 1),
     ("names", 2),
     ("ask", 4),
-    ("counts", 0),
     ("beside", 0),
     ("worse", 2),
     ("names", 1),
@@ -26,6 +26,10 @@ _STEPS = (
     ("unproved", 2),
     ("also", 1),
     ("unproved", 1),
+    ("names", 0),
+    ("full", 0),
+    ("hints", 0),
+    ("sure", 0),
 )
 
 
@@ -41,11 +45,15 @@ class Lengths:
         Indicators that a sentence names before it says that there are others.
     also, unproved : int
         The same of what else is shown to have improved, and of the largest changes for the worse.
-    counts : int
-        Whether counts that moved for the better are told, 1 or 0; those for the worse always are.
     beside : int
         Whether a sentence that begins with a place tells the change too, and one that begins with the
         change the place, 1 or 0.
+    full : int
+        Whether what signs say too is told in words, 1 or 0.
+    hints : int
+        Whether names beside the list say that a change is possible, 1 or 0.
+    sure : int
+        Whether what is surely in the upper half, and stands nowhere else, is named, 1 or 0.
     """
 
     better: int
@@ -54,8 +62,14 @@ class Lengths:
     names: int = 4
     also: int = 3
     unproved: int = 3
-    counts: int = 1
     beside: int = 1
+    full: int = 1
+    hints: int = 1
+    sure: int = 1
+
+    def naming_all(self) -> Lengths:
+        """Return the same lists with every name in their sentences."""
+        return replace(self, names=_ALL, unproved=_ALL)
 
     def shorter(self) -> Lengths | None:
         """Return the next shorter lengths, or None where nothing more may be taken away."""
@@ -106,6 +120,8 @@ class Part:
         Plain sentences after the lists; may be empty.
     more : dict of str to str
         After a sentence, by its name: Markdown that leads to what the sentence does not name.
+    named : str
+        The sentence of the opening that may leave names out; empty without one.
     """
 
     opening: str = ""
@@ -116,6 +132,7 @@ class Part:
     questions: tuple[Question, ...] = ()
     closing: str = ""
     more: Mapping[str, str] = field(default_factory=dict)
+    named: str = ""
 
     @property
     def texts(self) -> tuple[str, ...]:
@@ -147,6 +164,8 @@ class FirstPage:
         In the order of the page.
     named : tuple of Evidence
         What Better and Worse may name, whether or not it has a line of its own.
+    others : tuple of str
+        Sentences of which the page leaves names out, with every name: they stand below the minute.
     """
 
     better: Part
@@ -155,6 +174,7 @@ class FirstPage:
     untold: Part
     since: Part
     named: tuple[Evidence, ...] = ()
+    others: tuple[str, ...] = ()
 
     @property
     def parts(self) -> tuple[Part, ...]:

@@ -77,7 +77,9 @@ def asked(
             questions.append(Asked(sign, (item,)))
     low = [item for item in rest if item.leading(rule, "worse") == "near-end-place"]
     places = {_place(item) for item in low}
-    low += [item for item in choice.low_too if is_new(item) and _place(item) in places]
+    low += [
+        item for item in choice.low_too if is_new(item) and (not lasts or _place(item) in places)
+    ]
     questions += _of_one_place("near-end-place", low)
     for item in unproved[1:]:
         if is_new(item):
@@ -140,6 +142,7 @@ def question(page: Page, found: Asked) -> tuple[str, str, str]:
         "aim": f"{wording.ordinal(aims[0])} place" if aims else "",
         "district": district[0] if district else "",
         "share": district[1] if district else "",
+        "until": district[2] if district else "",
     }
     template = _template(page, item, sign, located=district is not None)
     before, rest = (part.format_map(facts) for part in template.split("{indicator}"))
@@ -152,6 +155,8 @@ def _template(page: Page, item: Evidence, sign: SignId, *, located: bool) -> str
     rule = page.catalogue.first_page
     if moved_by(page, item, sign):
         moved = next(each for each in rule.moved if each.by == item.indicator.moved_by)
-        return moved.question if sign in OF_PLACE else moved.change
+        if sign in OF_PLACE:
+            return moved.question
+        return moved.change if item.finding.certainty == "shown" else moved.perhaps
     asked = next(each for each in rule.ask if each.sign == sign)
     return asked.located if located and asked.located else asked.question

@@ -14,14 +14,21 @@ from pcp_analysis.report.page import Page
 from pcp_analysis.texts.plain import for_markdown
 
 
+def age_of_group(page: Page) -> str:
+    """Return how old the list of the group is, in a sentence; empty where its file does not say."""
+    first = page.group.age.split(". ")[0].rstrip(".")
+    return f"The group: {first[:1].lower()}{first[1:]}." if first else ""
+
+
 def key(page: Page) -> list[Block]:
     """Return what the signs and brackets of the lists stand for, in one line."""
+    age = age_of_group(page)
     return [
         Prose(
-            f"{grammar()} Each is of what its sentence begins with, a place or a change. *(1 to 5)*: "
-            f"where a rank may lie (95% interval). Rates are per 1,000 population in 12 "
+            f"{grammar()} Before a place a sign is of the place, before a change of the change. "
+            f"*(1 to 5)*: where a rank may lie (95% interval). Rates are per 1,000 population in 12 "
             f"months, changes on the 12 before; the small lines are of single quarters, or years. All "
-            f"crime leaves fraud out."
+            f"crime leaves fraud out.{f' {for_markdown(age)}' if age else ''}"
         )
     ]
 
@@ -70,15 +77,17 @@ def rule_blocks(page: Page) -> list[Block]:
         f"An indicator stands under Worse with {lists.worse.least} points of its signs, under "
         f"Better with {lists.better.least}, in the order of points and harm; at most "
         f"{lists.worse.most}, {lists.better.most} and, of questions, {lists.ask.most}. One of "
-        f"its signs must be what the heading says: {_reasons(rule, lists.worse.reasons)}. One in "
-        f"a last place of the group (the last {rule.places.end:.1%} of its places, one at "
-        f"least) always stands under Worse, and has a question; those of one place share it. A "
+        f"its signs must be what the heading says: {_reasons(rule, lists.worse.reasons)}. An "
+        f"indicator in the last {rule.places.end:.1%} of the group's places (of eight forces the last "
+        f"one) always stands under Worse, the surest first, and has a question; indicators of the same "
+        f"rank share one. A "
         f"whole and its parts count once: Better names the whole, Worse the parts. A change that is "
         f"not shown counts from {rule.large:g}%; for the worse it is named before the list, the "
         f"largest first. Rare events, and indicators without a better direction, are not judged: "
-        f"their rise is told and asked about. An edition of more than "
+        f"what moved much is told, and a rise asked about unless one incident explains it. "
+        f"An edition of more than "
         f"{wording.plural(rule.since.quarters, 'quarter')} ago is not compared with, nor one whose "
-        f"figures were not frozen on record when it was built."
+        f"figures were not yet on record when it was built."
     )
     return [
         Folded(

@@ -15,11 +15,12 @@ from pcp_analysis.report.ledger import Entry
 from pcp_analysis.report.page import Page
 
 CHAPTER = "first-page"
+NO_INTERVAL = "not available"
 _LIKELY = ("shown", "possible")
 OF_CHANGE: tuple[SignId, ...] = ("change", "possible-change", "reversal", "unclear-change")
 OF_PLACE: tuple[SignId, ...] = ("end-place", "near-end-place", "away")
-_CARDS = "[Which?](#every-indicator)"
-_ENDS = "[Which?](about_this_edition.md)"
+OTHERS = "the-others-by-name"  # section of the first page
+_WHICH = f"[Which?](#{OTHERS})"
 
 
 @dataclass(frozen=True)
@@ -39,13 +40,8 @@ class Told:
 
     @classmethod
     def of_names(cls, text: str, are_all: bool) -> Told:
-        """Tell of indicators, of which some may not be named: their cards stand on the same page."""
-        return cls(text, "" if are_all else _CARDS)
-
-    @classmethod
-    def of_old(cls, text: str, are_all: bool) -> Told:
-        """Tell of indicators that end too early, of which some may not be named."""
-        return cls(text, "" if are_all else _ENDS)
+        """Tell of indicators, of which some may not be named: a section of the page names them."""
+        return cls(text, "" if are_all else _WHICH)
 
 
 def said(
@@ -93,6 +89,29 @@ def said(
     )
 
 
+def shortened(names: Sequence[str], most: int) -> tuple[str, bool]:
+    """Return names as a list with how many others there are, and whether all of them are named.
+
+    One that would be left is named: to say that there is one other takes as many words.
+
+    Parameters
+    ----------
+    names : sequence of str
+        In their order.
+    most : int
+        How many are named at most, but for the last.
+    """
+    told = named_of(len(names), most)
+    if told == len(names):
+        return wording.listed(list(names)), True
+    return wording.listed([*names[:told], wording.plural(len(names) - told, "other")]), False
+
+
+def named_of(many: int, most: int) -> int:
+    """Return how many of so many names a sentence gives."""
+    return many if many <= most + 1 else most
+
+
 def name_of(indicator: Indicator) -> str:
     """Return what the first page calls an indicator inside a sentence: without brackets at its end.
 
@@ -119,7 +138,7 @@ def place(item: Evidence) -> str:
     """Return a rank with its interval: ``8th of 8 (5 to 8)``."""
     interval = item.item.rank_interval.text
     rank = item.item.rank.text
-    return rank if interval == "not available" else f"{rank} ({interval})"
+    return rank if interval == NO_INTERVAL else f"{rank} ({interval})"
 
 
 def sign_of(page: Page, item: Evidence, side: SideId) -> Sign:
@@ -165,7 +184,7 @@ def rest_of(
         Whether what moves the figure besides crime is told; not where a question on the page asks it.
     beside : bool, default True
         Whether a sentence that begins with a place tells the change on the year too, and one that
-        begins with the change the place.
+        begins with the change the place. A change that is possible is hinted at in any case.
     """
     finding, printed = item.finding, item.item
     caution = item.indicator.moved_by if cautioned else None
@@ -176,6 +195,8 @@ def rest_of(
         return f"{verb} {finding.clause}{finding.beside}{rank}.{end}"
     figures = f"{printed.value.text} (average {printed.average.text})"
     change = f"; {finding.clause}" if beside and finding.certainty != "untested" else ""
+    if not beside and finding.hint:
+        change = f"; {finding.hint}"
     if _leads_with_quarter(page, item, side) and item.scored is not None:
         expected = range_text(item.scored.lower, item.scored.upper)
         count = wording.number(item.scored.count)
@@ -190,8 +211,8 @@ def _placed(page: Page, item: Evidence, side: SideId) -> str:
     """Return why an indicator stands in a list, with its place: ``last of 8 (5 to 8)``."""
     rule = page.catalogue.first_page
     leading: SignId | None = "end-place" if item.ends == "last" else item.leading(rule, side)
-    if leading is None:
-        return place(item)
+    if leading is None or leading == "near-end-place":
+        return place(item)  # the rank says that it is low
     reason, rank = rule.words_for(leading, side, item.group_size), item.item.rank.text
     utmost = {"first": 1, "last": item.group_size}
     if leading == "end-place" and utmost.get(reason) == item.item.comparison.position.rank:

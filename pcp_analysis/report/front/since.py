@@ -10,7 +10,7 @@ from pcp_analysis.periods import Quarter
 from pcp_analysis.report.editions.record import Record, is_too_old, last_edition
 from pcp_analysis.report.front.evidence import Evidence
 from pcp_analysis.report.front.moved_grades import grades_told, moved_grades
-from pcp_analysis.report.front.sentences import CHAPTER, Told, name_of
+from pcp_analysis.report.front.sentences import CHAPTER, Told, name_of, shortened
 from pcp_analysis.report.page import Page
 
 _RANK = re.compile(r"of (\d+)$")
@@ -30,13 +30,12 @@ def since(page: Page, found: Sequence[Evidence], most: int) -> Told:
     """
     record = last_edition(page)
     if record is None:
-        day = page.measures.as_at
-        return Told(f"No earlier edition was frozen on record by {day.day} {day:%B %Y}.")
+        return Told("No earlier edition was on record.")
     quarter, rule = Quarter.parse(record.quarter), page.catalogue.first_page
     if is_too_old(page, record):
         return Told(
-            f"The last edition frozen on record, {quarter.label}, is more than "
-            f"{wording.plural(rule.since.quarters, 'quarter')} old: too old to compare with."
+            f"The last edition on record, {quarter.label}, is more than "
+            f"{wording.plural(rule.since.quarters, 'quarter')} old: not compared."
         )
     was = {item.indicator.id for item in found if _was_last(page, record, item.indicator.id)}
     now = {item.indicator.id for item in found if item.ends == "last"}
@@ -44,15 +43,14 @@ def since(page: Page, found: Sequence[Evidence], most: int) -> Told:
         _named("Newly last", found, now - was, most),
         _named("No longer last", found, was - now, most),
     ]
-    for word in ("improving", "deteriorating"):
+    for word, noun in (("improving", "better"), ("deteriorating", "worse")):
         was = {
             item.indicator.id for item in found if _then(page, record, item, "direction") == word
         }
         now = {item.indicator.id for item in found if item.change.direction.text == word}
-        news += [
-            _named(f"Newly {word}", found, now - was, most),
-            _named(f"No longer {word}", found, was - now, most, changes=True),
-        ]
+        newly = _named(f"Newly proved {noun}", found, now - was, most)
+        opening = "No longer" if newly else f"No longer proved {noun}"
+        news += [newly, _named(opening, found, was - now, most, changes=True)]
     news.append(grades_told(page, moved_grades(page)))
     told = " ".join(item for item in news if item) or "No last place and no shown change is new."
     draft = " (draft)" if record.status == "draft" else ""
@@ -92,9 +90,7 @@ def _named(
     ]
     if not names:
         return ""
-    if len(names) > most:
-        names = [*names[:most], wording.plural(len(names) - most, "other")]
-    return f"{opening}: {wording.listed(names)}."
+    return f"{opening}: {shortened(names, most)[0]}."
 
 
 def _questions(page: Page, record: Record, found: Sequence[Evidence], most: int) -> str:
@@ -108,20 +104,18 @@ def _questions(page: Page, record: Record, found: Sequence[Evidence], most: int)
     then = {item.indicator.id: _then(page, record, item, "rank") for item in asked}
     moved = [item for item in asked if then[item.indicator.id] != item.item.rank.text]
     if not moved:
-        return f"{'Ranks' if len(asked) > 1 else 'Rank'} asked about: the same."
+        return f"{'Ranks' if len(asked) > 1 else 'Rank'} asked about: same."
     outcomes = [
         f"{name_of(item.indicator)} "
         f"({then[item.indicator.id].split(' of ')[0]}, now {item.item.rank.text})"
         for item in moved
         if _was_last(page, record, item.indicator.id) == (item.ends == "last")
     ]
-    if len(outcomes) > most:
-        outcomes = [*outcomes[:most], wording.plural(len(outcomes) - most, "other")]
     same = len(asked) - len(moved)
     if same and not outcomes:
-        return "Other ranks asked about: the same."
+        return "Other ranks asked about: same."
     opening = f"Of {wording.plural(len(asked), 'rank')} asked about, "
     unchanged = (
         f"{wording.spelled(same) if same else 'none'} {'are' if same > 1 else 'is'} the same"
     )
-    return f"{opening}{unchanged}{'; ' if outcomes else ''}{wording.listed(outcomes)}."
+    return f"{opening}{unchanged}{'; ' if outcomes else ''}{shortened(outcomes, most)[0]}."

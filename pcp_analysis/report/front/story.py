@@ -196,8 +196,8 @@ def _quarter(item: Evidence) -> str:
     )
 
 
-def most_of_it(page: Page, indicator: Indicator) -> tuple[str, str] | None:
-    """Return the district with most of an indicator, and its share, in the edition's year; else None.
+def most_of_it(page: Page, indicator: Indicator) -> tuple[str, str, str] | None:
+    """Return the district with most of an indicator, its share and the month it runs to; else None.
 
     Parameters
     ----------
@@ -210,7 +210,10 @@ def most_of_it(page: Page, indicator: Indicator) -> tuple[str, str] | None:
     if found is None or indicator not in found.indicators or len(found.partnerships) == 1:
         return None
     most = found.most(indicator)
-    return None if most is None else (most.name, share_entry(page, found, most, indicator).text)
+    if most is None:
+        return None
+    until = found.period.label.removeprefix("12 months to ")
+    return most.name, share_entry(page, found, most, indicator).text, until
 
 
 def _districts(page: Page) -> DistrictCrime | None:

@@ -4,12 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from pcp_analysis import wording
 from pcp_analysis.catalogue.first_page import FirstPageRule, SignId
 from pcp_analysis.report.front.choice import once
 from pcp_analysis.report.front.evidence import Evidence
-from pcp_analysis.report.front.sentences import name_of
-from pcp_analysis.report.indicators.findings import SINGLE_TEST
+from pcp_analysis.report.front.sentences import name_of, named_of, shortened
 
 _SIGNS: tuple[SignId, ...] = ("possible-change", "unclear-change")
 
@@ -44,19 +42,29 @@ def named(found: Sequence[Evidence], most: int) -> str:
     most : int
         How many are named.
     """
-    others = len(found) - most
-    names = [_named(item, first=place == 0) for place, item in enumerate(found[:most])]
-    return wording.listed([*names, *([wording.plural(others, "other")] if others > 0 else [])])
+    told = found[: named_of(len(found), most)]
+    movers = {item.indicator.moved_by for item in told}
+    shared = len(told) > 1 and len(movers) == 1
+    names = [
+        _named(item, first=place == 0, moved=_moved_by(item, place, len(told)) if shared else None)
+        for place, item in enumerate(found)
+    ]
+    return shortened(names, most)[0]
 
 
-def _named(item: Evidence, *, first: bool) -> str:
+def _moved_by(item: Evidence, place: int, many: int) -> str:
+    """Return what moves all the figures besides crime, with the last of them; else nothing."""
+    if item.indicator.moved_by is None or place + 1 != many:
+        return ""
+    return item.indicator.moved_by.removesuffix(" it") + (" both" if many == 2 else " all")
+
+
+def _named(item: Evidence, *, first: bool, moved: str | None = None) -> str:
     beside = []
     if item.finding.group is not None:
         beside.append(f"{'group ' if first else ''}{item.finding.group.text}")
-    if item.finding.basis == "single test":
-        beside.append(SINGLE_TEST)
-    if item.indicator.polarity == "no_judgement" and item.indicator.moved_by:
-        beside.append(item.indicator.moved_by)
+    if caution := item.indicator.moved_by if moved is None else moved:
+        beside.append(caution)
     brackets = f" ({'; '.join(beside)})" if beside else ""
     return f"{name_of(item.indicator)} {item.finding.amount.text}{brackets}"
 

@@ -12,16 +12,14 @@ from pcp_analysis.catalogue.models import Indicator
 from pcp_analysis.report.front.choice import parts_last
 from pcp_analysis.report.front.evidence import Evidence
 from pcp_analysis.report.front.grade_rule import final_grade, grade_of
-from pcp_analysis.report.front.sentences import Told, name_of
+from pcp_analysis.report.front.sentences import Told, name_of, shortened
 from pcp_analysis.report.indicators.changes import exceptional_quarters
 from pcp_analysis.report.page import Page
 from pcp_analysis.statistics.verdicts import LEVEL
 
-_LEAST = 3  # names of what would be a finding by itself
-
 
 def untold(
-    page: Page, found: Sequence[Evidence], told: Collection[str], most: int
+    page: Page, found: Sequence[Evidence], told: Collection[str], most: int, *, brief: bool = False
 ) -> dict[str, Told]:
     """Return what cannot be told and why: a sentence or two for each kind, by its name.
 
@@ -35,33 +33,47 @@ def untold(
         Those whose change stands elsewhere on the page already.
     most : int
         Names that a sentence gives before it says that there are others.
+    brief : bool, default False
+        Whether what the signs beside places say too is left out.
     """
     left = [item for item in found if item.indicator.id not in told]
     left = parts_last(page.catalogue.first_page, sorted(left, key=lambda item: -item.size))
     quarters = exceptional_quarters(item.change.assessment for item in found)
     said = {
-        "alone": _significant_alone(left, most),
+        "alone": Told(_significant_alone(found, told)),
         "changes": _changes(page, left, most),
-        "group": Told(_group(found)),
-        "too-old": _too_old(page),
-        "grades": Told(_without_a_grade(page)),
-        "exceptional": Told(f"{quarters}: changes may not last." if quarters else ""),
+        "group": Told("" if brief else _group(found)),
+        "too-old": _too_old(page, named=most > len(found)),
+        "grades": Told(_grades(page)),
+        "exceptional": Told(
+            f"{quarters}{'' if brief else ': changes may not last'}." if quarters else ""
+        ),
     }
     return {name: told for name, told in said.items() if told.text}
 
 
-def _significant_alone(found: Sequence[Evidence], most: int) -> Told:
-    """Return the changes that would count if each were tested alone, and how many chance makes."""
-    alone = [item for item in found if item.finding.basis == "single test"]
+def _significant_alone(found: Sequence[Evidence], told: Collection[str]) -> str:
+    """Return every change that would count if it were tested alone, and how many chance makes.
+
+    All are named, so that their number can be held against that of chance; those whose change stands
+    elsewhere on the page without it.
+    """
+    alone = sorted(
+        (item for item in found if item.finding.basis == "single test"), key=lambda item: -item.size
+    )
     if not alone:
-        return Told("")
+        return ""
     tests = alone[0].change.assessment.adjustments["twelve-months"].family_size
     chance = wording.spelled(round(tests * LEVEL))
-    text = (
-        f"Significant alone, but chance makes about {chance} of {tests} tests so: "
-        f"{_amounts(alone, max(most, _LEAST))}."
+    names = [
+        name_of(item.indicator) + ("" if item.indicator.id in told else f" ({_amount(item)})")
+        for item in alone
+    ]
+    passed = "change passes" if len(alone) == 1 else "changes pass"
+    return (
+        f"{wording.upper_first(wording.spelled(len(alone)))} {passed} a single test: "
+        f"{wording.listed(names)}; by chance about {chance} of {tests}."
     )
-    return Told.of_names(text, len(alone) <= max(most, _LEAST))
 
 
 def _changes(page: Page, found: Sequence[Evidence], most: int) -> Told:
@@ -71,9 +83,11 @@ def _changes(page: Page, found: Sequence[Evidence], most: int) -> Told:
     within = [item for item in left if _is_within_chance(item)]
     first = [item for place, item in enumerate(within) if place < most or _is(item, always)]
     rest = [item for item in within if item not in first]
-    said = []
+    said, are_all = [], True
     if within:
-        said.append(f"Chance could explain {_amounts([*first, *rest], len(first))}.")
+        each = [f"{name_of(item.indicator)} ({_amount(item)})" for item in first + rest]
+        names, are_all = shortened(each, len(first))
+        said.append(f"Chance could explain {names}.")
     said += [
         f"{wording.upper_first(name_of(item.indicator))} {item.finding.clause}."
         for item in left
@@ -81,7 +95,7 @@ def _changes(page: Page, found: Sequence[Evidence], most: int) -> Told:
         and (item.finding.certainty == "possible" or _is(item, always))
         and item.finding.certainty != "untested"
     ]
-    return Told.of_names(" ".join(said), not rest)
+    return Told.of_names(" ".join(said), are_all)
 
 
 def _is_within_chance(item: Evidence) -> bool:
@@ -90,25 +104,24 @@ def _is_within_chance(item: Evidence) -> bool:
     return finding.certainty == "unclear" or finding.basis == "trend"
 
 
+def _amount(item: Evidence) -> str:
+    """Return a change in as few words as tell it: of a percentage the points alone."""
+    return item.finding.amount.text.rsplit(", ", 1)[-1]
+
+
 def _is(item: Evidence, names: Collection[str]) -> bool:
     return item.indicator.id in names
-
-
-def _amounts(found: Sequence[Evidence], most: int) -> str:
-    names = [f"{name_of(item.indicator)} ({item.finding.amount.text})" for item in found[:most]]
-    left_out = len(found) - most
-    return wording.listed([*names, *([wording.plural(left_out, "other")] if left_out > 0 else [])])
 
 
 def _group(found: Sequence[Evidence]) -> str:
     """Return that no indicator is told apart from the group, with what the group can show."""
     if any(sign == "verdict" for item in found for sign, _ in item.signs):
         return ""
-    return "Against the group only large differences could show: none does."
+    return "No difference from the group is proved."
 
 
-def _too_old(page: Page) -> Told:
-    """Return the indicator of most harm whose newest figure is too old, and how many others."""
+def _too_old(page: Page, *, named: bool) -> Told:
+    """Return what is too old, the indicator of most harm first, all ``named`` or how many others."""
     rule = page.catalogue.first_page
     old: list[tuple[Indicator, str]] = []
     for indicator in page.catalogue.compared():
@@ -120,24 +133,25 @@ def _too_old(page: Page) -> Told:
     old.sort(key=lambda item: -rule.harm_of(item[0].id))
     if not old:
         return Told("")
-    (first, newest), *others = old
-    rest = f" and {wording.plural(len(others), 'other')}" if others else ""
-    text = f"Too old: {name_of(first)} ({newest}){rest}."
-    return Told.of_old(text, not others)
+    each = [f"{name_of(item)} ({period})" for item, period in old]
+    names, are_all = shortened(each, len(old) if named else 1)
+    return Told.of_names(f"Too old to compare: {names}.", are_all)
 
 
-def _without_a_grade(page: Page) -> str:
-    """Return how many priorities of the plan have no grade; empty where each has one."""
-    priorities = page.plan.priorities if page.plan else ()
-    without = [
-        item
-        for item in priorities
-        if final_grade(page, grade_of(page, item)) not in get_args(Grade)
-    ]
-    if not without:
-        return ""
-    verb = "has" if len(without) == 1 else "have"
-    return (
-        f"{wording.upper_first(wording.spelled(len(without)))} of {wording.spelled(len(priorities))} "
-        f"priorities {verb} no grade: too little is shown."
-    )
+def _grades(page: Page) -> str:
+    """Return how many priorities of the plan have which grade, and why the others have none."""
+    grades: list[str] = []
+    reasons: list[str] = []
+    for item in page.plan.priorities if page.plan else ():
+        proposal = grade_of(page, item)
+        grade = final_grade(page, proposal)
+        if grade in get_args(Grade):
+            grades.append(grade)
+        else:
+            reasons.append(proposal.reason_in_short)
+    given = [f"{grade} {grades.count(grade)}" for grade in get_args(Grade) if grade in grades]
+    if reasons:
+        each = [f"{reason} {reasons.count(reason)}" for reason in dict.fromkeys(reasons)]
+        why = each[0].rsplit(" ", 1)[0] if len(each) == 1 else ", ".join(each)
+        given.append(f"none {len(reasons)} ({why})")
+    return f"Grades: {', '.join(given)}." if given else ""

@@ -30,6 +30,7 @@ _VERBS = {"up": "rose", "down": "fell"}
 _PERHAPS = {"up": "may have risen", "down": "may have fallen"}
 _OVER_YEARS = {"up": "may be rising over years", "down": "may be falling over years"}
 _CHANCE = "perhaps chance"
+_AGREEING = {"recent quarters": "the run of quarters", "trend": "the trend of years"}
 SINGLE_TEST = "significant as a single test only"
 
 
@@ -57,6 +58,8 @@ class Finding:
     basis : {"", "trend", "single test"}
         Of a change that is not shown: whether its test would be significant if it were the only one;
         else, of a possible one, whether the trend of years is all that points to it.
+    agreeing : str
+        What else points to a possible change, in words: why of two with one test one is possible.
     """
 
     indicator: Indicator
@@ -67,6 +70,7 @@ class Finding:
     size: Entry | None
     group: Entry | None
     basis: Literal["", "trend", "single test"] = ""
+    agreeing: str = ""
 
     @property
     def sign(self) -> Sign:
@@ -84,6 +88,8 @@ class Finding:
         if self.certainty == "untested" or self.size is None:
             return "change not tested"
         single = f"; {SINGLE_TEST}" if self.basis == "single test" else ""
+        if single and self.certainty == "possible" and self.agreeing:
+            single += f", but {self.agreeing} agrees"
         if self.way == "level" or self.certainty == "unclear":
             return f"no clear change ({amount}{single})"
         if self.certainty == "shown":
@@ -91,6 +97,13 @@ class Finding:
         if self.basis == "trend":
             return f"{_OVER_YEARS[self.way]} ({amount} in the year, {_CHANCE})"
         return f"{_PERHAPS[self.way]} ({amount}{single}, {_CHANCE})"
+
+    @property
+    def hint(self) -> str:
+        """A change that is only possible, without its figure: ``may have fallen``; else empty."""
+        if self.certainty != "possible" or self.way == "level":
+            return ""
+        return (_OVER_YEARS if self.basis == "trend" else _PERHAPS)[self.way]
 
     @property
     def title(self) -> str:
@@ -109,10 +122,11 @@ class Finding:
 
     @property
     def beside(self) -> str:
-        """The change of the group after a change that is shown or possible: ``, its group −13.4%``."""
+        """The change of the group after a change that is shown or possible: `` (group −13.4%)``."""
         if self.group is None or self.certainty not in ("shown", "possible"):
             return ""
-        return f", its group {self.group.text}"
+        group = self.group.text
+        return f" (group {group})" if self.certainty == "shown" else f", its group {group}"
 
 
 def finding(page: Page, item: Printed, change: PrintedChange) -> Finding:
@@ -160,6 +174,7 @@ def finding(page: Page, item: Printed, change: PrintedChange) -> Finding:
         entry,
         beside,
         _basis(change.assessment, direction),
+        wording.listed([_AGREEING[name] for name in direction.reasons if name in _AGREEING]),
     )
 
 
