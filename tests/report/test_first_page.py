@@ -69,7 +69,7 @@ def check_page(page: Page, found: first_page.FirstPage) -> None:
         assert "No figure is" in worse
     # what got worse? the page says what is shown, and the largest of what is not, with a question on it
     if not any(("change", "worse") in item.signs for item in evidence):
-        assert worse.startswith("Nothing is proved worse in the year.")
+        assert worse.startswith("Nothing is proved worse in the year, nor against the group. ")
     worst = unproved.unproved(page.catalogue.first_page, evidence, unjudged(page))
     if worst:
         amount = worst[0].finding.amount.text
@@ -141,8 +141,8 @@ def test_first_page_of_the_edition(told: tuple[Page, first_page.FirstPage]) -> N
     assert found.better.also.startswith("Also fell: theft −31.5% (group −31.4%). Untested ")
     assert "homicide 17 (60, 39 in one incident)" in found.better.also
     assert found.untold.points["alone"] == (
-        "Two changes pass a single test: violence with injury (−13.9%) and all crime (−11.4%); by "
-        "chance about four of 72."
+        "Significant alone, not among 72 tests (chance: one of 18): violence with injury (−13.9%) and "
+        "all crime (−11.4%)."
     )
     assert found.untold.points["grades"] == (
         "Grades: good 1, adequate 1, requires improvement 3, none 2 (within chance 1, no "
@@ -241,7 +241,7 @@ def test_since_reads_the_record_and_its_questions(
     assert "(draft): no longer last: crime severity score. " in text
     # severity, which moved, is told as no longer last
     assert text.endswith("anks asked about: same.")
-    assert "No longer: robbery (−18.3%)." in text
+    assert "No longer proved: robbery." in text
     assert since.since(page, evidence, 4).more == ""
     assert "#the-others-by-name" in since.since(page, evidence, 1).more
     rest = {name: item for name, item in record.figures.items() if "first-page.ask" not in name}

@@ -58,5 +58,5 @@ def test_question_names_the_district_where_it_is_known(
     (burglary,) = gather(page, ["burglary"])
     two = questions.Asked("end-place", (robbery, burglary))
     assert "".join(questions.question(page, two)) == (
-        "What would lift robbery and burglary from 7th of 8?"
+        "What would improve 7th of 8 on robbery and burglary?"
     )

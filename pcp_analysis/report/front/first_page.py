@@ -192,7 +192,10 @@ class _Seen:
             return "No indicator of this edition can be judged."
         said = []
         if not any(("change", "worse") in item.signs for item in found):
-            said.append("Nothing is proved worse in the year.")
+            group = any(("verdict", "worse") in item.signs for item in found)
+            said.append(
+                f"Nothing is proved worse in the year{'' if group else ', nor against the group'}."
+            )
         said += [
             f"{item.indicator.label} {item.finding.clause} ({item.indicator.moved_by})."
             for item in self.neutral
@@ -206,7 +209,7 @@ class _Seen:
             said.append(f"No similar group is known: ranks are among all {size} forces.")
         lowest = "; low ones stand here" if self.choice.nothing_worse else ""
         if not any(item.ends == "last" for item in found):
-            said.append(f"No figure is {places}{lowest}.")
+            said.append(f"No current figure is {places}{lowest}.")
         return _sentences(*said)
 
     def _questions(self, lengths: Lengths) -> tuple[Question, ...]:

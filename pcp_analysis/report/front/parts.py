@@ -8,7 +8,7 @@ from dataclasses import dataclass, field, replace
 from pcp_analysis.report.front.evidence import Evidence
 from pcp_analysis.report.front.front_list import Line
 
-_ALL = 1000  # more names than a catalogue has
+ALL_NAMES = 1000  # more names than a catalogue has
 # what gives way, in order: a length and the least it may come down to
 _STEPS = (
     ("names", 3),
@@ -69,7 +69,7 @@ class Lengths:
 
     def naming_all(self) -> Lengths:
         """Return the same lists with every name in their sentences."""
-        return replace(self, names=_ALL, unproved=_ALL)
+        return replace(self, names=ALL_NAMES, unproved=ALL_NAMES)
 
     def shorter(self) -> Lengths | None:
         """Return the next shorter lengths, or None where nothing more may be taken away."""

@@ -49,8 +49,8 @@ def since(page: Page, found: Sequence[Evidence], most: int) -> Told:
         }
         now = {item.indicator.id for item in found if item.change.direction.text == word}
         newly = _named(f"Newly proved {noun}", found, now - was, most)
-        opening = "No longer" if newly else f"No longer proved {noun}"
-        news += [newly, _named(opening, found, was - now, most, changes=True)]
+        opening = "No longer proved" if newly else f"No longer proved {noun}"
+        news += [newly, _named(opening, found, was - now, most, changes=not newly)]
     news.append(grades_told(page, moved_grades(page)))
     told = " ".join(item for item in news if item) or "No last place and no shown change is new."
     draft = " (draft)" if record.status == "draft" else ""

@@ -12,6 +12,7 @@ from pcp_analysis.catalogue.models import Indicator
 from pcp_analysis.report.front.choice import parts_last
 from pcp_analysis.report.front.evidence import Evidence
 from pcp_analysis.report.front.grade_rule import final_grade, grade_of
+from pcp_analysis.report.front.parts import ALL_NAMES
 from pcp_analysis.report.front.sentences import Told, name_of, shortened
 from pcp_analysis.report.indicators.changes import exceptional_quarters
 from pcp_analysis.report.page import Page
@@ -39,11 +40,13 @@ def untold(
     left = [item for item in found if item.indicator.id not in told]
     left = parts_last(page.catalogue.first_page, sorted(left, key=lambda item: -item.size))
     quarters = exceptional_quarters(item.change.assessment for item in found)
+    if brief:
+        quarters = quarters.replace(" compared", "")
     said = {
         "alone": Told(_significant_alone(found, told)),
         "changes": _changes(page, left, most),
         "group": Told("" if brief else _group(found)),
-        "too-old": _too_old(page, named=most > len(found)),
+        "too-old": _too_old(page, named=most == ALL_NAMES),
         "grades": Told(_grades(page)),
         "exceptional": Told(
             f"{quarters}{'' if brief else ': changes may not last'}." if quarters else ""
@@ -55,24 +58,25 @@ def untold(
 def _significant_alone(found: Sequence[Evidence], told: Collection[str]) -> str:
     """Return every change that would count if it were tested alone, and how many chance makes.
 
-    All are named, so that their number can be held against that of chance; those whose change stands
-    elsewhere on the page without it.
+    Chance is held against the changes of the year alone, for only these are named; what is allowed for
+    are the tests of every kind of change. Those whose change stands elsewhere are named without it.
     """
     alone = sorted(
         (item for item in found if item.finding.basis == "single test"), key=lambda item: -item.size
     )
     if not alone:
         return ""
-    tests = alone[0].change.assessment.adjustments["twelve-months"].family_size
-    chance = wording.spelled(round(tests * LEVEL))
+    tested = [item.change.assessment.adjustments.get("twelve-months") for item in found]
+    changes = sum(one is not None for one in tested)
+    allowed = max(one.family_size for one in tested if one is not None)
+    chance = wording.spelled(max(round(changes * LEVEL), 1))
     names = [
         name_of(item.indicator) + ("" if item.indicator.id in told else f" ({_amount(item)})")
         for item in alone
     ]
-    passed = "change passes" if len(alone) == 1 else "changes pass"
     return (
-        f"{wording.upper_first(wording.spelled(len(alone)))} {passed} a single test: "
-        f"{wording.listed(names)}; by chance about {chance} of {tests}."
+        f"Significant alone, not among {allowed} tests (chance: {chance} of {changes}): "
+        f"{wording.listed(names)}."
     )
 
 
@@ -135,7 +139,7 @@ def _too_old(page: Page, *, named: bool) -> Told:
         return Told("")
     each = [f"{name_of(item)} ({period})" for item, period in old]
     names, are_all = shortened(each, len(old) if named else 1)
-    return Told.of_names(f"Too old to compare: {names}.", are_all)
+    return Told.of_names(f"Comparison too old: {names}.", are_all)
 
 
 def _grades(page: Page) -> str:
