@@ -33,6 +33,8 @@ _OF_PAGE = (
     (re.compile(r'(class="sd-col) sd-d-flex-column(?=[ "])'), r"\1"),
     (re.compile(r'(class="sd-container-fluid sd-sphinx-override) sd-mb-4(?=[ "])'), r"\1"),
     (re.compile(r'(<figure) class="align-default"'), r"\1"),
+    (re.compile(r'(<figure class="[\w-]+) align-default(" id="[^"]*">)\n(?=<img)'), r"\1\2"),
+    (re.compile(r'(?<=>)\n(?=<span class="sd-summary-text">)'), ""),
     (re.compile(r'<p><span class="caption-text">(.*?)</span></p>', re.DOTALL), r"<p>\1</p>"),
     (re.compile(r"\n\s+(?=\n)|(?<=\n)[ \t]+(?=<)"), ""),
     (re.compile(r"(?<=>)\n(?=</?(?:t[dhr]|thead|tbody|div|figure|figcaption|p|ul|li)\b)"), ""),

@@ -101,7 +101,7 @@ def dot_chart(page: Page, item: Printed) -> Figure:
     if intervals:
         varies = any("variance" in found.method for found in intervals.values())
         by = "allowing for how much its own figures vary" if varies else "by chance alone"
-        caption = f"Bars: 95% interval of each force\u2019s figure, {by}. {caption}"
+        caption = f"Bars: 95% intervals, {by}. {caption}"
     return Figure(entry, svg, caption)
 
 
