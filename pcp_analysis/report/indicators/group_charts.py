@@ -100,7 +100,7 @@ def dot_chart(page: Page, item: Printed) -> Figure:
     intervals = item.assessment.intervals
     if intervals:
         varies = any("variance" in found.method for found in intervals.values())
-        by = "allowing for how much its own figures vary" if varies else "by chance alone"
+        by = "allowing for how much a force\u2019s figures vary" if varies else "by chance alone"
         caption = f"Bars: 95% intervals, {by}. {caption}"
     return Figure(entry, svg, caption)
 
