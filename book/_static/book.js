@@ -116,7 +116,7 @@
   };
 
   /* Opened from a folder, a page may not read others, so the search shows titles without extracts. */
-  if (location.protocol === "file:" && window.DOCUMENTATION_OPTIONS) DOCUMENTATION_OPTIONS.SHOW_SEARCH_SUMMARY = false;
+  if (location.protocol === "file:" && typeof DOCUMENTATION_OPTIONS !== "undefined") DOCUMENTATION_OPTIONS.SHOW_SEARCH_SUMMARY = false;
 
   ready(() => {
     if (typeof Search !== "undefined") Search.htmlToText = extract;
