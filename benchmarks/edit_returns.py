@@ -8,7 +8,6 @@ with and without the cache and compared, file by file. Each edit takes a minute 
 
 from __future__ import annotations
 
-import shutil
 import sys
 import tempfile
 import time
@@ -16,9 +15,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 from edit_and_compare import build, files
-from reduced import ROOT
-
-from tests.conftest import PARTS
+from reduced import copy_project
 
 FOLDER = Path("data/local_returns/essex")
 
@@ -76,11 +73,7 @@ def main() -> None:
     tries = int(sys.argv[1]) if len(sys.argv) > 1 else len(EDITS)
     faults = 0
     with tempfile.TemporaryDirectory() as place:
-        root = Path(place) / "project"
-        root.mkdir()
-        for name in (*PARTS, "pcp_analysis"):
-            copy = shutil.copytree if (ROOT / name).is_dir() else shutil.copyfile
-            copy(ROOT / name, root / name)
+        root = copy_project(Path(place) / "project")
         time.sleep(0.2)
         build(root)
         for number, edit in enumerate(EDITS[:tries], start=1):

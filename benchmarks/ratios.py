@@ -24,9 +24,7 @@ import urllib.request
 from collections.abc import Callable
 from pathlib import Path
 
-from reduced import PCP, ROOT
-
-from tests.conftest import PARTS
+from reduced import PCP, ROOT, copy_project
 
 EDITION = "2020-21-q4"
 FOLDER = Path("editions/essex") / EDITION
@@ -232,11 +230,7 @@ def main() -> None:
     given = parser.parse_args()
     cases = set(given.cases or every)
     with tempfile.TemporaryDirectory() as place:
-        root = Path(place) / "project"
-        root.mkdir()
-        for name in (*PARTS, "pcp_analysis"):
-            copy = shutil.copytree if (ROOT / name).is_dir() else shutil.copyfile
-            copy(ROOT / name, root / name)
+        root = copy_project(Path(place) / "project")
 
         def cold(option: str) -> float:
             runs = [pcp(root, "build", EDITION, option, "--no-cache") for _ in range(COLD_RUNS)]

@@ -19,6 +19,21 @@ EDITION = "2020-21-q4"
 PCP = [sys.executable, "-c", "from pcp_analysis.cli.main import main; main()"]
 
 
+def copy_project(folder: Path) -> Path:
+    """Copy the project and its package, so that every file of it may be edited.
+
+    Parameters
+    ----------
+    folder : Path
+        Where to; it must not exist.
+    """
+    folder.mkdir(parents=True)
+    for name in (*PARTS, "pcp_analysis"):
+        copy = shutil.copytree if (ROOT / name).is_dir() else shutil.copyfile
+        copy(ROOT / name, folder / name)
+    return folder
+
+
 def make(folder: Path) -> Path:
     """Copy the project, leave one chapter, build and record its edition, and pack it.
 
@@ -27,11 +42,7 @@ def make(folder: Path) -> Path:
     folder : Path
         Where to; it must not exist.
     """
-    folder.mkdir(parents=True)
-    for name in PARTS:
-        copy = shutil.copytree if (ROOT / name).is_dir() else shutil.copyfile
-        copy(ROOT / name, folder / name)
-    shutil.copytree(ROOT / "pcp_analysis", folder / "pcp_analysis")
+    copy_project(folder)
     _keep_chapters(folder, "most_similar_group_overall")
     # the shorter lengths take parts of chapters that are not there
     (folder / "book" / "print" / "lengths.yml").write_text("lengths: []\n")

@@ -8,7 +8,7 @@ import hashlib
 import json
 import os
 import sys
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from contextlib import suppress
 from pathlib import Path
 from typing import Any
@@ -147,6 +147,20 @@ def without_digest(text: str) -> tuple[Any, str | None]:
         return content, f"it lacks the {_DIGEST} of what it says"
     told = content.pop(_DIGEST)
     return content, None if told == _digest_of(content) else "it was changed since it was written"
+
+
+def stamp_of(paths: Iterable[Path]) -> tuple[tuple[str, int, int], ...]:
+    """Return what tells whether a file was written: its size, and when its state last changed.
+
+    That time cannot be set back, as that of its content can.
+
+    Parameters
+    ----------
+    paths : iterable of Path
+        Folders among them are passed by.
+    """
+    about = ((path, path.stat()) for path in sorted(paths) if path.is_file())
+    return tuple((str(path), item.st_ctime_ns, item.st_size) for path, item in about)
 
 
 def files_below(folder: Path, start: str = "") -> dict[str, bytes]:

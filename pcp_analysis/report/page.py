@@ -16,6 +16,7 @@ from pcp_analysis.catalogue.groups import ComparisonGroup
 from pcp_analysis.catalogue.models import Release
 from pcp_analysis.catalogue.plans import Plan
 from pcp_analysis.errors import ParameterError
+from pcp_analysis.files import stamp_of
 from pcp_analysis.periods import Quarter
 from pcp_analysis.report.blocks import Block, Prose, Shown
 from pcp_analysis.report.ledger import Entry, Ledger
@@ -252,11 +253,7 @@ def open_page(
 
 def _stamp(root: Path) -> _Stamp:
     """Return what tells whether a file was edited, so that pages share what is read until one is."""
-    files = sorted(
-        path for name in MEASURED for path in (root / "data" / name).rglob("*") if path.is_file()
-    )
-    found = ((path, path.stat()) for path in files)
-    return tuple((str(path), about.st_mtime_ns, about.st_size) for path, about in found)
+    return stamp_of(path for name in MEASURED for path in (root / "data" / name).rglob("*"))
 
 
 @lru_cache(maxsize=1)

@@ -16,7 +16,7 @@ import pandas as pd
 from pcp_analysis.catalogue.catalogue import Catalogue
 from pcp_analysis.catalogue.models import Release
 from pcp_analysis.errors import DataError, shorten
-from pcp_analysis.files import write_atomically
+from pcp_analysis.files import stamp_of, write_atomically
 from pcp_analysis.numbers import NumberRule, format_value
 from pcp_analysis.periods import parse_period
 from pcp_analysis.releases.cells import check_cells, check_key, text_column, words
@@ -108,10 +108,7 @@ class Observations:
         DataError
             If a file does not fit the contract, or names a release that the catalogue lacks.
         """
-        files = [*folder.glob("*.csv"), *catalogue.folder.rglob("*")]
-        about = ((path, path.stat()) for path in sorted(files) if path.is_file())
-        # the time of a change of a file's state cannot be set back
-        stamp = tuple((str(path), item.st_ctime_ns, item.st_size) for path, item in about)
+        stamp = stamp_of([*folder.glob("*.csv"), *catalogue.folder.rglob("*")])
         before = _READ.get(folder)
         if before is not None and before[0] == stamp:
             return before[1].made_without(catalogue.without)

@@ -139,9 +139,8 @@ class Kept:
         if kind == ASKED_OF_RETURNS:
             returns = returns_folder(self.root, json.loads(name)[0])
             return any(self._is_new(path) for path in returns.glob("*"))
-        return (
-            kind == "file" and not path.is_dir() and self._is_new(path)
-        )  # of a folder its names tell
+        # of a folder its names tell
+        return kind == "file" and not path.is_dir() and self._is_new(path)
 
     def _is_new(self, path: Path) -> bool:
         try:

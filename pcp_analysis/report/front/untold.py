@@ -39,9 +39,7 @@ def untold(
     """
     left = [item for item in found if item.indicator.id not in told]
     left = parts_last(page.catalogue.first_page, sorted(left, key=lambda item: -item.size))
-    quarters = exceptional_quarters(item.change.assessment for item in found)
-    if brief:
-        quarters = quarters.replace(" compared", "")
+    quarters = exceptional_quarters((item.change.assessment for item in found), brief=brief)
     said = {
         "alone": Told(_significant_alone(found, told)),
         "changes": _changes(page, left, most),

@@ -108,13 +108,15 @@ def _before_or_now(indicator: Indicator, rate: float, count: float) -> Detailed:
     )
 
 
-def exceptional_quarters(found: Iterable[ChangeAssessment]) -> str:
+def exceptional_quarters(found: Iterable[ChangeAssessment], *, brief: bool = False) -> str:
     """Return how many of the quarters compared touch an exceptional period; empty where none does.
 
     Parameters
     ----------
     found : iterable of ChangeAssessment
         Changes of 12 months on the 12 before; the one with the most such quarters is told.
+    brief : bool, default False
+        Whether it is left out that these quarters are compared.
     """
     twelve = (item.changes["twelve-months"] for item in found)
     tested = [change for change in twelve if isinstance(change, ModelledChange)]
@@ -124,7 +126,8 @@ def exceptional_quarters(found: Iterable[ChangeAssessment]) -> str:
     compared = wording.spelled(2 * max(change.periods for change in tested))
     some = wording.upper_first(wording.spelled(most))
     verb = "touches" if most == 1 else "touch"
-    return f"{some} of {compared} quarters compared {verb} {_RESTRICTIONS}"
+    quarters = "quarters" if brief else "quarters compared"
+    return f"{some} of {compared} {quarters} {verb} {_RESTRICTIONS}"
 
 
 def stands_alone(assessment: ChangeAssessment) -> bool:
