@@ -9,10 +9,11 @@ from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
-import statsmodels.api as sm
 from numpy.typing import ArrayLike
 from scipy import stats
 from statsmodels.discrete.discrete_model import NegativeBinomial
+from statsmodels.genmod.families import Poisson
+from statsmodels.genmod.generalized_linear_model import GLM
 from statsmodels.tools.sm_exceptions import (
     ConvergenceWarning,
     HessianInversionWarning,
@@ -321,7 +322,7 @@ def fit_poisson(counts: FloatArray, design: FloatArray, offset: FloatArray) -> A
     """
     with warnings.catch_warnings():
         warnings.simplefilter("ignore", PerfectSeparationWarning)
-        model = sm.GLM(counts, design, family=sm.families.Poisson(), offset=offset)
+        model = GLM(counts, design, family=Poisson(), offset=offset)
         return model.fit(scale="X2")
 
 

@@ -10,7 +10,7 @@ import pytest
 from pcp_analysis.catalogue.contents import Chapter, ChosenChapters
 from pcp_analysis.errors import RenderError
 from pcp_analysis.files import write_below
-from pcp_analysis.publishing.html.lean import lean_drawings, place_drawings
+from pcp_analysis.publishing.html.lean import lean_drawing, place_drawings
 from pcp_analysis.publishing.html.render import address_of, assemble, render_html
 from pcp_analysis.report.ledger import Entry, Ledger
 
@@ -113,7 +113,8 @@ def test_page_loads_no_script_that_it_does_not_need(project: Path) -> None:
 
 def test_drawing_keeps_its_lines_and_loses_its_notes(project: Path) -> None:
     pages = book(project)
-    place_drawings(pages, lean_drawings(project / "source" / "figures"))
+    (read,) = (project / "source" / "figures").glob("*.svg")
+    place_drawings(pages, {f"figures/{read.name}": lean_drawing(read.read_text()).encode()})
     (drawing,) = (pages / "_images").glob("*.svg")
     assert b"note" not in drawing.read_bytes()
     assert b'<path d="M 0 0"/>' in drawing.read_bytes()

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import ExitStack
 from dataclasses import replace
 from pathlib import Path
 
@@ -25,7 +26,7 @@ from pcp_analysis.publishing.build.workers import Workers
 from pcp_analysis.publishing.cache.kept import Kept
 from pcp_analysis.publishing.html.site import write_index
 from pcp_analysis.publishing.html.sphinx_run import sphinx_runner
-from pcp_analysis.publishing.print.pdf import wants_pdf
+from pcp_analysis.publishing.print.pdf import presses, wants_pdf
 from pcp_analysis.publishing.trace.describe import complete, drawings_of
 from pcp_analysis.publishing.trace.made import write_manifest
 from pcp_analysis.report.chapters import edition_chapters
@@ -175,8 +176,8 @@ def build_edition(
     place, one = final.parents[1] / WORKING, f"{edition.force}.{edition.name}"
     with (
         owned(place, one, f"edition {edition.folder}") as work,
-        sphinx_runner(apart=workers.jobs is not None) as sphinx,
         ThreadPoolExecutor(1) as beside,
+        ExitStack() as stack,
     ):
         explorer = explorer_of(measures, edition, chosen, kept, work / "explorer", beside)
         whole = work / "edition"
@@ -186,6 +187,9 @@ def build_edition(
         to_run = runs
         if kept is not None:
             to_run = restore_chapters(kept, runs, whole / "notebooks", pages)
+        # they import their libraries while the chapters run
+        sphinx = stack.enter_context(sphinx_runner(apart=workers.jobs is not None))
+        press = stack.enter_context(presses(workers.jobs, printed=printed))
         run_chapters(
             to_run,
             whole / "notebooks",
@@ -200,13 +204,10 @@ def build_edition(
         ledger = merge_pages(edition_entries(catalogue, edition), pages, [run.page for run in runs])
         complete(ledger, catalogue, edition, pictures_of(kept, drawings_of(ledger), workers.pool))
         workers.pool.shutdown(wait=False)  # kernels take the memory that the press needs
-        ledger.write(whole)
         if why_not:
             stage(why_not)
-        outputs = Outputs(
-            root, measures, edition, chosen, ledger, work, whole, printed, explorer, workers.jobs
-        )
-        write_outputs(outputs, stage, sphinx, kept)
+        outputs = Outputs(root, measures, edition, chosen, ledger, work, whole, printed, explorer)
+        write_outputs(outputs, stage, sphinx, press, kept)
         write_manifest(root, edition, whole, catalogue, ledger)
         put_in_place(whole, final, work)
     write_index(root, catalogue, final.parents[1])

@@ -3,12 +3,10 @@
 from __future__ import annotations
 
 import hashlib
-import multiprocessing
 import shutil
 from collections.abc import Callable, Mapping
-from concurrent.futures import Executor, Future, ProcessPoolExecutor, ThreadPoolExecutor
+from concurrent.futures import Executor, Future, ThreadPoolExecutor
 from dataclasses import dataclass
-from functools import cached_property
 from pathlib import Path
 
 from pcp_analysis.analysis.measures import Measures
@@ -16,38 +14,41 @@ from pcp_analysis.catalogue.catalogue import Catalogue
 from pcp_analysis.catalogue.contents import ChosenChapters
 from pcp_analysis.catalogue.editions import Edition
 from pcp_analysis.catalogue.lengths import read_lengths
-from pcp_analysis.files import write_below
-from pcp_analysis.owned import end_with_parent
+from pcp_analysis.files import files_below, write_below
 from pcp_analysis.publishing.build.reuse import (
-    digest_of_files,
+    digest_of,
     keep_made,
     keep_memory,
+    lean_of,
     made_before,
     memory_of,
 )
 from pcp_analysis.publishing.cache.facts import Facts
 from pcp_analysis.publishing.cache.kept import Kept
 from pcp_analysis.publishing.cache.memory import Memory
-from pcp_analysis.publishing.html.lean import lean_drawings, place_drawings
+from pcp_analysis.publishing.html.lean import place_drawings
 from pcp_analysis.publishing.html.render import (
     SINGLE_PAGE,
     assemble,
     render_html,
     render_single_page,
 )
-from pcp_analysis.publishing.html.site import Download, page_context, printed_downloads
-from pcp_analysis.publishing.html.sphinx_pages import EXPLORE, EXPLORE_DATA
+from pcp_analysis.publishing.html.site import (
+    EXPLORE,
+    EXPLORE_DATA,
+    Download,
+    page_context,
+    printed_downloads,
+)
 from pcp_analysis.publishing.print.book import Book, facts_of
-from pcp_analysis.publishing.print.pdf import missing_libraries, write_pdfs
-from pcp_analysis.publishing.workbook import write_workbook
+from pcp_analysis.publishing.print.pdf import write_pdfs
+from pcp_analysis.publishing.trace.describe import drawings_of
 from pcp_analysis.publishing.workbook_sheets import read_titles
-from pcp_analysis.report.explore import explorer_script
 from pcp_analysis.report.ledger import Ledger
 from pcp_analysis.report.page import MEASURED
 
 Stage = Callable[[str], None]
 _EXPLORER = "data of Explore"  # under which it is kept
-_MOST_PRESSES = 4  # a book has few long chapters, and a process takes 300 MB
 
 
 @dataclass(frozen=True)
@@ -68,8 +69,6 @@ class Outputs:
         Whether the book is printed.
     explorer : Future of Path or None
         From :func:`explorer_of`, once it is there.
-    jobs : int or None
-        Processes that print at once, as far as that helps; None prints in one.
     """
 
     root: Path
@@ -81,7 +80,6 @@ class Outputs:
     whole: Path
     printed: bool
     explorer: Future[Path | None]
-    jobs: int | None = None
 
     @property
     def catalogue(self) -> Catalogue:
@@ -113,11 +111,6 @@ class Outputs:
         }
         return {"everything": self.whole / self.edition.pdf_name, **shorter}
 
-    @cached_property
-    def ledger_facts(self) -> Facts:
-        """What the printed book and the workbook are made from beside the pages."""
-        return {"ledger": hashlib.sha256((self.whole / "ledger.json").read_bytes()).hexdigest()}
-
     def laid_out(self) -> dict[str, bytes]:
         """Return what Jupyter Book reads, by path in its folder."""
         downloads = printed_downloads(self.root, self.edition) if self.printed else []
@@ -130,7 +123,7 @@ class Outputs:
             files[f"_static/{EXPLORE_DATA}"] = data.read_bytes()
         return files
 
-    def place_pages(self, pages: Path, drawings: Mapping[str, str]) -> None:
+    def place_pages(self, pages: Path, drawings: Mapping[str, bytes]) -> None:
         """Put finished pages where they belong, with their drawings."""
         place_drawings(pages, drawings)
         shutil.move(pages, self.whole / "html")
@@ -148,8 +141,16 @@ class Outputs:
             memory=memory,
         )
 
+    def write_ledger(self, data: Path) -> None:
+        """Write the ledger with its files, and a copy of its data that goes beside the pages."""
+        self.ledger.write(self.whole)
+        copy_data(self.whole / "figures", data)
+
     def write_workbook(self) -> None:
         """Write the workbook."""
+        # imported here, as those of Explore: a build that keeps it needs none of its libraries
+        from pcp_analysis.publishing.workbook import write_workbook
+
         path = self.whole / self.edition.workbook_name
         titles = read_titles(self.root)
         write_workbook(self.ledger, self.edition, self.catalogue, self.title, path, titles)
@@ -197,6 +198,8 @@ def explorer_of(
 
 
 def _explore(measures: Measures, kept: Kept | None, given: Facts, folder: Path) -> Path:
+    from pcp_analysis.report.explore import explorer_script
+
     path = folder / EXPLORE_DATA
     path.write_text(explorer_script(measures), encoding="utf-8")
     keep_made(kept, _EXPLORER, given, folder)
@@ -204,7 +207,7 @@ def _explore(measures: Measures, kept: Kept | None, given: Facts, folder: Path) 
 
 
 def write_outputs(
-    outputs: Outputs, stage: Stage, sphinx: Executor, kept: Kept | None = None
+    outputs: Outputs, stage: Stage, sphinx: Executor, press: Executor, kept: Kept | None = None
 ) -> None:
     """Write pages, printed book and workbook into the folder of the finished edition.
 
@@ -216,28 +219,28 @@ def write_outputs(
         Told in words what is going on.
     sphinx : Executor
         Where Sphinx runs; the pages are made there while the book is set for print.
+    press : Executor
+        Where it is set.
     kept : Kept, optional
         Results of earlier builds to use again.
     """
     whole, root = outputs.whole, outputs.root
-    write_below(outputs.source, outputs.laid_out())
-    pages = {"source": digest_of_files(outputs.source)}
-    paper = {**pages, **outputs.ledger_facts, "print": digest_of_files(root / "book" / "print")}
-    book = {**outputs.ledger_facts, "titles": digest_of_files(root / "book")}
+    source, templates = outputs.laid_out(), files_below(root / "book")
+    write_below(outputs.source, source)
+    pages = {"source": digest_of(source)}
+    printing_with = {name: templates[name] for name in templates if name.startswith("print/")}
+    ledger = {"ledger": hashlib.sha256(source["ledger.json"]).hexdigest()}
+    paper = {**pages, **ledger, "print": digest_of(printing_with)}
+    book = {**ledger, "titles": digest_of(templates)}
     memory = memory_of(kept, outputs.work / "print")
-    presses = min(outputs.jobs or 1, _MOST_PRESSES)
-    spawn = multiprocessing.get_context("spawn")
-    with (
-        ProcessPoolExecutor(presses, spawn, end_with_parent) as press,
-        ThreadPoolExecutor(1) as beside,
-    ):
+    with ThreadPoolExecutor(1) as beside:
+        data = outputs.work / "data"
+        written = beside.submit(outputs.write_ledger, data)  # while Sphinx is at work
         printing: Future[None] | None = None
         rendering: Future[Path] | None = None
-        drawings: dict[str, str] = {}
+        drawings: dict[str, bytes] = {}
         read = False
         if outputs.printed and not made_before(kept, "print", paper, whole):
-            for _ in range(presses):
-                press.submit(missing_libraries)  # it imports WeasyPrint while Sphinx runs
             stage("Putting the pages together for print")
             sphinx.submit(render_single_page, outputs.source, outputs.sphinx).result()
             read = True
@@ -245,18 +248,21 @@ def write_outputs(
         stage("Rendering the pages with Jupyter Book")
         if not made_before(kept, "pages", pages, whole / "html"):
             rendering = sphinx.submit(render_html, outputs.source, outputs.sphinx, anew=not read)
-            drawings = lean_drawings(outputs.source / "figures")  # while Sphinx is at work
+            drawings = lean_of(kept, drawings_of(outputs.ledger))  # while Sphinx is at work
         stage("Writing the workbook")
         if not made_before(kept, "workbook", book, whole):
             outputs.write_workbook()
             keep_made(kept, "workbook", book, whole, [outputs.edition.workbook_name])
         if rendering is not None:
             outputs.place_pages(rendering.result(), drawings)
+            sphinx.shutdown(wait=False)  # it takes its leave meanwhile
             keep_made(kept, "pages", pages, whole / "html")
-        copy_data(whole / "figures", whole / "html" / "figures")
+        written.result()
+        shutil.move(data, whole / "html" / "figures")
         if printing is not None:
             stage("Printing the book as PDF, in each of its lengths")
             printing.result()
+            press.shutdown(wait=False)
             keep_memory(kept, memory)
             keep_made(kept, "print", paper, whole, [path.name for path in outputs.pdfs.values()])
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from concurrent.futures import Executor
 from importlib.metadata import version
 from pathlib import Path
@@ -15,6 +15,7 @@ from pcp_analysis.publishing.cache.facts import Facts
 from pcp_analysis.publishing.cache.kept import Kept
 from pcp_analysis.publishing.cache.memory import Memory
 from pcp_analysis.publishing.cache.store import key_of
+from pcp_analysis.publishing.html.lean import lean_drawing
 from pcp_analysis.publishing.trace.describe import to_pngs
 from pcp_analysis.reads import Reads
 
@@ -22,6 +23,7 @@ _NOTEBOOK = "notebook.ipynb"
 _PAGE = "page/"
 _CODE = "pcp_analysis/"
 _DRAWN_BY = "pcp_analysis/publishing/trace/describe.py"
+_LEANED_BY = "pcp_analysis/publishing/html/lean.py"
 
 
 def chapter_name(run: Run) -> str:
@@ -84,19 +86,49 @@ def pictures_of(
     pool : Executor
         Where they are turned into PNG.
     """
+    made_by = [version("resvg-py"), _DRAWN_BY]
+    return _each(kept, "png", made_by, drawings, lambda some: to_pngs(some, pool))
+
+
+def lean_of(kept: Kept | None, drawings: Mapping[str, bytes]) -> dict[str, bytes]:
+    """Return drawings as pages show them, those of earlier builds taken from there.
+
+    Parameters
+    ----------
+    kept : Kept or None
+        Results of earlier builds.
+    drawings : mapping of str to bytes
+        By path.
+    """
+
+    def lean(some: Sequence[bytes]) -> list[bytes]:
+        return [lean_drawing(drawing.decode()).encode() for drawing in some]
+
+    return _each(kept, "lean", [_LEANED_BY], drawings, lean)
+
+
+def _each(
+    kept: Kept | None,
+    kind: str,
+    made_by: Sequence[str],
+    drawings: Mapping[str, bytes],
+    make: Callable[[Sequence[bytes]], list[bytes]],
+) -> dict[str, bytes]:
+    """Return what is made of each drawing, by a version and a file of code, kept drawing by drawing."""
     if kept is None:
-        return dict(zip(drawings, to_pngs(list(drawings.values()), pool), strict=True))
-    made_by = [version("resvg-py"), kept.standing.now(f"file {_DRAWN_BY}")]
+        return dict(zip(drawings, make(list(drawings.values())), strict=True))
+    *versions, file = made_by
+    code = kept.standing.now(f"file {file}")
     keys = {
-        path: key_of("png", *made_by, hashlib.sha256(drawing).hexdigest())
+        path: key_of(kind, *versions, code, hashlib.sha256(drawing).hexdigest())
         for path, drawing in drawings.items()
     }
     found = {path: kept.store.get(key) for path, key in keys.items()}
-    missing = [path for path, picture in found.items() if picture is None]
-    new = dict(zip(missing, to_pngs([drawings[path] for path in missing], pool), strict=True))
-    for path, picture in new.items():
-        kept.store.put(keys[path], picture)
-    return {**{path: picture for path, picture in found.items() if picture is not None}, **new}
+    missing = [path for path, made in found.items() if made is None]
+    new = dict(zip(missing, make([drawings[path] for path in missing]), strict=True))
+    for path, made in new.items():
+        kept.store.put(keys[path], made)
+    return {**{path: made for path, made in found.items() if made is not None}, **new}
 
 
 def made_before(kept: Kept | None, name: str, given: Facts, folder: Path) -> bool:
@@ -159,11 +191,10 @@ def keep_memory(kept: Kept | None, memory: Memory) -> None:
         memory.keep()
 
 
-def digest_of_files(folder: Path) -> str:
-    """Return one digest of the names and content of all files below a folder."""
+def digest_of(files: Mapping[str, bytes]) -> str:
+    """Return one digest of the names and content of files; bytecode that Python left is none."""
     digest = hashlib.sha256()
-    for path in sorted(folder.rglob("*")):
-        if path.is_file() and "__pycache__" not in path.parts:
-            content = hashlib.sha256(path.read_bytes()).hexdigest()
-            digest.update(f"{path.relative_to(folder).as_posix()}\n{content}\n".encode())
+    for name in sorted(files):
+        if "__pycache__" not in name:
+            digest.update(f"{name}\n{hashlib.sha256(files[name]).hexdigest()}\n".encode())
     return digest.hexdigest()

@@ -66,30 +66,19 @@ def drop_unused(pages: Path) -> None:
         page.write_text(lean_page(page.read_text(encoding="utf-8")), encoding="utf-8")
 
 
-def lean_drawings(figures: Path) -> dict[str, str]:
-    """Return the drawings of a book by the name of their file, as its pages show them.
-
-    Parameters
-    ----------
-    figures : Path
-        Folder of drawings that Jupyter Book reads.
-    """
-    found = sorted(figures.glob("*.svg"))
-    return {path.name: lean_drawing(path.read_text(encoding="utf-8")) for path in found}
-
-
-def place_drawings(pages: Path, drawings: Mapping[str, str]) -> None:
+def place_drawings(pages: Path, drawings: Mapping[str, bytes]) -> None:
     """Put drawings in place of those that Jupyter Book copied into a finished book.
 
     Parameters
     ----------
     pages : Path
         Folder of finished pages.
-    drawings : mapping of str to str
-        From :func:`lean_drawings`.
+    drawings : mapping of str to bytes
+        By path, each as :func:`lean_drawing` has it; the folder that Jupyter Book reads has them too.
     """
+    by_name = {path.rpartition("/")[2]: drawing for path, drawing in drawings.items()}
     for path in (pages / "_images").glob("*.svg"):
-        path.write_text(drawings[path.name], encoding="utf-8")
+        path.write_bytes(by_name[path.name])
 
 
 def lean_page(html: str) -> str:

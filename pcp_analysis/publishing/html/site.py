@@ -22,6 +22,7 @@ from pcp_analysis.publishing.trace.manifest import read_manifest
 from pcp_analysis.report.plan.contact import contact_lacking
 
 INDEX = "index.html"
+EXPLORE, EXPLORE_DATA = "explore", "explore-data.js"  # the page to explore on, and its data
 _HERE = Path(__file__).parent
 _TEMPLATES = jinja2.Environment(
     loader=jinja2.FileSystemLoader(_HERE / "templates"),

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import json
 import re
+from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
@@ -17,6 +18,7 @@ from sphinx.application import Sphinx
 from sphinx.util.docutils import SphinxDirective, SphinxRole
 
 from pcp_analysis.errors import PcpError
+from pcp_analysis.files import stamp_of
 from pcp_analysis.report.ledger import Entry, Ledger
 from pcp_analysis.texts.markup import markup_fault
 
@@ -147,7 +149,15 @@ def _turn_off(app: Sphinx) -> None:
 
 
 def _read_ledger(app: Sphinx) -> None:
-    app.pcp_ledger = Ledger.read(Path(app.srcdir))  # type: ignore[attr-defined]
+    folder = Path(app.srcdir)
+    stamp = stamp_of([folder / "ledger.json", *(folder / "figures").glob("*")])
+    app.pcp_ledger = _ledger(folder, stamp)  # type: ignore[attr-defined]
+
+
+@lru_cache(maxsize=1)
+def _ledger(folder: Path, stamp: object) -> Ledger:
+    """Read the ledger once for the pages and for print, as long as none of its files was written."""
+    return Ledger.read(folder)
 
 
 def setup(app: Sphinx) -> dict[str, Any]:

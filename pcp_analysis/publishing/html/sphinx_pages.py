@@ -19,6 +19,7 @@ from sphinx.application import Sphinx
 from sphinx.search.en import SearchEnglish
 
 from pcp_analysis.publishing.html.chart_data import data_table, size_images
+from pcp_analysis.publishing.html.site import EXPLORE, EXPLORE_DATA
 from pcp_analysis.report.ledger import Entry, Ledger
 
 _DESCRIPTION_LENGTH = 155
@@ -33,7 +34,6 @@ _NO_TERMS_IN = (
     addnodes.download_reference,
 )
 _GLOSSARY, _SUMMARY = "glossary", "executive_summary"
-EXPLORE, EXPLORE_DATA = "explore", "explore-data.js"
 EXPLORE_SCRIPTS = ("d3.min.js", EXPLORE_DATA, "explore.js")
 _TEMPLATES = jinja2.Environment(
     autoescape=True, trim_blocks=True, lstrip_blocks=True, undefined=jinja2.StrictUndefined
@@ -305,6 +305,13 @@ def _depart_term(translator: Any, node: glossary_term) -> None:
     translator.body.append("</a>")
 
 
+def _one_menu(
+    app: Sphinx, page: str, template: str, context: dict[str, Any], doctree: nodes.document | None
+) -> None:
+    """Have the menu of a page made once: the theme asks whether it is empty, then for it again."""
+    context["toctree"] = lru_cache(maxsize=None)(context["toctree"])
+
+
 def _index_pages_alone(app: Sphinx) -> None:
     """Have no index of words made of the book as one page, which only the press reads."""
     if app.builder.name == "singlehtml":
@@ -319,5 +326,6 @@ def setup(app: Sphinx) -> dict[str, Any]:
     app.add_node(glossary_term, html=(_visit_term, _depart_term))
     app.connect("builder-inited", _index_pages_alone)
     app.connect("doctree-resolved", _complete, priority=900)
+    app.connect("html-page-context", _one_menu, priority=400)  # before the theme takes it
     app.connect("html-page-context", _finish, priority=900)
     return {"parallel_read_safe": True, "parallel_write_safe": True}

@@ -22,7 +22,7 @@ from pcp_analysis.publishing.cache.memory import Memory
 from pcp_analysis.publishing.print.bind import IDENTIFIER, bind
 from pcp_analysis.publishing.print.carried import Carried, carry, carry_running
 from pcp_analysis.publishing.print.document import print_body
-from pcp_analysis.publishing.print.excerpt import excerpt
+from pcp_analysis.publishing.print.excerpt import Marked, excerpt
 from pcp_analysis.publishing.print.pieces import (
     Piece,
     filled_in,
@@ -278,9 +278,9 @@ def print_length(book: Book, length: Length, target: Path) -> None:
     """
     title = f"{length.heading}: {book.facts['force']}, {book.facts['quarter']}"
     place = f"{FILE.as_posix()}, {length.id}"
-    pages = 0
+    pages, marked = 0, Marked(_press_of(book).page, length)
     for gone in range(len(length.gives_way) + 1):
-        body = _excerpt(book, length, gone)
+        body = _excerpt(book, marked, gone)
         if not body:
             raise RenderError(
                 f"{place}: found none of its parts in the book; expected one at least: mend its "
@@ -297,7 +297,8 @@ def print_length(book: Book, length: Length, target: Path) -> None:
     )
 
 
-def _excerpt(book: Book, length: Length, gone: int) -> list[Element]:
+def _excerpt(book: Book, marked: Marked, gone: int) -> list[Element]:
+    length = marked.length
     given = length.gives_way[:gone]
     facts = {
         "heading": length.heading,
@@ -306,8 +307,7 @@ def _excerpt(book: Book, length: Length, gone: int) -> list[Element]:
         "gone": [item.what for item in given],
     }
     return excerpt(
-        _press_of(book).page,
-        length,
+        marked,
         book.filled("masthead", **facts),
         book.filled("closing", **facts),
         without=[item.take for item in given],

@@ -18,8 +18,7 @@ _CHAPTER = 2  # level of the heading of a chapter
 
 
 def excerpt(
-    page: Element,
-    length: Length,
+    book: Marked,
     masthead: Element,
     closing: Element,
     *,
@@ -29,28 +28,27 @@ def excerpt(
 
     Parameters
     ----------
-    page : Element
-        Root of the single page that Sphinx made of the book; it stays as it is.
-    length : Length
-        What to take.
+    book : Marked
+        The book and what to take of it; it stays as it is.
     masthead, closing : Element
         What stands before everything and after it.
     without : collection of str
-        CSS selectors of what is left out even where a part takes it by itself.
+        CSS selectors of what gives way: left out even where a part takes it by itself.
 
     Returns
     -------
     list of Element
         Children of the body; none where the book has none of the parts.
     """
-    kept = _Marked(page, length, without)
+    length, given = book.length, book.given_way(without)
+    left_out = given | book.left_out
     body = Element("main")
     first = SubElement(body, "div", {"class": "front"})
     for part in length.parts:
-        (first if part.first else body).extend(_taken(kept, part))
+        (first if part.first else body).extend(_taken(book, part, given, left_out))
     if len(body) == 1 and not len(first):
         return []
-    made_fit(body, ids_of(page) | {"document-index"}, footnotes=False)
+    made_fit(body, ids_of(book.page) | {"document-index"}, footnotes=False)
     found: list[Element] = [masthead, *([first] if len(first) else [])]
     body.remove(first)
     if length.contents:
@@ -60,14 +58,23 @@ def excerpt(
     return [*found, *([body] if len(body) else []), closing]
 
 
-class _Marked:
-    """The book, with what is left out of it."""
+class Marked:
+    """The book, with what a length takes and leaves out of it: walked once, whatever gives way.
 
-    def __init__(self, page: Element, length: Length, without: Collection[str]) -> None:
+    Parameters
+    ----------
+    page : Element
+        Root of the single page that Sphinx made of the book; it stays as it is.
+    length : Length
+        What to take.
+    """
+
+    def __init__(self, page: Element, length: Length) -> None:
+        self.page, self.length = page, length
         takes = [part.take for part in length.parts]
-        self._selected = _selected(page, [*takes, *length.left_out, *without])
-        self.without = set(chain.from_iterable(map(self.select, without)))
-        self._left_out = self.without.union(*map(self.select, length.left_out))
+        given = [item.take for item in length.gives_way]
+        self._selected = _selected(page, [*takes, *given, *length.left_out])
+        self.left_out = set(chain.from_iterable(map(self.select, length.left_out)))
         self.mark = {
             section: before
             for parent in page.iter()
@@ -76,18 +83,24 @@ class _Marked:
         }
 
     def select(self, selector: str) -> list[Element]:
+        """Return the elements of a selector of the length, in the order of reading."""
         return self._selected[selector]
 
-    def copy(self, element: Element) -> Element:
-        """Return a copy of an element without what is left out of it."""
-        new = deepcopy(element)
-        pairs = list(zip(element.iter(), new.iter(), strict=True))
-        gone = {copied for item, copied in pairs if item in self._left_out and item is not element}
-        for parent in list(new.iter()):
-            for child in [child for child in parent if child in gone]:
-                remove(parent, child)
-        new.tail = None
-        return new
+    def given_way(self, selectors: Collection[str]) -> set[Element]:
+        """Return the elements of several selectors of what gives way."""
+        return set(chain.from_iterable(map(self.select, selectors)))
+
+
+def _copy(element: Element, left_out: Collection[Element]) -> Element:
+    """Return a copy of an element without what is left out of it."""
+    new = deepcopy(element)
+    pairs = list(zip(element.iter(), new.iter(), strict=True))
+    gone = {copied for item, copied in pairs if item in left_out and item is not element}
+    for parent in list(new.iter()):
+        for child in [child for child in parent if child in gone]:
+            remove(parent, child)
+    new.tail = None
+    return new
 
 
 def _selected(page: Element, selectors: Collection[str]) -> dict[str, list[Element]]:
@@ -103,16 +116,18 @@ def _selected(page: Element, selectors: Collection[str]) -> dict[str, list[Eleme
     return found
 
 
-def _taken(book: _Marked, part: Taken) -> list[Element]:
+def _taken(
+    book: Marked, part: Taken, given: Collection[Element], left_out: Collection[Element]
+) -> list[Element]:
     """Return copies of the elements of a part, those of a chapter as chapters."""
     found: list[Element] = []
     for element in book.select(part.take):
-        if element in book.without:
+        if element in given:
             continue
         if element in book.mark:
             mark = Element("span", {"id": str(book.mark[element].get("id"))})
             found.append(mark)
-        copied = book.copy(element)
+        copied = _copy(element, left_out)
         _raise_headings(copied, _CHAPTER if part.heading is None else _CHAPTER + 1)
         found.append(copied)
     if not found or part.heading is None:

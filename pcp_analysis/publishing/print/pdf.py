@@ -8,14 +8,16 @@ from __future__ import annotations
 
 import importlib
 import io
-from collections.abc import Iterable, Mapping, Sequence
-from concurrent.futures import Executor
-from contextlib import redirect_stdout
+import multiprocessing
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from concurrent.futures import Executor, ProcessPoolExecutor
+from contextlib import contextmanager, redirect_stdout
 from itertools import chain
 from pathlib import Path
 
 from pcp_analysis.catalogue.lengths import read_lengths
 from pcp_analysis.errors import RenderError
+from pcp_analysis.owned import end_with_parent
 from pcp_analysis.publishing.print.book import (
     Book,
     Shape,
@@ -30,6 +32,7 @@ from pcp_analysis.publishing.print.press import not_whole
 
 PACKAGES = "libpango-1.0-0 libpangoft2-1.0-0 libharfbuzz-subset0"
 
+_MOST_PRESSES = 4  # a book has few long chapters, and a process takes 300 MB
 _MOST_ROUNDS = 8  # in which numbers of pages may move the pages they stand on
 
 
@@ -62,6 +65,25 @@ def wants_pdf(asked: bool | None) -> tuple[bool, str | None]:
     if missing and asked:
         raise RenderError(f"--pdf: {missing}")
     return missing is None, missing and f"Left out the PDF: {missing}"
+
+
+@contextmanager
+def presses(jobs: int | None, *, printed: bool) -> Iterator[Executor]:
+    """Give processes that print, until the end of the block.
+
+    Parameters
+    ----------
+    jobs : int or None
+        How many print at once, as far as that helps; None is one.
+    printed : bool
+        Whether they will be needed: they import WeasyPrint while the chapters run.
+    """
+    number = min(jobs or 1, _MOST_PRESSES)
+    context = multiprocessing.get_context("spawn")
+    with ProcessPoolExecutor(number, context, end_with_parent) as press:
+        for _ in range(number if printed else 0):
+            press.submit(missing_libraries)
+        yield press
 
 
 def write_pdfs(book: Book, folder: Path, press: Executor) -> None:
