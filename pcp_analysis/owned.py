@@ -33,6 +33,7 @@ WORKING = ".working"  # folder of work, inside that of the editions
 _LOCK, _MOVES, _PARTIALS = ".lock", ".moves", "partials.txt"
 _MATPLOTLIB = "MPLCONFIGDIR"
 _OWNER = "PCP_OWNER"  # number of the process whose session it is
+_SELDOM = (50_000, 20, 100)  # new objects before the youngest are looked at, then the older
 _POLL = 0.3  # seconds between looks at whether the parent is still there
 _NO_LINK = getattr(os, "O_NOFOLLOW", 0)  # a lock is written to
 _SOCKET = 103  # signs that the path of a socket may have, on the systems that allow fewest
@@ -355,8 +356,15 @@ def _lives(process: int) -> bool:
     return True
 
 
-def leave_at_once() -> None:
-    """Have this process end without a last walk through its objects, which go with it all the same."""
+def collect_seldom() -> None:
+    """Have Python look seldom for garbage, and not at all when it ends.
+
+    Trees of pages and rows of figures are many objects and little garbage: to walk them whenever
+    seven hundred are new takes a third of the time of Sphinx. What stands at the end goes with the
+    process.
+    """
+    gc.freeze()
+    gc.set_threshold(*_SELDOM)
     atexit.register(gc.freeze)
 
 
@@ -366,7 +374,7 @@ def end_with_parent() -> None:
     At Ctrl+C, which reaches both, it ends without a word: the one that started it says what there is
     to say. On Windows the system tells nothing of a parent's end, and nothing is watched.
     """
-    leave_at_once()
+    collect_seldom()
     if sys.platform == "win32":
         return
     started = (

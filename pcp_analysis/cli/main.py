@@ -22,7 +22,7 @@ from pcp_analysis.cli.boundary import (
     write_any_sign,
 )
 from pcp_analysis.errors import PcpError
-from pcp_analysis.owned import leave_at_once, session
+from pcp_analysis.owned import collect_seldom, session
 
 
 class Command(NamedTuple):
@@ -217,7 +217,7 @@ def main() -> None:
     open_streams()
     names_as_utf8()
     write_any_sign()
-    leave_at_once()
+    collect_seldom()
     # what a library cannot tidy up is no news to a person, and after an error the same one again
     sys.unraisablehook = lambda _: None
     command = next((name for name in sys.argv[1:] if name in COMMANDS), "pcp")

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import os
 import shutil
 import tempfile
 from collections.abc import Mapping
 from functools import lru_cache
+from importlib import import_module
 from multiprocessing.util import Finalize
 from pathlib import Path
 
@@ -15,11 +17,14 @@ from jupyter_core.utils import run_sync
 from traitlets import CaselessStrEnum, default
 
 NAME = "python3"
+_CORE = "OPENBLAS_CORETYPE"
 _NO_HISTORY = "--HistoryManager.hist_file=:memory:"
 # what every notebook imports and opens; what is wrong with it the first chapter tells
 _IMPORT = (
     "import contextlib as _contextlib\n"
+    "from pcp_analysis.owned import collect_seldom as _collect_seldom; _collect_seldom()\n"
     "with _contextlib.suppress(Exception): import pcp_analysis.api\n"
+    "import gc as _gc; _gc.freeze()\n"
 )
 _OPEN = (
     "with _contextlib.suppress(Exception): "
@@ -101,4 +106,17 @@ def kernel_environment(settings: Path) -> dict[str, str]:
         **{name: str(settings / name.lower()) for name in own},
         "JUPYTER_NO_CONFIG": "1",
         "PYTHONDONTWRITEBYTECODE": "1",
+        **_same_digits(),
     }
+
+
+def _same_digits() -> dict[str, str]:
+    """Return what has sums of products end in the same digit on each processor.
+
+    OpenBLAS, which numpy and scipy bring, adds in another order on each kind, which moves the sixteenth
+    digit; all made since 2013 can do what those do that it is told. What somebody set stays.
+    """
+    features = getattr(import_module("numpy._core._multiarray_umath"), "__cpu_features__", {})
+    if _CORE in os.environ or not features.get("AVX2"):
+        return {}
+    return {_CORE: "Haswell"}

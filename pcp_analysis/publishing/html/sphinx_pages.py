@@ -312,10 +312,21 @@ def _one_menu(
     context["toctree"] = lru_cache(maxsize=None)(context["toctree"])
 
 
-def _index_pages_alone(app: Sphinx) -> None:
-    """Have no index of words made of the book as one page, which only the press reads."""
-    if app.builder.name == "singlehtml":
-        app.builder.search = False  # type: ignore[attr-defined]
+def _bare_single_page(app: Sphinx) -> None:
+    """Have no index of words made of the book as one page, nor a description: only the press reads it.
+
+    The theme would put together the text of each part of each part of the book for its first line.
+    """
+    builder: Any = app.builder
+    if builder.name != "singlehtml":
+        return
+    builder.search = False
+    handle_page = builder.handle_page
+
+    def without_text(*arguments: Any, event_arg: Any = None, **named: Any) -> None:
+        handle_page(*arguments, **named)
+
+    builder.handle_page = without_text
 
 
 def setup(app: Sphinx) -> dict[str, Any]:
@@ -324,7 +335,7 @@ def setup(app: Sphinx) -> dict[str, Any]:
     app.add_search_language(_English)
     app.add_node(page_html, html=(_visit_html, None))
     app.add_node(glossary_term, html=(_visit_term, _depart_term))
-    app.connect("builder-inited", _index_pages_alone)
+    app.connect("builder-inited", _bare_single_page)
     app.connect("doctree-resolved", _complete, priority=900)
     app.connect("html-page-context", _one_menu, priority=400)  # before the theme takes it
     app.connect("html-page-context", _finish, priority=900)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import io
 import multiprocessing
 import os
@@ -19,6 +20,19 @@ from pcp_analysis.publishing.here import Here
 _EPOCH = "SOURCE_DATE_EPOCH"
 _FIXED_EPOCH = "0"  # no page carries the time at which it was built
 _SHOWN_LINES = 25
+# what a book is rendered with; a name that goes from here costs time and nothing else
+_LIBRARIES = (
+    *("jupyter_book.sphinx", "myst_nb.sphinx_ext", "sphinx_book_theme", "sphinx.ext.mathjax"),
+    *(
+        "sphinx_comments",
+        "sphinx_copybutton",
+        "sphinx_design.extension",
+        "sphinx_external_toc.events",
+    ),
+    *("sphinx_multitoc_numbering", "sphinx_thebe", "sphinx_togglebutton"),
+    *("pcp_analysis.publishing.html.render", "pcp_analysis.publishing.html.sphinx_ledger"),
+    "pcp_analysis.publishing.html.sphinx_pages",
+)
 _COLOUR = re.compile(r"\x1b\[[0-9;]*m")
 
 
@@ -109,5 +123,8 @@ def sphinx_runner(*, apart: bool) -> Iterator[Executor]:
 
 
 def _import_sphinx() -> None:
-    for name in ("jupyter_book.sphinx", "myst_nb.sphinx_ext", "sphinx_book_theme"):
+    for name in _LIBRARIES:
         import_module(name)
+    for name in import_module("sphinx.application").builtin_extensions:
+        import_module(name)
+    gc.freeze()
