@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import datetime as dt
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from functools import cached_property, lru_cache
 from pathlib import Path
+from typing import Any, TypeVar
 
 from pcp_analysis.analysis.assessment import Assessments
 from pcp_analysis.analysis.measures import Measures
@@ -25,6 +27,7 @@ from pcp_analysis.store.observations import Observations
 from pcp_analysis.texts.plain import for_markdown
 
 MEASURED = ("catalogue", "observations")  # folders of data that an edition's measures are made of
+_Made = TypeVar("_Made")
 _Stamp = tuple[tuple[str, int, int], ...]
 
 
@@ -48,6 +51,22 @@ class Page:
     measures: Measures
     plan: Plan | None
     ledger: Ledger = field(default_factory=Ledger)
+    _made: dict[str, Any] = field(default_factory=dict, init=False, repr=False)
+
+    def once(self, name: str, make: Callable[[], _Made]) -> _Made:
+        """Return what is made under a name, made the first time: many parts of a page ask for the same.
+
+        Parameters
+        ----------
+        name : str
+            Of what is made, alone on the page.
+        make : callable
+            Makes it, with what it enters in the ledger.
+        """
+        if name not in self._made:
+            self._made[name] = make()
+        made: _Made = self._made[name]
+        return made
 
     @property
     def catalogue(self) -> Catalogue:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import partial
 
 from pcp_analysis import wording
 from pcp_analysis.analysis.expected import expected_quarters
@@ -78,6 +79,10 @@ class Scored:
 
 def scored(page: Page) -> list[Scored]:
     """Return every indicator whose quarter had a range, as printed before or as computed now."""
+    return page.once("scored", partial(_scored, page))
+
+
+def _scored(page: Page) -> list[Scored]:
     found = []
     for indicator in page.catalogue.compared():
         quarters = expected_quarters(page.assessments, indicator)

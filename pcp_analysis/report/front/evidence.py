@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Collection
 from dataclasses import dataclass
+from functools import partial
 
 from pcp_analysis.analysis.measures import GroupComparison, NotComparable
 from pcp_analysis.analysis.results import Refused
@@ -100,19 +101,22 @@ def gather(page: Page, names: Collection[str] | None = None) -> list[Evidence]:
     names : collection of str, optional
         Ids of the indicators that are looked at; every one when left out.
     """
+    found = [
+        page.once(f"evidence {indicator.id}", partial(_evidence_of, page, indicator))
+        for indicator in page.catalogue.compared()
+        if names is None or indicator.id in names
+    ]
+    return [item for item in found if item is not None]
+
+
+def _evidence_of(page: Page, indicator: Indicator) -> Evidence | None:
+    if indicator.polarity == "no_judgement" or indicator.no_verdict is not None:
+        return None
+    item = printed(page, indicator)
+    if isinstance(item, NotComparable) or page.is_old(item.comparison.own.period.end):
+        return None
     ranges = {found.indicator.id: found for found in scored(page)}
-    found = []
-    for indicator in page.catalogue.compared():
-        if names is not None and indicator.id not in names:
-            continue
-        if indicator.polarity == "no_judgement" or indicator.no_verdict is not None:
-            continue
-        item = printed(page, indicator)
-        if isinstance(item, NotComparable) or page.is_old(item.comparison.own.period.end):
-            continue
-        change = printed_change(page, indicator)
-        found.append(_evidence(page, item, change, ranges.get(indicator.id)))
-    return found
+    return _evidence(page, item, printed_change(page, indicator), ranges.get(indicator.id))
 
 
 def unjudged(page: Page) -> list[Evidence]:
