@@ -252,6 +252,17 @@ time.sleep(60)
     pytest.fail("the child lives on")
 
 
+def test_a_process_of_ours_looks_for_garbage_seldom_and_not_at_its_end() -> None:
+    code = "import gc; from pcp_analysis import owned; owned.collect_seldom(); "
+    told = "import atexit; atexit.register(lambda: print(*gc.get_threshold())); "
+    # what is registered first is called last: by then everything that stands is frozen
+    before = "import atexit, gc; atexit.register(lambda: print(gc.get_freeze_count() > 1000)); "
+    run = subprocess.run(
+        [sys.executable, "-c", before + code + told], capture_output=True, text=True, check=True
+    )
+    assert run.stdout.split() == ["50000", "20", "100", "True"]
+
+
 @pytest.mark.parametrize("owner", [True, False])
 def test_a_worker_says_nothing_at_ctrl_c_but_a_command_may(owner: bool) -> None:
     worker = f"""

@@ -6,12 +6,19 @@ from dataclasses import replace
 from pathlib import Path
 
 import pytest
+from sphinx.builders.html import StandaloneHTMLBuilder
+from sphinx_book_theme import add_metadata_to_page
 
 from pcp_analysis.catalogue.contents import Chapter, ChosenChapters
 from pcp_analysis.errors import RenderError
 from pcp_analysis.files import write_below
 from pcp_analysis.publishing.html.lean import lean_drawing, place_drawings
-from pcp_analysis.publishing.html.render import address_of, assemble, render_html
+from pcp_analysis.publishing.html.render import (
+    address_of,
+    assemble,
+    render_html,
+    render_single_page,
+)
 from pcp_analysis.report.ledger import Entry, Ledger
 
 SVG = (
@@ -109,6 +116,32 @@ def test_page_loads_no_script_that_it_does_not_need(project: Path) -> None:
     assert (
         "fa-thumbs-up:before" not in (pages / "_static/styles/pydata-sphinx-theme.css").read_text()
     )
+
+
+def test_menu_is_made_once_a_page_and_the_page_for_print_has_no_description(
+    project: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    made: list[str] = []
+    make = StandaloneHTMLBuilder._get_local_toctree
+
+    def counted(builder: StandaloneHTMLBuilder, page: str, *rest: object, **named: object) -> str:
+        made.append(page)
+        return make(builder, page, *rest, **named)
+
+    monkeypatch.setattr(StandaloneHTMLBuilder, "_get_local_toctree", counted)
+    book(project)
+    assert len(made) == len(set(made)) > 1
+
+    described: list[object] = []
+    monkeypatch.setattr(
+        "sphinx_book_theme.add_metadata_to_page",
+        lambda app, page, template, context, doctree: (
+            described.append(doctree) or add_metadata_to_page(app, page, template, context, doctree)
+        ),
+    )
+    page = render_single_page(project / "source", project / "print")
+    assert set(described) == {None}
+    assert '<article class="bd-article"' in page.read_text()
 
 
 def test_drawing_keeps_its_lines_and_loses_its_notes(project: Path) -> None:

@@ -97,5 +97,7 @@ def test_range_that_the_edition_before_printed_is_the_one_scored(
     monkeypatch.setattr(scores, "read_records", lambda _, force: read(tmp_path, force))
     (robbery,) = [item for item in scores.scored(earlier.apart()) if item.indicator.id == "robbery"]
     assert (robbery.lower, robbery.upper, robbery.printed, robbery.place) == (1, 2, True, "above")
-    (others,) = {item.printed for item in scores.scored(earlier.apart()) if item.indicator.id != "robbery"}
+    (others,) = {
+        item.printed for item in scores.scored(earlier.apart()) if item.indicator.id != "robbery"
+    }
     assert others is False

@@ -61,3 +61,10 @@ def test_page_reads_nothing_of_a_release_that_its_edition_is_without() -> None:
 def test_page_without_an_unknown_release_is_refused() -> None:
     with pytest.raises(UnknownNameError, match="unknown release 'ons-population-2021'"):
         open_page("without", **EDITION | {"without_releases": "ons-population-2021"})
+
+
+def test_what_many_parts_of_a_page_ask_for_is_made_once_for_each_page() -> None:
+    one, made = open_page("one", **EDITION), []
+    for page in (one, one, one.apart()):
+        assert page.once("a name", lambda: made.append(None) or len(made)) == len(made)
+    assert len(made) == 2

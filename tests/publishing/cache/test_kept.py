@@ -11,6 +11,7 @@ from pathlib import Path
 
 import pytest
 
+from pcp_analysis.publishing.build import reuse
 from pcp_analysis.publishing.build.reuse import keep_made, made_before
 from pcp_analysis.publishing.cache import facts
 from pcp_analysis.publishing.cache.explain import explanation
@@ -249,3 +250,24 @@ def test_an_edited_return_matters_to_who_asked_for_the_figure(tmp_path: Path) ->
     )
     assert found(write(more)).startswith("made again, because figures of")
     assert found(write("no row\n")).startswith("made again, because figures of")
+
+
+def test_a_drawing_is_made_lean_once_and_again_where_the_code_changed(
+    root: Path, opened: Opener, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    code = root / "pcp_analysis" / "publishing" / "html" / "lean.py"
+    code.parent.mkdir(parents=True)
+    code.write_text("one")
+    leaned: list[str] = []
+    monkeypatch.setattr(reuse, "lean_drawing", lambda svg: leaned.append(svg) or svg.strip())
+    drawings = {"figures/a.svg": b" <svg/> ", "figures/b.svg": b" <svg>b</svg>"}
+    first = reuse.lean_of(opened(), drawings)
+    assert first == {"figures/a.svg": b"<svg/>", "figures/b.svg": b"<svg>b</svg>"}
+    assert (
+        reuse.lean_of(opened(), {**drawings, "figures/c.svg": b"<svg>c</svg>"}).items()
+        > first.items()
+    )
+    assert leaned == [" <svg/> ", " <svg>b</svg>", "<svg>c</svg>"]
+    code.write_text("two")
+    assert reuse.lean_of(opened(), drawings) == first == reuse.lean_of(None, drawings)
+    assert len(leaned) == 7
