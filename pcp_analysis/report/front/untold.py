@@ -168,23 +168,22 @@ def _grades(page: Page) -> str:
 
     Priorities that the plan numbers are named by their numbers, others counted.
     """
+    plan = page.plan
+    if plan is None or not plan.priorities:
+        return ""
     graded: dict[str, list[int]] = {}
     without: dict[str, list[int]] = {}
-    for item in page.plan.priorities if page.plan else ():
+    for item in plan.priorities:
         proposal = grade_of(page, item)
         grade = final_grade(page, proposal)
-        is_graded = grade in get_args(Grade)
-        numbers = (
-            graded.setdefault(grade, [])
-            if is_graded
-            else (without.setdefault(proposal.reason_in_short, []))
-        )
-        numbers.append(page.plan.number_of(item))
+        if grade in get_args(Grade):
+            numbers = graded.setdefault(grade, [])
+        else:
+            numbers = without.setdefault(proposal.reason_in_short, [])
+        numbers.append(plan.number_of(item))
     given = {grade: graded[grade] for grade in get_args(Grade) if grade in graded}
-    if not (given or without):
-        return ""
-    by_number = page.plan is not None and page.plan.is_numbered
-    return f"Grades: {(_by_number if by_number else _counts)(given, without)}."
+    told = _by_number(given, without) if plan.is_numbered else _counts(given, without)
+    return f"Grades: {told}."
 
 
 def _by_number(given: Mapping[str, Sequence[int]], without: Mapping[str, Sequence[int]]) -> str:
