@@ -97,7 +97,10 @@ def test_hollow_sign_in_a_sentence_is_read_in_words_and_the_text_stays_the_ledge
 ) -> None:
     pages = book(project, "# Report\n\n{value}`a.said`\n")
     html = (pages / "index.html").read_text()
-    sign = '<span class="sign" role="img" aria-label="possibly higher">△</span>'
+    (sign,) = re.findall(r'<span [^>]*class="sign"[^>]*>△</span>', html)
+    assert 'role="img"' in sign
+    assert 'aria-label="possibly higher"' in sign
+    assert 'content="Report. △ robbery"' in html
     assert f'value="△ robbery">{sign} robbery</data>' in html
 
 

@@ -61,6 +61,10 @@ class printed_value(nodes.inline):  # noqa: N801 (docutils names nodes in small 
     """A figure in prose, with the id by which it can be found again."""
 
 
+class spoken_sign(nodes.inline):  # noqa: N801
+    """A sign in prose, with the words that are read in its place."""
+
+
 class _ValueRole(SphinxRole):
     def run(self) -> tuple[list[nodes.Node], list[nodes.system_message]]:
         ledger: Ledger = self.env.app.pcp_ledger  # type: ignore[attr-defined]
@@ -99,8 +103,9 @@ def _link(address: str) -> nodes.Node:
 
 
 def _sign(text: str) -> nodes.Node:
-    html = f'<span class="sign" role="img" aria-label="{_HOLLOW[text]}">{text}</span>'
-    return nodes.raw("", html, format="html")
+    node = spoken_sign("", "", nodes.Text(text))
+    node["words"] = _HOLLOW[text]
+    return node
 
 
 def _visit(translator: Any, node: printed_value) -> None:
@@ -110,6 +115,15 @@ def _visit(translator: Any, node: printed_value) -> None:
 
 def _depart(translator: Any, node: printed_value) -> None:
     translator.body.append("</data>")
+
+
+def _visit_sign(translator: Any, node: spoken_sign) -> None:
+    spoken = {"class": "sign", "role": "img", "aria-label": node["words"]}
+    translator.body.append(translator.starttag(node, "span", "", **spoken))
+
+
+def _depart_sign(translator: Any, _: spoken_sign) -> None:
+    translator.body.append("</span>")
 
 
 class _MadeDirective(SphinxDirective):
@@ -178,6 +192,7 @@ def _ledger(folder: Path, stamp: object) -> Ledger:
 def setup(app: Sphinx) -> dict[str, Any]:
     """Register the role; called by Sphinx."""
     app.add_node(printed_value, html=(_visit, _depart))
+    app.add_node(spoken_sign, html=(_visit_sign, _depart_sign))
     app.add_role("value", _ValueRole())
     app.add_directive("made", _MadeDirective)
     app.add_directive("pcp-html", _HtmlDirective)
