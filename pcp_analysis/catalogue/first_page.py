@@ -28,7 +28,19 @@ SignId = Literal[
 SideId = Literal["better", "worse"]
 ListId = Literal["better", "worse", "ask"]
 Points = Annotated[int, Field(ge=0, le=100)]
-_FACTS = ("indicator", "rank", "amount", "count", "expected", "aim", "district", "share", "until")
+_FACTS = (
+    "indicator",
+    "rank",
+    "standing",
+    "place",
+    "amount",
+    "count",
+    "expected",
+    "aim",
+    "district",
+    "share",
+    "until",
+)
 _BRACES = re.compile(r"\{([^{}]*)\}")
 
 

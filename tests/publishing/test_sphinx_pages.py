@@ -57,6 +57,7 @@ def book(project: Path, index: str = INDEX) -> Path:
     entry = Entry(id="a.chart", kind="figure", chapter="a", text=ALT)
     rows = [["2019", "2019-20-q1", 1234.5, "<b>"], ["2020", "2019-20-q2", None, "x"]]
     ledger.add_data(entry, ["year", "period", "force_value", "note"], rows, SVG)
+    ledger.add(Entry(id="a.said", kind="text", chapter="a", text="△ robbery"))
     ledger.entries[entry.id] = replace(ledger.get(entry.id), png="figures/a.chart.png")
     ledger.files["figures/a.chart.png"] = b"a picture"
     context = {
@@ -96,6 +97,18 @@ def test_page_has_edition_description_terms_and_the_data_of_its_chart(project: P
     assert re.search(rf'<img loading="lazy" width="20" height="10"[^>]* alt="{ALT}"', html)
     assert '<details class="pcp-data" id="data-a-chart">' in html
     assert "pcp-term" not in (pages / "glossary.html").read_text()
+
+
+def test_hollow_sign_in_a_sentence_is_read_in_words_and_the_text_stays_the_ledgers(
+    project: Path,
+) -> None:
+    pages = book(project, "# Report\n\n{value}`a.said`\n")
+    html = (pages / "index.html").read_text()
+    (sign,) = re.findall(r'<span [^>]*class="sign"[^>]*>△</span>', html)
+    assert 'role="img"' in sign
+    assert 'aria-label="possibly higher"' in sign
+    assert 'content="Report. △ robbery"' in html
+    assert f'value="△ robbery">{sign} robbery</data>' in html
 
 
 def test_a_term_that_a_line_breaks_is_linked(project: Path) -> None:

@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
+import json
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from pathlib import Path
 from types import SimpleNamespace
 
 import pytest
 
+from pcp_analysis import wording
+from pcp_analysis.analysis.measures import NotComparable
 from pcp_analysis.catalogue.catalogue import Catalogue
 from pcp_analysis.report.editions.record import last_edition
 from pcp_analysis.report.front import (
@@ -22,8 +25,9 @@ from pcp_analysis.report.front import (
     sentences,
     since,
     unproved,
+    untold,
 )
-from pcp_analysis.report.front.evidence import gather, unjudged
+from pcp_analysis.report.front.evidence import Evidence, gather, unjudged
 from pcp_analysis.report.front.grade_rule import NO_GRADE, final_grade, grade_of
 from pcp_analysis.report.indicators import signs
 from pcp_analysis.report.ledger import Ledger
@@ -72,7 +76,7 @@ def check_page(page: Page, found: first_page.FirstPage) -> None:
     worst = unproved.unproved(page.catalogue.first_page, evidence, unjudged(page))
     if worst:
         amount = worst[0].finding.amount.text
-        assert f"perhaps chance: {sentences.name_of(worst[0].indicator)} {amount}" in worse
+        assert f"perhaps chance: {sentences.marked(worst[0])} {amount}" in worse
         assert worst[0].indicator.id in asked
     for count in counted.counted(page):  # one rule for rises and falls
         assert count.text in (worse if count.side == "worse" else text_of(found.better))
@@ -89,24 +93,33 @@ def check_page(page: Page, found: first_page.FirstPage) -> None:
     for item in evidence:
         if item.finding.basis == "single test" and within:
             name = f"{sentences.name_of(item.indicator)} ({item.finding.amount.text})"
-            assert name not in re.split(", | and ", within[1])
+            assert not any(name in each for each in re.split(", | and ", within[1]))
     # every test that is significant by itself is named, so that their number can be held against chance
     every_one = [*evidence, *unjudged(page)]
     alone = [item for item in every_one if item.finding.basis == "single test"]
     if alone:
         passed = found.untold.points["alone"]
-        assert passed.startswith("Significant alone, not among ")
-        assert "(chance: one of " in passed
+        opening = "A single test calls this" if len(alone) == 1 else "Single tests call these"
+        assert passed.startswith(f"{opening} changed; by chance about one of ")
         assert all(sentences.name_of(item.indicator) in passed for item in alone)
-    # each grade with its number, and each reason for none
+    check_signs(every_one, found)
+    check_too_old(page, found)
+    # each grade with its priorities or its number, and each reason for none
     proposals = [grade_of(page, each) for each in (page.plan.priorities if page.plan else ())]
     final = [final_grade(page, each) for each in proposals]
     line = found.untold.points.get("grades", "")
     assert bool(line) is bool(final)
-    assert (f"none {final.count(NO_GRADE)} (" in line) is (NO_GRADE in final)
-    assert sum(map(int, re.findall(r"(\d+)(?=[,.]| \()", line.split("none")[0]))) == sum(
-        each != NO_GRADE for each in final
-    )
+    if page.plan is not None and page.plan.is_numbered:
+        each_grade = r"(good|adequate|requires improvement|none): ([^;]*)"
+        named = dict(re.findall(each_grade, line))
+        for number, grade in enumerate(final, start=1):
+            own = "none" if grade == NO_GRADE else grade
+            assert [name for name in named if re.search(rf"\b{number}\b", named[name])] == [own]
+    else:
+        assert (f"none {final.count(NO_GRADE)} (" in line) is (NO_GRADE in final)
+        assert sum(map(int, re.findall(r"(\d+)(?=[,.]| \()", line.split("none")[0]))) == sum(
+            each != NO_GRADE for each in final
+        )
     assert all(each.reason_in_short in line for each in proposals)
     # what is shown to have improved is named, or counted
     shown = [item for item in evidence if ("change", "better") in item.signs]
@@ -127,6 +140,40 @@ def check_page(page: Page, found: first_page.FirstPage) -> None:
                 assert sentences.name_of(item.indicator) in worse.lower()
 
 
+def check_signs(every_one: Sequence[Evidence], found: first_page.FirstPage) -> None:
+    """In lists of names a sign marks each possible change, and nothing else."""
+    points = found.untold.points
+    lists = (found.worse.named, points.get("alone", ""), points.get("changes", ""), *found.others)
+    for text in lists:
+        for item in every_one:
+            amount = re.escape(item.finding.amount.text.rsplit(", ", 1)[-1])
+            name = re.escape(sentences.name_of(item.indicator))
+            before = re.findall(
+                rf"(?:: |, | and |explain )(?:([△▽])\u00a0)?{name} \(?{amount}", text
+            )
+            is_possible = item.finding.certainty == "possible" and item.finding.way != "level"
+            own = signs.sign(item.finding.way, "possible").text if is_possible else ""
+            assert all(sign == own for sign in before), (text, item.indicator.id)
+
+
+def check_too_old(page: Page, found: first_page.FirstPage) -> None:
+    """Where what is too old is named in full, each says that it was last where it was."""
+    named = [text for text in found.others if text.startswith("Comparison too old")]
+    for indicator in page.catalogue.compared() if named else ():
+        old = page.measures.comparison(indicator)
+        if isinstance(old, NotComparable) or not page.is_old(old.own.period.end):
+            continue
+        place, period = old.position, old.own.period.label
+        is_judged = indicator.polarity != "no_judgement" and indicator.no_verdict is None
+        least = place.group_size - page.catalogue.first_page.places_at_end(place.group_size)
+        told = ""
+        if is_judged and place.rank == place.group_size:
+            told = f", last of {place.group_size}"
+        elif is_judged and place.rank > least:
+            told = f", {wording.ordinal(place.rank)} of {place.group_size}, among the last"
+        assert f"{sentences.name_of(indicator)} ({period}{told})" in named[0]
+
+
 def test_first_page_of_the_edition(told: tuple[Page, first_page.FirstPage]) -> None:
     page, found = told
     check_page(page, found)
@@ -141,12 +188,18 @@ def test_first_page_of_the_edition(told: tuple[Page, first_page.FirstPage]) -> N
     assert found.better.also.startswith("Also fell: theft −31.5% (group −31.4%). Untested ")
     assert "homicide 17 (60, 39 in one incident)" in found.better.also
     assert found.untold.points["alone"] == (
-        "Significant alone, not among 72 tests (chance: one of 18): violence with injury (−13.9%) and "
-        "all crime (−11.4%)."
+        "Single tests call these changed; by chance about one of 18 would: violence with injury "
+        "(−13.9%) and all crime (−11.4%)."
     )
     assert found.untold.points["grades"] == (
-        "Grades: good 1, adequate 1, requires improvement 3, none 2 (within chance 1, no "
-        "current figure 1)."
+        "Grades: good: priority 2; adequate: 1; requires improvement: 3, 5 and 6; none: 4 (within "
+        "chance), 7 (no current figure)."
+    )
+    # no words are left for the aspirations, so that they stand below with their names
+    assert "aspirations" not in found.untold.points
+    assert found.others[-1] == (
+        "Aspirations met by rank: one of four with current figures (all crime solved rate). Not met: "
+        "all crime, violence with injury and trafficking of drugs."
     )
     # what may be chance is not asked about as a fact
     assert "Is +35.5% on trafficking of drugs chance or police activity?" in text_of(found.ask)
@@ -307,6 +360,80 @@ def test_sign_is_of_what_the_sentence_begins_with(
     assert ": worse than expected, 3 in the quarter, " in sentences.rest_of(page, outside, "worse")
 
 
+def test_possible_changes_are_told_from_others_in_a_list_of_names(page: Page) -> None:
+    (robbery,) = gather(page, ["robbery"])
+    (weapons,) = (item for item in unjudged(page) if item.indicator.id == "weapons-possession")
+    finding = replace(robbery.finding, way="up", certainty="possible", basis="")
+    possible = replace(robbery, finding=finding)
+    assert unproved.named([possible, weapons], 3).startswith("△\u00a0robbery −18.3% (group ")
+    assert " and possession of weapons −15.3% (" in unproved.named([possible, weapons], 3)
+    trend = replace(possible, finding=replace(finding, way="down", basis="trend"))
+    alone = replace(possible, finding=replace(finding, basis="single test"))
+    said = untold.untold(page, [trend, alone], (), 4)
+    assert said["changes"].text == "Chance could explain ▽\u00a0robbery (−18.3%)."
+    # one alone is no plural, and one whose change stands elsewhere has none here
+    assert said["alone"].text == (
+        "A single test calls this changed; by chance about one of 2 would: △\u00a0robbery (−18.3%)."
+    )
+    said = untold.untold(page, [trend, alone], ("robbery",), 4)
+    assert said["alone"].text.endswith(" would: △\u00a0robbery.")
+    assert "in a list of names it marks a possible change" in rule.key(page)[0].markdown()
+
+
+def test_a_sign_is_no_word() -> None:
+    assert first_page.Part("Perhaps chance: △\u00a0robbery +30.0%.").words == 4
+
+
+def test_priorities_are_named_by_the_numbers_of_the_plan_and_else_counted(
+    page: Page, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    plan = page.plan
+    assert plan is not None
+    named = tuple(
+        item.model_copy(update={"id": f"priority-{'abcdefg'[number]}"})
+        for number, item in enumerate(plan.priorities)
+    )
+    monkeypatch.setattr(page, "plan", plan.model_copy(update={"priorities": named}))
+    assert untold.untold(page, [], (), 4)["grades"].text == (
+        "Grades: good 1, adequate 1, requires improvement 3, none 2 (within chance 1, no current "
+        "figure 1)."
+    )
+    untied = [item.model_copy(update={"indicators": ()}) for item in plan.priorities[:2]]
+    monkeypatch.setattr(page, "plan", plan.model_copy(update={"priorities": tuple(untied)}))
+    assert untold.untold(page, [], (), 4)["grades"].text == (
+        "Grades: none: priorities 1 and 2 (no figure tied)."
+    )
+    monkeypatch.setattr(page, "plan", None)
+    assert "grades" not in untold.untold(page, [], (), 4)
+
+
+def test_aspirations_met_are_told_where_words_are_left(
+    page: Page, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    longer = RULE.model_copy(update={"words": 900})
+    monkeypatch.setitem(vars(page.catalogue), "first_page", longer)
+    found = first_page.first_page(page)
+    assert list(found.untold.points)[-3:] == ["grades", "aspirations", "exceptional"]
+    assert found.untold.points["aspirations"] == (
+        "Aspirations met by rank: one of four with current figures."
+    )
+    evidence = gather(page, ["all-crime", "robbery"])
+    said = untold.untold(page, evidence, (), 1000, aims=True)["aspirations"].text
+    assert said == "Aspirations met by rank: none of one with current figures. Not met: all crime."
+    robbery = [item for item in evidence if item.indicator.id == "robbery"]
+    assert "aspirations" not in untold.untold(page, robbery, (), 1000, aims=True)
+
+
+def test_page_leads_to_every_indicator_in_at_most_nine_words() -> None:
+    cells = json.loads((ROOT / "notebooks" / "index.ipynb").read_text(encoding="utf-8"))["cells"]
+    found = re.search(
+        r"(Looking [^`]*\[Every indicator\]\(#every-indicator\)[^`]*)", "".join(cells[0]["source"])
+    )
+    assert found is not None
+    assert len(found[1].split()) <= 9
+    assert ["## Every indicator"] in [cell["source"] for cell in cells]
+
+
 def test_first_place_is_not_said_twice(told: tuple[Page, first_page.FirstPage]) -> None:
     page, _ = told
     (item,) = gather(page, ["all-crime-solved-rate"])
@@ -319,7 +446,9 @@ def test_caution_stands_once_where_a_question_asks_it(
     page, found = told
     (line,) = [line for _, line in found.worse.lines]
     assert "recording" not in line.text
-    assert any("fuller recording put" in each.line.text for each in found.ask.questions)
+    questions = [each.line.text for each in found.ask.questions]
+    assert "Does fuller recording put stalking and harassment last?" in questions
+    assert any(each.startswith("What would improve last place on violence") for each in questions)
     (rape,) = gather(page, ["rape"])
     assert "More reports raise it." in sentences.rest_of(page, rape, "worse")
 

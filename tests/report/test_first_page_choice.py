@@ -191,6 +191,7 @@ def moved(name: str, amount: str, size: float, **rest: Any) -> Evidence:
     """Evidence of a change that is not shown, as sentences name it."""
     found: Any = SimpleNamespace(
         certainty="unclear",
+        hint="",
         way=rest.pop("way", "up"),
         basis=rest.pop("basis", ""),
         amount=SimpleNamespace(text=amount),

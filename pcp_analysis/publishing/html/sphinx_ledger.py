@@ -19,6 +19,7 @@ from sphinx.util.docutils import SphinxDirective, SphinxRole
 
 from pcp_analysis.errors import PcpError
 from pcp_analysis.files import stamp_of
+from pcp_analysis.report.indicators.signs import sign
 from pcp_analysis.report.ledger import Entry, Ledger
 from pcp_analysis.texts.markup import markup_fault
 
@@ -51,11 +52,17 @@ _MADE = jinja2.Environment(
 )
 
 
-_ADDRESS = re.compile(r"https://[^\s<>,]+|[^@\s<>,]+@[^@\s<>,]+\.[^@\s<>,]+")
+_HOLLOW = {found.text: found.words for found in (sign("up", "possible"), sign("down", "possible"))}
+_ADDRESS = r"https://[^\s<>,]+|[^@\s<>,]+@[^@\s<>,]+\.[^@\s<>,]+"
+_MARKED = re.compile(f"{_ADDRESS}|[{''.join(_HOLLOW)}]")
 
 
 class printed_value(nodes.inline):  # noqa: N801 (docutils names nodes in small letters)
     """A figure in prose, with the id by which it can be found again."""
+
+
+class spoken_sign(nodes.inline):  # noqa: N801
+    """A sign in prose, with the words that are read in its place."""
 
 
 class _ValueRole(SphinxRole):
@@ -70,22 +77,35 @@ class _ValueRole(SphinxRole):
 
 
 def _node(entry: Entry) -> nodes.Node:
-    node = printed_value("", "", *_with_links(entry.text))
+    node = printed_value("", "", *_with_marks(entry.text))
     node["figure"] = entry.id
     node["value"] = entry.text if entry.value is None else repr(entry.value)
     return node
 
 
-def _with_links(text: str) -> list[nodes.Node]:
-    """Return a text whose web and e-mail addresses can be followed."""
+def _with_marks(text: str) -> list[nodes.Node]:
+    """Return a text whose web and e-mail addresses can be followed, and whose signs are read aloud.
+
+    A sign has its words as its name, so that the text of the page is that of the ledger.
+    """
     parts: list[nodes.Node] = []
     last = 0
-    for match in _ADDRESS.finditer(text):
-        target = match[0] if match[0].startswith("https://") else f"mailto:{match[0]}"
+    for match in _MARKED.finditer(text):
         parts.append(nodes.Text(text[last : match.start()]))
-        parts.append(nodes.reference("", match[0], refuri=target))
+        parts.append(_sign(match[0]) if match[0] in _HOLLOW else _link(match[0]))
         last = match.end()
     return [part for part in (*parts, nodes.Text(text[last:])) if part.astext()]
+
+
+def _link(address: str) -> nodes.Node:
+    target = address if address.startswith("https://") else f"mailto:{address}"
+    return nodes.reference("", address, refuri=target)
+
+
+def _sign(text: str) -> nodes.Node:
+    node = spoken_sign("", "", nodes.Text(text))
+    node["words"] = _HOLLOW[text]
+    return node
 
 
 def _visit(translator: Any, node: printed_value) -> None:
@@ -95,6 +115,15 @@ def _visit(translator: Any, node: printed_value) -> None:
 
 def _depart(translator: Any, node: printed_value) -> None:
     translator.body.append("</data>")
+
+
+def _visit_sign(translator: Any, node: spoken_sign) -> None:
+    spoken = {"class": "sign", "role": "img", "aria-label": node["words"]}
+    translator.body.append(translator.starttag(node, "span", "", **spoken))
+
+
+def _depart_sign(translator: Any, _: spoken_sign) -> None:
+    translator.body.append("</span>")
 
 
 class _MadeDirective(SphinxDirective):
@@ -163,6 +192,7 @@ def _ledger(folder: Path, stamp: object) -> Ledger:
 def setup(app: Sphinx) -> dict[str, Any]:
     """Register the role; called by Sphinx."""
     app.add_node(printed_value, html=(_visit, _depart))
+    app.add_node(spoken_sign, html=(_visit_sign, _depart_sign))
     app.add_role("value", _ValueRole())
     app.add_directive("made", _MadeDirective)
     app.add_directive("pcp-html", _HtmlDirective)

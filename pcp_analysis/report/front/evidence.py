@@ -184,6 +184,19 @@ def _is_large(change: PrintedChange, rule: FirstPageRule) -> bool:
     return not isinstance(twelve, Refused) and 100 * abs(twelve.observed_ratio - 1) >= rule.large
 
 
+def end_of(comparison: GroupComparison, rule: FirstPageRule) -> str:
+    """Return ``last`` or ``first`` where a force stands in an end place of its group; else nothing.
+
+    Parameters
+    ----------
+    comparison : GroupComparison
+        Of an indicator of which better can be told from worse.
+    rule : FirstPageRule
+        How many places are an end.
+    """
+    return _place(comparison, rule)[1]
+
+
 def _place(
     comparison: GroupComparison, rule: FirstPageRule
 ) -> tuple[list[tuple[SignId, SideId]], str]:

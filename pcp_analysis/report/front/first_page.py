@@ -44,6 +44,8 @@ def first_page(page: Page) -> FirstPage:
         made = seen.made(lengths)
         shorter = lengths.shorter()
         if made.words <= rule.words or shorter is None:
+            with_aims = seen.made(replace(lengths, aims=1))
+            made = with_aims if with_aims.words <= rule.words else made
             return replace(made, others=others(made, seen.made(lengths.naming_all())))
         lengths = shorter
 
@@ -81,7 +83,12 @@ class _Seen:
         } | {item.indicator.id for item in self.found if item.finding.judgement == "better"}
         questions = self._questions(lengths)
         unclear = untold(
-            page, (*self.found, *self.neutral), told, lengths.names, brief=not lengths.full
+            page,
+            (*self.found, *self.neutral),
+            told,
+            lengths.names,
+            brief=not lengths.full,
+            aims=bool(lengths.aims),
         )
         news = since(page, self.found, max(lengths.names, 1))
         return FirstPage(
@@ -206,7 +213,7 @@ class _Seen:
         end = page.catalogue.first_page.places_at_end(size)
         places = "last" if end == 1 else f"among the last {wording.spelled(end)}"
         if page.group.id == "all-forces":
-            said.append(f"No similar group is known: ranks are among all {size} forces.")
+            said.append("No similar group is known: ranks are among all forces.")
         lowest = "; low ones stand here" if self.choice.nothing_worse else ""
         if not any(item.ends == "last" for item in found):
             said.append(f"No current figure is {places}{lowest}.")

@@ -13,13 +13,14 @@ LEFT_OUT = re.compile(r"\bothers\b")
 
 
 def others(short: FirstPage, full: FirstPage) -> tuple[str, ...]:
-    """Return the sentences of which the page left names out, with every name."""
+    """Return the sentences of which the page left names out, with every name, and those it left out."""
     pairs = [
         (short.worse.named, full.worse.named),
         *((text, full.untold.points[name]) for name, text in short.untold.points.items()),
         (short.since.opening, full.since.opening),
     ]
-    return tuple(whole for text, whole in pairs if LEFT_OUT.search(text))
+    left = [text for name, text in full.untold.points.items() if name not in short.untold.points]
+    return (*(whole for text, whole in pairs if LEFT_OUT.search(text)), *left)
 
 
 def others_blocks(page: Page, found: FirstPage) -> list[Block]:

@@ -54,6 +54,8 @@ class Lengths:
         Whether names beside the list say that a change is possible, 1 or 0.
     sure : int
         Whether what is surely in the upper half, and stands nowhere else, is named, 1 or 0.
+    aims : int
+        Whether it is told how many of the plan's aspirations are met, 1 or 0: where words are left.
     """
 
     better: int
@@ -66,10 +68,11 @@ class Lengths:
     full: int = 1
     hints: int = 1
     sure: int = 1
+    aims: int = 0
 
     def naming_all(self) -> Lengths:
-        """Return the same lists with every name in their sentences."""
-        return replace(self, names=ALL_NAMES, unproved=ALL_NAMES)
+        """Return the same lists with every name in their sentences, and the aspirations."""
+        return replace(self, names=ALL_NAMES, unproved=ALL_NAMES, aims=1)
 
     def shorter(self) -> Lengths | None:
         """Return the next shorter lengths, or None where nothing more may be taken away."""
@@ -150,8 +153,9 @@ class Part:
 
     @property
     def words(self) -> int:
-        """How many words a reader reads."""
-        return sum(len(text.split()) for text in self.texts)
+        """How many words a reader reads; a sign by itself is none."""
+        words = (word for text in self.texts for word in text.split())
+        return sum(any(map(str.isalnum, word)) for word in words)
 
 
 @dataclass(frozen=True)
@@ -165,7 +169,8 @@ class FirstPage:
     named : tuple of Evidence
         What Better and Worse may name, whether or not it has a line of its own.
     others : tuple of str
-        Sentences of which the page leaves names out, with every name: they stand below the minute.
+        Sentences of which the page leaves names out, with every name, and what it has no words for:
+        they stand below the minute.
     """
 
     better: Part

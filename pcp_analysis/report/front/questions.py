@@ -134,8 +134,12 @@ def question(page: Page, found: Asked) -> tuple[str, str, str]:
         count = wording.number(item.scored.count)
     aspirations = page.plan.all_aspirations if page.plan else ()
     aims = [each.rank_at_most for each in aspirations if each.indicator == item.indicator.id]
+    position = item.item.comparison.position
+    is_last = position.rank == position.group_size
     facts = {
         "rank": item.item.rank.text,
+        "standing": "last" if is_last else item.item.rank.text,
+        "place": "last place" if is_last else item.item.rank.text,
         "amount": item.finding.amount.text,
         "count": count,
         "expected": expected,

@@ -25,7 +25,9 @@ def key(page: Page) -> list[Block]:
     age = age_of_group(page)
     return [
         Prose(
-            f"{grammar()} Before a place a sign is of the place, before a change of the change. "
+            f"{grammar()} Before a place a sign is of the place, before a change of the change; in a "
+            f"list of names it marks a possible change, to which single quarters or the trend of years "
+            f"point too. "
             f"*(1 to 5)*: where a rank may lie (95% interval). Rates are per 1,000 population in 12 "
             f"months, changes on the 12 before; the small lines are of single quarters, or years. All "
             f"crime leaves fraud out.{f' {for_markdown(age)}' if age else ''}"

@@ -128,6 +128,20 @@ def name_of(indicator: Indicator) -> str:
     return wording.sentence_case(indicator.label.split(" (")[0])
 
 
+def marked(item: Evidence) -> str:
+    """Return a name, and before it the sign of a change to which more than the 12 months points.
+
+    By it a list tells a possible change from one for which nothing but its number speaks.
+
+    Parameters
+    ----------
+    item : Evidence
+        The indicator.
+    """
+    name = name_of(item.indicator)
+    return f"{item.finding.sign.text}\N{NO-BREAK SPACE}{name}" if item.finding.hint else name
+
+
 def leads_with_change(page: Page, item: Evidence, side: SideId) -> bool:
     """Return whether a sentence begins with the change on the year, or with the place in the group."""
     leading = item.leading(page.catalogue.first_page, side)

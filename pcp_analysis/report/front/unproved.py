@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from pcp_analysis.catalogue.first_page import FirstPageRule, SignId
 from pcp_analysis.report.front.choice import once
 from pcp_analysis.report.front.evidence import Evidence
-from pcp_analysis.report.front.sentences import name_of, named_of, shortened
+from pcp_analysis.report.front.sentences import marked, named_of, shortened
 
 _SIGNS: tuple[SignId, ...] = ("possible-change", "unclear-change")
 
@@ -66,7 +66,7 @@ def _named(item: Evidence, *, first: bool, moved: str | None = None) -> str:
     if caution := item.indicator.moved_by if moved is None else moved:
         beside.append(caution)
     brackets = f" ({'; '.join(beside)})" if beside else ""
-    return f"{name_of(item.indicator)} {item.finding.amount.text}{brackets}"
+    return f"{marked(item)} {item.finding.amount.text}{brackets}"
 
 
 def opening(found: Sequence[Evidence], most: int) -> str:

@@ -2,25 +2,32 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from typing import get_args
 
 from pcp_analysis import wording
-from pcp_analysis.analysis.measures import NotComparable
+from pcp_analysis.analysis.measures import GroupComparison, NotComparable
+from pcp_analysis.catalogue.first_page import FirstPageRule
 from pcp_analysis.catalogue.grades import Grade
 from pcp_analysis.catalogue.models import Indicator
 from pcp_analysis.report.front.choice import parts_last
-from pcp_analysis.report.front.evidence import Evidence
+from pcp_analysis.report.front.evidence import Evidence, end_of
 from pcp_analysis.report.front.grade_rule import final_grade, grade_of
 from pcp_analysis.report.front.parts import ALL_NAMES
-from pcp_analysis.report.front.sentences import Told, name_of, shortened
+from pcp_analysis.report.front.sentences import Told, marked, name_of, shortened
 from pcp_analysis.report.indicators.changes import exceptional_quarters
 from pcp_analysis.report.page import Page
 from pcp_analysis.statistics.verdicts import LEVEL
 
 
 def untold(
-    page: Page, found: Sequence[Evidence], told: Collection[str], most: int, *, brief: bool = False
+    page: Page,
+    found: Sequence[Evidence],
+    told: Collection[str],
+    most: int,
+    *,
+    brief: bool = False,
+    aims: bool = False,
 ) -> dict[str, Told]:
     """Return what cannot be told and why: a sentence or two for each kind, by its name.
 
@@ -36,6 +43,8 @@ def untold(
         Names that a sentence gives before it says that there are others.
     brief : bool, default False
         Whether what the signs beside places say too is left out.
+    aims : bool, default False
+        Whether it is told how many of the plan's aspirations are met.
     """
     left = [item for item in found if item.indicator.id not in told]
     left = parts_last(page.catalogue.first_page, sorted(left, key=lambda item: -item.size))
@@ -46,6 +55,7 @@ def untold(
         "group": Told("" if brief else _group(found)),
         "too-old": _too_old(page, named=most == ALL_NAMES),
         "grades": Told(_grades(page)),
+        "aspirations": Told(_aspirations(found, named=most == ALL_NAMES) if aims else ""),
         "exceptional": Told(
             f"{quarters}{'' if brief else ': changes may not last'}." if quarters else ""
         ),
@@ -56,24 +66,25 @@ def untold(
 def _significant_alone(found: Sequence[Evidence], told: Collection[str]) -> str:
     """Return every change that would count if it were tested alone, and how many chance makes.
 
-    Chance is held against the changes of the year alone, for only these are named; what is allowed for
-    are the tests of every kind of change. Those whose change stands elsewhere are named without it.
+    Chance is held against the changes of the year alone, for only these are named. Those whose change
+    stands elsewhere are named without it.
     """
     alone = sorted(
         (item for item in found if item.finding.basis == "single test"), key=lambda item: -item.size
     )
     if not alone:
         return ""
-    tested = [item.change.assessment.adjustments.get("twelve-months") for item in found]
-    changes = sum(one is not None for one in tested)
-    allowed = max(one.family_size for one in tested if one is not None)
+    changes = sum("twelve-months" in item.change.assessment.adjustments for item in found)
     chance = wording.spelled(max(round(changes * LEVEL), 1))
     names = [
-        name_of(item.indicator) + ("" if item.indicator.id in told else f" ({_amount(item)})")
+        marked(item) + ("" if item.indicator.id in told else f" ({_amount(item)})")
         for item in alone
     ]
+    tests, these = (
+        ("A single test calls", "this") if len(alone) == 1 else ("Single tests call", "these")
+    )
     return (
-        f"Significant alone, not among {allowed} tests (chance: {chance} of {changes}): "
+        f"{tests} {these} changed; by chance about {chance} of {changes} would: "
         f"{wording.listed(names)}."
     )
 
@@ -87,7 +98,7 @@ def _changes(page: Page, found: Sequence[Evidence], most: int) -> Told:
     rest = [item for item in within if item not in first]
     said, are_all = [], True
     if within:
-        each = [f"{name_of(item.indicator)} ({_amount(item)})" for item in first + rest]
+        each = [f"{marked(item)} ({_amount(item)})" for item in first + rest]
         names, are_all = shortened(each, len(first))
         said.append(f"Chance could explain {names}.")
     said += [
@@ -122,6 +133,17 @@ def _group(found: Sequence[Evidence]) -> str:
     return "No difference from the group is proved."
 
 
+def _last_then(rule: FirstPageRule, found: GroupComparison) -> str:
+    """Return that an old figure stood in a last place of its group: ``, last of 42``; else nothing."""
+    indicator, place = found.indicator, found.position
+    is_judged = indicator.polarity != "no_judgement" and indicator.no_verdict is None
+    if not is_judged or end_of(found, rule) != "last":
+        return ""
+    if place.rank == place.group_size:
+        return f", last of {place.group_size}"
+    return f", {wording.ordinal(place.rank)} of {place.group_size}, among the last"
+
+
 def _too_old(page: Page, *, named: bool) -> Told:
     """Return what is too old, the indicator of most harm first, all ``named`` or how many others."""
     rule = page.catalogue.first_page
@@ -131,7 +153,8 @@ def _too_old(page: Page, *, named: bool) -> Told:
         if isinstance(found, NotComparable):
             old.append((indicator, "no figure"))
         elif page.is_old(found.own.period.end):
-            old.append((indicator, found.own.period.label))
+            last = _last_then(rule, found) if named else ""
+            old.append((indicator, f"{found.own.period.label}{last}"))
     old.sort(key=lambda item: -rule.harm_of(item[0].id))
     if not old:
         return Told("")
@@ -141,19 +164,71 @@ def _too_old(page: Page, *, named: bool) -> Told:
 
 
 def _grades(page: Page) -> str:
-    """Return how many priorities of the plan have which grade, and why the others have none."""
-    grades: list[str] = []
-    reasons: list[str] = []
-    for item in page.plan.priorities if page.plan else ():
+    """Return which priorities of the plan have which grade, and why the others have none.
+
+    Priorities that the plan numbers are named by their numbers, others counted.
+    """
+    plan = page.plan
+    if plan is None or not plan.priorities:
+        return ""
+    graded: dict[str, list[int]] = {}
+    without: dict[str, list[int]] = {}
+    for item in plan.priorities:
         proposal = grade_of(page, item)
         grade = final_grade(page, proposal)
         if grade in get_args(Grade):
-            grades.append(grade)
+            numbers = graded.setdefault(grade, [])
         else:
-            reasons.append(proposal.reason_in_short)
-    given = [f"{grade} {grades.count(grade)}" for grade in get_args(Grade) if grade in grades]
-    if reasons:
-        each = [f"{reason} {reasons.count(reason)}" for reason in dict.fromkeys(reasons)]
-        why = each[0].rsplit(" ", 1)[0] if len(each) == 1 else ", ".join(each)
-        given.append(f"none {len(reasons)} ({why})")
-    return f"Grades: {', '.join(given)}." if given else ""
+            numbers = without.setdefault(proposal.reason_in_short, [])
+        numbers.append(plan.number_of(item))
+    given = {grade: graded[grade] for grade in get_args(Grade) if grade in graded}
+    told = _by_number(given, without) if plan.is_numbered else _counts(given, without)
+    return f"Grades: {told}."
+
+
+def _by_number(given: Mapping[str, Sequence[int]], without: Mapping[str, Sequence[int]]) -> str:
+    """Return ``good: priority 5; requires improvement: 4 and 6; none: 2 (within chance)``."""
+    first = next(iter((*given.values(), *without.values())))
+    noun = "priority" if len(first) == 1 else "priorities"
+    told = {
+        grade: wording.listed([str(each) for each in numbers]) for grade, numbers in given.items()
+    }
+    if without:
+        told["none"] = ", ".join(
+            f"{wording.listed([str(each) for each in numbers])} ({reason})"
+            for reason, numbers in without.items()
+        )
+    each = "; ".join(f"{grade}: {numbers}" for grade, numbers in told.items())
+    return each.replace(": ", f": {noun} ", 1)
+
+
+def _counts(given: Mapping[str, Sequence[int]], without: Mapping[str, Sequence[int]]) -> str:
+    """Return ``good 1, none 3 (no figure tied)``."""
+    told = [f"{grade} {len(numbers)}" for grade, numbers in given.items()]
+    if without:
+        each = [f"{reason} {len(numbers)}" for reason, numbers in without.items()]
+        why = next(iter(without)) if len(without) == 1 else ", ".join(each)
+        told.append(f"none {sum(map(len, without.values()))} ({why})")
+    return ", ".join(told)
+
+
+def _aspirations(found: Sequence[Evidence], *, named: bool) -> str:
+    """Return how many of the plan's aspirations are met by rank, where figures are current.
+
+    ``named`` says which, and which are not.
+    """
+    aimed = {"better": list[str](), "worse": list[str]()}
+    for item in found:
+        for sign, side in item.signs:
+            if sign == "aspiration":
+                aimed[side].append(name_of(item.indicator))
+    met, missed = aimed["better"], aimed["worse"]
+    if not (met or missed):
+        return ""
+    many = wording.spelled(len(met)) if met else "none"
+    aimed_for = wording.spelled(len(met + missed))
+    said = f"Aspirations met by rank: {many} of {aimed_for} with current figures"
+    if not named:
+        return f"{said}."
+    which = f" ({wording.listed(met)})" if met else ""
+    return f"{said}{which}.{f' Not met: {wording.listed(missed)}.' if missed else ''}"
