@@ -24,8 +24,8 @@ from pcp_analysis.publishing.workbook_sheets import (
     BookSheet,
     sheets_of,
 )
-from pcp_analysis.report.indicators.signs import grammar
 from pcp_analysis.report.ledger import Ledger
+from pcp_analysis.report.signs import grammar
 from pcp_analysis.texts.plain import for_workbook
 
 with warnings.catch_warnings():

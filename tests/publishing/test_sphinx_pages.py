@@ -2,6 +2,8 @@ from __future__ import annotations
 
 import re
 import shutil
+import subprocess
+import sys
 from dataclasses import replace
 from pathlib import Path
 
@@ -155,6 +157,15 @@ def test_menu_is_made_once_a_page_and_the_page_for_print_has_no_description(
     page = render_single_page(project / "source", project / "print")
     assert set(described) == {None}
     assert '<article class="bd-article"' in page.read_text()
+
+
+def test_sphinx_loads_no_statistics() -> None:
+    modules = (
+        "pcp_analysis.publishing.html.sphinx_ledger, pcp_analysis.publishing.html.sphinx_pages"
+    )
+    code = f"import sys, {modules}; print([name for name in ('scipy', 'statsmodels') if name in sys.modules])"
+    run = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
+    assert run.stdout.strip() == "[]"
 
 
 def test_drawing_keeps_its_lines_and_loses_its_notes(project: Path) -> None:

@@ -26,9 +26,9 @@ from pcp_analysis.report.indicators.changes import changes_table, printed_change
 from pcp_analysis.report.indicators.group_charts import dot_chart, spread_chart
 from pcp_analysis.report.indicators.group_tables import how_verdicts_are_reached
 from pcp_analysis.report.indicators.panels import panels_chart
-from pcp_analysis.report.indicators.signs import grammar
 from pcp_analysis.report.indicators.trend import context_chart, trend_chart
 from pcp_analysis.report.page import Page, open_page
+from pcp_analysis.report.signs import grammar
 from pcp_analysis.statistics import FamilyResult, ModelledChange, Outcome, StatisticsError
 from pcp_analysis.statistics.published import position
 

@@ -5,9 +5,9 @@ import re
 from pcp_analysis.report.blocks import BRIEF, Signed
 from pcp_analysis.report.front import overview
 from pcp_analysis.report.indicators import group_tables
-from pcp_analysis.report.indicators.signs import grammar, sign
 from pcp_analysis.report.ledger import Ledger
 from pcp_analysis.report.page import Page
+from pcp_analysis.report.signs import grammar, sign
 
 
 def cards(page: Page) -> overview.Cards:

@@ -19,8 +19,8 @@ from sphinx.util.docutils import SphinxDirective, SphinxRole
 
 from pcp_analysis.errors import PcpError
 from pcp_analysis.files import stamp_of
-from pcp_analysis.report.indicators.signs import sign
 from pcp_analysis.report.ledger import Entry, Ledger
+from pcp_analysis.report.signs import sign
 from pcp_analysis.texts.markup import markup_fault
 
 _MADE = jinja2.Environment(

@@ -8,9 +8,9 @@ from dataclasses import dataclass
 import jinja2
 
 from pcp_analysis.report.blocks import own_html
-from pcp_analysis.report.indicators.signs import Sign
 from pcp_analysis.report.indicators.sparkline import Sparkline
 from pcp_analysis.report.ledger import Ledger
+from pcp_analysis.report.signs import Sign
 
 _LIST = jinja2.Environment(
     autoescape=True, trim_blocks=True, lstrip_blocks=True, undefined=jinja2.StrictUndefined

@@ -8,9 +8,9 @@ from pcp_analysis import wording
 from pcp_analysis.catalogue.first_page import FirstPageRule, SignId
 from pcp_analysis.report.blocks import Block, Column, Folded, Prose, Row, Table
 from pcp_analysis.report.front.sentences import CHAPTER
-from pcp_analysis.report.indicators.signs import grammar
 from pcp_analysis.report.ledger import Cell, Entry
 from pcp_analysis.report.page import Page
+from pcp_analysis.report.signs import grammar
 from pcp_analysis.texts.plain import for_markdown
 
 

@@ -10,9 +10,10 @@ from pcp_analysis.catalogue.first_page import SideId, SignId
 from pcp_analysis.catalogue.models import Indicator
 from pcp_analysis.report.front.evidence import Evidence
 from pcp_analysis.report.indicators.expected import range_text
-from pcp_analysis.report.indicators.signs import Sign, sign, sign_of_outcome
+from pcp_analysis.report.indicators.signs import sign_of_outcome
 from pcp_analysis.report.ledger import Entry
 from pcp_analysis.report.page import Page
+from pcp_analysis.report.signs import Sign, sign
 
 CHAPTER = "first-page"
 NO_INTERVAL = "not available"

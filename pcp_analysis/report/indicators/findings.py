@@ -20,9 +20,10 @@ from pcp_analysis.report.indicators.change_words import (
 )
 from pcp_analysis.report.indicators.changes import PrintedChange
 from pcp_analysis.report.indicators.positions import Printed
-from pcp_analysis.report.indicators.signs import Certainty, Sign, Way, certainty_of, sign
+from pcp_analysis.report.indicators.signs import certainty_of
 from pcp_analysis.report.ledger import Entry
 from pcp_analysis.report.page import Page
+from pcp_analysis.report.signs import Certainty, Sign, Way, sign
 from pcp_analysis.statistics.verdicts import DirectionVerdict, Judgement
 
 _PLACES = 1

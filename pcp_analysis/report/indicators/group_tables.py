@@ -29,10 +29,11 @@ from pcp_analysis.report.indicators.positions import (
     verdict_cell,
 )
 from pcp_analysis.report.indicators.rare import count_cell, incident_entry, is_rare
-from pcp_analysis.report.indicators.signs import grammar, sign_of_direction, sign_of_outcome
+from pcp_analysis.report.indicators.signs import sign_of_direction, sign_of_outcome
 from pcp_analysis.report.indicators.standing import caution_on_change_required, qualified
 from pcp_analysis.report.ledger import Cell, Entry
 from pcp_analysis.report.page import Page
+from pcp_analysis.report.signs import grammar
 from pcp_analysis.texts.plain import for_markdown
 
 _TOO_FEW = Detailed("not given", "too few cases")

@@ -11,10 +11,11 @@ from pcp_analysis.catalogue.models import Indicator
 from pcp_analysis.report.blocks import Detailed, Link, Signed
 from pcp_analysis.report.indicators.age import NEWEST
 from pcp_analysis.report.indicators.seen import scale_of, seen_text, seen_words
-from pcp_analysis.report.indicators.signs import sign, sign_of_outcome
+from pcp_analysis.report.indicators.signs import sign_of_outcome
 from pcp_analysis.report.indicators.standing import qualified
 from pcp_analysis.report.ledger import Entry
 from pcp_analysis.report.page import Page
+from pcp_analysis.report.signs import sign
 from pcp_analysis.statistics import Outcome, Rank
 
 P_DECIMALS = 3
