@@ -61,7 +61,7 @@ EDITS = (
     ),
     _replaced(f"{FOLDER}/2020-21-q4.csv", "doubtful period: none", "doubtful period: not any"),
     _without_row("2020-21-q4.csv", "employer-supported-policing-hours,"),
-    _without_row("2019-20-q4.csv", "ksi-casualties-reported,"),
+    _without_row("2020-21-q3.csv", "rc-101-calls,"),
     _without_file("2016-17-q3.csv"),
     _replaced("data/catalogue/local_indicators.yml", "Emergency (999) calls", "Urgent (999) calls"),
     _replaced("data/catalogue/disclosure.yml", "#", "# An edit.\n#"),
