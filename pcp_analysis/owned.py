@@ -19,6 +19,7 @@ import threading
 import time
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager, suppress
+from importlib import import_module
 from pathlib import Path
 
 from pcp_analysis.errors import BusyError, PcpError
@@ -32,6 +33,7 @@ else:
 WORKING = ".working"  # folder of work, inside that of the editions
 _LOCK, _MOVES, _PARTIALS = ".lock", ".moves", "partials.txt"
 _MATPLOTLIB = "MPLCONFIGDIR"
+_CORE = "OPENBLAS_CORETYPE"
 _OWNER = "PCP_OWNER"  # number of the process whose session it is
 _SELDOM = (50_000, 20, 100)  # new objects before the youngest are looked at, then the older
 _POLL = 0.3  # seconds between looks at whether the parent is still there
@@ -366,6 +368,18 @@ def collect_seldom() -> None:
     gc.freeze()
     gc.set_threshold(*_SELDOM)
     atexit.register(gc.freeze)
+
+
+def one_order_of_sums() -> dict[str, str]:
+    """Return the variable that has sums of products end in the same digit on each processor.
+
+    OpenBLAS, which numpy and scipy bring, adds in another order on each kind, which moves the sixteenth
+    digit; those made since 2013 can do what it is told here. What somebody set stays.
+    """
+    features = getattr(import_module("numpy._core._multiarray_umath"), "__cpu_features__", {})
+    if _CORE in os.environ or not features.get("AVX2"):
+        return {}
+    return {_CORE: "Haswell"}
 
 
 def end_with_parent() -> None:

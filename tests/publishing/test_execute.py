@@ -18,7 +18,7 @@ from pcp_analysis.publishing.build.execute import (
     run_chapters,
 )
 from pcp_analysis.publishing.build.executed import page_source, strip_timings
-from pcp_analysis.publishing.build.kernel import end_kernel, kernel_environment
+from pcp_analysis.publishing.build.kernel import end_kernel
 from pcp_analysis.publishing.build.workers import HERE, chapter_workers
 from pcp_analysis.report.chapters import edition_chapters
 
@@ -221,20 +221,6 @@ def test_stripping_twice_changes_nothing(project: Path, write_chapter: WriteChap
     before = path.read_bytes()
     nbformat.write(strip_timings(nbformat.read(path, as_version=4)), path)
     assert path.read_bytes() == before
-
-
-def test_kernels_add_in_one_order_on_each_processor_unless_somebody_chose(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    monkeypatch.delenv("OPENBLAS_CORETYPE", raising=False)
-    features = {"AVX2": True}
-    monkeypatch.setattr("numpy._core._multiarray_umath.__cpu_features__", features)
-    assert kernel_environment(tmp_path)["OPENBLAS_CORETYPE"] == "Haswell"
-    features["AVX2"] = False
-    assert "OPENBLAS_CORETYPE" not in kernel_environment(tmp_path)
-    features["AVX2"] = True
-    monkeypatch.setenv("OPENBLAS_CORETYPE", "Zen")
-    assert "OPENBLAS_CORETYPE" not in kernel_environment(tmp_path)
 
 
 def test_too_few_open_files_are_told_before_a_kernel_ends_of_them(

@@ -2,12 +2,10 @@
 
 from __future__ import annotations
 
-import os
 import shutil
 import tempfile
 from collections.abc import Mapping
 from functools import lru_cache
-from importlib import import_module
 from multiprocessing.util import Finalize
 from pathlib import Path
 
@@ -16,8 +14,9 @@ from jupyter_client.manager import AsyncKernelManager
 from jupyter_core.utils import run_sync
 from traitlets import CaselessStrEnum, default
 
+from pcp_analysis.owned import one_order_of_sums
+
 NAME = "python3"
-_CORE = "OPENBLAS_CORETYPE"
 _NO_HISTORY = "--HistoryManager.hist_file=:memory:"
 # what every notebook imports and opens; what is wrong with it the first chapter tells
 _IMPORT = (
@@ -106,17 +105,5 @@ def kernel_environment(settings: Path) -> dict[str, str]:
         **{name: str(settings / name.lower()) for name in own},
         "JUPYTER_NO_CONFIG": "1",
         "PYTHONDONTWRITEBYTECODE": "1",
-        **_same_digits(),
+        **one_order_of_sums(),
     }
-
-
-def _same_digits() -> dict[str, str]:
-    """Return what has sums of products end in the same digit on each processor.
-
-    OpenBLAS, which numpy and scipy bring, adds in another order on each kind, which moves the sixteenth
-    digit; all made since 2013 can do what those do that it is told. What somebody set stays.
-    """
-    features = getattr(import_module("numpy._core._multiarray_umath"), "__cpu_features__", {})
-    if _CORE in os.environ or not features.get("AVX2"):
-        return {}
-    return {_CORE: "Haswell"}

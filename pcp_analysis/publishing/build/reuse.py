@@ -86,8 +86,8 @@ def pictures_of(
     pool : Executor
         Where they are turned into PNG.
     """
-    made_by = [version("resvg-py"), _DRAWN_BY]
-    return _each(kept, "png", made_by, drawings, lambda some: to_pngs(some, pool))
+    made_by = ["png", version("resvg-py")]
+    return _each(kept, made_by, _DRAWN_BY, drawings, lambda some: to_pngs(some, pool))
 
 
 def lean_of(kept: Kept | None, drawings: Mapping[str, bytes]) -> dict[str, bytes]:
@@ -104,24 +104,22 @@ def lean_of(kept: Kept | None, drawings: Mapping[str, bytes]) -> dict[str, bytes
     def lean(some: Sequence[bytes]) -> list[bytes]:
         return [lean_drawing(drawing.decode()).encode() for drawing in some]
 
-    return _each(kept, "lean", [_LEANED_BY], drawings, lean)
+    return _each(kept, ["lean"], _LEANED_BY, drawings, lean)
 
 
 def _each(
     kept: Kept | None,
-    kind: str,
     made_by: Sequence[str],
+    code: str,
     drawings: Mapping[str, bytes],
     make: Callable[[Sequence[bytes]], list[bytes]],
 ) -> dict[str, bytes]:
-    """Return what is made of each drawing, by a version and a file of code, kept drawing by drawing."""
+    """Return what is made of each drawing, kept by what makes it, the file of its code among that."""
     if kept is None:
         return dict(zip(drawings, make(list(drawings.values())), strict=True))
-    *versions, file = made_by
-    code = kept.standing.now(f"file {file}")
+    by = [*made_by, kept.standing.now(f"file {code}")]
     keys = {
-        path: key_of(kind, *versions, code, hashlib.sha256(drawing).hexdigest())
-        for path, drawing in drawings.items()
+        path: key_of(*by, hashlib.sha256(drawing).hexdigest()) for path, drawing in drawings.items()
     }
     found = {path: kept.store.get(key) for path, key in keys.items()}
     missing = [path for path, made in found.items() if made is None]

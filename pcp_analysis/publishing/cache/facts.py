@@ -16,7 +16,7 @@ from pathlib import Path
 
 from pcp_analysis.errors import PcpError
 from pcp_analysis.files import sha256_of
-from pcp_analysis.owned import WORKING
+from pcp_analysis.owned import WORKING, one_order_of_sums
 from pcp_analysis.reads import Reads
 from pcp_analysis.store.local_returns import ASKED_OF_RETURNS, LocalReturns
 
@@ -100,7 +100,8 @@ class Standing:
             **{f"library {name}": version for name, version in _libraries()},
         }
         temporary = f"{tempfile.gettempdir()}{os.sep}"
-        for name, value in os.environ.items():
+        # with what kernels are given, in which this process may be a worker that has it already
+        for name, value in {**os.environ, **one_order_of_sums()}.items():
             # what lies in the folder of temporary files is this command's own
             if not _NO_MATTER.fullmatch(name) and not value.startswith(temporary):
                 told = value.encode(errors="surrogateescape")  # it may be a password

@@ -12,6 +12,7 @@ from pathlib import Path
 import pytest
 
 from pcp_analysis.publishing.build import reuse
+from pcp_analysis.publishing.build.kernel import kernel_environment
 from pcp_analysis.publishing.build.reuse import keep_made, made_before
 from pcp_analysis.publishing.cache import facts
 from pcp_analysis.publishing.cache.explain import explanation
@@ -271,3 +272,23 @@ def test_a_drawing_is_made_lean_once_and_again_where_the_code_changed(
     code.write_text("two")
     assert reuse.lean_of(opened(), drawings) == first == reuse.lean_of(None, drawings)
     assert len(leaned) == 7
+
+
+def test_kernels_add_in_one_order_on_each_processor_unless_somebody_chose(
+    root: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    variable = "OPENBLAS_CORETYPE"
+    monkeypatch.delenv(variable, raising=False)
+    features = {"AVX2": True}
+    monkeypatch.setattr("numpy._core._multiarray_umath.__cpu_features__", features)
+    assert kernel_environment(tmp_path)[variable] == "Haswell"
+    before = Standing(root).surroundings
+    # a worker has it already, and keeps its results for the command
+    monkeypatch.setenv(variable, "Haswell")
+    assert Standing(root).surroundings == before
+    monkeypatch.setenv(variable, "Zen")
+    assert variable not in kernel_environment(tmp_path)
+    assert Standing(root).surroundings != before
+    monkeypatch.delenv(variable)
+    features["AVX2"] = False
+    assert variable not in kernel_environment(tmp_path)
