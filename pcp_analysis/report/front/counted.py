@@ -39,6 +39,8 @@ class Count:
         Page that tells of it.
     within, within_before : tuple of (str, str) or None
         Of a count that holds the victims of one incident: how many, and the count without them.
+    explained : bool
+        Whether the incident explains what moved: without it no large rise is left.
     """
 
     label: str
@@ -50,6 +52,7 @@ class Count:
     target: str
     within: tuple[str, str] | None = None
     within_before: tuple[str, str] | None = None
+    explained: bool = False
 
     @property
     def text(self) -> str:
@@ -62,8 +65,21 @@ class Count:
         if self.within is None:
             return f"{self.label} {self.now} ({before})"
         victims, rest = self.within
-        earlier = self.before if self.within_before is None else self.within_before[1]
-        return f"{self.label} {self.now}, {victims} in one incident; without it {rest} ({earlier})"
+        return (
+            f"{self.label} {self.now}, {victims} in one incident, without it {rest} "
+            f"({self._earlier})"
+        )
+
+    @property
+    def asked(self) -> str:
+        """What a question gives of it in brackets: the count, or what one incident leaves of it."""
+        if self.within is None:
+            return f"({self.now})"
+        return f"({self.within[1]} without one incident, from {self._earlier})"
+
+    @property
+    def _earlier(self) -> str:
+        return self.before if self.within_before is None else self.within_before[1]
 
 
 def counted(page: Page) -> list[Count]:
@@ -104,6 +120,11 @@ def _rare(page: Page) -> Iterator[Count]:
             continue
         side = judge("up" if comparison.own.count > earlier.count else "down", indicator.polarity)
         if side is not None:
+            within = _in_one_incident(page, indicator, now.quarter, comparison.own.count)
+            within_before = _in_one_incident(page, indicator, before.quarter, earlier.count)
+            least = (within_before or (0, earlier.count))[1] * (
+                1 + page.catalogue.first_page.large / 100
+            )
             yield Count(
                 wording.sentence_case(indicator.label),
                 wording.number(comparison.own.count),
@@ -112,20 +133,25 @@ def _rare(page: Page) -> Iterator[Count]:
                 side,
                 "12 months",
                 f"{positions.page_of(page, indicator)}.html#{positions.anchor(indicator)}",
-                _in_one_incident(page, indicator, now.quarter, comparison.own.count),
-                _in_one_incident(page, indicator, before.quarter, earlier.count),
+                _in_words(within),
+                _in_words(within_before),
+                explained=within is not None and not within[1] >= max(least, 1),
             )
 
 
 def _in_one_incident(
     page: Page, indicator: Indicator, quarter: Quarter, count: float
-) -> tuple[str, str] | None:
+) -> tuple[float, float] | None:
     """Return the victims of a declared incident and the count without them; else None."""
     found = clusters_of(page.measures, indicator, TwelveMonths(quarter))
     if len(found) != 1:
         return None
     victims = found[0].victims
-    return wording.number(victims), wording.number(count - victims)
+    return victims, count - victims
+
+
+def _in_words(found: tuple[float, float] | None) -> tuple[str, str] | None:
+    return None if found is None else (wording.number(found[0]), wording.number(found[1]))
 
 
 def _of_the_return(page: Page) -> Iterator[Count]:
@@ -163,17 +189,18 @@ def counts_told(found: Sequence[Count], side: SideId) -> str:
         Which list it stands in.
     """
     said = []
-    for span in ("12 months", "quarter"):
+    for span, period in (("12 months", "in 12 months"), ("quarter", "in the quarter")):
         own = [item.text for item in found if item.side == side and item.span == span]
         if own:
-            said.append(wording.listed(own) + (" in the quarter" if span == "quarter" else ""))
-    return f"Untested (year before): {'; '.join(said)}." if said else ""
+            said.append(f"{period} {wording.listed(own)}")
+    return f"No verdict (year before): {'; '.join(said)}." if said else ""
 
 
 def counts_asked(page: Page, found: Sequence[Count]) -> Line | None:
     """Return the question on the counts that moved for the worse, one of each span; else None.
 
-    A count that one incident explains is not asked about: the page has told it.
+    A count that one incident explains is not asked about: the page has told it. One of which a rise is
+    left without the incident is.
 
     Parameters
     ----------
@@ -182,12 +209,12 @@ def counts_asked(page: Page, found: Sequence[Count]) -> Line | None:
     found : sequence of Count
         From :func:`counted`.
     """
-    open_ones = [item for item in found if item.side == "worse" and item.within is None]
+    open_ones = [item for item in found if item.side == "worse" and not item.explained]
     worst = {item.span: item for item in reversed(open_ones)}
     chosen = [worst[span] for span in ("12 months", "quarter") if span in worst]
     if not chosen:
         return None
     before, rest = page.catalogue.first_page.counted.split("{counted}")
     first, *others = chosen
-    more = f" ({first.now})" + "".join(f" and {item.label} ({item.now})" for item in others)
+    more = f" {first.asked}" + "".join(f" and {item.label} {item.asked}" for item in others)
     return Line(before, first.label, more + rest, first.target)

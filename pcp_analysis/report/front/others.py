@@ -15,6 +15,7 @@ LEFT_OUT = re.compile(r"\bothers\b")
 def others(short: FirstPage, full: FirstPage) -> tuple[str, ...]:
     """Return the sentences of which the page left names out, with every name, and those it left out."""
     pairs = [
+        (short.better.named, full.better.named),
         (short.worse.named, full.worse.named),
         *((text, full.untold.points[name]) for name, text in short.untold.points.items()),
         (short.since.opening, full.since.opening),

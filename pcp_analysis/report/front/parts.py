@@ -46,8 +46,8 @@ class Lengths:
     also, unproved : int
         The same of what else is shown to have improved, and of the largest changes for the worse.
     beside : int
-        Whether a sentence that begins with a place tells the change too, and one that begins with the
-        change the place, 1 or 0.
+        Whether a sentence that begins with a place tells the change in full, and one that begins with
+        the change the place too, 1 or 0.
     full : int
         Whether what signs say too is told in words, 1 or 0.
     hints : int
@@ -72,7 +72,7 @@ class Lengths:
 
     def naming_all(self) -> Lengths:
         """Return the same lists with every name in their sentences, and the aspirations."""
-        return replace(self, names=ALL_NAMES, unproved=ALL_NAMES, aims=1)
+        return replace(self, names=ALL_NAMES, also=ALL_NAMES, unproved=ALL_NAMES, aims=1)
 
     def shorter(self) -> Lengths | None:
         """Return the next shorter lengths, or None where nothing more may be taken away."""
@@ -153,9 +153,8 @@ class Part:
 
     @property
     def words(self) -> int:
-        """How many words a reader reads; a sign by itself is none."""
-        words = (word for text in self.texts for word in text.split())
-        return sum(any(map(str.isalnum, word)) for word in words)
+        """How many words a reader reads; a sign in a sentence is one, as it is read aloud."""
+        return sum(len(text.split()) for text in self.texts)
 
 
 @dataclass(frozen=True)

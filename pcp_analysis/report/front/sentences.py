@@ -198,8 +198,8 @@ def rest_of(
     cautioned : bool, default True
         Whether what moves the figure besides crime is told; not where a question on the page asks it.
     beside : bool, default True
-        Whether a sentence that begins with a place tells the change on the year too, and one that
-        begins with the change the place. A change that is possible is hinted at in any case.
+        Whether a sentence that begins with a place tells the change on the year in full, and one that
+        begins with the change the place too.
     """
     finding, printed = item.finding, item.item
     caution = item.indicator.moved_by if cautioned else None
@@ -209,9 +209,8 @@ def rest_of(
         rank = f"; {printed.rank.text}" if beside else ""
         return f"{verb} {finding.clause}{finding.beside}{rank}.{end}"
     figures = f"{printed.value.text} (average {printed.average.text})"
-    change = f"; {finding.clause}" if beside and finding.certainty != "untested" else ""
-    if not beside and finding.hint:
-        change = f"; {finding.hint}"
+    clause = finding.clause if beside else finding.brief
+    change = f"; {clause}" if finding.certainty != "untested" else ""
     if _leads_with_quarter(page, item, side) and item.scored is not None:
         expected = range_text(item.scored.lower, item.scored.upper)
         count = wording.number(item.scored.count)

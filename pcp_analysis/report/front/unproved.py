@@ -1,4 +1,4 @@
-"""What moved much for the worse and is not shown: named under Worse at once, the largest first."""
+"""What moved much for the worse and is not shown: named under Worse at once, by harm."""
 
 from __future__ import annotations
 
@@ -15,7 +15,10 @@ _SIGNS: tuple[SignId, ...] = ("possible-change", "unclear-change")
 def unproved(
     rule: FirstPageRule, found: Sequence[Evidence], neutral: Sequence[Evidence]
 ) -> tuple[Evidence, ...]:
-    """Return large changes for the worse that are not shown, the largest first, wholes and parts once.
+    """Return large changes for the worse that are not shown, each whole and its parts once.
+
+    Of a whole and its parts the one that moved most stands. They are in the order of their points for
+    harm, the larger change first of two with the same.
 
     Parameters
     ----------
@@ -29,7 +32,17 @@ def unproved(
     worse = [item for item in found if any((sign, "worse") in item.signs for sign in _SIGNS)]
     risen = [item for item in neutral if item.finding.way == "up" and 100 * item.size >= rule.large]
     unproved = [item for item in (*worse, *risen) if item.finding.certainty != "shown"]
-    return once(rule, sorted(unproved, key=lambda item: -item.size))
+    largest = once(rule, sorted(unproved, key=lambda item: -item.size))
+    return tuple(sorted(largest, key=lambda item: -rule.harm_of(item.indicator.id)))
+
+
+def told_of(found: Sequence[Evidence], most: int) -> tuple[Evidence, ...]:
+    """Return those that :func:`opening` names where it names so many rises, and so many falls."""
+    told: list[Evidence] = []
+    for way in ("up", "down"):
+        moved = [item for item in found if item.finding.way == way]
+        told += moved[: named_of(len(moved), most)]
+    return tuple(told)
 
 
 def named(found: Sequence[Evidence], most: int) -> str:
@@ -70,7 +83,7 @@ def _named(item: Evidence, *, first: bool, moved: str | None = None) -> str:
 
 
 def opening(found: Sequence[Evidence], most: int) -> str:
-    """Return the largest rises, then falls, for the worse that chance could explain; empty without any.
+    """Return large rises, then falls, for the worse that chance could explain; empty without any.
 
     Parameters
     ----------
@@ -84,5 +97,5 @@ def opening(found: Sequence[Evidence], most: int) -> str:
         moved = [item for item in found if item.finding.way == way]
         if moved:
             plural = "s" if len(moved) > 1 else ""
-            said.append(f"Largest {noun}{plural}, perhaps chance: {named(moved, most)}.")
+            said.append(f"Large {noun}{plural}, perhaps chance: {named(moved, most)}.")
     return " ".join(said)

@@ -19,11 +19,14 @@ from pcp_analysis.report.indicators.changes import exceptional_quarters
 from pcp_analysis.report.page import Page
 from pcp_analysis.statistics.verdicts import LEVEL
 
+MANY = 5  # priorities without a grade beyond which they are counted and not named
+
 
 def untold(
     page: Page,
     found: Sequence[Evidence],
     told: Collection[str],
+    counted: Collection[str],
     most: int,
     *,
     brief: bool = False,
@@ -39,6 +42,9 @@ def untold(
         Every indicator that the first page may tell of, those without a better direction too.
     told : collection of str
         Those whose change stands elsewhere on the page already.
+    counted : collection of str
+        Those that another sentence counts among its others: no sentence counts them again, but one of
+        which the rule always speaks is named.
     most : int
         Names that a sentence gives before it says that there are others.
     brief : bool, default False
@@ -46,7 +52,8 @@ def untold(
     aims : bool, default False
         Whether it is told how many of the plan's aspirations are met.
     """
-    left = [item for item in found if item.indicator.id not in told]
+    elsewhere = {*told} | ({*counted} - {*page.catalogue.first_page.always})
+    left = [item for item in found if item.indicator.id not in elsewhere]
     left = parts_last(page.catalogue.first_page, sorted(left, key=lambda item: -item.size))
     quarters = exceptional_quarters((item.change.assessment for item in found), brief=brief)
     said = {
@@ -80,11 +87,8 @@ def _significant_alone(found: Sequence[Evidence], told: Collection[str]) -> str:
         marked(item) + ("" if item.indicator.id in told else f" ({_amount(item)})")
         for item in alone
     ]
-    tests, these = (
-        ("A single test calls", "this") if len(alone) == 1 else ("Single tests call", "these")
-    )
     return (
-        f"{tests} {these} changed; by chance about {chance} of {changes} would: "
+        f"Changed on a single test alone (of {changes} tested, chance gives about {chance}): "
         f"{wording.listed(names)}."
     )
 
@@ -166,7 +170,7 @@ def _too_old(page: Page, *, named: bool) -> Told:
 def _grades(page: Page) -> str:
     """Return which priorities of the plan have which grade, and why the others have none.
 
-    Priorities that the plan numbers are named by their numbers, others counted.
+    They are named by their places in the plan, as their chapters are; many without a grade are counted.
     """
     plan = page.plan
     if plan is None or not plan.priorities:
@@ -181,35 +185,31 @@ def _grades(page: Page) -> str:
         else:
             numbers = without.setdefault(proposal.reason_in_short, [])
         numbers.append(plan.number_of(item))
-    given = {grade: graded[grade] for grade in get_args(Grade) if grade in graded}
-    told = _by_number(given, without) if plan.is_numbered else _counts(given, without)
-    return f"Grades: {told}."
-
-
-def _by_number(given: Mapping[str, Sequence[int]], without: Mapping[str, Sequence[int]]) -> str:
-    """Return ``good: priority 5; requires improvement: 4 and 6; none: 2 (within chance)``."""
-    first = next(iter((*given.values(), *without.values())))
+    told = [f"{grade}: {_listed(graded[grade])}" for grade in get_args(Grade) if grade in graded]
+    many = sum(map(len, without.values()))
+    if many > MANY:
+        rest = "the other" if graded else "all"
+        told.append(f"none for {rest} {wording.spelled(many)} ({_counts(without)})")
+    elif many:
+        each = (f"{_listed(numbers)} ({reason})" for reason, numbers in without.items())
+        told.append(f"none: {', '.join(each)}")
+    first = next(iter((*graded.values(), *without.values())))
     noun = "priority" if len(first) == 1 else "priorities"
-    told = {
-        grade: wording.listed([str(each) for each in numbers]) for grade, numbers in given.items()
-    }
-    if without:
-        told["none"] = ", ".join(
-            f"{wording.listed([str(each) for each in numbers])} ({reason})"
-            for reason, numbers in without.items()
-        )
-    each = "; ".join(f"{grade}: {numbers}" for grade, numbers in told.items())
-    return each.replace(": ", f": {noun} ", 1)
+    return f"Grades: {'; '.join(told).replace(': ', f': {noun} ', 1)}."
 
 
-def _counts(given: Mapping[str, Sequence[int]], without: Mapping[str, Sequence[int]]) -> str:
-    """Return ``good 1, none 3 (no figure tied)``."""
-    told = [f"{grade} {len(numbers)}" for grade, numbers in given.items()]
-    if without:
-        each = [f"{reason} {len(numbers)}" for reason, numbers in without.items()]
-        why = next(iter(without)) if len(without) == 1 else ", ".join(each)
-        told.append(f"none {sum(map(len, without.values()))} ({why})")
-    return ", ".join(told)
+def _listed(numbers: Sequence[int]) -> str:
+    return wording.listed([str(each) for each in numbers])
+
+
+def _counts(without: Mapping[str, Sequence[int]]) -> str:
+    """Return ``two within chance, seven with no figure tied``; of one reason alone the reason."""
+    if len(without) == 1:
+        return next(iter(without))
+    return ", ".join(
+        f"{wording.spelled(len(numbers))} {'with ' if reason.startswith('no ') else ''}{reason}"
+        for reason, numbers in without.items()
+    )
 
 
 def _aspirations(found: Sequence[Evidence], *, named: bool) -> str:

@@ -85,12 +85,20 @@ class Finding:
         One that is only possible says so in its verb and beside its figure: ``may have fallen
         (−4.7%, perhaps chance)``; where the trend of years alone points to it, its verb is of years.
         """
-        amount = self.amount.text
-        if self.certainty == "untested" or self.size is None:
-            return "change not tested"
         single = f"; {SINGLE_TEST}" if self.basis == "single test" else ""
         if single and self.certainty == "possible" and self.agreeing:
             single += f", but {self.agreeing} agrees"
+        return self._clause(single)
+
+    @property
+    def brief(self) -> str:
+        """The same in fewer words: ``no clear change (−20.1%; single test only)``."""
+        return self._clause("; single test only" if self.basis == "single test" else "")
+
+    def _clause(self, single: str) -> str:
+        amount = self.amount.text
+        if self.certainty == "untested" or self.size is None:
+            return "change not tested"
         if self.way == "level" or self.certainty == "unclear":
             return f"no clear change ({amount}{single})"
         if self.certainty == "shown":
