@@ -89,6 +89,7 @@ class _Seen:
             {item.indicator.id for item in self.unproved if item not in large},
             lengths.names,
             brief=not lengths.full,
+            reasons=bool(lengths.reasons),
             aims=bool(lengths.aims),
         )
         news = since(page, self.found, max(lengths.names, 1))
@@ -164,11 +165,11 @@ class _Seen:
             if page.group.id == "all-forces" and item not in chosen and item.ends != "last"
         ]
         low += [item for item in choice.worse if item.is_low and item not in (*chosen, *low)]
-        named = opening(self.unproved, lengths.unproved)
+        large = opening(self.unproved, lengths.unproved, () if lengths.cautions else asked_of)
         return Part(
-            self._worse_opening(lengths),
-            named=named,
-            more={"opening": Told.of_names("", not LEFT_OUT.search(named)).more},
+            self._worse_opening(large),
+            named=large,
+            more={"opening": Told.of_names("", not LEFT_OUT.search(large)).more},
             lines=tuple(
                 _line(
                     page,
@@ -195,7 +196,7 @@ class _Seen:
             ),
         )
 
-    def _worse_opening(self, lengths: Lengths) -> str:
+    def _worse_opening(self, large: str) -> str:
         """Return what is shown, what may be chance, what is not tested, and that nothing is last."""
         page, found = self.page, self.found
         if not found:
@@ -211,7 +212,7 @@ class _Seen:
             for item in self.neutral
             if item.finding.certainty == "shown" and item.finding.way == "up"
         ]
-        said += [opening(self.unproved, lengths.unproved), counts_told(self.counts, "worse")]
+        said += [large, counts_told(self.counts, "worse")]
         size = max(item.group_size for item in found)
         end = page.catalogue.first_page.places_at_end(size)
         places = "last" if end == 1 else f"among the last {wording.spelled(end)}"
@@ -229,7 +230,7 @@ class _Seen:
         found = []
         for item in self.asked[: max(lengths.ask, least + 1)]:
             found.append(_question(page, item, listed))
-        of_counts = counts_asked(page, self.counts)
+        of_counts = counts_asked(page, self.counts, brief=not lengths.full)
         if of_counts is not None:
             found.append(Question("counted", of_counts))
         of_grades = grades_asked(page, moved_grades(page))

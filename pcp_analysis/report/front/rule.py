@@ -28,8 +28,8 @@ def key(page: Page) -> list[Block]:
             f"{grammar()} Before a place a sign is of the place, before a change of the change; in a "
             f"list of names it marks a possible change, to which single quarters or the trend of years "
             f"point too. "
-            f"*(1 to 5)*: where a rank may lie (95% interval). Rates are per 1,000 population in 12 "
-            f"months, changes on the 12 before; the small lines are of single quarters, or years. All "
+            f"*(1\N{NO-BREAK SPACE}to\N{NO-BREAK SPACE}5)*: where a rank may lie (95% interval). "
+            f"Rates are per 1,000 population in 12 months, changes on the 12 before; the small lines are of single quarters, or years. All "
             f"crime leaves fraud out.{f' {for_markdown(age)}' if age else ''}"
         )
     ]

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 
 from pcp_analysis.catalogue.first_page import FirstPageRule, SignId
 from pcp_analysis.report.front.choice import once
@@ -45,7 +45,7 @@ def told_of(found: Sequence[Evidence], most: int) -> tuple[Evidence, ...]:
     return tuple(told)
 
 
-def named(found: Sequence[Evidence], most: int) -> str:
+def named(found: Sequence[Evidence], most: int, asked: Collection[str] = ()) -> str:
     """Return indicators with their change and their group's, and how many others there are.
 
     Parameters
@@ -54,35 +54,40 @@ def named(found: Sequence[Evidence], most: int) -> str:
         In the order in which they are named.
     most : int
         How many are named.
+    asked : collection of str
+        Those of which a question says what moves them besides crime, so that it is not said here.
     """
     told = found[: named_of(len(found), most)]
     movers = {item.indicator.moved_by for item in told}
     shared = len(told) > 1 and len(movers) == 1
-    names = [
-        _named(item, first=place == 0, moved=_moved_by(item, place, len(told)) if shared else None)
-        for place, item in enumerate(found)
-    ]
+    shared = shared and not all(item.indicator.id in asked for item in told)
+    names = []
+    for place, item in enumerate(found):
+        moved = _moved_by(item, place, len(told)) if shared else item.indicator.moved_by
+        if item.indicator.id in asked and not shared:
+            moved = None
+        names.append(_named(item, first=place == 0, moved=moved))
     return shortened(names, most)[0]
 
 
-def _moved_by(item: Evidence, place: int, many: int) -> str:
+def _moved_by(item: Evidence, place: int, many: int) -> str | None:
     """Return what moves all the figures besides crime, with the last of them; else nothing."""
     if item.indicator.moved_by is None or place + 1 != many:
-        return ""
+        return None
     return item.indicator.moved_by.removesuffix(" it") + (" both" if many == 2 else " all")
 
 
-def _named(item: Evidence, *, first: bool, moved: str | None = None) -> str:
+def _named(item: Evidence, *, first: bool, moved: str | None) -> str:
     beside = []
     if item.finding.group is not None:
         beside.append(f"{'group ' if first else ''}{item.finding.group.text}")
-    if caution := item.indicator.moved_by if moved is None else moved:
-        beside.append(caution)
+    if moved:
+        beside.append(moved)
     brackets = f" ({'; '.join(beside)})" if beside else ""
     return f"{marked(item)} {item.finding.amount.text}{brackets}"
 
 
-def opening(found: Sequence[Evidence], most: int) -> str:
+def opening(found: Sequence[Evidence], most: int, asked: Collection[str] = ()) -> str:
     """Return large rises, then falls, for the worse that chance could explain; empty without any.
 
     Parameters
@@ -91,11 +96,13 @@ def opening(found: Sequence[Evidence], most: int) -> str:
         From :func:`unproved`.
     most : int
         How many of either are named.
+    asked : collection of str
+        Those of which a question says what moves them besides crime.
     """
     said = []
     for way, noun in (("up", "rise"), ("down", "fall")):
         moved = [item for item in found if item.finding.way == way]
         if moved:
             plural = "s" if len(moved) > 1 else ""
-            said.append(f"Large {noun}{plural}, perhaps chance: {named(moved, most)}.")
+            said.append(f"Large {noun}{plural}, perhaps chance: {named(moved, most, asked)}.")
     return " ".join(said)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Mapping, Sequence
+from itertools import chain
 from typing import get_args
 
 from pcp_analysis import wording
@@ -30,6 +31,7 @@ def untold(
     most: int,
     *,
     brief: bool = False,
+    reasons: bool = True,
     aims: bool = False,
 ) -> dict[str, Told]:
     """Return what cannot be told and why: a sentence or two for each kind, by its name.
@@ -49,6 +51,8 @@ def untold(
         Names that a sentence gives before it says that there are others.
     brief : bool, default False
         Whether what the signs beside places say too is left out.
+    reasons : bool, default True
+        Whether it is told why priorities have no grade.
     aims : bool, default False
         Whether it is told how many of the plan's aspirations are met.
     """
@@ -61,7 +65,7 @@ def untold(
         "changes": _changes(page, left, most),
         "group": Told("" if brief else _group(found)),
         "too-old": _too_old(page, named=most == ALL_NAMES),
-        "grades": Told(_grades(page)),
+        "grades": Told(_grades(page, reasons=reasons)),
         "aspirations": Told(_aspirations(found, named=most == ALL_NAMES) if aims else ""),
         "exceptional": Told(
             f"{quarters}{'' if brief else ': changes may not last'}." if quarters else ""
@@ -88,7 +92,7 @@ def _significant_alone(found: Sequence[Evidence], told: Collection[str]) -> str:
         for item in alone
     ]
     return (
-        f"Changed on a single test alone (of {changes} tested, chance gives about {chance}): "
+        f"Changed on one test alone (of {changes}, chance gives about {chance}): "
         f"{wording.listed(names)}."
     )
 
@@ -167,7 +171,7 @@ def _too_old(page: Page, *, named: bool) -> Told:
     return Told.of_names(f"Comparison too old: {names}.", are_all)
 
 
-def _grades(page: Page) -> str:
+def _grades(page: Page, *, reasons: bool) -> str:
     """Return which priorities of the plan have which grade, and why the others have none.
 
     They are named by their places in the plan, as their chapters are; many without a grade are counted.
@@ -189,7 +193,10 @@ def _grades(page: Page) -> str:
     many = sum(map(len, without.values()))
     if many > MANY:
         rest = "the other" if graded else "all"
-        told.append(f"none for {rest} {wording.spelled(many)} ({_counts(without)})")
+        why = f" ({_counts(without)})" if reasons else ""
+        told.append(f"none for {rest} {wording.spelled(many)}{why}")
+    elif many and not reasons:
+        told.append(f"none: {_listed(sorted(chain.from_iterable(without.values())))}")
     elif many:
         each = (f"{_listed(numbers)} ({reason})" for reason, numbers in without.items())
         told.append(f"none: {', '.join(each)}")

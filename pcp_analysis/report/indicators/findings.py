@@ -93,7 +93,12 @@ class Finding:
     @property
     def brief(self) -> str:
         """The same in fewer words: ``no clear change (−20.1%; single test only)``."""
-        return self._clause("; single test only" if self.basis == "single test" else "")
+        if self.basis == "trend" and self.hint:
+            return f"{self.amount.text}, {self.hint.replace('may be', 'perhaps')}"
+        if self.basis != "single test":
+            return self._clause("")
+        agrees = self.certainty == "possible" and self.agreeing
+        return self._clause(f"; single test {f'and {self.agreeing}' if agrees else 'only'}")
 
     def _clause(self, single: str) -> str:
         amount = self.amount.text
