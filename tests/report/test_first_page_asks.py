@@ -75,3 +75,19 @@ def test_question_names_the_district_where_it_is_known(
     assert "".join(questions.question(page, two)) == (
         "What would improve 7th of 8 on robbery and burglary?"
     )
+
+
+@pytest.mark.parametrize(("rest", "explained"), [(16.0, True), (17.0, False)])
+def test_incident_explains_a_rise_where_no_large_one_is_left(
+    page: Page, monkeypatch: pytest.MonkeyPatch, rest: float, explained: bool
+) -> None:
+    """Of 15 before and 61 now so many are without the incident."""
+    monkeypatch.setattr(counted, "judge", lambda *_: "worse")
+    incidents = {17.0: rest, 60.0: 15.0}
+    monkeypatch.setattr(
+        counted, "_without_one_incident", lambda _, __, ___, count: incidents[count]
+    )
+    homicide = next(item for item in counted.counted(page) if item.label == "homicide")
+    assert homicide.explained is explained
+    line = counted.counts_asked(page, [homicide])
+    assert (line is None) is explained

@@ -25,7 +25,6 @@ _LIST = jinja2.Environment(
 <span class="pcp-unseen">{{ line.sign.words }}: </span>{% endif %}\
 {% if line.trend %}<span class="trend">{{ line.trend }}</span> {% endif %}\
 <span class="said">{{ line.before }}<a href="{{ line.target }}">{{ line.label }}</a>\
-\
 {% for text in line.pieces %}\
 {% if loop.index is even %}<span class="brief">{{ text }}</span>{% else %}{{ text }}{% endif %}\
 {% endfor %}</span></li>

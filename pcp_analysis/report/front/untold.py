@@ -27,9 +27,9 @@ def untold(
     page: Page,
     found: Sequence[Evidence],
     told: Collection[str],
-    counted: Collection[str],
     most: int,
     *,
+    counted: Collection[str] = (),
     brief: bool = False,
     reasons: bool = True,
     aims: bool = False,
@@ -44,11 +44,11 @@ def untold(
         Every indicator that the first page may tell of, those without a better direction too.
     told : collection of str
         Those whose change stands elsewhere on the page already.
-    counted : collection of str
-        Those that another sentence counts among its others: no sentence counts them again, but one of
-        which the rule always speaks is named.
     most : int
         Names that a sentence gives before it says that there are others.
+    counted : collection of str, optional
+        Those that another sentence counts among its others: no sentence counts them again, but one of
+        which the rule always speaks is named.
     brief : bool, default False
         Whether what the signs beside places say too is left out.
     reasons : bool, default True
