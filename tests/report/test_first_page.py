@@ -81,8 +81,9 @@ def check_page(page: Page, found: first_page.FirstPage) -> None:
         assert worst[0].indicator.id in asked
     for count in counted.counted(page):  # one rule for rises and falls
         assert count.text in (worse if count.side == "worse" else text_of(found.better))
-        if count.side == "worse" and not count.explained:
-            assert count.label in questions_text
+        if count.side == "worse" and not count.explained:  # the largest of its span is asked about
+            spans = [each for each in counted.counted(page) if each.span == count.span]
+            assert any(each.label in questions_text for each in spans if each.side == "worse")
     # did robbery change more than chance?
     (robbery,) = (item for item in evidence if item.indicator.id == "robbery")
     told_of = ("robbery ({})", "robbery {}")
@@ -109,7 +110,7 @@ def check_page(page: Page, found: first_page.FirstPage) -> None:
         clauses = (item.finding.clause, item.finding.brief)
         untested = item.finding.certainty == "untested"
         assert untested or any(clause in line.rest for clause in clauses), line.text
-    # each grade with its priorities, by their places in the plan, and here or below each reason for none
+    # each grade with its priorities, by their places in the plan; here or below why others have none
     proposals = [grade_of(page, each) for each in (page.plan.priorities if page.plan else ())]
     final = [final_grade(page, each) for each in proposals]
     line = found.untold.points.get("grades", "")
@@ -436,6 +437,10 @@ def test_priorities_are_named_by_their_places_and_many_without_a_grade_counted(
     assert untold.untold(page, [], (), 4, reasons=False)["grades"].text == (
         "Grades: good: priority 2; adequate: 1; requires improvement: 3, 5 and 6; none: 4 and 7."
     )
+    # the noun is that of what stands first, which is no matter of the order of the plan
+    reordered = plan.model_copy(update={"priorities": (*named[2:], named[1])})
+    monkeypatch.setattr(page, "plan", reordered)
+    assert untold.untold(page, [], (), 4)["grades"].text.startswith("Grades: good: priority 6; ")
     more = [item.model_copy(update={"indicators": ()}) for item in named[:4]]
     longer = plan.model_copy(update={"priorities": (*named, *more)})
     monkeypatch.setattr(page, "plan", longer)

@@ -79,7 +79,8 @@ class Lengths:
 
     def naming_all(self) -> Lengths:
         """Return the same lists with every name in their sentences, reasons and the aspirations."""
-        return replace(self, names=ALL_NAMES, also=ALL_NAMES, unproved=ALL_NAMES, reasons=1, aims=1)
+        every = {"names": ALL_NAMES, "also": ALL_NAMES, "unproved": ALL_NAMES}
+        return replace(self, **every, cautions=1, reasons=1, aims=1)
 
     def shorter(self) -> Lengths | None:
         """Return the next shorter lengths, or None where nothing more may be taken away."""

@@ -189,24 +189,28 @@ def _grades(page: Page, *, reasons: bool) -> str:
         else:
             numbers = without.setdefault(proposal.reason_in_short, [])
         numbers.append(plan.number_of(item))
-    told = [f"{grade}: {_listed(graded[grade])}" for grade in get_args(Grade) if grade in graded]
+    given = {grade: graded[grade] for grade in get_args(Grade) if grade in graded}
+    if not reasons:
+        without = {"": sorted(chain.from_iterable(without.values()))} if without else {}
+    told = [f"{grade}: {_listed(numbers)}" for grade, numbers in given.items()]
     many = sum(map(len, without.values()))
     if many > MANY:
         rest = "the other" if graded else "all"
-        why = f" ({_counts(without)})" if reasons else ""
-        told.append(f"none for {rest} {wording.spelled(many)}{why}")
-    elif many and not reasons:
-        told.append(f"none: {_listed(sorted(chain.from_iterable(without.values())))}")
+        told.append(f"none for {rest} {wording.spelled(many)}{_bracketed(_counts(without))}")
     elif many:
-        each = (f"{_listed(numbers)} ({reason})" for reason, numbers in without.items())
+        each = (f"{_listed(numbers)}{_bracketed(reason)}" for reason, numbers in without.items())
         told.append(f"none: {', '.join(each)}")
-    first = next(iter((*graded.values(), *without.values())))
+    first = next(iter((*given.values(), *without.values())))
     noun = "priority" if len(first) == 1 else "priorities"
     return f"Grades: {'; '.join(told).replace(': ', f': {noun} ', 1)}."
 
 
 def _listed(numbers: Sequence[int]) -> str:
     return wording.listed([str(each) for each in numbers])
+
+
+def _bracketed(text: str) -> str:
+    return f" ({text})" if text else ""
 
 
 def _counts(without: Mapping[str, Sequence[int]]) -> str:
