@@ -415,6 +415,18 @@ def test_possible_changes_are_told_from_others_in_a_list_of_names(page: Page) ->
     assert "in a list of names it marks a possible change" in rule.key(page)[0].markdown()
 
 
+def test_what_a_sentence_leaves_out_stands_below_under_better_and_of_grades_too() -> None:
+    none = first_page.Part()
+    grades = {"grades": "Grades: none: 2."}
+    fell = first_page.Part(named="Also fell: theft −3.1% and two others.")
+    short = first_page.FirstPage(fell, none, none, first_page.Part(points=grades), none)
+    fell = first_page.Part(named="Also fell: theft −3.1%, rape −2.1% and robbery −1.1%.")
+    whole = first_page.Part(points={"grades": "Grades: none: 2 (within chance)."})
+    full = replace(short, better=fell, untold=whole)
+    assert others.others(short, full) == (fell.named, whole.points["grades"])
+    assert others.others(full, full) == ()
+
+
 def test_a_sign_in_a_sentence_is_a_word() -> None:
     assert first_page.Part("Perhaps chance: △\u00a0robbery +30.0%.").words == 5
 

@@ -175,6 +175,7 @@ def test_largest_change_for_the_worse_is_asked_about_after_the_last_places() -> 
         ("expectation", "robbery"),
     ]
     assert asked_of(found, (found[0],))[1] == ("expectation", "robbery")  # asked about already
+    assert asked_of(found, (found[0], weapons))[1] == ("unclear-change", "weapons-possession")
 
 
 def test_low_ones_of_one_place_share_a_question_too() -> None:
