@@ -191,13 +191,6 @@ class Plan(Strict):
             if row.indicator:
                 yield row.indicator
 
-    @property
-    def is_numbered(self) -> bool:
-        """Whether the plan itself numbers its priorities: their ids end with their places."""
-        return all(
-            item.id.rpartition("-")[2] == str(self.number_of(item)) for item in self.priorities
-        )
-
     def note_on(self, indicator_id: str) -> str | None:
         """Return what the plan's force says of an indicator, if anything."""
         return next((note.text for note in self.notes if note.indicator == indicator_id), None)

@@ -19,6 +19,8 @@ _ATTRIBUTES = frozenset(
         *("fill", "stroke", "stroke-width"),
     }
 )
+# of ranks, in brackets: no line breaks inside it
+RANGE = re.compile(r"\(\d+ to \d+\)")
 _TARGET = re.compile(r"(?:[a-z0-9_]+\.html)?(?:#[\w.-]+)?", re.ASCII)
 
 

@@ -40,18 +40,6 @@ def test_plan_in_force_on_a_day(catalogue: Catalogue, force: str, day: str, titl
     assert plan.title == title
 
 
-@pytest.mark.parametrize(
-    ("force", "day", "numbered"),
-    [("essex", "2020-12-31", True), ("essex", "2023-03-31", False), ("kent", "2025-12-31", False)],
-)
-def test_plan_that_numbers_its_priorities_is_known_by_their_ids(
-    catalogue: Catalogue, force: str, day: str, numbered: bool
-) -> None:
-    plan = catalogue.plan(force, dt.date.fromisoformat(day))
-    assert plan is not None
-    assert plan.is_numbered is numbered
-
-
 def test_every_old_priority_of_essex_goes_on_as_section_11_of_the_closure_report_says(
     catalogue: Catalogue,
 ) -> None:

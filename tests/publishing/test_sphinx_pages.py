@@ -60,6 +60,7 @@ def book(project: Path, index: str = INDEX) -> Path:
     rows = [["2019", "2019-20-q1", 1234.5, "<b>"], ["2020", "2019-20-q2", None, "x"]]
     ledger.add_data(entry, ["year", "period", "force_value", "note"], rows, SVG)
     ledger.add(Entry(id="a.said", kind="text", chapter="a", text="△ robbery"))
+    ledger.add(Entry(id="a.place", kind="text", chapter="a", text="rape (5 to 8)."))
     ledger.entries[entry.id] = replace(ledger.get(entry.id), png="figures/a.chart.png")
     ledger.files["figures/a.chart.png"] = b"a picture"
     context = {
@@ -111,6 +112,11 @@ def test_hollow_sign_in_a_sentence_is_read_in_words_and_the_text_stays_the_ledge
     assert 'aria-label="possibly higher"' in sign
     assert 'content="Report. △ robbery"' in html
     assert f'value="△ robbery">{sign} robbery</data>' in html
+
+
+def test_no_line_breaks_inside_a_range_of_ranks(project: Path) -> None:
+    html = (book(project, "# Report\n\n{value}`a.place`\n") / "index.html").read_text()
+    assert 'value="rape (5 to 8).">rape <span class="brief">(5 to 8)</span>.</data>' in html
 
 
 def test_a_term_that_a_line_breaks_is_linked(project: Path) -> None:

@@ -18,7 +18,7 @@ _NONE = r"\b[Nn]o (clear|statistically significant) change\b"
 _UNTESTED = r"\b(change )?not tested\b|\bNo change over time is tested\b"
 _POSSIBLE = (
     r"\bmay (have (risen|fallen)|be (rising|falling) over years)\b.*perhaps chance"
-    r"|\b[Pp]ossible change\b"
+    r"|\b[Pp]ossible change\b|\bperhaps (rising|falling) over years\b"
 )
 _SHOWN = r"\b(rose|fell|improving|deteriorating|rising|falling)\b"
 _JUDGED = {

@@ -32,6 +32,7 @@ from pcp_analysis.report.front.grade_rule import NO_GRADE, final_grade, grade_of
 from pcp_analysis.report.indicators import signs
 from pcp_analysis.report.ledger import Ledger
 from pcp_analysis.report.page import Page
+from pcp_analysis.report.signs import grammar
 
 ROOT = Path(__file__).parents[2]
 RULE = Catalogue(ROOT).first_page
@@ -80,8 +81,9 @@ def check_page(page: Page, found: first_page.FirstPage) -> None:
         assert worst[0].indicator.id in asked
     for count in counted.counted(page):  # one rule for rises and falls
         assert count.text in (worse if count.side == "worse" else text_of(found.better))
-        if count.side == "worse" and count.within is None:
-            assert "counted" in [each.name for each in found.ask.questions]
+        if count.side == "worse" and not count.explained:  # the largest of its span is asked about
+            spans = [each for each in counted.counted(page) if each.span == count.span]
+            assert any(each.label in questions_text for each in spans if each.side == "worse")
     # did robbery change more than chance?
     (robbery,) = (item for item in evidence if item.indicator.id == "robbery")
     told_of = ("robbery ({})", "robbery {}")
@@ -99,28 +101,29 @@ def check_page(page: Page, found: first_page.FirstPage) -> None:
     alone = [item for item in every_one if item.finding.basis == "single test"]
     if alone:
         passed = found.untold.points["alone"]
-        opening = "A single test calls this" if len(alone) == 1 else "Single tests call these"
-        assert passed.startswith(f"{opening} changed; by chance about one of ")
+        assert passed.startswith("Changed on one test alone (of ")
         assert all(sentences.name_of(item.indicator) in passed for item in alone)
     check_signs(every_one, found)
     check_too_old(page, found)
-    # each grade with its priorities or its number, and each reason for none
+    check_counts_of_others(found)
+    for item, line in found.worse.lines:  # each carries its change
+        clauses = (item.finding.clause, item.finding.brief)
+        untested = item.finding.certainty == "untested"
+        assert untested or any(clause in line.rest for clause in clauses), line.text
+    # each grade with its priorities, by their places in the plan; here or below why others have none
     proposals = [grade_of(page, each) for each in (page.plan.priorities if page.plan else ())]
     final = [final_grade(page, each) for each in proposals]
     line = found.untold.points.get("grades", "")
     assert bool(line) is bool(final)
-    if page.plan is not None and page.plan.is_numbered:
-        each_grade = r"(good|adequate|requires improvement|none): ([^;]*)"
-        named = dict(re.findall(each_grade, line))
-        for number, grade in enumerate(final, start=1):
-            own = "none" if grade == NO_GRADE else grade
-            assert [name for name in named if re.search(rf"\b{number}\b", named[name])] == [own]
-    else:
-        assert (f"none {final.count(NO_GRADE)} (" in line) is (NO_GRADE in final)
-        assert sum(map(int, re.findall(r"(\d+)(?=[,.]| \()", line.split("none")[0]))) == sum(
-            each != NO_GRADE for each in final
-        )
-    assert all(each.reason_in_short in line for each in proposals)
+    named = dict(re.findall(r"(good|adequate|requires improvement|none): ([^;]*)", line))
+    many = final.count(NO_GRADE) > untold.MANY
+    assert (f"none for the other {wording.spelled(final.count(NO_GRADE))}" in line) is many
+    for number, grade in enumerate(final, start=1):
+        own = "none" if grade == NO_GRADE else grade
+        in_numbers = [name for name in named if re.search(rf"\b{number}\b", named[name])]
+        assert in_numbers == ([] if many and own == "none" else [own])
+    below = " ".join(text for text in found.others if text.startswith("Grades: "))
+    assert all(each.reason_in_short in line + below for each in proposals)
     # what is shown to have improved is named, or counted
     shown = [item for item in evidence if ("change", "better") in item.signs]
     better = text_of(found.better)
@@ -156,6 +159,21 @@ def check_signs(every_one: Sequence[Evidence], found: first_page.FirstPage) -> N
             assert all(sign == own for sign in before), (text, item.indicator.id)
 
 
+def check_counts_of_others(found: first_page.FirstPage) -> None:
+    """A sentence that leaves names out counts exactly those that its list below has beside them."""
+    spelled = {wording.spelled(number): number for number in range(100)}
+    for short in (found.worse.named, *found.untold.points.values()):
+        left_out = re.search(r" and (\w+) others\.", short)
+        if left_out is None:
+            continue
+        opening = re.split(r"[:(]|(?<=explain) ", short)[0]
+        (whole,) = [text for text in found.others if text.startswith(opening)]
+        item = r"\((?=\d|[+−]|no figure)" if " (" in short else r" [+−]"
+        item = r"(?<!\() ?\+?\d[\d.]*% \(" if opening.startswith("Large") else item
+        in_short, in_whole = (len(re.findall(item, text)) for text in (short, whole))
+        assert in_short + spelled[left_out[1]] == in_whole, (short, whole)
+
+
 def check_too_old(page: Page, found: first_page.FirstPage) -> None:
     """Where what is too old is named in full, each says that it was last where it was."""
     named = [text for text in found.others if text.startswith("Comparison too old")]
@@ -185,11 +203,14 @@ def test_first_page_of_the_edition(told: tuple[Page, first_page.FirstPage]) -> N
         "Last too: rape (5 to 8); stalking and harassment (4 to 8); all crime (5 to 8)."
     )
     # a whole, and no part beside it
-    assert found.better.also.startswith("Also fell: theft −31.5% (group −31.4%). Untested ")
-    assert "homicide 17 (60, 39 in one incident)" in found.better.also
+    assert found.better.also.startswith("Also fell: theft −31.5% (group −31.4%). No verdict ")
+    assert (
+        ", 12 months: homicide 17 (60, without one incident 21); quarter: people"
+        in found.better.also
+    )
     assert found.untold.points["alone"] == (
-        "Single tests call these changed; by chance about one of 18 would: violence with injury "
-        "(−13.9%) and all crime (−11.4%)."
+        "Changed on one test alone (of 18, chance gives about one): violence with injury (−13.9%) and "
+        "all crime (−11.4%)."
     )
     assert found.untold.points["grades"] == (
         "Grades: good: priority 2; adequate: 1; requires improvement: 3, 5 and 6; none: 4 (within "
@@ -203,7 +224,14 @@ def test_first_page_of_the_edition(told: tuple[Page, first_page.FirstPage]) -> N
     )
     # what may be chance is not asked about as a fact
     assert "Is +35.5% on trafficking of drugs chance or police activity?" in text_of(found.ask)
-    assert "police activity uncovers it" in found.worse.opening
+    assert found.worse.named == (
+        "Large rises, perhaps chance: stalking and harassment +17.8% (group +29.0%) and two others."
+    )
+    assert "+35.5% (+11.9%; police activity uncovers it) and possession" in found.others[0]
+    # neither those nor what stands above is counted again
+    assert found.untold.points["changes"] == (
+        "Chance could explain robbery (−18.3%), rape (−9.0%) and four others."
+    )
     assert "Since Q2 2020/21" in found.since.opening
     assert "#the-others-by-name" in found.untold.more["changes"]
     # where names are left out, the page has them below
@@ -240,6 +268,9 @@ def test_list_escapes_and_reads_its_signs_aloud() -> None:
     assert "&lt;b&gt;" in html
     assert '<span class="sign" aria-hidden="true">▼✓</span>' in html
     assert '<span class="pcp-unseen">lower, shown, better: </span>' in html
+    ranged = front_list.Line("", "Rape", ": last of 8 (4 to 8), 1.3 & so.", "x.html")
+    html = front_list.FrontList([ranged]).html(Ledger())
+    assert ': last of 8 <span class="brief">(4 to 8)</span>, 1.3 &amp; so.</span></li>' in html
 
 
 def test_signs_are_told_apart_without_colour_and_all_stand_in_the_grammar() -> None:
@@ -252,7 +283,7 @@ def test_signs_are_told_apart_without_colour_and_all_stand_in_the_grammar() -> N
     words: dict[str, set[str]] = {}
     for found in every:
         words.setdefault(found.text, set()).add(found.words)
-        assert all(character in signs.grammar() for character in found.text)
+        assert all(character in grammar() for character in found.text)
     assert all(len(said) == 1 for said in words.values())
 
 
@@ -371,20 +402,36 @@ def test_possible_changes_are_told_from_others_in_a_list_of_names(page: Page) ->
     alone = replace(possible, finding=replace(finding, basis="single test"))
     said = untold.untold(page, [trend, alone], (), 4)
     assert said["changes"].text == "Chance could explain ▽\u00a0robbery (−18.3%)."
-    # one alone is no plural, and one whose change stands elsewhere has none here
+    # one whose change stands elsewhere has none here
     assert said["alone"].text == (
-        "A single test calls this changed; by chance about one of 2 would: △\u00a0robbery (−18.3%)."
+        "Changed on one test alone (of 2, chance gives about one): △\u00a0robbery (−18.3%)."
     )
     said = untold.untold(page, [trend, alone], ("robbery",), 4)
-    assert said["alone"].text.endswith(" would: △\u00a0robbery.")
+    assert said["alone"].text.endswith(" one): △\u00a0robbery.")
+    # what another sentence counts among its others is not counted here, but always spoken of
+    within = replace(weapons, finding=replace(weapons.finding, certainty="unclear", basis=""))
+    said = untold.untold(page, [within, trend], (), 0, counted=("weapons-possession", "robbery"))
+    assert said["changes"].text == "Chance could explain ▽\u00a0robbery (−18.3%)."
     assert "in a list of names it marks a possible change" in rule.key(page)[0].markdown()
 
 
-def test_a_sign_is_no_word() -> None:
-    assert first_page.Part("Perhaps chance: △\u00a0robbery +30.0%.").words == 4
+def test_what_a_sentence_leaves_out_stands_below_under_better_and_of_grades_too() -> None:
+    none = first_page.Part()
+    grades = {"grades": "Grades: none: 2."}
+    fell = first_page.Part(named="Also fell: theft −3.1% and two others.")
+    short = first_page.FirstPage(fell, none, none, first_page.Part(points=grades), none)
+    fell = first_page.Part(named="Also fell: theft −3.1%, rape −2.1% and robbery −1.1%.")
+    whole = first_page.Part(points={"grades": "Grades: none: 2 (within chance)."})
+    full = replace(short, better=fell, untold=whole)
+    assert others.others(short, full) == (fell.named, whole.points["grades"])
+    assert others.others(full, full) == ()
 
 
-def test_priorities_are_named_by_the_numbers_of_the_plan_and_else_counted(
+def test_a_sign_in_a_sentence_is_a_word() -> None:
+    assert first_page.Part("Perhaps chance: △\u00a0robbery +30.0%.").words == 5
+
+
+def test_priorities_are_named_by_their_places_and_many_without_a_grade_counted(
     page: Page, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     plan = page.plan
@@ -394,9 +441,29 @@ def test_priorities_are_named_by_the_numbers_of_the_plan_and_else_counted(
         for number, item in enumerate(plan.priorities)
     )
     monkeypatch.setattr(page, "plan", plan.model_copy(update={"priorities": named}))
+    told = (
+        "Grades: good: priority 2; adequate: 1; requires improvement: 3, 5 and 6; none: 4 (within "
+        "chance), 7 (no current figure)."
+    )
+    assert untold.untold(page, [], (), 4)["grades"].text == told
+    assert untold.untold(page, [], (), 4, reasons=False)["grades"].text == (
+        "Grades: good: priority 2; adequate: 1; requires improvement: 3, 5 and 6; none: 4 and 7."
+    )
+    # the noun is that of what stands first, which is no matter of the order of the plan
+    reordered = plan.model_copy(update={"priorities": (*named[2:], named[1])})
+    monkeypatch.setattr(page, "plan", reordered)
+    assert untold.untold(page, [], (), 4)["grades"].text.startswith("Grades: good: priority 6; ")
+    more = [item.model_copy(update={"indicators": ()}) for item in named[:4]]
+    longer = plan.model_copy(update={"priorities": (*named, *more)})
+    monkeypatch.setattr(page, "plan", longer)
+    said = untold.untold(page, [], (), 4)["grades"].text
+    assert said.endswith(
+        "; none for the other six (one within chance, one with no current figure, four with no "
+        "figure tied)."
+    )
+    monkeypatch.setattr(page, "plan", plan.model_copy(update={"priorities": (*more, *more)}))
     assert untold.untold(page, [], (), 4)["grades"].text == (
-        "Grades: good 1, adequate 1, requires improvement 3, none 2 (within chance 1, no current "
-        "figure 1)."
+        "Grades: none for all eight (no figure tied)."
     )
     untied = [item.model_copy(update={"indicators": ()}) for item in plan.priorities[:2]]
     monkeypatch.setattr(page, "plan", plan.model_copy(update={"priorities": tuple(untied)}))

@@ -175,6 +175,7 @@ def test_largest_change_for_the_worse_is_asked_about_after_the_last_places() -> 
         ("expectation", "robbery"),
     ]
     assert asked_of(found, (found[0],))[1] == ("expectation", "robbery")  # asked about already
+    assert asked_of(found, (found[0], weapons))[1] == ("unclear-change", "weapons-possession")
 
 
 def test_low_ones_of_one_place_share_a_question_too() -> None:
@@ -219,7 +220,7 @@ class _Named(_Evidence):
 UNCLEAR: tuple[SignId, SideId] = ("unclear-change", "worse")
 
 
-def test_largest_rises_are_named_first_once_and_possession_with_them() -> None:
+def test_large_rises_are_named_by_harm_once_and_possession_with_them() -> None:
     found = [
         moved("theft-all", "+11.0%", 0.11, signs=(UNCLEAR,)),
         moved("vehicle-offences", "+16.0%", 0.16, signs=(UNCLEAR,)),
@@ -233,14 +234,19 @@ def test_largest_rises_are_named_first_once_and_possession_with_them() -> None:
         moved("small", "+9.0%", 0.09, **uncovered),
     ]
     worst = unproved.unproved(RULE, found, neutral)
-    assert names(worst) == ["weapons", "robbery", "vehicle-offences"]
+    # theft-all is the whole of vehicle offences, which moved further
+    assert names(worst) == ["robbery", "weapons", "vehicle-offences"]
     assert unproved.opening(worst, 2) == (
-        "Largest rises, perhaps chance: weapons +32.5% (police activity uncovers it), robbery +30.0% "
+        "Large rises, perhaps chance: robbery +30.0%, weapons +32.5% (police activity uncovers it) "
         "and vehicle-offences +16.0%."
     )
-    assert unproved.opening(worst, 1).endswith("uncovers it) and two others.")
-    both = (worst[0], neutral[1], neutral[2])
+    assert unproved.opening(worst, 1).endswith(": robbery +30.0% and two others.")
+    assert names(unproved.told_of(worst, 1)) == ["robbery"]
+    # a question says what moves it besides crime
+    assert ", weapons +32.5% and " in unproved.opening(worst, 2, {"weapons"})
+    both = (worst[1], neutral[1], neutral[2])
     assert unproved.named(both[:2], 2).endswith("−40.0% (police activity uncovers both)")
+    assert unproved.named(both[:2], 2, {"weapons", "drugs"}) == "weapons +32.5% and drugs −40.0%"
     assert unproved.opening((), 2) == ""
 
 

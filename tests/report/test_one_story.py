@@ -102,6 +102,7 @@ def claims(page: Page, item: Printed) -> dict[str, str]:
         "title": trend.title or "",
         "alt text": without_raw_figures(trend.text),
         "clause": finding(page, item, change).clause,
+        "brief clause": finding(page, item, change).brief,
         "verdict": f"{change.direction.text} {change.twelve_months.text}",
         # what is said of the years before, of single quarters and of the far baseline is apart
         "prose": re.split(r"\*\*[.,]? ", sentence)[0],
@@ -220,8 +221,14 @@ def test_change_that_the_trend_of_years_alone_points_to_is_not_told_of_the_year(
     said = f"may be rising over years ({found.amount.text} in the year, perhaps chance)"
     assert years.clause == said
     assert years.title == f"{item.indicator.label} {said}"
+    assert years.brief == f"{found.amount.text}, perhaps rising over years"
     single = replace(found, certainty="unclear", basis="single test")
     assert single.clause.endswith("; significant as a single test only)")
+    assert single.brief == f"no clear change ({found.amount.text}; single test only)"
+    agreeing = replace(single, way="up", certainty="possible", agreeing="the trend of years")
+    assert agreeing.brief == (
+        f"may have risen ({found.amount.text}; single test and the trend of years, perhaps chance)"
+    )
 
 
 @pytest.mark.parametrize(

@@ -21,7 +21,7 @@ from pcp_analysis.errors import PcpError
 from pcp_analysis.files import stamp_of
 from pcp_analysis.report.ledger import Entry, Ledger
 from pcp_analysis.report.signs import sign
-from pcp_analysis.texts.markup import markup_fault
+from pcp_analysis.texts.markup import RANGE, markup_fault
 
 _MADE = jinja2.Environment(
     autoescape=True, trim_blocks=True, lstrip_blocks=True, undefined=jinja2.StrictUndefined
@@ -54,7 +54,7 @@ _MADE = jinja2.Environment(
 
 _HOLLOW = {found.text: found.words for found in (sign("up", "possible"), sign("down", "possible"))}
 _ADDRESS = r"https://[^\s<>,]+|[^@\s<>,]+@[^@\s<>,]+\.[^@\s<>,]+"
-_MARKED = re.compile(f"{_ADDRESS}|[{''.join(_HOLLOW)}]")
+_MARKED = re.compile(f"{_ADDRESS}|[{''.join(_HOLLOW)}]|{RANGE.pattern}")
 
 
 class printed_value(nodes.inline):  # noqa: N801 (docutils names nodes in small letters)
@@ -84,7 +84,7 @@ def _node(entry: Entry) -> nodes.Node:
 
 
 def _with_marks(text: str) -> list[nodes.Node]:
-    """Return a text whose web and e-mail addresses can be followed, and whose signs are read aloud.
+    """Return a text with links, signs that are read aloud and ranges in which no line breaks.
 
     A sign has its words as its name, so that the text of the page is that of the ledger.
     """
@@ -92,9 +92,15 @@ def _with_marks(text: str) -> list[nodes.Node]:
     last = 0
     for match in _MARKED.finditer(text):
         parts.append(nodes.Text(text[last : match.start()]))
-        parts.append(_sign(match[0]) if match[0] in _HOLLOW else _link(match[0]))
+        parts.append(_marked(match[0]))
         last = match.end()
     return [part for part in (*parts, nodes.Text(text[last:])) if part.astext()]
+
+
+def _marked(text: str) -> nodes.Node:
+    if text in _HOLLOW:
+        return _sign(text)
+    return nodes.inline("", text, classes=["brief"]) if RANGE.fullmatch(text) else _link(text)
 
 
 def _link(address: str) -> nodes.Node:

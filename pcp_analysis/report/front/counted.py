@@ -37,8 +37,10 @@ class Count:
         ``12 months`` or ``quarter``.
     target : str
         Page that tells of it.
-    within, within_before : tuple of (str, str) or None
-        Of a count that holds the victims of one incident: how many, and the count without them.
+    without, without_before : str or None
+        Of a count that holds the victims of one incident: the count without them.
+    explained : bool
+        Whether the incident explains what moved: without it no large rise is left.
     """
 
     label: str
@@ -48,22 +50,33 @@ class Count:
     side: SideId
     span: str
     target: str
-    within: tuple[str, str] | None = None
-    within_before: tuple[str, str] | None = None
+    without: str | None = None
+    without_before: str | None = None
+    explained: bool = False
 
     @property
     def text(self) -> str:
         """Both counts, and what one incident made of them: ``people killed on the roads 16 (10)``."""
-        if self.within is None and self.within_before is None:
-            return f"{self.label} {self.now} ({self.before})"
         before = self.before
-        if self.within_before is not None:
-            before += f", {self.within_before[0]} in one incident"
-        if self.within is None:
-            return f"{self.label} {self.now} ({before})"
-        victims, rest = self.within
-        earlier = self.before if self.within_before is None else self.within_before[1]
-        return f"{self.label} {self.now}, {victims} in one incident; without it {rest} ({earlier})"
+        if self.without is not None:
+            before = self.without_before or before
+            return f"{self.label} {self.now}, without one incident {self.without} ({before})"
+        if self.without_before is not None:
+            before += f", without one incident {self.without_before}"
+        return f"{self.label} {self.now} ({before})"
+
+    def asked(self, *, brief: bool) -> str:
+        """Return what is asked about: the count, or what one incident leaves of it.
+
+        Parameters
+        ----------
+        brief : bool
+            Whether that it is without the incident is left to the sentence that tells it.
+        """
+        if self.without is None or brief:
+            return f"{self.label} ({self.without or self.now})"
+        before = self.without_before or self.before
+        return f"{self.label} ({self.without} without one incident, from {before})"
 
 
 def counted(page: Page) -> list[Count]:
@@ -104,6 +117,10 @@ def _rare(page: Page) -> Iterator[Count]:
             continue
         side = judge("up" if comparison.own.count > earlier.count else "down", indicator.polarity)
         if side is not None:
+            rest = _without_one_incident(page, indicator, now.quarter, comparison.own.count)
+            rest_before = _without_one_incident(page, indicator, before.quarter, earlier.count)
+            usual = earlier.count if rest_before is None else rest_before
+            least = usual * (1 + page.catalogue.first_page.large / 100)
             yield Count(
                 wording.sentence_case(indicator.label),
                 wording.number(comparison.own.count),
@@ -112,20 +129,18 @@ def _rare(page: Page) -> Iterator[Count]:
                 side,
                 "12 months",
                 f"{positions.page_of(page, indicator)}.html#{positions.anchor(indicator)}",
-                _in_one_incident(page, indicator, now.quarter, comparison.own.count),
-                _in_one_incident(page, indicator, before.quarter, earlier.count),
+                None if rest is None else wording.number(rest),
+                None if rest_before is None else wording.number(rest_before),
+                explained=rest is not None and rest < max(least, 1),
             )
 
 
-def _in_one_incident(
+def _without_one_incident(
     page: Page, indicator: Indicator, quarter: Quarter, count: float
-) -> tuple[str, str] | None:
-    """Return the victims of a declared incident and the count without them; else None."""
+) -> float | None:
+    """Return a count without the victims of the one declared incident in it; None without one."""
     found = clusters_of(page.measures, indicator, TwelveMonths(quarter))
-    if len(found) != 1:
-        return None
-    victims = found[0].victims
-    return wording.number(victims), wording.number(count - victims)
+    return count - found[0].victims if len(found) == 1 else None
 
 
 def _of_the_return(page: Page) -> Iterator[Count]:
@@ -166,14 +181,15 @@ def counts_told(found: Sequence[Count], side: SideId) -> str:
     for span in ("12 months", "quarter"):
         own = [item.text for item in found if item.side == side and item.span == span]
         if own:
-            said.append(wording.listed(own) + (" in the quarter" if span == "quarter" else ""))
-    return f"Untested (year before): {'; '.join(said)}." if said else ""
+            said.append(f"{span}: {wording.listed(own)}")
+    return f"No verdict (year before), {'; '.join(said)}." if said else ""
 
 
-def counts_asked(page: Page, found: Sequence[Count]) -> Line | None:
+def counts_asked(page: Page, found: Sequence[Count], *, brief: bool = False) -> Line | None:
     """Return the question on the counts that moved for the worse, one of each span; else None.
 
-    A count that one incident explains is not asked about: the page has told it.
+    A count that one incident explains is not asked about: the page has told it. One of which a rise is
+    left without the incident is.
 
     Parameters
     ----------
@@ -181,13 +197,15 @@ def counts_asked(page: Page, found: Sequence[Count]) -> Line | None:
         Whose rule has the words.
     found : sequence of Count
         From :func:`counted`.
+    brief : bool, default False
+        Whether what the page says elsewhere of an incident is left out.
     """
-    open_ones = [item for item in found if item.side == "worse" and item.within is None]
+    open_ones = [item for item in found if item.side == "worse" and not item.explained]
     worst = {item.span: item for item in reversed(open_ones)}
     chosen = [worst[span] for span in ("12 months", "quarter") if span in worst]
     if not chosen:
         return None
     before, rest = page.catalogue.first_page.counted.split("{counted}")
-    first, *others = chosen
-    more = f" ({first.now})" + "".join(f" and {item.label} ({item.now})" for item in others)
-    return Line(before, first.label, more + rest, first.target)
+    first = chosen[0]
+    asked = wording.listed([item.asked(brief=brief) for item in chosen])
+    return Line(before, first.label, asked.removeprefix(first.label) + rest, first.target)

@@ -18,9 +18,9 @@ from pcp_analysis.report.front.others import LEFT_OUT, others
 from pcp_analysis.report.front.parts import FirstPage, Lengths, Part, Question
 from pcp_analysis.report.front.placed import low_too, surely_high, too
 from pcp_analysis.report.front.questions import Asked, asked, moved_by, question
-from pcp_analysis.report.front.sentences import Told, name_of, named_of
+from pcp_analysis.report.front.sentences import Told, name_of
 from pcp_analysis.report.front.since import since
-from pcp_analysis.report.front.unproved import named, opening, unproved
+from pcp_analysis.report.front.unproved import named, opening, told_of, unproved
 from pcp_analysis.report.front.untold import untold
 from pcp_analysis.report.indicators import positions
 from pcp_analysis.report.indicators.sparkline import sparkline
@@ -46,7 +46,7 @@ def first_page(page: Page) -> FirstPage:
         if made.words <= rule.words or shorter is None:
             with_aims = seen.made(replace(lengths, aims=1))
             made = with_aims if with_aims.words <= rule.words else made
-            return replace(made, others=others(made, seen.made(lengths.naming_all())))
+            return replace(made, others=others(made, seen.made(lengths.naming_all(), lengths)))
         lengths = shorter
 
 
@@ -66,28 +66,30 @@ class _Seen:
         named = (*choice.worse, *choice.last_too, *self.unproved, *choice.better)
         self.named = tuple({item.indicator.id: item for item in named}.values())
 
-    def made(self, lengths: Lengths) -> FirstPage:
-        """Return the page with lists of these lengths."""
+    def made(self, lengths: Lengths, short: Lengths | None = None) -> FirstPage:
+        """Return the page with lists of these lengths.
+
+        Parameters
+        ----------
+        lengths : Lengths
+            Of its lists.
+        short : Lengths, optional
+            Of the page whose sentences are made with every name: what they count stays the same.
+        """
         page, choice = self.page, self.choice
         better, worse = choice.better[: lengths.better], choice.worse[: lengths.worse]
-        with_change = [
-            *(item for item in better if lengths.beside or self._leads(item, "better")),
-            *(item for item in worse if lengths.beside or self._leads(item, "worse")),
-        ]
-        told = {
-            item.indicator.id
-            for item in (
-                *with_change,
-                *self.unproved[: named_of(len(self.unproved), lengths.unproved)],
-            )
-        } | {item.indicator.id for item in self.found if item.finding.judgement == "better"}
+        large = told_of(self.unproved, (short or lengths).unproved)
+        improved = [item for item in self.found if item.finding.judgement == "better"]
+        told = {item.indicator.id for item in (*better, *worse, *large, *improved)}
         questions = self._questions(lengths)
         unclear = untold(
             page,
             (*self.found, *self.neutral),
             told,
             lengths.names,
+            counted={item.indicator.id for item in self.unproved if item not in large},
             brief=not lengths.full,
+            reasons=bool(lengths.reasons),
             aims=bool(lengths.aims),
         )
         news = since(page, self.found, max(lengths.names, 1))
@@ -116,7 +118,7 @@ class _Seen:
         moved = [item for item in chosen if self._leads(item, "better")]
         shown = [item for item in self.found if ("change", "better") in item.signs]
         also = sorted((item for item in shown if item not in moved), key=lambda item: -item.size)
-        told = counts_told(self.counts, "better")
+        fell = _also(page, also, lengths.also)
         first = [
             item
             for item in (*self.choice.better, *self.choice.first_too)
@@ -125,7 +127,9 @@ class _Seen:
         return Part(
             "" if shown else "Nothing is proved better in the year.",
             lines=tuple(_line(page, item, "better", beside=bool(lengths.beside)) for item in moved),
-            also=_sentences(_also(page, also, lengths.also), told),
+            named=fell,
+            more={"also": Told.of_names("", not LEFT_OUT.search(fell)).more},
+            also=_sentences(fell, counts_told(self.counts, "better")),
             placed=tuple(
                 _line(page, item, "better", beside=bool(lengths.beside))
                 for item in chosen
@@ -161,11 +165,11 @@ class _Seen:
             if page.group.id == "all-forces" and item not in chosen and item.ends != "last"
         ]
         low += [item for item in choice.worse if item.is_low and item not in (*chosen, *low)]
-        named = opening(self.unproved, lengths.unproved)
+        large = opening(self.unproved, lengths.unproved, () if lengths.cautions else asked_of)
         return Part(
-            self._worse_opening(lengths),
-            named=named,
-            more={"opening": Told.of_names("", not LEFT_OUT.search(named)).more},
+            self._worse_opening(large),
+            named=large,
+            more={"opening": Told.of_names("", not LEFT_OUT.search(large)).more},
             lines=tuple(
                 _line(
                     page,
@@ -192,7 +196,7 @@ class _Seen:
             ),
         )
 
-    def _worse_opening(self, lengths: Lengths) -> str:
+    def _worse_opening(self, large: str) -> str:
         """Return what is shown, what may be chance, what is not tested, and that nothing is last."""
         page, found = self.page, self.found
         if not found:
@@ -208,7 +212,7 @@ class _Seen:
             for item in self.neutral
             if item.finding.certainty == "shown" and item.finding.way == "up"
         ]
-        said += [opening(self.unproved, lengths.unproved), counts_told(self.counts, "worse")]
+        said += [large, counts_told(self.counts, "worse")]
         size = max(item.group_size for item in found)
         end = page.catalogue.first_page.places_at_end(size)
         places = "last" if end == 1 else f"among the last {wording.spelled(end)}"
@@ -226,7 +230,7 @@ class _Seen:
         found = []
         for item in self.asked[: max(lengths.ask, least + 1)]:
             found.append(_question(page, item, listed))
-        of_counts = counts_asked(page, self.counts)
+        of_counts = counts_asked(page, self.counts, brief=not lengths.full)
         if of_counts is not None:
             found.append(Question("counted", of_counts))
         of_grades = grades_asked(page, moved_grades(page))
@@ -328,7 +332,7 @@ def blocks(page: Page, part: Part, name: str, numbered: bool = False) -> list[Bl
         found.append(Prose("\n".join(each)))
     found += _listed(page, name, part.lines)
     if part.also:
-        found.append(_prose(page, f"{name}.also", part.also))
+        found.append(_prose(page, f"{name}.also", part.also, part.more.get("also", "")))
     found += _listed(page, name, part.placed)
     for asked_one in part.questions:
         for item in asked_one.items:

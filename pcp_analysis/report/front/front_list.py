@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 
@@ -11,6 +12,7 @@ from pcp_analysis.report.blocks import own_html
 from pcp_analysis.report.indicators.sparkline import Sparkline
 from pcp_analysis.report.ledger import Ledger
 from pcp_analysis.report.signs import Sign
+from pcp_analysis.texts.markup import RANGE
 
 _LIST = jinja2.Environment(
     autoescape=True, trim_blocks=True, lstrip_blocks=True, undefined=jinja2.StrictUndefined
@@ -23,7 +25,9 @@ _LIST = jinja2.Environment(
 <span class="pcp-unseen">{{ line.sign.words }}: </span>{% endif %}\
 {% if line.trend %}<span class="trend">{{ line.trend }}</span> {% endif %}\
 <span class="said">{{ line.before }}<a href="{{ line.target }}">{{ line.label }}</a>\
-{{ line.rest }}</span></li>
+{% for text in line.pieces %}\
+{% if loop.index is even %}<span class="brief">{{ text }}</span>{% else %}{{ text }}{% endif %}\
+{% endfor %}</span></li>
 {% endfor %}
 </{{ kind }}>"""
 )
@@ -56,6 +60,11 @@ class Line:
     def text(self) -> str:
         """The whole sentence."""
         return f"{self.before}{self.label}{self.rest}"
+
+    @property
+    def pieces(self) -> list[str]:
+        """What follows the link: every second piece is a range, inside which no line breaks."""
+        return re.split(f"({RANGE.pattern})", self.rest)
 
 
 @dataclass(frozen=True)

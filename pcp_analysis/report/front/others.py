@@ -13,14 +13,22 @@ LEFT_OUT = re.compile(r"\bothers\b")
 
 
 def others(short: FirstPage, full: FirstPage) -> tuple[str, ...]:
-    """Return the sentences of which the page left names out, with every name, and those it left out."""
+    """Return the sentences of which the page left names out, with every name, and those it left out.
+
+    Why priorities have no grade may be left out too.
+    """
     pairs = [
+        (short.better.named, full.better.named),
         (short.worse.named, full.worse.named),
         *((text, full.untold.points[name]) for name, text in short.untold.points.items()),
         (short.since.opening, full.since.opening),
     ]
     left = [text for name, text in full.untold.points.items() if name not in short.untold.points]
-    return (*(whole for text, whole in pairs if LEFT_OUT.search(text)), *left)
+    wholes = [whole for text, whole in pairs if LEFT_OUT.search(text)]
+    grades = full.untold.points.get("grades", "")
+    if grades != short.untold.points.get("grades", ""):
+        wholes.append(grades)
+    return (*wholes, *left)
 
 
 def others_blocks(page: Page, found: FirstPage) -> list[Block]:

@@ -12,22 +12,22 @@ ALL_NAMES = 1000  # more names than a catalogue has
 # what gives way, in order: a length and the least it may come down to
 _STEPS = (
     ("names", 3),
+    ("cautions", 0),
     ("better", 2),
     ("worse", 3),
     ("better", 1),
     ("names", 2),
     ("ask", 4),
     ("beside", 0),
-    ("worse", 2),
-    ("names", 1),
+    ("names", 0),
     ("worse", 1),
     ("ask", 3),
     ("also", 2),
     ("unproved", 2),
     ("also", 1),
     ("unproved", 1),
-    ("names", 0),
     ("full", 0),
+    ("reasons", 0),
     ("hints", 0),
     ("sure", 0),
 )
@@ -46,10 +46,15 @@ class Lengths:
     also, unproved : int
         The same of what else is shown to have improved, and of the largest changes for the worse.
     beside : int
-        Whether a sentence that begins with a place tells the change too, and one that begins with the
-        change the place, 1 or 0.
+        Whether a sentence that begins with a place tells the change in full, and one that begins with
+        the change the place too, 1 or 0.
+    cautions : int
+        Whether what moves a figure besides crime stands beside a large rise although a question says
+        it, 1 or 0.
     full : int
         Whether what signs say too is told in words, 1 or 0.
+    reasons : int
+        Whether it is told why priorities have no grade, 1 or 0.
     hints : int
         Whether names beside the list say that a change is possible, 1 or 0.
     sure : int
@@ -65,14 +70,17 @@ class Lengths:
     also: int = 3
     unproved: int = 3
     beside: int = 1
+    cautions: int = 1
     full: int = 1
+    reasons: int = 1
     hints: int = 1
     sure: int = 1
     aims: int = 0
 
     def naming_all(self) -> Lengths:
-        """Return the same lists with every name in their sentences, and the aspirations."""
-        return replace(self, names=ALL_NAMES, unproved=ALL_NAMES, aims=1)
+        """Return the same lists with every name in their sentences, reasons and the aspirations."""
+        every = {"names": ALL_NAMES, "also": ALL_NAMES, "unproved": ALL_NAMES}
+        return replace(self, **every, cautions=1, reasons=1, aims=1)
 
     def shorter(self) -> Lengths | None:
         """Return the next shorter lengths, or None where nothing more may be taken away."""
@@ -153,9 +161,8 @@ class Part:
 
     @property
     def words(self) -> int:
-        """How many words a reader reads; a sign by itself is none."""
-        words = (word for text in self.texts for word in text.split())
-        return sum(any(map(str.isalnum, word)) for word in words)
+        """How many words a reader reads; a sign in a sentence is one, as it is read aloud."""
+        return sum(len(text.split()) for text in self.texts)
 
 
 @dataclass(frozen=True)

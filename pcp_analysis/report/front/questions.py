@@ -1,4 +1,4 @@
-"""What the first page asks: of each last place, the largest change for the worse, each kind in turn."""
+"""What the first page asks: of each last place, large changes for the worse, each kind in turn."""
 
 from __future__ import annotations
 
@@ -34,7 +34,7 @@ class Asked:
 def asked(
     rule: FirstPageRule, found: Sequence[Evidence], choice: Choice, unproved: Sequence[Evidence]
 ) -> tuple[Asked, ...]:
-    """Return what is asked: of every last place and the rest of Worse, then of the largest changes.
+    """Return what is asked: of every last place and the rest of Worse, then of large changes.
 
     Parameters
     ----------
@@ -45,13 +45,14 @@ def asked(
     choice : Choice
         What stands under Worse, or is named beneath it.
     unproved : sequence of Evidence
-        Large changes for the worse that are not shown, the largest first.
+        Large changes for the worse that are not shown, in their order.
 
     Returns
     -------
     tuple of Asked
         As many as the rule allows. Last places come first and are never left out: those of one place
-        and cause share a question. After the largest change a question of each kind is taken in turn.
+        and cause share a question. Then comes the first large change that no question on a last place
+        is of, and after the others a question of each kind in turn.
     """
     lasts = [item for item in (*choice.worse, *choice.last_too) if item.ends == "last"]
     questions = _of_one_place("end-place", lasts)
@@ -67,9 +68,8 @@ def asked(
                 return False
         return True
 
-    for item in unproved[:1]:
-        if item.indicator.id not in [one.indicator.id for one in lasts]:
-            questions.append(Asked(_change(item), (item,)))
+    large = [item for item in unproved if item not in lasts]
+    questions += [Asked(_change(item), (item,)) for item in large[:1]]
     rest = [item for item in choice.worse if is_new(item)]
     for item in rest:
         sign = item.leading(rule, "worse")
@@ -81,7 +81,7 @@ def asked(
         item for item in choice.low_too if is_new(item) and (not lasts or _place(item) in places)
     ]
     questions += _of_one_place("near-end-place", low)
-    for item in unproved[1:]:
+    for item in large[1:]:
         if is_new(item):
             questions.append(Asked(_change(item), (item,)))
     for kind in rule.ask:

@@ -28,9 +28,10 @@ def key(page: Page) -> list[Block]:
             f"{grammar()} Before a place a sign is of the place, before a change of the change; in a "
             f"list of names it marks a possible change, to which single quarters or the trend of years "
             f"point too. "
-            f"*(1 to 5)*: where a rank may lie (95% interval). Rates are per 1,000 population in 12 "
-            f"months, changes on the 12 before; the small lines are of single quarters, or years. All "
-            f"crime leaves fraud out.{f' {for_markdown(age)}' if age else ''}"
+            f"*(1\N{NO-BREAK SPACE}to\N{NO-BREAK SPACE}5)*: where a rank may lie (95% interval). "
+            f"Rates are per 1,000 population in 12 months, changes on the 12 before; the small lines "
+            f"are of single quarters, or years. All crime leaves fraud out."
+            f"{f' {for_markdown(age)}' if age else ''}"
         )
     ]
 
@@ -84,8 +85,8 @@ def rule_blocks(page: Page) -> list[Block]:
         f"one) always stands under Worse, the surest first, and has a question; indicators of the same "
         f"rank share one. A "
         f"whole and its parts count once: Better names the whole, Worse the parts. A change that is "
-        f"not shown counts from {rule.large:g}%; for the worse it is named before the list, the "
-        f"largest first. Rare events, and indicators without a better direction, are not judged: "
+        f"not shown counts from {rule.large:g}%; for the worse it is named before the list, most "
+        f"harm first. Rare events, and indicators without a better direction, are not judged: "
         f"what moved much is told, and a rise asked about unless one incident explains it. "
         f"An edition of more than "
         f"{wording.plural(rule.since.quarters, 'quarter')} ago is not compared with, nor one whose "

@@ -198,20 +198,22 @@ def rest_of(
     cautioned : bool, default True
         Whether what moves the figure besides crime is told; not where a question on the page asks it.
     beside : bool, default True
-        Whether a sentence that begins with a place tells the change on the year too, and one that
-        begins with the change the place. A change that is possible is hinted at in any case.
+        Whether a sentence that begins with a place tells the change on the year in full, and one that
+        begins with the change the place too.
     """
     finding, printed = item.finding, item.item
+    leads = leads_with_change(page, item, side)
+    # of years alone the verb says it, which a sentence that begins with the change needs
+    in_full = beside or (leads and finding.basis == "trend")
+    clause = finding.clause if in_full else finding.brief
     caution = item.indicator.moved_by if cautioned else None
     end = f" {wording.upper_first(caution)}." if caution else ""
-    if leads_with_change(page, item, side):
+    if leads:
         verb = "" if finding.certainty in _LIKELY else ":"
         rank = f"; {printed.rank.text}" if beside else ""
-        return f"{verb} {finding.clause}{finding.beside}{rank}.{end}"
+        return f"{verb} {clause}{finding.beside}{rank}.{end}"
     figures = f"{printed.value.text} (average {printed.average.text})"
-    change = f"; {finding.clause}" if beside and finding.certainty != "untested" else ""
-    if not beside and finding.hint:
-        change = f"; {finding.hint}"
+    change = f"; {clause}" if finding.certainty != "untested" else ""
     if _leads_with_quarter(page, item, side) and item.scored is not None:
         expected = range_text(item.scored.lower, item.scored.upper)
         count = wording.number(item.scored.count)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Mapping, Sequence
+from itertools import chain
 from typing import get_args
 
 from pcp_analysis import wording
@@ -19,6 +20,8 @@ from pcp_analysis.report.indicators.changes import exceptional_quarters
 from pcp_analysis.report.page import Page
 from pcp_analysis.statistics.verdicts import LEVEL
 
+MANY = 5  # priorities without a grade beyond which they are counted and not named
+
 
 def untold(
     page: Page,
@@ -26,7 +29,9 @@ def untold(
     told: Collection[str],
     most: int,
     *,
+    counted: Collection[str] = (),
     brief: bool = False,
+    reasons: bool = True,
     aims: bool = False,
 ) -> dict[str, Told]:
     """Return what cannot be told and why: a sentence or two for each kind, by its name.
@@ -41,12 +46,18 @@ def untold(
         Those whose change stands elsewhere on the page already.
     most : int
         Names that a sentence gives before it says that there are others.
+    counted : collection of str, optional
+        Those that another sentence counts among its others: no sentence counts them again, but one of
+        which the rule always speaks is named.
     brief : bool, default False
         Whether what the signs beside places say too is left out.
+    reasons : bool, default True
+        Whether it is told why priorities have no grade.
     aims : bool, default False
         Whether it is told how many of the plan's aspirations are met.
     """
-    left = [item for item in found if item.indicator.id not in told]
+    elsewhere = {*told} | ({*counted} - {*page.catalogue.first_page.always})
+    left = [item for item in found if item.indicator.id not in elsewhere]
     left = parts_last(page.catalogue.first_page, sorted(left, key=lambda item: -item.size))
     quarters = exceptional_quarters((item.change.assessment for item in found), brief=brief)
     said = {
@@ -54,7 +65,7 @@ def untold(
         "changes": _changes(page, left, most),
         "group": Told("" if brief else _group(found)),
         "too-old": _too_old(page, named=most == ALL_NAMES),
-        "grades": Told(_grades(page)),
+        "grades": Told(_grades(page, reasons=reasons)),
         "aspirations": Told(_aspirations(found, named=most == ALL_NAMES) if aims else ""),
         "exceptional": Told(
             f"{quarters}{'' if brief else ': changes may not last'}." if quarters else ""
@@ -80,11 +91,8 @@ def _significant_alone(found: Sequence[Evidence], told: Collection[str]) -> str:
         marked(item) + ("" if item.indicator.id in told else f" ({_amount(item)})")
         for item in alone
     ]
-    tests, these = (
-        ("A single test calls", "this") if len(alone) == 1 else ("Single tests call", "these")
-    )
     return (
-        f"{tests} {these} changed; by chance about {chance} of {changes} would: "
+        f"Changed on one test alone (of {changes}, chance gives about {chance}): "
         f"{wording.listed(names)}."
     )
 
@@ -163,10 +171,10 @@ def _too_old(page: Page, *, named: bool) -> Told:
     return Told.of_names(f"Comparison too old: {names}.", are_all)
 
 
-def _grades(page: Page) -> str:
+def _grades(page: Page, *, reasons: bool) -> str:
     """Return which priorities of the plan have which grade, and why the others have none.
 
-    Priorities that the plan numbers are named by their numbers, others counted.
+    They are named by their places in the plan, as their chapters are; many without a grade are counted.
     """
     plan = page.plan
     if plan is None or not plan.priorities:
@@ -182,34 +190,37 @@ def _grades(page: Page) -> str:
             numbers = without.setdefault(proposal.reason_in_short, [])
         numbers.append(plan.number_of(item))
     given = {grade: graded[grade] for grade in get_args(Grade) if grade in graded}
-    told = _by_number(given, without) if plan.is_numbered else _counts(given, without)
-    return f"Grades: {told}."
-
-
-def _by_number(given: Mapping[str, Sequence[int]], without: Mapping[str, Sequence[int]]) -> str:
-    """Return ``good: priority 5; requires improvement: 4 and 6; none: 2 (within chance)``."""
+    if not reasons:
+        without = {"": sorted(chain.from_iterable(without.values()))} if without else {}
+    told = [f"{grade}: {_listed(numbers)}" for grade, numbers in given.items()]
+    many = sum(map(len, without.values()))
+    if many > MANY:
+        rest = "the other" if graded else "all"
+        told.append(f"none for {rest} {wording.spelled(many)}{_bracketed(_counts(without))}")
+    elif many:
+        each = (f"{_listed(numbers)}{_bracketed(reason)}" for reason, numbers in without.items())
+        told.append(f"none: {', '.join(each)}")
     first = next(iter((*given.values(), *without.values())))
     noun = "priority" if len(first) == 1 else "priorities"
-    told = {
-        grade: wording.listed([str(each) for each in numbers]) for grade, numbers in given.items()
-    }
-    if without:
-        told["none"] = ", ".join(
-            f"{wording.listed([str(each) for each in numbers])} ({reason})"
-            for reason, numbers in without.items()
-        )
-    each = "; ".join(f"{grade}: {numbers}" for grade, numbers in told.items())
-    return each.replace(": ", f": {noun} ", 1)
+    return f"Grades: {'; '.join(told).replace(': ', f': {noun} ', 1)}."
 
 
-def _counts(given: Mapping[str, Sequence[int]], without: Mapping[str, Sequence[int]]) -> str:
-    """Return ``good 1, none 3 (no figure tied)``."""
-    told = [f"{grade} {len(numbers)}" for grade, numbers in given.items()]
-    if without:
-        each = [f"{reason} {len(numbers)}" for reason, numbers in without.items()]
-        why = next(iter(without)) if len(without) == 1 else ", ".join(each)
-        told.append(f"none {sum(map(len, without.values()))} ({why})")
-    return ", ".join(told)
+def _listed(numbers: Sequence[int]) -> str:
+    return wording.listed([str(each) for each in numbers])
+
+
+def _bracketed(text: str) -> str:
+    return f" ({text})" if text else ""
+
+
+def _counts(without: Mapping[str, Sequence[int]]) -> str:
+    """Return ``two within chance, seven with no figure tied``; of one reason alone the reason."""
+    if len(without) == 1:
+        return next(iter(without))
+    return ", ".join(
+        f"{wording.spelled(len(numbers))} {'with ' if reason.startswith('no ') else ''}{reason}"
+        for reason, numbers in without.items()
+    )
 
 
 def _aspirations(found: Sequence[Evidence], *, named: bool) -> str:

@@ -85,12 +85,25 @@ class Finding:
         One that is only possible says so in its verb and beside its figure: ``may have fallen
         (−4.7%, perhaps chance)``; where the trend of years alone points to it, its verb is of years.
         """
-        amount = self.amount.text
-        if self.certainty == "untested" or self.size is None:
-            return "change not tested"
         single = f"; {SINGLE_TEST}" if self.basis == "single test" else ""
         if single and self.certainty == "possible" and self.agreeing:
             single += f", but {self.agreeing} agrees"
+        return self._clause(single)
+
+    @property
+    def brief(self) -> str:
+        """The same in fewer words: ``no clear change (−20.1%; single test only)``."""
+        if self.basis == "trend" and self.hint:
+            return f"{self.amount.text}, {self.hint.replace('may be', 'perhaps')}"
+        if self.basis != "single test":
+            return self._clause("")
+        agrees = self.certainty == "possible" and self.agreeing
+        return self._clause(f"; single test {f'and {self.agreeing}' if agrees else 'only'}")
+
+    def _clause(self, single: str) -> str:
+        amount = self.amount.text
+        if self.certainty == "untested" or self.size is None:
+            return "change not tested"
         if self.way == "level" or self.certainty == "unclear":
             return f"no clear change ({amount}{single})"
         if self.certainty == "shown":
