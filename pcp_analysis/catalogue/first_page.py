@@ -31,6 +31,7 @@ Points = Annotated[int, Field(ge=0, le=100)]
 _FACTS = (
     "indicator",
     "rank",
+    "ranked",
     "standing",
     "place",
     "amount",

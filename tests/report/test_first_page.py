@@ -101,7 +101,7 @@ def check_page(page: Page, found: first_page.FirstPage) -> None:
     alone = [item for item in every_one if item.finding.basis == "single test"]
     if alone:
         passed = found.untold.points["alone"]
-        assert passed.startswith("Changed on one test alone (of ")
+        assert passed.startswith("Perhaps changed (single tests; of ")
         assert all(sentences.name_of(item.indicator) in passed for item in alone)
     check_signs(every_one, found)
     check_too_old(page, found)
@@ -115,7 +115,8 @@ def check_page(page: Page, found: first_page.FirstPage) -> None:
     final = [final_grade(page, each) for each in proposals]
     line = found.untold.points.get("grades", "")
     assert bool(line) is bool(final)
-    named = dict(re.findall(r"(good|adequate|requires improvement|none): ([^;]*)", line))
+    bare = re.sub(r" \([^)]*\)", "", line)  # without what a grade rests on
+    named = dict(re.findall(r"(good|adequate|requires improvement|none): ([^;]*)", bare))
     many = final.count(NO_GRADE) > untold.MANY
     assert (f"none for the other {wording.spelled(final.count(NO_GRADE))}" in line) is many
     for number, grade in enumerate(final, start=1):
@@ -137,7 +138,7 @@ def check_page(page: Page, found: first_page.FirstPage) -> None:
         changed = re.match(r" (rose|fell|may have (risen|fallen))", line.rest)
         assert place or changed or "than" in line.rest, line.text
     if page.group.id == "all-forces":
-        assert "No similar group is known" in worse
+        assert "Most similar group not at hand" in worse
         for item in evidence:
             if item.is_low:
                 assert sentences.name_of(item.indicator) in worse.lower()
@@ -209,8 +210,8 @@ def test_first_page_of_the_edition(told: tuple[Page, first_page.FirstPage]) -> N
         in found.better.also
     )
     assert found.untold.points["alone"] == (
-        "Changed on one test alone (of 18, chance gives about one): violence with injury (−13.9%) and "
-        "all crime (−11.4%)."
+        "Perhaps changed (single tests; of 18, chance gives about one): violence with injury "
+        "(−13.9%) and all crime (−11.4%)."
     )
     assert found.untold.points["grades"] == (
         "Grades: good: priority 2; adequate: 1; requires improvement: 3, 5 and 6; none: 4 (within "
@@ -404,7 +405,7 @@ def test_possible_changes_are_told_from_others_in_a_list_of_names(page: Page) ->
     assert said["changes"].text == "Chance could explain ▽\u00a0robbery (−18.3%)."
     # one whose change stands elsewhere has none here
     assert said["alone"].text == (
-        "Changed on one test alone (of 2, chance gives about one): △\u00a0robbery (−18.3%)."
+        "Perhaps changed (single tests; of 2, chance gives about one): △\u00a0robbery (−18.3%)."
     )
     said = untold.untold(page, [trend, alone], ("robbery",), 4)
     assert said["alone"].text.endswith(" one): △\u00a0robbery.")
@@ -464,6 +465,14 @@ def test_priorities_are_named_by_their_places_and_many_without_a_grade_counted(
     monkeypatch.setattr(page, "plan", plan.model_copy(update={"priorities": (*more, *more)}))
     assert untold.untold(page, [], (), 4)["grades"].text == (
         "Grades: none for all eight (no figure tied)."
+    )
+    # a grade that stands alone says on what it rests
+    monkeypatch.setattr(page, "plan", plan.model_copy(update={"priorities": (named[1], more[0])}))
+    assert untold.untold(page, [], (), 4)["grades"].text == (
+        "Grades: good: priority 1 (criminal damage and arson −20.8%); none: 2 (no figure tied)."
+    )
+    assert untold.untold(page, [], (), 4, reasons=False)["grades"].text == (
+        "Grades: good: priority 1; none: 2."
     )
     untied = [item.model_copy(update={"indicators": ()}) for item in plan.priorities[:2]]
     monkeypatch.setattr(page, "plan", plan.model_copy(update={"priorities": tuple(untied)}))

@@ -217,7 +217,7 @@ class _Seen:
         end = page.catalogue.first_page.places_at_end(size)
         places = "last" if end == 1 else f"among the last {wording.spelled(end)}"
         if page.group.id == "all-forces":
-            said.append("No similar group is known: ranks are among all forces.")
+            said.append("Most similar group not at hand: ranks among all forces.")
         lowest = "; low ones stand here" if self.choice.nothing_worse else ""
         if not any(item.ends == "last" for item in found):
             said.append(f"No current figure is {places}{lowest}.")

@@ -9,7 +9,7 @@ from pcp_analysis import wording
 from pcp_analysis.catalogue.first_page import FirstPageRule, SignId
 from pcp_analysis.report.front.choice import Choice, ordered
 from pcp_analysis.report.front.evidence import Evidence
-from pcp_analysis.report.front.sentences import OF_CHANGE, OF_PLACE, name_of
+from pcp_analysis.report.front.sentences import OF_CHANGE, OF_PLACE, name_of, place
 from pcp_analysis.report.front.story import most_of_it
 from pcp_analysis.report.indicators.expected import range_text
 from pcp_analysis.report.page import Page
@@ -138,6 +138,8 @@ def question(page: Page, found: Asked) -> tuple[str, str, str]:
     is_last = position.rank == position.group_size
     facts = {
         "rank": item.item.rank.text,
+        # with its interval, which those that share a question have each their own of
+        "ranked": place(item) if len(found.items) == 1 else item.item.rank.text,
         "standing": "last" if is_last else item.item.rank.text,
         "place": "last place" if is_last else item.item.rank.text,
         "amount": item.finding.amount.text,

@@ -13,7 +13,7 @@ from pcp_analysis.catalogue.grades import Grade
 from pcp_analysis.catalogue.models import Indicator
 from pcp_analysis.report.front.choice import parts_last
 from pcp_analysis.report.front.evidence import Evidence, end_of
-from pcp_analysis.report.front.grade_rule import final_grade, grade_of
+from pcp_analysis.report.front.grade_rule import Proposal, final_grade, grade_of
 from pcp_analysis.report.front.parts import ALL_NAMES
 from pcp_analysis.report.front.sentences import Told, marked, name_of, shortened
 from pcp_analysis.report.indicators.changes import exceptional_quarters
@@ -92,7 +92,7 @@ def _significant_alone(found: Sequence[Evidence], told: Collection[str]) -> str:
         for item in alone
     ]
     return (
-        f"Changed on one test alone (of {changes}, chance gives about {chance}): "
+        f"Perhaps changed (single tests; of {changes}, chance gives about {chance}): "
         f"{wording.listed(names)}."
     )
 
@@ -175,17 +175,20 @@ def _grades(page: Page, *, reasons: bool) -> str:
     """Return which priorities of the plan have which grade, and why the others have none.
 
     They are named by their places in the plan, as their chapters are; many without a grade are counted.
+    Of a grade that stands alone it is told on what it rests first.
     """
     plan = page.plan
     if plan is None or not plan.priorities:
         return ""
     graded: dict[str, list[int]] = {}
     without: dict[str, list[int]] = {}
+    rests: list[str] = []
     for item in plan.priorities:
         proposal = grade_of(page, item)
         grade = final_grade(page, proposal)
         if grade in get_args(Grade):
             numbers = graded.setdefault(grade, [])
+            rests.append(_rests_on(proposal) if grade == proposal.grade else "")
         else:
             numbers = without.setdefault(proposal.reason_in_short, [])
         numbers.append(plan.number_of(item))
@@ -193,6 +196,8 @@ def _grades(page: Page, *, reasons: bool) -> str:
     if not reasons:
         without = {"": sorted(chain.from_iterable(without.values()))} if without else {}
     told = [f"{grade}: {_listed(numbers)}" for grade, numbers in given.items()]
+    if reasons and len(rests) == 1 and given:
+        told = [f"{told[0]}{_bracketed(rests[0])}"]
     many = sum(map(len, without.values()))
     if many > MANY:
         rest = "the other" if graded else "all"
@@ -203,6 +208,15 @@ def _grades(page: Page, *, reasons: bool) -> str:
     first = next(iter((*given.values(), *without.values())))
     noun = "priority" if len(first) == 1 else "priorities"
     return f"Grades: {'; '.join(told).replace(': ', f': {noun} ', 1)}."
+
+
+def _rests_on(proposal: Proposal) -> str:
+    """Return what counts most for a grade: its shown change, else its place."""
+    most = max(proposal.counted, key=lambda item: item.points)
+    found = proposal.found[most.indicator]
+    by_change = any(sign == "change" for sign, _ in most.signs)
+    said = found.finding.amount.text if by_change else found.item.rank.text
+    return f"{name_of(found.indicator)} {said}"
 
 
 def _listed(numbers: Sequence[int]) -> str:
