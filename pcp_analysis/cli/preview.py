@@ -24,7 +24,7 @@ from pcp_analysis.texts.plain import for_terminal
 
 out = Console()
 _HERE = "127.0.0.1"
-_LOOK = 0.3  # seconds between looks at the files
+_LOOK = 0.2  # seconds between looks at the files
 _STATE = "/__preview.json"
 _SCRIPT = "/__preview.js"
 _CODE = "pcp_analysis/"
@@ -145,17 +145,22 @@ def preview(
             soft_wrap=True,
         )
         _make(shown, state)
+        checked = False
         while True:
             time.sleep(_LOOK)
             now = stamps_of(root)
             edited = changes(stamps, now)
             if not edited:
+                if not checked:  # once nothing more was saved: the next page need not wait for it
+                    checked = True
+                    _check(shown, state)
                 continue
             stamps = now
             out.print(f"{', '.join(edited[:3])} changed", soft_wrap=True, markup=False)
             if any(name.startswith(_CODE) for name in edited):
                 raise StartAgain
             _make(shown, state)
+            checked = False
 
 
 @contextmanager
@@ -178,8 +183,22 @@ def _make(shown: Any, state: _State) -> None:
         out.print(
             f"Made in {took:.1f} s; chapters that ran: {', '.join(ran) or 'none'}", markup=False
         )
-        state.error = "\n".join(shown.faults())
     except PcpError as error:
-        state.error = str(error)
+        _told(state, str(error))
+
+
+def _check(shown: Any, state: _State) -> None:
+    """Show what is wrong in what people wrote, where the pages could be made all the same."""
     if state.error:
-        out.print(for_terminal(state.error), style="red", markup=False)
+        return
+    try:
+        found = "\n".join(shown.faults())
+    except PcpError as error:
+        found = str(error)
+    if found:
+        _told(state, found)
+
+
+def _told(state: _State, error: str) -> None:
+    state.error = error
+    out.print(for_terminal(error), style="red", markup=False)

@@ -176,8 +176,8 @@ def build_edition(
     place, one = final.parents[1] / WORKING, f"{edition.force}.{edition.name}"
     with (
         owned(place, one, f"edition {edition.folder}") as work,
+        ExitStack() as stack,  # ended after what is done beside, which enters into it
         ThreadPoolExecutor(1) as beside,
-        ExitStack() as stack,
     ):
         explorer = explorer_of(measures, edition, chosen, kept, work / "explorer", beside)
         whole = work / "edition"
@@ -187,9 +187,13 @@ def build_edition(
         to_run = runs
         if kept is not None:
             to_run = restore_chapters(kept, runs, whole / "notebooks", pages)
-        # they import their libraries while the chapters run
-        sphinx = stack.enter_context(sphinx_runner(apart=workers.jobs is not None))
-        press = stack.enter_context(presses(workers.jobs, printed=printed))
+        # they begin and import their libraries while the chapters run
+        begun = beside.submit(
+            lambda: (
+                stack.enter_context(sphinx_runner(apart=workers.jobs is not None)),
+                stack.enter_context(presses(workers.jobs, printed=printed)),
+            )
+        )
         run_chapters(
             to_run,
             whole / "notebooks",
@@ -207,6 +211,7 @@ def build_edition(
         if why_not:
             stage(why_not)
         outputs = Outputs(root, measures, edition, chosen, ledger, work, whole, printed, explorer)
+        sphinx, press = begun.result()
         write_outputs(outputs, stage, sphinx, press, kept)
         write_manifest(root, edition, whole, catalogue, ledger)
         put_in_place(whole, final, work)

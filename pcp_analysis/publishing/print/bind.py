@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 import io
 from collections.abc import Sequence
+from functools import cached_property
 from typing import Any
 
 import pydyf
@@ -42,11 +43,30 @@ class _Written(pydyf.Object):
         return STREAM not in self._data
 
 
+class _Stream(pydyf.Stream):
+    """A stream that is compressed once; a PDF asks for it again, to name itself."""
+
+    @cached_property
+    def data(self) -> bytes:
+        """What is written."""
+        written: bytes = super().data
+        return written
+
+
+class _Pdf(pydyf.PDF):
+    """A PDF whose own streams, made when it is written, are compressed once."""
+
+    def add_object(self, object_: Any) -> None:
+        super().add_object(object_)
+        if type(object_) is pydyf.Stream:
+            object_.__class__ = _Stream
+
+
 class _Book:
     """A PDF that pieces are put into."""
 
     def __init__(self) -> None:
-        self.pdf = pydyf.PDF()
+        self.pdf = _Pdf()
         self.top = pydyf.Dictionary({"Type": "/StructElem", "S": "/Document", "K": pydyf.Array()})
         self.parents = pydyf.Array()
         tree = pydyf.Dictionary({"Nums": self.parents})
