@@ -320,19 +320,19 @@ def no_pango(monkeypatch: pytest.MonkeyPatch) -> None:
 def test_without_pango_the_pdf_is_left_out_with_a_line_that_says_what_to_install(
     no_pango: None, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    wanted, why_not = pdf.wants_pdf(None)
+    wanted, why_not = pdf.wants_pdf(None, Here())
     assert capsys.readouterr().out == ""
     assert not wanted
     assert why_not is not None
     assert "\n" not in why_not
     assert "Left out the PDF" in why_not
     assert "apt-get install libpango-1.0-0 libpangoft2-1.0-0" in why_not
-    assert pdf.wants_pdf(False) == (False, None)
+    assert pdf.wants_pdf(False, Here()) == (False, None)
 
 
 def test_pdf_that_is_asked_for_without_pango_is_an_error(no_pango: None) -> None:
     with pytest.raises(RenderError, match=r"--pdf: the Pango libraries are missing.*apt-get"):
-        pdf.wants_pdf(True)
+        pdf.wants_pdf(True, Here())
 
 
 @pytest.mark.edition

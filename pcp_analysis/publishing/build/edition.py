@@ -24,6 +24,7 @@ from pcp_analysis.publishing.build.outputs import (
 from pcp_analysis.publishing.build.reuse import keep_chapters, pictures_of, restore_chapters
 from pcp_analysis.publishing.build.workers import Workers
 from pcp_analysis.publishing.cache.kept import Kept
+from pcp_analysis.publishing.here import Here
 from pcp_analysis.publishing.html.site import write_index
 from pcp_analysis.publishing.html.sphinx_run import sphinx_runner
 from pcp_analysis.publishing.print.pdf import presses, wants_pdf
@@ -171,13 +172,14 @@ def build_edition(
     measures = measures_of(root, catalogue, edition)
     chosen = edition_chapters(measures)
     runs = runs_of(root, edition, chosen)
-    printed, why_not = wants_pdf(pdf)
+    if pdf:
+        wants_pdf(pdf, Here())  # who insists is told at once
     final = (target or root / "editions") / edition.folder
     place, one = final.parents[1] / WORKING, f"{edition.force}.{edition.name}"
     with (
         owned(place, one, f"edition {edition.folder}") as work,
-        ExitStack() as stack,  # ended after what is done beside, which enters into it
         ThreadPoolExecutor(1) as beside,
+        ExitStack() as stack,
     ):
         explorer = explorer_of(measures, edition, chosen, kept, work / "explorer", beside)
         whole = work / "edition"
@@ -188,12 +190,8 @@ def build_edition(
         if kept is not None:
             to_run = restore_chapters(kept, runs, whole / "notebooks", pages)
         # they begin and import their libraries while the chapters run
-        begun = beside.submit(
-            lambda: (
-                stack.enter_context(sphinx_runner(apart=workers.jobs is not None)),
-                stack.enter_context(presses(workers.jobs, printed=printed)),
-            )
-        )
+        sphinx = stack.enter_context(sphinx_runner(apart=workers.jobs is not None))
+        press = stack.enter_context(presses(workers.jobs, printed=pdf is not False))
         run_chapters(
             to_run,
             whole / "notebooks",
@@ -208,10 +206,10 @@ def build_edition(
         ledger = merge_pages(edition_entries(catalogue, edition), pages, [run.page for run in runs])
         complete(ledger, catalogue, edition, pictures_of(kept, drawings_of(ledger), workers.pool))
         workers.pool.shutdown(wait=False)  # kernels take the memory that the press needs
+        printed, why_not = wants_pdf(pdf, press)
         if why_not:
             stage(why_not)
         outputs = Outputs(root, measures, edition, chosen, ledger, work, whole, printed, explorer)
-        sphinx, press = begun.result()
         write_outputs(outputs, stage, sphinx, press, kept)
         write_manifest(root, edition, whole, catalogue, ledger)
         put_in_place(whole, final, work)
