@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from concurrent.futures import ThreadPoolExecutor
+from concurrent.futures import Executor, ThreadPoolExecutor
 from contextlib import ExitStack
 from dataclasses import replace
+from functools import cache
 from pathlib import Path
 
 from pcp_analysis.analysis.measures import Measures
@@ -189,16 +190,26 @@ def build_edition(
         to_run = runs
         if kept is not None:
             to_run = restore_chapters(kept, runs, whole / "notebooks", pages)
-        # they begin and import their libraries while the chapters run
-        sphinx = stack.enter_context(sphinx_runner(apart=workers.jobs is not None))
-        press = stack.enter_context(presses(workers.jobs, printed=pdf is not False))
+
+        @cache
+        def others() -> tuple[Executor, Executor]:
+            """Begin Sphinx and the press, which import their libraries while chapters run."""
+            return (
+                stack.enter_context(sphinx_runner(apart=workers.jobs is not None)),
+                stack.enter_context(presses(workers.jobs, printed=pdf is not False)),
+            )
+
+        def told(chapter: str, done: int, total: int) -> None:
+            others()  # no sooner: until a kernel is at work the processors are
+            chapter_progress(chapter, done, total)
+
         run_chapters(
             to_run,
             whole / "notebooks",
             root=root,
             output=pages,
             workers=workers,
-            progress=chapter_progress,
+            progress=told,
             note_reads=kept is not None,
         )
         if kept is not None:
@@ -206,6 +217,7 @@ def build_edition(
         ledger = merge_pages(edition_entries(catalogue, edition), pages, [run.page for run in runs])
         complete(ledger, catalogue, edition, pictures_of(kept, drawings_of(ledger), workers.pool))
         workers.pool.shutdown(wait=False)  # kernels take the memory that the press needs
+        sphinx, press = others()
         printed, why_not = wants_pdf(pdf, press)
         if why_not:
             stage(why_not)
