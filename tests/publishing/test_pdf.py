@@ -12,7 +12,6 @@ import pytest
 from pcp_analysis.catalogue.lengths import read_lengths
 from pcp_analysis.errors import CatalogueError, RenderError
 from pcp_analysis.publishing.cache.memory import Memory
-from pcp_analysis.publishing.here import Here
 from pcp_analysis.publishing.print import pdf
 from pcp_analysis.publishing.print.book import Book, facts_of
 from pcp_analysis.report.ledger import Entry, Ledger
@@ -77,7 +76,7 @@ def print_book(folder: Path, chapter: str = CHAPTER, lengths: str = "lengths: []
         left_out=(),
         memory=Memory(folder / "memory"),
     )
-    pdf.write_pdfs(book, folder, Here())
+    pdf.write_pdfs(book, folder)
     return folder / "book.pdf"
 
 
@@ -320,19 +319,19 @@ def no_pango(monkeypatch: pytest.MonkeyPatch) -> None:
 def test_without_pango_the_pdf_is_left_out_with_a_line_that_says_what_to_install(
     no_pango: None, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    wanted, why_not = pdf.wants_pdf(None, Here())
+    wanted, why_not = pdf.wants_pdf(None)
     assert capsys.readouterr().out == ""
     assert not wanted
     assert why_not is not None
     assert "\n" not in why_not
     assert "Left out the PDF" in why_not
     assert "apt-get install libpango-1.0-0 libpangoft2-1.0-0" in why_not
-    assert pdf.wants_pdf(False, Here()) == (False, None)
+    assert pdf.wants_pdf(False) == (False, None)
 
 
 def test_pdf_that_is_asked_for_without_pango_is_an_error(no_pango: None) -> None:
     with pytest.raises(RenderError, match=r"--pdf: the Pango libraries are missing.*apt-get"):
-        pdf.wants_pdf(True, Here())
+        pdf.wants_pdf(True)
 
 
 @pytest.mark.edition

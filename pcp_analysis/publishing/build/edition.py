@@ -25,7 +25,6 @@ from pcp_analysis.publishing.build.outputs import (
 from pcp_analysis.publishing.build.reuse import keep_chapters, pictures_of, restore_chapters
 from pcp_analysis.publishing.build.workers import Workers
 from pcp_analysis.publishing.cache.kept import Kept
-from pcp_analysis.publishing.here import Here
 from pcp_analysis.publishing.html.site import write_index
 from pcp_analysis.publishing.html.sphinx_run import sphinx_runner
 from pcp_analysis.publishing.print.pdf import presses, wants_pdf
@@ -173,8 +172,7 @@ def build_edition(
     measures = measures_of(root, catalogue, edition)
     chosen = edition_chapters(measures)
     runs = runs_of(root, edition, chosen)
-    if pdf:
-        wants_pdf(pdf, Here())  # who insists is told at once
+    printed, why_not = wants_pdf(pdf)
     final = (target or root / "editions") / edition.folder
     place, one = final.parents[1] / WORKING, f"{edition.force}.{edition.name}"
     with (
@@ -196,7 +194,7 @@ def build_edition(
             """Begin Sphinx and the press, which import their libraries while chapters run."""
             return (
                 stack.enter_context(sphinx_runner(apart=workers.jobs is not None)),
-                stack.enter_context(presses(workers.jobs, printed=pdf is not False)),
+                stack.enter_context(presses(workers.jobs, printed=printed)),
             )
 
         def told(chapter: str, done: int, total: int) -> None:
@@ -218,7 +216,6 @@ def build_edition(
         complete(ledger, catalogue, edition, pictures_of(kept, drawings_of(ledger), workers.pool))
         workers.pool.shutdown(wait=False)  # kernels take the memory that the press needs
         sphinx, press = others()
-        printed, why_not = wants_pdf(pdf, press)
         if why_not:
             stage(why_not)
         outputs = Outputs(root, measures, edition, chosen, ledger, work, whole, printed, explorer)

@@ -46,15 +46,13 @@ def missing_libraries() -> str | None:
     return None
 
 
-def wants_pdf(asked: bool | None, press: Executor) -> tuple[bool, str | None]:
+def wants_pdf(asked: bool | None) -> tuple[bool, str | None]:
     """Say whether to make the PDF, and in a line why not where nobody decided against it.
 
     Parameters
     ----------
     asked : bool or None
         None makes the PDF where the libraries are found.
-    press : Executor
-        Where they are looked for.
 
     Raises
     ------
@@ -63,7 +61,7 @@ def wants_pdf(asked: bool | None, press: Executor) -> tuple[bool, str | None]:
     """
     if asked is False:
         return False, None
-    missing = press.submit(missing_libraries).result()
+    missing = missing_libraries()
     if missing and asked:
         raise RenderError(f"--pdf: {missing}")
     return missing is None, missing and f"Left out the PDF: {missing}"
@@ -78,7 +76,7 @@ def presses(jobs: int | None, *, printed: bool) -> Iterator[Executor]:
     jobs : int or None
         How many print at once, as far as that helps; None is one.
     printed : bool
-        Whether they may be needed: they import WeasyPrint while the chapters run.
+        Whether they will be needed: they import WeasyPrint while the chapters run.
     """
     number = min(jobs or 1, _MOST_PRESSES)
     context = multiprocessing.get_context("spawn")
