@@ -12,6 +12,7 @@ import pytest
 from pcp_analysis.catalogue.lengths import read_lengths
 from pcp_analysis.errors import CatalogueError, RenderError
 from pcp_analysis.publishing.cache.memory import Memory
+from pcp_analysis.publishing.here import Here
 from pcp_analysis.publishing.print import pdf
 from pcp_analysis.publishing.print.book import Book, facts_of
 from pcp_analysis.report.ledger import Entry, Ledger
@@ -76,7 +77,7 @@ def print_book(folder: Path, chapter: str = CHAPTER, lengths: str = "lengths: []
         left_out=(),
         memory=Memory(folder / "memory"),
     )
-    pdf.write_pdfs(book, folder)
+    pdf.write_pdfs(book, folder, Here())
     return folder / "book.pdf"
 
 
