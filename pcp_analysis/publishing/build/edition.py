@@ -3,10 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from concurrent.futures import Executor, ThreadPoolExecutor
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import ExitStack
 from dataclasses import replace
-from functools import cache
 from pathlib import Path
 
 from pcp_analysis.analysis.measures import Measures
@@ -188,26 +187,16 @@ def build_edition(
         to_run = runs
         if kept is not None:
             to_run = restore_chapters(kept, runs, whole / "notebooks", pages)
-
-        @cache
-        def others() -> tuple[Executor, Executor]:
-            """Begin Sphinx and the press, which import their libraries while chapters run."""
-            return (
-                stack.enter_context(sphinx_runner(apart=workers.jobs is not None)),
-                stack.enter_context(presses(workers.jobs, printed=printed)),
-            )
-
-        def told(chapter: str, done: int, total: int) -> None:
-            others()  # no sooner: until a kernel is at work the processors are
-            chapter_progress(chapter, done, total)
-
+        # they begin and import their libraries while the chapters run
+        sphinx = stack.enter_context(sphinx_runner(apart=workers.jobs is not None))
+        press = stack.enter_context(presses(workers.jobs, printed=printed))
         run_chapters(
             to_run,
             whole / "notebooks",
             root=root,
             output=pages,
             workers=workers,
-            progress=told,
+            progress=chapter_progress,
             note_reads=kept is not None,
         )
         if kept is not None:
@@ -215,7 +204,6 @@ def build_edition(
         ledger = merge_pages(edition_entries(catalogue, edition), pages, [run.page for run in runs])
         complete(ledger, catalogue, edition, pictures_of(kept, drawings_of(ledger), workers.pool))
         workers.pool.shutdown(wait=False)  # kernels take the memory that the press needs
-        sphinx, press = others()
         if why_not:
             stage(why_not)
         outputs = Outputs(root, measures, edition, chosen, ledger, work, whole, printed, explorer)
