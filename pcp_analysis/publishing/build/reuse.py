@@ -91,15 +91,7 @@ def pictures_of(
 
 
 def lean_of(kept: Kept | None, drawings: Mapping[str, bytes]) -> dict[str, bytes]:
-    """Return drawings as pages show them, those of earlier builds taken from there.
-
-    Parameters
-    ----------
-    kept : Kept or None
-        Results of earlier builds.
-    drawings : mapping of str to bytes
-        By path.
-    """
+    """Return drawings as pages show them; parameters as :func:`pictures_of` has them."""
 
     def lean(some: Sequence[bytes]) -> list[bytes]:
         return [lean_drawing(drawing.decode()).encode() for drawing in some]
