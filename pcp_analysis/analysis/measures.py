@@ -23,6 +23,7 @@ from pcp_analysis.periods import (
 from pcp_analysis.statistics.published import Position, position, rank_of
 from pcp_analysis.store.observations import Observations
 
+MEASURED = ("catalogue", "observations")  # folders of data that an edition's measures are made of
 FIRST_TREND_YEAR = FinancialYear(2015)
 _FIRST_QUARTER, *_, FIRST_YEAR_ENDS = FIRST_TREND_YEAR.quarters
 _FEWEST_PEERS = 2

@@ -88,6 +88,10 @@ class FrontPage(ChapterAnalysis):
         """Return what to ask the chief constable."""
         return self._list("ask", "Ask about", numbered=True)
 
+    def grades(self) -> ChapterStep:
+        """Return the grade of each priority, and the aspirations met; nothing without a plan."""
+        return self._list("grades", "Grades")
+
     def cannot_be_told(self) -> ChapterStep:
         """Return what cannot be told, and why."""
         return self._list("untold", "What cannot be told")

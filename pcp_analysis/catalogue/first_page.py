@@ -40,6 +40,7 @@ _FACTS = (
     "aim",
     "district",
     "share",
+    "usual",
     "until",
 )
 _BRACES = re.compile(r"\{([^{}]*)\}")
@@ -151,11 +152,15 @@ _Asked = Annotated[
 
 
 class Question(Strict):
-    """What is asked where a sign speaks against an indicator."""
+    """What is asked where a sign speaks against an indicator.
+
+    ``located`` is asked where a district is known, ``unsure`` where no interval of the rank is.
+    """
 
     sign: SignId
     question: _Asked
     located: _Asked | None = None
+    unsure: _Asked | None = None
 
 
 class MovedQuestion(Strict):
@@ -173,6 +178,15 @@ class MovedQuestion(Strict):
 def _names_the_counts(text: str) -> str:
     if text.count("{counted}") != 1 or set("{}") & set(text.replace("{counted}", "")):
         raise ValueError("the question names {counted} once, where its link stands")
+    return text
+
+
+def _names_the_old(text: str) -> str:
+    rest = text.replace("{old}", "", 1).replace("{standing}", "", 1)
+    if "{old}" not in text or "{standing}" not in text or set("{}") & set(rest):
+        raise ValueError(
+            "the question names {old} once, where its link stands, and {standing} once"
+        )
     return text
 
 
@@ -219,6 +233,7 @@ class FirstPageRule(Strict):
     moved: tuple[MovedQuestion, ...] = ()
     ask: tuple[Question, ...]
     counted: Annotated[str, Field(max_length=200), AfterValidator(_names_the_counts)]
+    old: Annotated[str, Field(max_length=200), AfterValidator(_names_the_old)]
     grades: GradeWords
 
     @model_validator(mode="after")

@@ -89,10 +89,11 @@ class ForcesFile(Strict):
 
 
 class Theme(Strict):
-    """A page of the chapter that compares forces."""
+    """A page of the chapter that compares forces; ``figures`` is one name for several of them."""
 
     id: Slug
     title: str
+    figures: str = "figures"
 
 
 class Comparability(Strict):

@@ -10,13 +10,8 @@ from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, T
 from rich.table import Table
 
 from pcp_analysis import wording
-from pcp_analysis.analysis.edition_study import (
-    EditionStudy,
-    designs_of,
-    settings,
-    study_cell,
-    write_study,
-)
+from pcp_analysis.analysis.edition_study import designs_of, settings, study_cell
+from pcp_analysis.analysis.kept_study import EditionStudy, write_study
 from pcp_analysis.catalogue.catalogue import Catalogue, find_project_root
 from pcp_analysis.catalogue.editions import read_edition
 from pcp_analysis.report.methods.study import letters, summary_rows

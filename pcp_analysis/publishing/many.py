@@ -6,6 +6,7 @@ that stays warm for the next edition; chapters spread over kernels would each do
 
 from __future__ import annotations
 
+import gc
 import shutil
 import sys
 import tempfile
@@ -37,6 +38,8 @@ _ALONE = {
     # no pages beside the scheduler: they would tell every user of this machine what runs
     "distributed.scheduler.http.routes": [],
     "distributed.worker.http.routes": [],
+    # nobody looks at what each worker's threads were at a hundred times a second
+    "distributed.worker.profile.enabled": False,
 }
 _MEMORY = "2GiB"  # of a worker beside its kernel, before dask stops giving it work
 
@@ -105,6 +108,8 @@ def _build_one(root: str, name: str, force: str, pdf: bool | None, cache: bool) 
             keep_standing(kept, edition, folder, pdf)
     except PcpError as error:
         return Built(f"{force}/{name}", time.monotonic() - started, error=str(error))
+    finally:
+        gc.collect()  # Sphinx's trees, which would stand beside those of the next edition
     return Built(f"{force}/{name}", time.monotonic() - started)
 
 

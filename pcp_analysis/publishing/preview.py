@@ -11,6 +11,7 @@ import os
 import re
 import shutil
 from collections.abc import Mapping
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -18,7 +19,7 @@ from pcp_analysis.catalogue.catalogue import Catalogue
 from pcp_analysis.catalogue.editions import read_edition
 from pcp_analysis.errors import RenderError
 from pcp_analysis.files import files_below, write_below
-from pcp_analysis.publishing.build.edition import edition_entries, merge_pages, runs_of
+from pcp_analysis.publishing.build.edition import edition_entries, ledgers_of, merge_pages, runs_of
 from pcp_analysis.publishing.build.execute import run_chapters
 from pcp_analysis.publishing.build.outputs import Outputs, copy_data, explorer_of
 from pcp_analysis.publishing.build.reuse import keep_chapters, pictures_of, restore_chapters
@@ -130,19 +131,20 @@ class Preview:
         notebooks, shown = whole / "notebooks", new / "pages"
         notebooks.mkdir(parents=True)
         kept = Kept(Store.of(self.root), self.root, str(edition.folder))
-        to_run = restore_chapters(kept, runs, notebooks, shown)
-        run_chapters(
-            to_run,
-            notebooks,
-            root=self.root,
-            output=shown,
-            workers=HERE,
-            progress=lambda *_: None,
-            note_reads=True,
-        )
+        with ThreadPoolExecutor(1) as beside:
+            to_run, restored = restore_chapters(kept, runs, notebooks, beside)
+            run_chapters(
+                to_run,
+                notebooks,
+                root=self.root,
+                output=shown,
+                workers=HERE,
+                progress=lambda *_: None,
+                note_reads=True,
+            )
         keep_chapters(kept, to_run, notebooks, shown)
         entries = edition_entries(measures.catalogue, edition)
-        ledger = merge_pages(entries, shown, [run.page for run in runs])
+        ledger = merge_pages(entries, ledgers_of(runs, shown, restored.result()))
         pictures = pictures_of(kept, drawings_of(ledger), HERE.pool)
         complete(ledger, measures.catalogue, edition, pictures)
         explorer = explorer_of(measures, edition, chosen, kept, new / "explorer", HERE.pool)

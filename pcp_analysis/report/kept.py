@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Collection, Iterator
 from pathlib import Path
 
-from pcp_analysis.analysis.edition_study import FOLDER as STUDIES
-from pcp_analysis.analysis.edition_study import read_study
+from pcp_analysis.analysis.kept_study import FOLDER as STUDIES
+from pcp_analysis.analysis.kept_study import read_study
 from pcp_analysis.errors import PcpError, did_you_mean
 from pcp_analysis.periods import Quarter
 from pcp_analysis.report.editions.record import FOLDER as RECORDS

@@ -8,7 +8,7 @@ import io
 import json
 import math
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any, Literal
@@ -285,6 +285,21 @@ class Ledger:
                 ledger.files[file] = (folder / file).read_bytes()
         return ledger
 
+    @classmethod
+    def of_contents(cls, contents: Mapping[str, bytes], name: str = "ledger.json") -> Ledger:
+        """Return the ledger that :meth:`contents` gave.
+
+        Raises
+        ------
+        PcpError
+            If it is none.
+        """
+        ledger = cls(entries=_entries_of(contents[name].decode(), name))
+        for entry in ledger.entries.values():
+            for file in entry.files:
+                ledger.files[file] = contents[file]
+        return ledger
+
 
 def read_entries(path: Path) -> dict[str, Entry]:
     """Read the entries of a ``ledger.json`` without the files they point to.
@@ -297,12 +312,20 @@ def read_entries(path: Path) -> dict[str, Entry]:
     if not path.is_file():
         raise PcpError(f"no ledger at {path}: build the edition first")
     try:
+        text = path.read_text(encoding="utf-8")
+    except UnicodeDecodeError as error:
+        raise PcpError(f"{path.name} cannot be read as a ledger: {error}") from None
+    return _entries_of(text, path.name)
+
+
+def _entries_of(text: str, name: str) -> dict[str, Entry]:
+    try:
         found = {}
-        for key, content in json.loads(path.read_text(encoding="utf-8"))["entries"].items():
+        for key, content in json.loads(text)["entries"].items():
             lists = {name: tuple(content.get(name, ())) for name in ("releases", "areas")}
             found[key] = Entry(**{**content, **lists})
     except (ValueError, TypeError, KeyError, AttributeError) as error:
-        raise PcpError(f"{path.name} cannot be read as a ledger: {error}") from None
+        raise PcpError(f"{name} cannot be read as a ledger: {error}") from None
     return found
 
 

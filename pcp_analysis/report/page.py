@@ -7,11 +7,9 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from functools import cached_property, lru_cache
 from pathlib import Path
-from typing import Any, TypeVar
+from typing import TYPE_CHECKING, Any, TypeVar
 
-from pcp_analysis.analysis.assessment import Assessments
-from pcp_analysis.analysis.measures import Measures
-from pcp_analysis.analysis.yardsticks import Yardsticks
+from pcp_analysis.analysis.measures import MEASURED, Measures
 from pcp_analysis.catalogue.catalogue import Catalogue, find_project_root
 from pcp_analysis.catalogue.editions import list_editions
 from pcp_analysis.catalogue.groups import ComparisonGroup
@@ -26,7 +24,10 @@ from pcp_analysis.store.local_returns import LocalReturns
 from pcp_analysis.store.observations import Observations
 from pcp_analysis.texts.plain import for_markdown
 
-MEASURED = ("catalogue", "observations")  # folders of data that an edition's measures are made of
+if TYPE_CHECKING:
+    from pcp_analysis.analysis.assessment import Assessments
+    from pcp_analysis.analysis.yardsticks import Yardsticks
+
 _Made = TypeVar("_Made")
 _Stamp = tuple[tuple[str, int, int], ...]
 
@@ -76,11 +77,16 @@ class Page:
     @cached_property
     def assessments(self) -> Assessments:
         """Tests and verdicts of the edition."""
+        # imported here: a command that checks what people wrote opens pages and tests nothing
+        from pcp_analysis.analysis.assessment import Assessments
+
         return Assessments(self.measures)
 
     @cached_property
     def yardsticks(self) -> Yardsticks:
         """What the figures are held against: group, all forces, margins, families of tests."""
+        from pcp_analysis.analysis.yardsticks import Yardsticks
+
         return Yardsticks(self.assessments)
 
     @cached_property
@@ -279,6 +285,9 @@ def _stamp(root: Path) -> _Stamp:
 def _read(
     root: Path, stamp: _Stamp, force: str, quarter: str, as_at: str, without_releases: str
 ) -> Yardsticks:
+    from pcp_analysis.analysis.assessment import Assessments
+    from pcp_analysis.analysis.yardsticks import Yardsticks
+
     catalogue = parse_without(Catalogue.load(root), without_releases)
     force_id, parsed, day = parse_parameters(catalogue, force, quarter, as_at)
     observations = Observations.load(root / "data" / "observations", catalogue)

@@ -7,15 +7,8 @@ from pathlib import Path
 import pytest
 
 from pcp_analysis.analysis.assessment import Assessments
-from pcp_analysis.analysis.edition_study import (
-    EditionStudy,
-    designs_of,
-    read_study,
-    settings,
-    study_cell,
-    study_path,
-    write_study,
-)
+from pcp_analysis.analysis.edition_study import designs_of, settings, study_cell
+from pcp_analysis.analysis.kept_study import EditionStudy, read_study, study_path, write_study
 from pcp_analysis.errors import PcpError
 from pcp_analysis.periods import Quarter
 from pcp_analysis.report.methods import study as told

@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 from typer.testing import CliRunner
 
-from pcp_analysis.analysis.edition_study import EditionStudy
+from pcp_analysis.analysis.kept_study import EditionStudy
 from pcp_analysis.cli import study
 from pcp_analysis.cli.main import app
 from pcp_analysis.statistics.study import Setting

@@ -18,6 +18,7 @@ from pcp_analysis.catalogue.lengths import read_lengths
 from pcp_analysis.errors import ChapterError, UnknownNameError
 from pcp_analysis.publishing.build.edition import (
     edition_entries,
+    ledgers_of,
     measures_of,
     merge_pages,
     runs_of,
@@ -305,7 +306,7 @@ def test_other_force_is_told_with_nothing_configured_and_says_what_it_is_compare
             progress=lambda *_: None,
         )
     entries = edition_entries(catalogue, edition)
-    ledger = merge_pages(entries, shown, [run.page for run in runs])
+    ledger = merge_pages(entries, ledgers_of(runs, shown, {}))
     source = assemble(project, chosen, notebooks, ledger, "Kent")  # no link is dead
     assert ledger.get("edition.force").text == "Kent"
     assert ledger.get("all-forces.all-crime.rank").text.endswith("of 42")

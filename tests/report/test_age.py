@@ -19,6 +19,7 @@ from pcp_analysis.report.blocks import Figure, Prose, SideBySide, Table
 from pcp_analysis.report.explore import explorer_data
 from pcp_analysis.report.front import overview, untold
 from pcp_analysis.report.front.awaited import awaited
+from pcp_analysis.report.front.old import old_figures
 from pcp_analysis.report.indicators import age, panels, theme, trend
 from pcp_analysis.report.indicators.positions import Printed, printed
 from pcp_analysis.report.methods.runs_to import runs_to
@@ -75,7 +76,7 @@ def test_a_figure_of_a_year_before_is_old_and_has_no_verdict(page: Page) -> None
         with pytest.raises(StatisticsError, match="too old for a verdict of Q4 2022/23"):
             refuse_old(later.measures, group)
     # the first page counts what the tables name as old
-    told = untold.untold(later, [], set(), 1)["too-old"].text
+    told = untold.untold(later, [], set(), 1, old=old_figures(later))["too-old"].text
     assert told.endswith(f"and {wording.plural(len(old) - 1, 'other')}.")
 
 

@@ -19,6 +19,7 @@ from pcp_analysis.report.front import (
     counted,
     first_page,
     front_list,
+    graded,
     others,
     placed,
     rule,
@@ -113,11 +114,12 @@ def check_page(page: Page, found: first_page.FirstPage) -> None:
     # each grade with its priorities, by their places in the plan; here or below why others have none
     proposals = [grade_of(page, each) for each in (page.plan.priorities if page.plan else ())]
     final = [final_grade(page, each) for each in proposals]
-    line = found.untold.points.get("grades", "")
+    line = found.grades.points.get("grades", "")
     assert bool(line) is bool(final)
-    bare = re.sub(r" \([^)]*\)", "", line)  # without what a grade rests on
+    lower = line[:1].lower() + line[1:]
+    bare = re.sub(r", on [^;]*| \([^)]*\)", "", lower)  # without what a grade rests on
     named = dict(re.findall(r"(good|adequate|requires improvement|none): ([^;]*)", bare))
-    many = final.count(NO_GRADE) > untold.MANY
+    many = final.count(NO_GRADE) > graded.MANY
     assert (f"none for the other {wording.spelled(final.count(NO_GRADE))}" in line) is many
     for number, grade in enumerate(final, start=1):
         own = "none" if grade == NO_GRADE else grade
@@ -213,12 +215,12 @@ def test_first_page_of_the_edition(told: tuple[Page, first_page.FirstPage]) -> N
         "Perhaps changed (single tests; of 18, chance gives about one): violence with injury "
         "(−13.9%) and all crime (−11.4%)."
     )
-    assert found.untold.points["grades"] == (
-        "Grades: good: priority 2; adequate: 1; requires improvement: 3, 5 and 6; none: 4 (within "
-        "chance), 7 (no current figure)."
+    assert found.grades.points["grades"] == (
+        "Good: priority 2; adequate: 1; requires improvement: 3, 5 and 6; none: 4 (within chance), 7 "
+        "(no current figure)."
     )
     # no words are left for the aspirations, so that they stand below with their names
-    assert "aspirations" not in found.untold.points
+    assert "aspirations" not in found.grades.points
     assert found.others[-1] == (
         "Aspirations met by rank: one of four with current figures (all crime solved rate). Not met: "
         "all crime, violence with injury and trafficking of drugs."
@@ -355,7 +357,7 @@ def test_since_reads_the_record_and_its_questions(
     monkeypatch.setattr(since, "last_edition", lambda _: old)
     assert "Q3 2019/20, is more than four quarters old" in since.since(page, evidence, 4).text
     monkeypatch.setattr(since, "last_edition", lambda _: None)
-    assert since.since(page, evidence, 4).text == "No earlier edition was on record."
+    assert since.since(page, evidence, 4).text == "None on record."
 
 
 def test_grade_that_only_chance_moved_stands_on_no_first_page(
@@ -401,30 +403,32 @@ def test_possible_changes_are_told_from_others_in_a_list_of_names(page: Page) ->
     assert " and possession of weapons −15.3% (" in unproved.named([possible, weapons], 3)
     trend = replace(possible, finding=replace(finding, way="down", basis="trend"))
     alone = replace(possible, finding=replace(finding, basis="single test"))
-    said = untold.untold(page, [trend, alone], (), 4)
+    said = untold.untold(page, [trend, alone], (), 4, old=())
     assert said["changes"].text == "Chance could explain ▽\u00a0robbery (−18.3%)."
     # one whose change stands elsewhere has none here
     assert said["alone"].text == (
         "Perhaps changed (single tests; of 2, chance gives about one): △\u00a0robbery (−18.3%)."
     )
-    said = untold.untold(page, [trend, alone], ("robbery",), 4)
+    said = untold.untold(page, [trend, alone], ("robbery",), 4, old=())
     assert said["alone"].text.endswith(" one): △\u00a0robbery.")
     # what another sentence counts among its others is not counted here, but always spoken of
     within = replace(weapons, finding=replace(weapons.finding, certainty="unclear", basis=""))
-    said = untold.untold(page, [within, trend], (), 0, counted=("weapons-possession", "robbery"))
+    said = untold.untold(
+        page, [within, trend], (), 0, old=(), counted=("weapons-possession", "robbery")
+    )
     assert said["changes"].text == "Chance could explain ▽\u00a0robbery (−18.3%)."
     assert "in a list of names it marks a possible change" in rule.key(page)[0].markdown()
 
 
 def test_what_a_sentence_leaves_out_stands_below_under_better_and_of_grades_too() -> None:
     none = first_page.Part()
-    grades = {"grades": "Grades: none: 2."}
+    grades = first_page.Part(points={"grades": "None: priority 2."})
     fell = first_page.Part(named="Also fell: theft −3.1% and two others.")
-    short = first_page.FirstPage(fell, none, none, first_page.Part(points=grades), none)
+    short = first_page.FirstPage(fell, none, none, grades, none, none)
     fell = first_page.Part(named="Also fell: theft −3.1%, rape −2.1% and robbery −1.1%.")
-    whole = first_page.Part(points={"grades": "Grades: none: 2 (within chance)."})
-    full = replace(short, better=fell, untold=whole)
-    assert others.others(short, full) == (fell.named, whole.points["grades"])
+    whole = first_page.Part(points={"grades": "None: priority 2 (within chance)."})
+    full = replace(short, better=fell, grades=whole)
+    assert others.others(short, full) == (fell.named, "Grades: none: priority 2 (within chance).")
     assert others.others(full, full) == ()
 
 
@@ -442,45 +446,45 @@ def test_priorities_are_named_by_their_places_and_many_without_a_grade_counted(
         for number, item in enumerate(plan.priorities)
     )
     monkeypatch.setattr(page, "plan", plan.model_copy(update={"priorities": named}))
-    told = (
-        "Grades: good: priority 2; adequate: 1; requires improvement: 3, 5 and 6; none: 4 (within "
-        "chance), 7 (no current figure)."
+    assert grades_of(page) == (
+        "Good: priority 2; adequate: 1; requires improvement: 3, 5 and 6; none: 4 (within chance), 7 "
+        "(no current figure)."
     )
-    assert untold.untold(page, [], (), 4)["grades"].text == told
-    assert untold.untold(page, [], (), 4, reasons=False)["grades"].text == (
-        "Grades: good: priority 2; adequate: 1; requires improvement: 3, 5 and 6; none: 4 and 7."
+    assert grades_of(page, reasons=False) == (
+        "Good: priority 2; adequate: 1; requires improvement: 3, 5 and 6; none: 4 and 7."
     )
     # the noun is that of what stands first, which is no matter of the order of the plan
     reordered = plan.model_copy(update={"priorities": (*named[2:], named[1])})
     monkeypatch.setattr(page, "plan", reordered)
-    assert untold.untold(page, [], (), 4)["grades"].text.startswith("Grades: good: priority 6; ")
+    assert grades_of(page).startswith("Good: priority 6; ")
     more = [item.model_copy(update={"indicators": ()}) for item in named[:4]]
     longer = plan.model_copy(update={"priorities": (*named, *more)})
     monkeypatch.setattr(page, "plan", longer)
-    said = untold.untold(page, [], (), 4)["grades"].text
-    assert said.endswith(
+    assert grades_of(page).endswith(
         "; none for the other six (one within chance, one with no current figure, four with no "
         "figure tied)."
     )
     monkeypatch.setattr(page, "plan", plan.model_copy(update={"priorities": (*more, *more)}))
-    assert untold.untold(page, [], (), 4)["grades"].text == (
-        "Grades: none for all eight (no figure tied)."
-    )
-    # a grade that stands alone says on what it rests
+    assert grades_of(page) == "None for all eight (no figure tied)."
+    # a grade that stands alone says on what it rests: its shown change, or its place and its interval
     monkeypatch.setattr(page, "plan", plan.model_copy(update={"priorities": (named[1], more[0])}))
-    assert untold.untold(page, [], (), 4)["grades"].text == (
-        "Grades: good: priority 1 (criminal damage and arson −20.8%); none: 2 (no figure tied)."
+    assert grades_of(page) == (
+        "Good: priority 1, on criminal damage and arson, −20.8%; none: 2 (no figure tied)."
     )
-    assert untold.untold(page, [], (), 4, reasons=False)["grades"].text == (
-        "Grades: good: priority 1; none: 2."
+    assert grades_of(page, reasons=False) == "Good: priority 1; none: 2."
+    monkeypatch.setattr(page, "plan", plan.model_copy(update={"priorities": (named[5], more[0])}))
+    assert grades_of(page) == (
+        "Requires improvement: priority 1, on rape, 8th of 8 (5 to 8); none: 2 (no figure tied)."
     )
     untied = [item.model_copy(update={"indicators": ()}) for item in plan.priorities[:2]]
     monkeypatch.setattr(page, "plan", plan.model_copy(update={"priorities": tuple(untied)}))
-    assert untold.untold(page, [], (), 4)["grades"].text == (
-        "Grades: none: priorities 1 and 2 (no figure tied)."
-    )
+    assert grades_of(page) == "None: priorities 1 and 2 (no figure tied)."
     monkeypatch.setattr(page, "plan", None)
-    assert "grades" not in untold.untold(page, [], (), 4)
+    assert graded.graded(page, [], reasons=True, aims=True, named=True) == {}
+
+
+def grades_of(page: Page, *, reasons: bool = True) -> str:
+    return graded.graded(page, [], reasons=reasons, aims=False, named=False)["grades"]
 
 
 def test_aspirations_met_are_told_where_words_are_left(
@@ -489,15 +493,19 @@ def test_aspirations_met_are_told_where_words_are_left(
     longer = RULE.model_copy(update={"words": 900})
     monkeypatch.setitem(vars(page.catalogue), "first_page", longer)
     found = first_page.first_page(page)
-    assert list(found.untold.points)[-3:] == ["grades", "aspirations", "exceptional"]
-    assert found.untold.points["aspirations"] == (
+    assert list(found.grades.points) == ["grades", "aspirations"]
+    assert found.grades.points["aspirations"] == (
         "Aspirations met by rank: one of four with current figures."
     )
+
+    def aims(found: Sequence[Evidence]) -> str | None:
+        return graded.graded(page, found, reasons=True, aims=True, named=True).get("aspirations")
+
     evidence = gather(page, ["all-crime", "robbery"])
-    said = untold.untold(page, evidence, (), 1000, aims=True)["aspirations"].text
-    assert said == "Aspirations met by rank: none of one with current figures. Not met: all crime."
-    robbery = [item for item in evidence if item.indicator.id == "robbery"]
-    assert "aspirations" not in untold.untold(page, robbery, (), 1000, aims=True)
+    assert aims(evidence) == (
+        "Aspirations met by rank: none of one with current figures. Not met: all crime."
+    )
+    assert aims([item for item in evidence if item.indicator.id == "robbery"]) is None
 
 
 def test_page_leads_to_every_indicator_in_at_most_nine_words() -> None:
@@ -513,7 +521,7 @@ def test_page_leads_to_every_indicator_in_at_most_nine_words() -> None:
 def test_first_place_is_not_said_twice(told: tuple[Page, first_page.FirstPage]) -> None:
     page, _ = told
     (item,) = gather(page, ["all-crime-solved-rate"])
-    assert sentences.rest_of(page, item, "better").startswith(": first of 8 (1 to 5), 17.5 ")
+    assert sentences.rest_of(page, item, "better").startswith(": first of 8 (1 to 5), 17.5% (")
 
 
 def test_caution_stands_once_where_a_question_asks_it(

@@ -1,15 +1,27 @@
-"""What the first page asks of counts without a test, and where a district is known."""
+"""What the first page asks of counts without a test, old figures, and where a district is known."""
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import replace
+from pathlib import Path
 
 import pytest
 
 from pcp_analysis.catalogue.first_page import SideId
-from pcp_analysis.report.front import counted, questions
+from pcp_analysis.report.front import counted, old, questions, story
 from pcp_analysis.report.front.evidence import gather
-from pcp_analysis.report.page import Page
+from pcp_analysis.report.indicators import positions
+from pcp_analysis.report.page import Page, open_page
+
+ROOT = Path(__file__).parents[2]
+
+
+@pytest.fixture(scope="module")
+def kent() -> Iterator[Page]:
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setenv("PCP_PROJECT", str(ROOT))
+        yield open_page("test", force="kent", quarter="2025-26-q3", as_at="2026-07-31")
 
 
 def count_of(
@@ -62,14 +74,17 @@ def test_question_names_the_district_where_it_is_known(
     (robbery,) = gather(page, ["robbery"])
     of_change = questions.Asked("unclear-change", (robbery,))
     assert "".join(questions.question(page, of_change)).endswith("than chance, and where is it?")
-    monkeypatch.setattr(questions, "most_of_it", lambda *_: ("Basildon", "23.1%", "June 2025"))
+    monkeypatch.setattr(
+        questions, "most_of_it", lambda *_: story.Most("Basildon", "23.1%", "9.1%", "June 2025")
+    )
     said = "".join(questions.question(page, of_change))
     assert said.endswith(
-        "and how did Basildon fare, with the largest share (23.1%, year to June 2025)?"
+        "and how did Basildon fare (23.1% of it, 9.1% of all crime, year to June 2025)?"
     )
     located = [each.located for each in page.catalogue.first_page.ask if each.located]
     assert located
-    assert not any("most of it" in each for each in located)  # the largest of many shares
+    # a share says little without that of all crime beside it
+    assert all("{share} of it, {usual} of all crime" in each for each in located)
     (burglary,) = gather(page, ["burglary"])
     two = questions.Asked("end-place", (robbery, burglary))
     assert "".join(questions.question(page, two)) == (
@@ -91,3 +106,40 @@ def test_incident_explains_a_rise_where_no_large_one_is_left(
     assert homicide.explained is explained
     line = counted.counts_asked(page, [homicide])
     assert (line is None) is explained
+
+
+def test_low_place_without_an_interval_is_asked_about_as_chance(page: Page) -> None:
+    (found,) = gather(page, ["all-crime-solved-rate"])
+    item = replace(
+        found.item, rank_interval=replace(found.item.rank_interval, text="not available")
+    )
+    unsure = replace(found, item=item)
+    asked = "".join(questions.question(page, questions.Asked("near-end-place", (unsure,))))
+    assert asked == f"Is {item.rank.text} on all crime solved rate chance?"
+    known = "".join(questions.question(page, questions.Asked("near-end-place", (found,))))
+    assert known.startswith("Why ") and "chance" not in known
+
+
+def test_old_last_places_are_asked_about_in_one_question(kent: Page, page: Page) -> None:
+    found = old.old_figures(kent)
+    last = [item for item in found if item.was_last]
+    assert len(last) == 9
+    line = old.old_asked(kent, found)
+    assert line is not None
+    assert (line.text, line.target) == (
+        "What of nine old solved rates, then among the last?",
+        "#the-others-by-name",
+    )
+    assert old.too_old(kent, found, named=False).text.endswith("others; nine among the last then.")
+    one = old.old_asked(kent, last[:1])
+    assert one is not None
+    assert one.text == (
+        "What of violence against the person solved rate (2018/19), then among the last?"
+    )
+    assert one.target.endswith(positions.anchor(last[0].indicator))
+    # figures of several themes have no name of their own
+    other = replace(last[0], indicator=kent.catalogue.indicator("robbery"))
+    mixed = old.old_asked(kent, [last[0], other])
+    assert mixed is not None and mixed.label == "two old figures"
+    # nothing is asked where nothing was last
+    assert old.old_asked(page, old.old_figures(page)) is None

@@ -66,6 +66,10 @@ def test_what_is_written_reads_back(tmp_path: Path) -> None:
     again = Ledger.read(tmp_path)
     assert again.entries == ledger.entries
     assert again.files == ledger.files
+    unwritten = Ledger.of_contents(ledger.contents())
+    assert (unwritten.entries, unwritten.files) == (ledger.entries, ledger.files)
+    with pytest.raises(PcpError, match=r"ledger\.json cannot be read as a ledger"):
+        Ledger.of_contents({"ledger.json": b"[]"})
 
 
 def test_merging_pages_that_disagree_is_refused() -> None:

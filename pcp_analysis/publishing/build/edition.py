@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import ExitStack
 from dataclasses import replace
@@ -90,7 +90,27 @@ def entries_of_edition(name: str, version: int, status: str) -> list[Entry]:
     ]
 
 
-def merge_pages(entries: Sequence[Entry], pages: Path, names: Sequence[str]) -> Ledger:
+def ledgers_of(
+    runs: Sequence[Run], pages: Path, restored: Mapping[str, Ledger]
+) -> dict[str, Ledger]:
+    """Return what each chapter showed, in reading order.
+
+    Parameters
+    ----------
+    runs : sequence of Run
+        All chapters.
+    pages : Path
+        Folder with a folder for each chapter that ran.
+    restored : mapping of str to Ledger
+        What those showed that did not run, by page.
+    """
+    return {
+        run.page: restored[run.page] if run.page in restored else Ledger.read(pages / run.page)
+        for run in runs
+    }
+
+
+def merge_pages(entries: Sequence[Entry], pages: Mapping[str, Ledger]) -> Ledger:
     """Put the ledgers of all pages together and note for each entry the page that computes it.
 
     That is the shortest page of the entry's own chapter, else the first page that prints it, so that
@@ -100,16 +120,13 @@ def merge_pages(entries: Sequence[Entry], pages: Path, names: Sequence[str]) -> 
     ----------
     entries : sequence of Entry
         Those that the build itself makes.
-    pages : Path
-        Folder with a folder for each page.
-    names : sequence of str
-        Names of the pages in reading order.
+    pages : mapping of str to Ledger
+        What each page showed, in reading order.
     """
     merged, found, sizes = Ledger(), dict[str, list[str]](), dict[str, int]()
     for entry in entries:
         merged.add(entry)
-    for name in names:
-        ledger = Ledger.read(pages / name)
+    for name, ledger in pages.items():
         merged.merge(ledger)
         sizes[name] = len(ledger.entries)
         for entry_id in ledger.entries:
@@ -176,7 +193,7 @@ def build_edition(
     place, one = final.parents[1] / WORKING, f"{edition.force}.{edition.name}"
     with (
         owned(place, one, f"edition {edition.folder}") as work,
-        ThreadPoolExecutor(1) as beside,
+        ThreadPoolExecutor(2) as beside,
         ExitStack() as stack,
     ):
         explorer = explorer_of(measures, edition, chosen, kept, work / "explorer", beside)
@@ -184,9 +201,9 @@ def build_edition(
         whole.mkdir()
         pages = work / "pages"
         stage("Running the chapters")
-        to_run = runs
+        to_run, restored = runs, None
         if kept is not None:
-            to_run = restore_chapters(kept, runs, whole / "notebooks", pages)
+            to_run, restored = restore_chapters(kept, runs, whole / "notebooks", beside)
         # they begin and import their libraries while the chapters run
         sphinx = stack.enter_context(sphinx_runner(apart=workers.jobs is not None))
         press = stack.enter_context(presses(workers.jobs, printed=printed))
@@ -201,7 +218,8 @@ def build_edition(
         )
         if kept is not None:
             keep_chapters(kept, to_run, whole / "notebooks", pages)
-        ledger = merge_pages(edition_entries(catalogue, edition), pages, [run.page for run in runs])
+        shown = ledgers_of(runs, pages, {} if restored is None else restored.result())
+        ledger = merge_pages(edition_entries(catalogue, edition), shown)
         complete(ledger, catalogue, edition, pictures_of(kept, drawings_of(ledger), workers.pool))
         workers.pool.shutdown(wait=False)  # kernels take the memory that the press needs
         if why_not:

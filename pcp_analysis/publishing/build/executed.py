@@ -50,7 +50,8 @@ def page_source(path: Path) -> str:
     ChapterError
         If a cell displayed anything else: a warning, printed text, a picture without alt text.
     """
-    notebook = nbformat.read(path, as_version=4)
+    # papermill has held it against the format when it ran
+    notebook = nbformat.v4.reads(path.read_text(encoding="utf-8"))
     parts: list[str] = []
     for place, cell in enumerate(notebook.cells, start=1):
         if cell.cell_type == "markdown":

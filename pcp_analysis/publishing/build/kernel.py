@@ -18,6 +18,9 @@ from pcp_analysis.owned import one_order_of_sums
 
 NAME = "python3"
 _NO_HISTORY = "--HistoryManager.hist_file=:memory:"
+# shown results are kept by the ledger; IPython would keep them too, and look through all memory for
+# garbage each time it forgets them: a fifth of a kernel's time
+_NO_CACHE = "--InteractiveShell.cache_size=0"
 # what every notebook imports and opens; what is wrong with it the first chapter tells
 _IMPORT = (
     "import contextlib as _contextlib\n"
@@ -72,7 +75,9 @@ def kernel_of(root: Path, opening: Mapping[str, str] | None = None) -> AsyncKern
     if not manager.has_kernel:
         begin = _IMPORT if opening is None else _IMPORT + _OPEN.format(**opening)
         ready = f"--IPKernelApp.exec_lines={begin}"
-        run_sync(manager.start_kernel)(cwd=str(root), extra_arguments=[_NO_HISTORY, ready])
+        run_sync(manager.start_kernel)(
+            cwd=str(root), extra_arguments=[_NO_HISTORY, _NO_CACHE, ready]
+        )
     return manager
 
 

@@ -9,7 +9,7 @@ from concurrent.futures import Executor, Future, ThreadPoolExecutor
 from dataclasses import dataclass
 from pathlib import Path
 
-from pcp_analysis.analysis.measures import Measures
+from pcp_analysis.analysis.measures import MEASURED, Measures
 from pcp_analysis.catalogue.catalogue import Catalogue
 from pcp_analysis.catalogue.contents import ChosenChapters
 from pcp_analysis.catalogue.editions import Edition
@@ -45,7 +45,6 @@ from pcp_analysis.publishing.print.pdf import write_pdfs
 from pcp_analysis.publishing.trace.describe import drawings_of
 from pcp_analysis.publishing.workbook_sheets import read_titles
 from pcp_analysis.report.ledger import Ledger
-from pcp_analysis.report.page import MEASURED
 
 Stage = Callable[[str], None]
 _EXPLORER = "data of Explore"  # under which it is kept

@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 import json
 from collections.abc import Callable, Mapping, Sequence
-from concurrent.futures import Executor
+from concurrent.futures import Executor, Future
 from importlib.metadata import version
 from pathlib import Path
 
@@ -18,6 +18,7 @@ from pcp_analysis.publishing.cache.store import key_of
 from pcp_analysis.publishing.html.lean import lean_drawing
 from pcp_analysis.publishing.trace.describe import to_pngs
 from pcp_analysis.reads import Reads
+from pcp_analysis.report.ledger import Ledger
 
 _NOTEBOOK = "notebook.ipynb"
 _PAGE = "page/"
@@ -31,8 +32,10 @@ def chapter_name(run: Run) -> str:
     return f"chapter {run.page}"
 
 
-def restore_chapters(kept: Kept, runs: Sequence[Run], notebooks: Path, pages: Path) -> list[Run]:
-    """Write the chapters that nothing changed for, and return those that have to be run.
+def restore_chapters(
+    kept: Kept, runs: Sequence[Run], notebooks: Path, beside: Executor
+) -> tuple[list[Run], Future[dict[str, Ledger]]]:
+    """Return the chapters that have to be run, and what those showed that nothing changed for.
 
     Parameters
     ----------
@@ -40,23 +43,40 @@ def restore_chapters(kept: Kept, runs: Sequence[Run], notebooks: Path, pages: Pa
         Results of earlier builds.
     runs : sequence of Run
         All chapters.
-    notebooks, pages : Path
-        Folders for executed copies and for what each page showed.
+    notebooks : Path
+        Folder for executed copies.
+    beside : Executor
+        Reads and writes what was kept while the others run.
+
+    Returns
+    -------
+    missing : list of Run
+        In their order.
+    shown : Future of dict of str to Ledger
+        By page; their executed copies are written when it is done.
     """
-    missing = []
+    missing, found = [], {}
     for run in runs:
         files = kept.find(chapter_name(run), _given(run))
         if files is None:
             missing.append(run)
-            continue
-        write_below(notebooks, {f"{run.page}.ipynb": files.pop(_NOTEBOOK)})
-        shown = {name.removeprefix(_PAGE): content for name, content in files.items()}
-        write_below(pages / run.page, shown)
-    return missing
+        else:
+            found[run.page] = files
+    return missing, beside.submit(_restored, found, notebooks)
+
+
+def _restored(found: Mapping[str, dict[str, bytes]], notebooks: Path) -> dict[str, Ledger]:
+    write_below(notebooks, {f"{page}.ipynb": files[_NOTEBOOK] for page, files in found.items()})
+    return {
+        page: Ledger.of_contents(
+            {name.removeprefix(_PAGE): content for name, content in files.items()}
+        )
+        for page, files in found.items()
+    }
 
 
 def keep_chapters(kept: Kept, runs: Sequence[Run], notebooks: Path, pages: Path) -> None:
-    """Keep chapters that were just run; parameters as :func:`restore_chapters` has them."""
+    """Keep chapters that were just run; ``pages`` is the folder of what each of them showed."""
     for run in runs:
         reads = Reads.read(pages / run.page / READS)
         facts = kept.standing.facts(reads)

@@ -15,6 +15,7 @@ from pathlib import Path
 from xml.etree.ElementTree import Element, SubElement
 
 import matplotlib
+import numpy as np
 from matplotlib.ft2font import FT2Font, LoadFlags
 
 FONTS = Path(matplotlib.get_data_path()) / "fonts" / "ttf"
@@ -149,10 +150,15 @@ class _Grid:
                 for weight, low, high in zip(weights, least, liked, strict=True)
             ]
 
-        from scipy.optimize import brentq  # a press that has all in memory needs no scipy
-
-        most = max(high / weight for high, weight in zip(liked, weights, strict=True))
-        return widths(float(brentq(lambda scale: sum(widths(scale)) - room, 0.0, most)))
+        # the sum is straight between the scales at which a column begins and ends to grow
+        turns = sorted(
+            {
+                size / weight
+                for sizes in (least, liked)
+                for size, weight in zip(sizes, weights, strict=True)
+            }
+        )
+        return widths(float(np.interp(room, [sum(widths(turn)) for turn in turns], turns)))
 
 
 def lines_of(table: Element, space: float) -> int | None:

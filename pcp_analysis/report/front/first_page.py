@@ -13,9 +13,11 @@ from pcp_analysis.report.front.choice import choose
 from pcp_analysis.report.front.counted import counted, counts_asked, counts_told
 from pcp_analysis.report.front.evidence import Evidence, gather, unjudged
 from pcp_analysis.report.front.front_list import FrontList, Line
+from pcp_analysis.report.front.graded import graded
 from pcp_analysis.report.front.moved_grades import grades_asked, moved_grades
+from pcp_analysis.report.front.old import old_asked, old_figures
 from pcp_analysis.report.front.others import LEFT_OUT, others
-from pcp_analysis.report.front.parts import FirstPage, Lengths, Part, Question
+from pcp_analysis.report.front.parts import ALL_NAMES, FirstPage, Lengths, Part, Question
 from pcp_analysis.report.front.placed import low_too, surely_high, too
 from pcp_analysis.report.front.questions import Asked, asked, moved_by, question
 from pcp_analysis.report.front.sentences import Told, name_of
@@ -61,6 +63,7 @@ class _Seen:
         self.choice = choose(rule, self.found)
         self.unproved = unproved(rule, self.found, self.neutral)
         self.counts = counted(page)
+        self.old = old_figures(page)
         self.asked = asked(rule, self.found, self.choice, self.unproved)
         choice = self.choice
         named = (*choice.worse, *choice.last_too, *self.unproved, *choice.better)
@@ -88,9 +91,8 @@ class _Seen:
             told,
             lengths.names,
             counted={item.indicator.id for item in self.unproved if item not in large},
+            old=self.old,
             brief=not lengths.full,
-            reasons=bool(lengths.reasons),
-            aims=bool(lengths.aims),
         )
         news = since(page, self.found, max(lengths.names, 1))
         return FirstPage(
@@ -101,6 +103,15 @@ class _Seen:
                 if questions
                 else "No sign speaks against an indicator: ask what was not measured.",
                 questions=questions,
+            ),
+            grades=Part(
+                points=graded(
+                    page,
+                    self.found,
+                    reasons=bool(lengths.reasons),
+                    aims=bool(lengths.aims),
+                    named=lengths.names == ALL_NAMES,
+                )
             ),
             untold=Part(
                 points={name: item.text for name, item in unclear.items()},
@@ -233,6 +244,9 @@ class _Seen:
         of_counts = counts_asked(page, self.counts, brief=not lengths.full)
         if of_counts is not None:
             found.append(Question("counted", of_counts))
+        of_old = old_asked(page, self.old)
+        if of_old is not None:
+            found.append(Question("old", of_old))
         of_grades = grades_asked(page, moved_grades(page))
         if of_grades is not None:
             found.append(Question("grades", of_grades))

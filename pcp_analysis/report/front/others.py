@@ -23,11 +23,16 @@ def others(short: FirstPage, full: FirstPage) -> tuple[str, ...]:
         *((text, full.untold.points[name]) for name, text in short.untold.points.items()),
         (short.since.opening, full.since.opening),
     ]
-    left = [text for name, text in full.untold.points.items() if name not in short.untold.points]
+    left = [
+        text
+        for part, whole in ((short.untold, full.untold), (short.grades, full.grades))
+        for name, text in whole.points.items()
+        if name not in part.points
+    ]
     wholes = [whole for text, whole in pairs if LEFT_OUT.search(text)]
-    grades = full.untold.points.get("grades", "")
-    if grades != short.untold.points.get("grades", ""):
-        wholes.append(grades)
+    grades = full.grades.points.get("grades", "")
+    if grades != short.grades.points.get("grades", ""):
+        wholes.append(f"Grades: {grades[:1].lower()}{grades[1:]}")
     return (*wholes, *left)
 
 

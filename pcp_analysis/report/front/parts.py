@@ -171,7 +171,7 @@ class FirstPage:
 
     Parameters
     ----------
-    better, worse, ask, untold, since : Part
+    better, worse, ask, grades, untold, since : Part
         In the order of the page.
     named : tuple of Evidence
         What Better and Worse may name, whether or not it has a line of its own.
@@ -183,6 +183,7 @@ class FirstPage:
     better: Part
     worse: Part
     ask: Part
+    grades: Part
     untold: Part
     since: Part
     named: tuple[Evidence, ...] = ()
@@ -191,7 +192,7 @@ class FirstPage:
     @property
     def parts(self) -> tuple[Part, ...]:
         """All of it."""
-        return (self.better, self.worse, self.ask, self.untold, self.since)
+        return (self.better, self.worse, self.ask, self.grades, self.untold, self.since)
 
     @property
     def words(self) -> int:

@@ -9,7 +9,13 @@ from pcp_analysis import wording
 from pcp_analysis.catalogue.first_page import FirstPageRule, SignId
 from pcp_analysis.report.front.choice import Choice, ordered
 from pcp_analysis.report.front.evidence import Evidence
-from pcp_analysis.report.front.sentences import OF_CHANGE, OF_PLACE, name_of, place
+from pcp_analysis.report.front.sentences import (
+    NO_INTERVAL,
+    OF_CHANGE,
+    OF_PLACE,
+    name_of,
+    place,
+)
 from pcp_analysis.report.front.story import most_of_it
 from pcp_analysis.report.indicators.expected import range_text
 from pcp_analysis.report.page import Page
@@ -146,18 +152,20 @@ def question(page: Page, found: Asked) -> tuple[str, str, str]:
         "count": count,
         "expected": expected,
         "aim": f"{wording.ordinal(aims[0])} place" if aims else "",
-        "district": district[0] if district else "",
-        "share": district[1] if district else "",
-        "until": district[2] if district else "",
+        "district": district.name if district else "",
+        "share": district.share if district else "",
+        "usual": district.usual if district else "",
+        "until": district.until if district else "",
     }
-    template = _template(page, item, sign, located=district is not None)
+    unsure = len(found.items) == 1 and item.item.rank_interval.text == NO_INTERVAL
+    template = _template(page, item, sign, located=district is not None, unsure=unsure)
     before, rest = (part.format_map(facts) for part in template.split("{indicator}"))
     first, *others = (name_of(each.indicator) for each in found.items)
     names = wording.listed([first, *others])
     return before, first, names.removeprefix(first) + rest
 
 
-def _template(page: Page, item: Evidence, sign: SignId, *, located: bool) -> str:
+def _template(page: Page, item: Evidence, sign: SignId, *, located: bool, unsure: bool) -> str:
     rule = page.catalogue.first_page
     if moved_by(page, item, sign):
         moved = next(each for each in rule.moved if each.by == item.indicator.moved_by)
@@ -165,4 +173,6 @@ def _template(page: Page, item: Evidence, sign: SignId, *, located: bool) -> str
             return moved.question
         return moved.change if item.finding.certainty == "shown" else moved.perhaps
     asked = next(each for each in rule.ask if each.sign == sign)
+    if unsure and asked.unsure:
+        return asked.unsure
     return asked.located if located and asked.located else asked.question

@@ -156,6 +156,12 @@ def place(item: Evidence) -> str:
     return rank if interval == NO_INTERVAL else f"{rank} ({interval})"
 
 
+def rates(item: Evidence) -> tuple[str, str]:
+    """Return the figure of the force and the average of the others, percentages with their sign."""
+    unit = "%" if item.indicator.is_percentage else ""
+    return f"{item.item.value.text}{unit}", f"{item.item.average.text}{unit}"
+
+
 def sign_of(page: Page, item: Evidence, side: SideId) -> Sign:
     """Return the sign of what a sentence leads with: the change, the place in the group or the quarter.
 
@@ -212,7 +218,7 @@ def rest_of(
         verb = "" if finding.certainty in _LIKELY else ":"
         rank = f"; {printed.rank.text}" if beside else ""
         return f"{verb} {clause}{finding.beside}{rank}.{end}"
-    figures = f"{printed.value.text} (average {printed.average.text})"
+    figures = "{} (average {})".format(*rates(item))
     change = f"; {clause}" if finding.certainty != "untested" else ""
     if _leads_with_quarter(page, item, side) and item.scored is not None:
         expected = range_text(item.scored.lower, item.scored.upper)

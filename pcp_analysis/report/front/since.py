@@ -30,7 +30,7 @@ def since(page: Page, found: Sequence[Evidence], most: int) -> Told:
     """
     record = last_edition(page)
     if record is None:
-        return Told("No earlier edition was on record.")
+        return Told("None on record.")
     quarter, rule = Quarter.parse(record.quarter), page.catalogue.first_page
     if is_too_old(page, record):
         return Told(

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
+from dataclasses import dataclass
 
 from pcp_analysis import wording
 from pcp_analysis.analysis.districts import DistrictCrime, district_crime
@@ -196,8 +197,28 @@ def _quarter(item: Evidence) -> str:
     )
 
 
-def most_of_it(page: Page, indicator: Indicator) -> tuple[str, str, str] | None:
-    """Return the district with most of an indicator, its share and the month it runs to; else None.
+@dataclass(frozen=True)
+class Most:
+    """The district with most of an indicator, as a question names it.
+
+    Parameters
+    ----------
+    name : str
+        Of the district.
+    share, usual : str
+        Its part of the indicator, and of all crime, as printed.
+    until : str
+        Month that the figures run to.
+    """
+
+    name: str
+    share: str
+    usual: str
+    until: str
+
+
+def most_of_it(page: Page, indicator: Indicator) -> Most | None:
+    """Return the district with most of an indicator; None of all crime, or where none is known.
 
     Parameters
     ----------
@@ -209,11 +230,11 @@ def most_of_it(page: Page, indicator: Indicator) -> tuple[str, str, str] | None:
     found = _districts(page)
     if found is None or indicator not in found.indicators or len(found.partnerships) == 1:
         return None
-    most = found.most(indicator)
-    if most is None:
+    most, everything = found.most(indicator), found.indicators[0]
+    if most is None or indicator == everything:
         return None
-    until = found.period.label.removeprefix("12 months to ")
-    return most.name, share_entry(page, found, most, indicator).text, until
+    share, usual = (share_entry(page, found, most, kind).text for kind in (indicator, everything))
+    return Most(most.name, share, usual, found.period.label.removeprefix("12 months to "))
 
 
 def _districts(page: Page) -> DistrictCrime | None:

@@ -30,6 +30,7 @@ _PLACES = 1
 _VERBS = {"up": "rose", "down": "fell"}
 _PERHAPS = {"up": "may have risen", "down": "may have fallen"}
 _OVER_YEARS = {"up": "may be rising over years", "down": "may be falling over years"}
+_PERHAPS_OVER_YEARS = {"up": "perhaps rising over years", "down": "perhaps falling over years"}
 _CHANCE = "perhaps chance"
 _AGREEING = {"recent quarters": "the run of quarters", "trend": "the trend of years"}
 SINGLE_TEST = "significant as a single test only"
@@ -94,7 +95,7 @@ class Finding:
     def brief(self) -> str:
         """The same in fewer words: ``no clear change (−20.1%; single test only)``."""
         if self.basis == "trend" and self.hint:
-            return f"{self.amount.text}, {self.hint.replace('may be', 'perhaps')}"
+            return f"{self.amount.text}, {_PERHAPS_OVER_YEARS[self.way]}"
         if self.basis != "single test":
             return self._clause("")
         agrees = self.certainty == "possible" and self.agreeing

@@ -7,7 +7,8 @@ import string
 from collections.abc import Iterator
 
 from pcp_analysis import wording
-from pcp_analysis.analysis.edition_study import POWER_RATIO, EditionStudy, StudyCell, read_study
+from pcp_analysis.analysis.edition_study import POWER_RATIO
+from pcp_analysis.analysis.kept_study import EditionStudy, StudyCell, read_study
 from pcp_analysis.report.blocks import Block, Column, Prose, Row, Table
 from pcp_analysis.report.ledger import Cell, Entry
 from pcp_analysis.report.page import Page

@@ -1,0 +1,137 @@
+"""Figures that are too old to compare: which they are, and what is asked of those that were last."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from pcp_analysis import wording
+from pcp_analysis.analysis.measures import GroupComparison, NotComparable
+from pcp_analysis.catalogue.first_page import FirstPageRule
+from pcp_analysis.catalogue.models import Indicator
+from pcp_analysis.report.front.evidence import end_of
+from pcp_analysis.report.front.front_list import Line
+from pcp_analysis.report.front.sentences import OTHERS, Told, name_of, shortened
+from pcp_analysis.report.indicators import positions
+from pcp_analysis.report.page import Page
+
+
+@dataclass(frozen=True)
+class OldFigure:
+    """An indicator whose newest comparison is too old for the edition.
+
+    Parameters
+    ----------
+    indicator : Indicator
+        Which.
+    period : str
+        Of its newest figure; ``no figure`` without one.
+    rank, group_size : int
+        Its place in the group then; 0 where it was in no last place.
+    """
+
+    indicator: Indicator
+    period: str
+    rank: int = 0
+    group_size: int = 0
+
+    @property
+    def was_last(self) -> bool:
+        """Whether it stood in a last place of its group."""
+        return self.group_size > 0
+
+    @property
+    def text(self) -> str:
+        """Name and period, and where it stood if that was a last place."""
+        last = ""
+        if self.was_last and self.rank == self.group_size:
+            last = f", last of {self.group_size}"
+        elif self.was_last:
+            last = f", {wording.ordinal(self.rank)} of {self.group_size}, among the last"
+        return f"{name_of(self.indicator)} ({self.period}{last})"
+
+
+def old_figures(page: Page) -> tuple[OldFigure, ...]:
+    """Return what is too old to compare, the indicator of most harm first.
+
+    Parameters
+    ----------
+    page : Page
+        Of which edition.
+    """
+    rule = page.catalogue.first_page
+    old = []
+    for indicator in page.catalogue.compared():
+        found = page.measures.comparison(indicator)
+        if isinstance(found, NotComparable):
+            old.append(OldFigure(indicator, "no figure"))
+        elif page.is_old(found.own.period.end):
+            old.append(_of(rule, found))
+    return tuple(sorted(old, key=lambda item: -rule.harm_of(item.indicator.id)))
+
+
+def _of(rule: FirstPageRule, found: GroupComparison) -> OldFigure:
+    indicator, period = found.indicator, found.own.period.label
+    is_judged = indicator.polarity != "no_judgement" and indicator.no_verdict is None
+    if is_judged and end_of(found, rule) == "last":
+        return OldFigure(indicator, period, found.position.rank, found.position.group_size)
+    return OldFigure(indicator, period)
+
+
+def too_old(page: Page, found: Sequence[OldFigure], *, named: bool) -> Told:
+    """Return what is too old, all ``named`` or how many others, and how many of them were last.
+
+    Parameters
+    ----------
+    page : Page
+        Of which edition.
+    found : sequence of OldFigure
+        From :func:`old_figures`.
+    named : bool
+        Whether each is named, with its place if that was a last one.
+    """
+    if not found:
+        return Told("")
+    if named:
+        return Told(f"Comparison too old: {wording.listed([item.text for item in found])}.")
+    each = [f"{name_of(item.indicator)} ({item.period})" for item in found]
+    names, are_all = shortened(each, 1)
+    last = sum(item.was_last for item in found)
+    then = f"; {wording.spelled(last)} {_standing(page, found)} then" if last else ""
+    return Told.of_names(f"Comparison too old: {names}{then}.", are_all)
+
+
+def _standing(page: Page, found: Sequence[OldFigure]) -> str:
+    """Return ``last``, or ``among the last`` where an end of the group has several places."""
+    size = max(item.group_size for item in found)
+    return page.catalogue.first_page.words_for("end-place", "worse", size)
+
+
+def old_asked(page: Page, found: Sequence[OldFigure]) -> Line | None:
+    """Return the question on old figures that were in a last place, in one; None without any.
+
+    Parameters
+    ----------
+    page : Page
+        Whose rule has the words.
+    found : sequence of OldFigure
+        From :func:`old_figures`.
+    """
+    last = [item for item in found if item.was_last]
+    if not last:
+        return None
+    before, rest = page.catalogue.first_page.old.split("{old}")
+    rest = rest.replace("{standing}", _standing(page, last))
+    if len(last) > 1:
+        label = f"{wording.spelled(len(last))} old {_called(page, last)}"
+        return Line(before, label, rest, f"#{OTHERS}")
+    only = last[0].indicator
+    target = f"{positions.page_of(page, only)}.html#{positions.anchor(only)}"
+    return Line(before, name_of(only), f" ({last[0].period}){rest}", target)
+
+
+def _called(page: Page, found: Sequence[OldFigure]) -> str:
+    """Return what several figures are called: the name that their theme has, if all share it."""
+    themes = {item.indicator.theme for item in found}
+    names = {each.figures for each in page.catalogue.themes if each.id in themes}
+    return names.pop() if len(names) == 1 else "figures"
