@@ -432,6 +432,14 @@ def test_what_a_sentence_leaves_out_stands_below_under_better_and_of_grades_too(
     assert others.others(full, full) == ()
 
 
+def test_a_single_point_is_no_list(page: Page) -> None:
+    one = first_page.Part(points={"grades": "None: priority 2."})
+    two = first_page.Part(points={"a": "This.", "b": "That."})
+    (alone,), (both,) = (first_page.blocks(page, part, "tried") for part in (one, two))
+    assert not alone.markdown().startswith("-")
+    assert both.markdown().count("- ") == 2
+
+
 def test_a_sign_in_a_sentence_is_a_word() -> None:
     assert first_page.Part("Perhaps chance: △\u00a0robbery +30.0%.").words == 5
 

@@ -339,11 +339,12 @@ def blocks(page: Page, part: Part, name: str, numbered: bool = False) -> list[Bl
     if part.opening:
         found.append(_prose(page, f"{name}.opening", part.opening, part.more.get("opening", "")))
     if part.points:
+        mark = "- " if len(part.points) > 1 else ""  # a single sentence is no list
         each = (
-            f"- {sentences.said(page, f'{name}.{key}', text).role} {part.more.get(key, '')}".rstrip()
+            f"{mark}{sentences.said(page, f'{name}.{key}', text).role} {part.more.get(key, '')}"
             for key, text in part.points.items()
         )
-        found.append(Prose("\n".join(each)))
+        found.append(Prose("\n".join(line.rstrip() for line in each)))
     found += _listed(page, name, part.lines)
     if part.also:
         found.append(_prose(page, f"{name}.also", part.also, part.more.get("also", "")))
