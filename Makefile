@@ -26,6 +26,8 @@ $(INSTALLED): requirements.lock pyproject.toml
 	@$(PYTHON) -P -m venv --clear --without-pip .venv
 	@$(PIP) install --require-hashes --no-deps -r requirements.lock
 	@$(PIP) install --no-deps --no-build-isolation -e .
+	@# kernels write no bytecode, and would compile the package each time; held against its source, not its time
+	@[ -f SHA256SUMS ] || $(BIN)/python -m compileall -q --invalidation-mode checked-hash pcp_analysis
 	@touch $@
 
 setup: $(INSTALLED) ## Install the locked packages into .venv

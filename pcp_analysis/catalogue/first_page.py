@@ -182,11 +182,19 @@ def _names_the_counts(text: str) -> str:
 
 
 def _names_the_old(text: str) -> str:
-    rest = text.replace("{old}", "", 1).replace("{standing}", "", 1)
-    if "{old}" not in text or "{standing}" not in text or set("{}") & set(rest):
-        raise ValueError(
-            "the question names {old} once, where its link stands, and {standing} once"
-        )
+    rest = text
+    for name in ("{are}", "{old}", "{standing}", "{beside}"):
+        if text.count(name) != 1:
+            raise ValueError(f"the question names {name} once")
+        rest = rest.replace(name, "")
+    if set("{}") & set(rest):
+        raise ValueError("found a brace that is not of {are}, {old}, {standing} or {beside}")
+    return text
+
+
+def _names_the_broken(text: str) -> str:
+    if text.count("{broken}") != 1 or set("{}") & set(text.replace("{broken}", "")):
+        raise ValueError("the question names {broken} once, where its link stands")
     return text
 
 
@@ -234,6 +242,7 @@ class FirstPageRule(Strict):
     ask: tuple[Question, ...]
     counted: Annotated[str, Field(max_length=200), AfterValidator(_names_the_counts)]
     old: Annotated[str, Field(max_length=200), AfterValidator(_names_the_old)]
+    broken: Annotated[str, Field(max_length=200), AfterValidator(_names_the_broken)]
     grades: GradeWords
 
     @model_validator(mode="after")

@@ -177,7 +177,7 @@ def test_an_indicator_may_share_the_count_of_another(catalogue: Catalogue) -> No
 def test_series_breaks_are_those_of_the_indicator_alone(catalogue: Catalogue) -> None:
     breaks = catalogue.breaks_of("residential-burglary")
     assert [str(item.first_quarter) for item in breaks] == ["2017-18-q1"]
-    assert catalogue.breaks_of("robbery") == ()
+    assert catalogue.breaks_of("burglary") == ()
 
 
 def test_series_breaks_come_oldest_first_whatever_their_order_in_the_file(

@@ -251,7 +251,7 @@ def test_rate_of_12_months_in_the_changes_is_that_of_the_section(page: Page) -> 
 def test_both_ends_of_a_change_have_the_rates_of_their_twelve_months_in_any_quarter() -> None:
     edition = open_page("test", force="essex", quarter="2025-26-q3", as_at="2026-07-31")
     measures = edition.measures
-    for name in ("robbery", "all-crime-solved-rate"):
+    for name in ("burglary", "all-crime-solved-rate"):
         indicator = edition.catalogue.indicator(name)
         change = edition.assessments.changes(indicator).changes["twelve-months"]
         assert isinstance(change, ModelledChange)

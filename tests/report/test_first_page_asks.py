@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from pcp_analysis.catalogue.first_page import SideId
-from pcp_analysis.report.front import counted, old, questions, story
+from pcp_analysis.report.front import broken, counted, old, questions, story, unproved
 from pcp_analysis.report.front.evidence import gather
 from pcp_analysis.report.indicators import positions
 from pcp_analysis.report.page import Page, open_page
@@ -124,22 +124,51 @@ def test_old_last_places_are_asked_about_in_one_question(kent: Page, page: Page)
     found = old.old_figures(kent)
     last = [item for item in found if item.was_last]
     assert len(last) == 9
-    line = old.old_asked(kent, found)
+    current = gather(kent)
+    line = old.old_asked(kent, found, current)
     assert line is not None
     assert (line.text, line.target) == (
-        "What of nine old solved rates, then among the last?",
+        "Are nine old solved rates still among the last (all crime solved rate now 20th of 42)?",
         "#the-others-by-name",
     )
-    assert old.too_old(kent, found, named=False).text.endswith("others; nine among the last then.")
-    one = old.old_asked(kent, last[:1])
+    one = old.old_asked(kent, last[:1], [])  # no whole of it is current
     assert one is not None
     assert one.text == (
-        "What of violence against the person solved rate (2018/19), then among the last?"
+        "Is violence against the person solved rate (2018/19) still among the last?"
     )
     assert one.target.endswith(positions.anchor(last[0].indicator))
-    # figures of several themes have no name of their own
+    # figures of several themes have no name of their own, and are parts of no whole
     other = replace(last[0], indicator=kent.catalogue.indicator("robbery"))
-    mixed = old.old_asked(kent, [last[0], other])
-    assert mixed is not None and mixed.label == "two old figures"
+    mixed = old.old_asked(kent, [last[0], other], current)
+    assert mixed is not None
+    assert mixed.text == "Are two old figures still among the last?"
     # nothing is asked where nothing was last
-    assert old.old_asked(page, old.old_figures(page)) is None
+    assert old.old_asked(page, old.old_figures(page), gather(page)) is None
+
+
+def test_what_is_recorded_otherwise_is_not_compared_and_asked_about(kent: Page) -> None:
+    (item,) = gather(kent, ["robbery"])
+    found = broken.broken(kent, [item])
+    assert found == ((item, "April 2025"),)
+    assert broken.broken_told(found) == (
+        "Not compared with the year before: robbery (recorded otherwise since April 2025)."
+    )
+    line = broken.broken_asked(kent, found)
+    assert line is not None
+    assert line.text == "How did robbery change apart from its new recording?"
+    assert line.target.endswith(positions.anchor(item.indicator))
+    # of what the rule need not speak of nothing is asked, and two years after nothing is broken
+    assert broken.broken_asked(kent, []) is None
+    theft = replace(item, item=replace(item.item))
+    later = [replace(theft, finding=replace(item.finding, certainty="unclear"))]
+    assert broken.broken(kent, later) == ()
+    assert broken.broken_told(()) == ""
+
+
+def test_the_average_of_all_forces_is_told_from_their_sum(kent: Page, page: Page) -> None:
+    (burglary,) = gather(kent, ["burglary"])
+    assert burglary.finding.others == "average force"
+    assert "(average force " in unproved.named([burglary], 1)
+    possible = replace(burglary.finding, certainty="possible")
+    assert possible.beside.startswith(", the average force ")
+    assert gather(page, ["robbery"])[0].finding.others == "group"

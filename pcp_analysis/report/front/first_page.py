@@ -9,6 +9,7 @@ from pcp_analysis import wording
 from pcp_analysis.catalogue.first_page import SideId
 from pcp_analysis.report.blocks import Block, Prose
 from pcp_analysis.report.front import sentences
+from pcp_analysis.report.front.broken import broken, broken_asked
 from pcp_analysis.report.front.choice import choose
 from pcp_analysis.report.front.counted import counted, counts_asked, counts_told
 from pcp_analysis.report.front.evidence import Evidence, gather, unjudged
@@ -244,7 +245,10 @@ class _Seen:
         of_counts = counts_asked(page, self.counts, brief=not lengths.full)
         if of_counts is not None:
             found.append(Question("counted", of_counts))
-        of_old = old_asked(page, self.old)
+        of_broken = broken_asked(page, broken(page, self.found))
+        if of_broken is not None:
+            found.append(Question("broken", of_broken))
+        of_old = old_asked(page, self.old, self.found)
         if of_old is not None:
             found.append(Question("old", of_old))
         of_grades = grades_asked(page, moved_grades(page))

@@ -9,7 +9,7 @@ from pcp_analysis import wording
 from pcp_analysis.analysis.measures import GroupComparison, NotComparable
 from pcp_analysis.catalogue.first_page import FirstPageRule
 from pcp_analysis.catalogue.models import Indicator
-from pcp_analysis.report.front.evidence import end_of
+from pcp_analysis.report.front.evidence import Evidence, end_of
 from pcp_analysis.report.front.front_list import Line
 from pcp_analysis.report.front.sentences import OTHERS, Told, name_of, shortened
 from pcp_analysis.report.indicators import positions
@@ -78,13 +78,11 @@ def _of(rule: FirstPageRule, found: GroupComparison) -> OldFigure:
     return OldFigure(indicator, period)
 
 
-def too_old(page: Page, found: Sequence[OldFigure], *, named: bool) -> Told:
-    """Return what is too old, all ``named`` or how many others, and how many of them were last.
+def too_old(found: Sequence[OldFigure], *, named: bool) -> Told:
+    """Return what is too old, all ``named`` or how many others.
 
     Parameters
     ----------
-    page : Page
-        Of which edition.
     found : sequence of OldFigure
         From :func:`old_figures`.
     named : bool
@@ -96,9 +94,7 @@ def too_old(page: Page, found: Sequence[OldFigure], *, named: bool) -> Told:
         return Told(f"Comparison too old: {wording.listed([item.text for item in found])}.")
     each = [f"{name_of(item.indicator)} ({item.period})" for item in found]
     names, are_all = shortened(each, 1)
-    last = sum(item.was_last for item in found)
-    then = f"; {wording.spelled(last)} {_standing(page, found)} then" if last else ""
-    return Told.of_names(f"Comparison too old: {names}{then}.", are_all)
+    return Told.of_names(f"Comparison too old: {names}.", are_all)
 
 
 def _standing(page: Page, found: Sequence[OldFigure]) -> str:
@@ -107,27 +103,44 @@ def _standing(page: Page, found: Sequence[OldFigure]) -> str:
     return page.catalogue.first_page.words_for("end-place", "worse", size)
 
 
-def old_asked(page: Page, found: Sequence[OldFigure]) -> Line | None:
+def old_asked(page: Page, old: Sequence[OldFigure], found: Sequence[Evidence]) -> Line | None:
     """Return the question on old figures that were in a last place, in one; None without any.
 
     Parameters
     ----------
     page : Page
         Whose rule has the words.
-    found : sequence of OldFigure
+    old : sequence of OldFigure
         From :func:`old_figures`.
+    found : sequence of Evidence
+        What is current: of a whole of which the old figures are parts the place is told.
     """
-    last = [item for item in found if item.was_last]
+    last = [item for item in old if item.was_last]
     if not last:
         return None
-    before, rest = page.catalogue.first_page.old.split("{old}")
-    rest = rest.replace("{standing}", _standing(page, last))
+    facts = {
+        "are": "Are" if len(last) > 1 else "Is",
+        "standing": _standing(page, last),
+        "beside": _beside(page, last, found),
+    }
+    before, rest = (part.format_map(facts) for part in page.catalogue.first_page.old.split("{old}"))
     if len(last) > 1:
         label = f"{wording.spelled(len(last))} old {_called(page, last)}"
         return Line(before, label, rest, f"#{OTHERS}")
     only = last[0].indicator
     target = f"{positions.page_of(page, only)}.html#{positions.anchor(only)}"
     return Line(before, name_of(only), f" ({last[0].period}){rest}", target)
+
+
+def _beside(page: Page, last: Sequence[OldFigure], found: Sequence[Evidence]) -> str:
+    """Return the place of the smallest current whole that all the old figures are parts of."""
+    each = [page.catalogue.first_page.wholes_of(item.indicator.id) for item in last]
+    current = {item.indicator.id: item for item in found}
+    for name in each[0]:
+        if name in current and all(name in wholes for wholes in each):
+            item = current[name]
+            return f" ({name_of(item.indicator)} now {item.item.rank.text})"
+    return ""
 
 
 def _called(page: Page, found: Sequence[OldFigure]) -> str:

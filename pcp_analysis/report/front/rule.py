@@ -29,8 +29,9 @@ def key(page: Page) -> list[Block]:
             f"list of names it marks a possible change, to which single quarters or the trend of years "
             f"point too. "
             f"*(1\N{NO-BREAK SPACE}to\N{NO-BREAK SPACE}5)*: where a rank may lie (95% interval). "
-            f"Rates are per 1,000 population in 12 months, changes on the 12 before; the small lines "
-            f"are of single quarters, or years. All crime leaves fraud out."
+            f"Rates are per 1,000 population in 12 months, changes on the 12 before, those of the "
+            f"group of the mean of its other forces; the small lines are of single quarters, or years. "
+            f"All crime leaves fraud out."
             f"{f' {for_markdown(age)}' if age else ''}"
         )
     ]

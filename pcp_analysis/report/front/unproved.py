@@ -80,7 +80,7 @@ def _moved_by(item: Evidence, place: int, many: int) -> str | None:
 def _named(item: Evidence, *, first: bool, moved: str | None) -> str:
     beside = []
     if item.finding.group is not None:
-        beside.append(f"{'group ' if first else ''}{item.finding.group.text}")
+        beside.append(f"{f'{item.finding.others} ' if first else ''}{item.finding.group.text}")
     if moved:
         beside.append(moved)
     brackets = f" ({'; '.join(beside)})" if beside else ""

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection, Sequence
 
 from pcp_analysis import wording
+from pcp_analysis.report.front.broken import broken, broken_told
 from pcp_analysis.report.front.choice import parts_last
 from pcp_analysis.report.front.evidence import Evidence
 from pcp_analysis.report.front.old import OldFigure, too_old
@@ -53,7 +54,8 @@ def untold(
         "alone": Told(_significant_alone(found, told)),
         "changes": _changes(page, left, most),
         "group": Told("" if brief else _group(found)),
-        "too-old": too_old(page, old, named=most == ALL_NAMES),
+        "broken": Told(broken_told(broken(page, found))),
+        "too-old": too_old(old, named=most == ALL_NAMES),
         "exceptional": Told(
             f"{quarters}{'' if brief else ': changes may not last'}." if quarters else ""
         ),

@@ -62,6 +62,9 @@ class Finding:
         else, of a possible one, whether the trend of years is all that points to it.
     agreeing : str
         What else points to a possible change, in words: why of two with one test one is possible.
+    others : {"group", "average force"}
+        Whose the change of the group is: of all forces it is that of their average, which their sum,
+        ruled by the largest, need not share.
     """
 
     indicator: Indicator
@@ -73,6 +76,7 @@ class Finding:
     group: Entry | None
     basis: Literal["", "trend", "single test"] = ""
     agreeing: str = ""
+    others: Literal["group", "average force"] = "group"
 
     @property
     def sign(self) -> Sign:
@@ -141,7 +145,9 @@ class Finding:
         if self.group is None or self.certainty not in ("shown", "possible"):
             return ""
         group = self.group.text
-        return f" (group {group})" if self.certainty == "shown" else f", its group {group}"
+        if self.certainty == "shown":
+            return f" ({self.others} {group})"
+        return f", {'its' if self.others == 'group' else 'the'} {self.others} {group}"
 
 
 def finding(page: Page, item: Printed, change: PrintedChange) -> Finding:
@@ -190,6 +196,7 @@ def finding(page: Page, item: Printed, change: PrintedChange) -> Finding:
         beside,
         _basis(change.assessment, direction),
         wording.listed([_AGREEING[name] for name in direction.reasons if name in _AGREEING]),
+        "average force" if page.group.id == "all-forces" else "group",
     )
 
 
