@@ -90,7 +90,7 @@ class FrontPage(ChapterAnalysis):
 
     def grades(self) -> ChapterStep:
         """Return the grade of each priority, and the aspirations met; nothing without a plan."""
-        return self._list("grades", "Grades")
+        return self._list("grades", "Recommended grades")
 
     def cannot_be_told(self) -> ChapterStep:
         """Return what cannot be told, and why."""

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import gc
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from functools import cached_property, lru_cache
@@ -288,6 +289,8 @@ def _read(
     from pcp_analysis.analysis.assessment import Assessments
     from pcp_analysis.analysis.yardsticks import Yardsticks
 
+    if _read.cache_info().currsize:
+        gc.collect()  # pages and tests of editions before, which refer to each other
     catalogue = parse_without(Catalogue.load(root), without_releases)
     force_id, parsed, day = parse_parameters(catalogue, force, quarter, as_at)
     observations = Observations.load(root / "data" / "observations", catalogue)

@@ -392,7 +392,9 @@ def _others(panel: Sequence[Series], history: Series, one_slope: bool) -> list[F
     return found
 
 
-@lru_cache(maxsize=8192)  # the tests of one indicator, and of editions beside it, ask for the same
+@lru_cache(
+    maxsize=4096
+)  # the tests of one indicator, and of an edition beside it, ask for the same
 def _other(other: Series, start: int, end: int, one_slope: bool) -> FloatArray | None:
     """Likelihood of another force's history; None where it is too short."""
     try:

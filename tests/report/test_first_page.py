@@ -90,7 +90,10 @@ def check_page(page: Page, found: first_page.FirstPage) -> None:
     told_of = ("robbery ({})", "robbery {}")
     amounts = [each.format(robbery.finding.amount.text) for each in told_of]
     if robbery.finding.certainty == "untested":
-        assert "Not compared with the year before: robbery (recorded otherwise since " in every
+        assert (
+            "Not compared with the year before: robbery (more robbery of business property is "
+            in every
+        )
         assert "How did robbery change apart from its new recording?" in questions_text
     else:
         assert robbery.finding.clause in every or any(each in every for each in amounts)
@@ -124,11 +127,13 @@ def check_page(page: Page, found: first_page.FirstPage) -> None:
     bare = re.sub(r", on [^;]*| \([^)]*\)", "", lower)  # without what a grade rests on
     named = dict(re.findall(r"(good|adequate|requires improvement|none): ([^;]*)", bare))
     many = final.count(NO_GRADE) > graded.MANY
-    assert (f"none for the other {wording.spelled(final.count(NO_GRADE))}" in line) is many
+    without = f"none for the other {wording.spelled(final.count(NO_GRADE))}"
+    assert not many or without in line + " ".join(found.others)
     for number, grade in enumerate(final, start=1):
         own = "none" if grade == NO_GRADE else grade
         in_numbers = [name for name in named if re.search(rf"\b{number}\b", named[name])]
-        assert in_numbers == ([] if many and own == "none" else [own])
+        left_out = own == "none" and (many or "none: " not in lower)
+        assert in_numbers == ([] if left_out else [own])
     below = " ".join(text for text in found.others if text.startswith("Grades: "))
     assert all(each.reason_in_short in line + below for each in proposals)
     # what is shown to have improved is named, or counted
@@ -207,7 +212,8 @@ def test_first_page_of_the_edition(told: tuple[Page, first_page.FirstPage]) -> N
     # the surest leads: the one that lies outside the range of its group
     assert [item.indicator.id for item, _ in found.worse.lines] == ["violence-without-injury"]
     assert found.worse.closing == (
-        "Last too: rape (5 to 8); stalking and harassment (4 to 8); all crime (5 to 8)."
+        "Last too: rape (5 to 8); stalking and harassment (4 to 8); all crime (5 to 8); public "
+        "confidence (March 2020, as printed)."
     )
     # a whole, and no part beside it
     assert found.better.also.startswith("Also fell: theft −31.5% (group −31.4%). No verdict ")
@@ -220,9 +226,13 @@ def test_first_page_of_the_edition(told: tuple[Page, first_page.FirstPage]) -> N
         "(−13.9%) and all crime (−11.4%)."
     )
     assert found.grades.points["grades"] == (
-        "Good: priority 2; adequate: 1; requires improvement: 3, 5 and 6; none: 4 (within chance), 7 "
-        "(no current figure)."
+        "Good: priority 2; adequate: 1; requires improvement: 3, 5 and 6."
     )
+    assert (
+        "Grades: good: priority 2; adequate: 1; requires improvement: 3, 5 and 6; none: 4 (within "
+        "chance), 7 (no current figure)."
+    ) in found.others
+    assert found.untold.more["too-old"].endswith(" [Newer?](aspirations.html)")
     # no words are left for the aspirations, so that they stand below with their names
     assert "aspirations" not in found.grades.points
     assert found.others[-1] == (
@@ -444,6 +454,25 @@ def test_a_single_point_is_no_list(page: Page) -> None:
     assert both.markdown().count("- ") == 2
 
 
+def test_a_part_within_a_whole_that_is_shown_and_named_nowhere_says_so(page: Page) -> None:
+    burglary, residential, theft = gather(page, ["burglary", "residential-burglary", "theft-all"])
+    named = {item.indicator.id: item for item in (burglary, residential, theft)}
+    shown = [
+        replace(named[name], finding=replace(named[name].finding, certainty="shown", basis=""))
+        for name in ("burglary", "theft-all")
+    ]
+    part = named["residential-burglary"]
+    alone = replace(part, finding=replace(part.finding, certainty="unclear", basis="single test"))
+    amounts = [item.finding.amount.text for item in (part, named["burglary"])]
+    said = untold.untold(page, [alone, *shown], (), 4, old=())["alone"].text
+    assert said.endswith(
+        f" one): residential burglary ({amounts[0]}; burglary {amounts[1]} proved)."
+    )
+    # where the whole is not in another it stands under Better or Worse by itself
+    said = untold.untold(page, [alone, shown[0]], (), 4, old=())["alone"].text
+    assert said.endswith(f" one): residential burglary ({amounts[0]}).")
+
+
 def test_a_sign_in_a_sentence_is_a_word() -> None:
     assert first_page.Part("Perhaps chance: △\u00a0robbery +30.0%.").words == 5
 
@@ -462,8 +491,11 @@ def test_priorities_are_named_by_their_places_and_many_without_a_grade_counted(
         "Good: priority 2; adequate: 1; requires improvement: 3, 5 and 6; none: 4 (within chance), 7 "
         "(no current figure)."
     )
-    assert grades_of(page, reasons=False) == (
+    assert grades_of(page, reasons=1) == (
         "Good: priority 2; adequate: 1; requires improvement: 3, 5 and 6; none: 4 and 7."
+    )
+    assert grades_of(page, reasons=0) == (
+        "Good: priority 2; adequate: 1; requires improvement: 3, 5 and 6."
     )
     # the noun is that of what stands first, which is no matter of the order of the plan
     reordered = plan.model_copy(update={"priorities": (*named[2:], named[1])})
@@ -483,7 +515,7 @@ def test_priorities_are_named_by_their_places_and_many_without_a_grade_counted(
     assert grades_of(page) == (
         "Good: priority 1, on criminal damage and arson, −20.8%; none: 2 (no figure tied)."
     )
-    assert grades_of(page, reasons=False) == "Good: priority 1; none: 2."
+    assert grades_of(page, reasons=1) == "Good: priority 1; none: 2."
     monkeypatch.setattr(page, "plan", plan.model_copy(update={"priorities": (named[5], more[0])}))
     assert grades_of(page) == (
         "Requires improvement: priority 1, on rape, 8th of 8 (5 to 8); none: 2 (no figure tied)."
@@ -491,11 +523,12 @@ def test_priorities_are_named_by_their_places_and_many_without_a_grade_counted(
     untied = [item.model_copy(update={"indicators": ()}) for item in plan.priorities[:2]]
     monkeypatch.setattr(page, "plan", plan.model_copy(update={"priorities": tuple(untied)}))
     assert grades_of(page) == "None: priorities 1 and 2 (no figure tied)."
+    assert grades_of(page, reasons=0) == "None: priorities 1 and 2."  # never nothing
     monkeypatch.setattr(page, "plan", None)
-    assert graded.graded(page, [], reasons=True, aims=True, named=True) == {}
+    assert graded.graded(page, [], reasons=2, aims=True, named=True) == {}
 
 
-def grades_of(page: Page, *, reasons: bool = True) -> str:
+def grades_of(page: Page, *, reasons: int = 2) -> str:
     return graded.graded(page, [], reasons=reasons, aims=False, named=False)["grades"]
 
 
@@ -511,7 +544,7 @@ def test_aspirations_met_are_told_where_words_are_left(
     )
 
     def aims(found: Sequence[Evidence]) -> str | None:
-        return graded.graded(page, found, reasons=True, aims=True, named=True).get("aspirations")
+        return graded.graded(page, found, reasons=2, aims=True, named=True).get("aspirations")
 
     evidence = gather(page, ["all-crime", "robbery"])
     assert aims(evidence) == (

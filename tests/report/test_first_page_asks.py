@@ -9,10 +9,11 @@ from pathlib import Path
 import pytest
 
 from pcp_analysis.catalogue.first_page import SideId
-from pcp_analysis.report.front import broken, counted, old, questions, story, unproved
+from pcp_analysis.report.front import broken, counted, old, placed, questions, story, unproved
 from pcp_analysis.report.front.evidence import gather
 from pcp_analysis.report.indicators import positions
 from pcp_analysis.report.page import Page, open_page
+from pcp_analysis.report.plan import aspirations
 
 ROOT = Path(__file__).parents[2]
 
@@ -149,9 +150,10 @@ def test_old_last_places_are_asked_about_in_one_question(kent: Page, page: Page)
 def test_what_is_recorded_otherwise_is_not_compared_and_asked_about(kent: Page) -> None:
     (item,) = gather(kent, ["robbery"])
     found = broken.broken(kent, [item])
-    assert found == ((item, "April 2025"),)
+    assert found == ((item, "more robbery of business property is recorded, from April 2025"),)
     assert broken.broken_told(found) == (
-        "Not compared with the year before: robbery (recorded otherwise since April 2025)."
+        "Not compared with the year before: robbery (more robbery of business property is recorded, "
+        "from April 2025)."
     )
     line = broken.broken_asked(kent, found)
     assert line is not None
@@ -172,3 +174,19 @@ def test_the_average_of_all_forces_is_told_from_their_sum(kent: Page, page: Page
     possible = replace(burglary.finding, certainty="possible")
     assert possible.beside.startswith(", the average force ")
     assert gather(page, ["robbery"])[0].finding.others == "group"
+
+
+def test_last_places_that_documents_print_stand_with_the_others(page: Page, kent: Page) -> None:
+    assert placed.printed_last(page) == ["public confidence (March 2020, as printed)"]
+    assert placed.printed_last(kent) == []
+    said = placed.too(page, "last", (), (), hints=True, also=placed.printed_last(page))
+    assert said == "Last of 8: public confidence (March 2020, as printed)."
+    assert placed.too(page, "last", (), (), hints=True) == ""
+    # a rank that open data tell as newly is not told twice
+    plan = page.plan
+    assert plan is not None
+    rows = {row.label: row for row in plan.published_positions}
+    assert aspirations.printed_of(page, rows["All crime"]) is None
+    roads = aspirations.printed_of(page, rows["Killed or seriously injured"])
+    assert roads is not None
+    assert (roads.value, roads.period) == (6, "2020-06")

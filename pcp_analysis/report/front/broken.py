@@ -15,7 +15,7 @@ from pcp_analysis.report.page import Page
 
 
 def broken(page: Page, found: Sequence[Evidence]) -> tuple[tuple[Evidence, str], ...]:
-    """Return indicators that are not tested for a series break, each with the month it began in.
+    """Return indicators that are not tested for a series break, each with what changed and when.
 
     Parameters
     ----------
@@ -31,21 +31,20 @@ def broken(page: Page, found: Sequence[Evidence]) -> tuple[tuple[Evidence, str],
             continue
         breaks = breaks_between(page, item.indicator, period.ending.plus(-8).end, period.end)
         if breaks:
-            said.append((item, f"{breaks[-1].first_quarter.start:%B %Y}"))
+            title, start = wording.sentence_case(breaks[-1].title), breaks[-1].first_quarter.start
+            said.append((item, f"{title}, from {start:%B %Y}"))
     return tuple(said)
 
 
 def broken_told(found: Sequence[tuple[Evidence, str]]) -> str:
-    """Return which are not compared with the year before, and since when they are recorded otherwise.
+    """Return which are not compared with the year before, and why.
 
     Parameters
     ----------
     found : sequence of (Evidence, str)
         From :func:`broken`.
     """
-    names = [
-        f"{name_of(item.indicator)} (recorded otherwise since {since})" for item, since in found
-    ]
+    names = [f"{name_of(item.indicator)} ({why})" for item, why in found]
     return f"Not compared with the year before: {wording.listed(names)}." if names else ""
 
 

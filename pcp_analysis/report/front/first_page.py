@@ -19,7 +19,7 @@ from pcp_analysis.report.front.moved_grades import grades_asked, moved_grades
 from pcp_analysis.report.front.old import old_asked, old_figures
 from pcp_analysis.report.front.others import LEFT_OUT, others
 from pcp_analysis.report.front.parts import ALL_NAMES, FirstPage, Lengths, Part, Question
-from pcp_analysis.report.front.placed import low_too, surely_high, too
+from pcp_analysis.report.front.placed import low_too, printed_last, surely_high, too
 from pcp_analysis.report.front.questions import Asked, asked, moved_by, question
 from pcp_analysis.report.front.sentences import Told, name_of
 from pcp_analysis.report.front.since import since
@@ -109,7 +109,7 @@ class _Seen:
                 points=graded(
                     page,
                     self.found,
-                    reasons=bool(lengths.reasons),
+                    reasons=lengths.reasons,
                     aims=bool(lengths.aims),
                     named=lengths.names == ALL_NAMES,
                 )
@@ -199,6 +199,7 @@ class _Seen:
                     [item for item in last if item not in chosen],
                     chosen,
                     hints=bool(lengths.hints),
+                    also=printed_last(page),
                 ),
                 low_too(
                     page,

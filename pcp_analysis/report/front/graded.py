@@ -13,11 +13,12 @@ from pcp_analysis.report.front.grade_rule import Proposal, final_grade, grade_of
 from pcp_analysis.report.front.sentences import name_of, place
 from pcp_analysis.report.page import Page
 
+_IN_FULL = 2
 MANY = 5  # priorities without a grade beyond which they are counted and not named
 
 
 def graded(
-    page: Page, found: Sequence[Evidence], *, reasons: bool, aims: bool, named: bool
+    page: Page, found: Sequence[Evidence], *, reasons: int, aims: bool, named: bool
 ) -> dict[str, str]:
     """Return what is told of the plan's grades, and of its aspirations, by its name.
 
@@ -27,8 +28,9 @@ def graded(
         Of which edition.
     found : sequence of Evidence
         Every indicator that the first page may tell of.
-    reasons : bool
-        Whether it is told why priorities have no grade, and on what a lone grade rests.
+    reasons : int
+        Whether it is told which priorities have no grade, 1, or why too, and on what a lone grade
+        rests, 2; 0 where those with a grade are all that is told.
     aims : bool
         Whether it is told how many aspirations are met by rank.
     named : bool
@@ -41,7 +43,7 @@ def graded(
     return {name: text for name, text in said.items() if text}
 
 
-def _grades(page: Page, *, reasons: bool) -> str:
+def _grades(page: Page, *, reasons: int) -> str:
     """Return which priorities of the plan have which grade, and why the others have none.
 
     They are named by their places in the plan, as their chapters are; many without a grade are counted.
@@ -63,10 +65,12 @@ def _grades(page: Page, *, reasons: bool) -> str:
             numbers = without.setdefault(proposal.reason_in_short, [])
         numbers.append(plan.number_of(item))
     given = {grade: graded[grade] for grade in get_args(Grade) if grade in graded}
-    if not reasons:
+    if graded and not reasons:
+        without = {}
+    elif reasons < _IN_FULL:
         without = {"": sorted(chain.from_iterable(without.values()))} if without else {}
     told = [f"{grade}: {_listed(numbers)}" for grade, numbers in given.items()]
-    if reasons and len(rests) == 1 and given:
+    if reasons == _IN_FULL and len(rests) == 1 and given:
         told = [f"{told[0]}{rests[0] and f', on {rests[0]}'}"]
     many = sum(map(len, without.values()))
     if many > MANY:

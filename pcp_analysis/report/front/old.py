@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from pcp_analysis import wording
 from pcp_analysis.analysis.measures import GroupComparison, NotComparable
@@ -14,6 +14,9 @@ from pcp_analysis.report.front.front_list import Line
 from pcp_analysis.report.front.sentences import OTHERS, Told, name_of, shortened
 from pcp_analysis.report.indicators import positions
 from pcp_analysis.report.page import Page
+from pcp_analysis.report.plan.aspirations import printed_of
+
+_NEWER = "[Newer?](aspirations.html)"  # as documents print it
 
 
 @dataclass(frozen=True)
@@ -78,11 +81,13 @@ def _of(rule: FirstPageRule, found: GroupComparison) -> OldFigure:
     return OldFigure(indicator, period)
 
 
-def too_old(found: Sequence[OldFigure], *, named: bool) -> Told:
-    """Return what is too old, all ``named`` or how many others.
+def too_old(page: Page, found: Sequence[OldFigure], *, named: bool) -> Told:
+    """Return what is too old, all ``named`` or how many others, and where newer ranks are printed.
 
     Parameters
     ----------
+    page : Page
+        Of which edition.
     found : sequence of OldFigure
         From :func:`old_figures`.
     named : bool
@@ -94,7 +99,15 @@ def too_old(found: Sequence[OldFigure], *, named: bool) -> Told:
         return Told(f"Comparison too old: {wording.listed([item.text for item in found])}.")
     each = [f"{name_of(item.indicator)} ({item.period})" for item in found]
     names, are_all = shortened(each, 1)
-    return Told.of_names(f"Comparison too old: {names}.", are_all)
+    told = Told.of_names(f"Comparison too old: {names}.", are_all)
+    newer = _NEWER if _has_newer_ranks(page, found) else ""
+    return replace(told, more=f"{told.more} {newer}".strip())
+
+
+def _has_newer_ranks(page: Page, found: Sequence[OldFigure]) -> bool:
+    old = {item.indicator.id for item in found}
+    rows = page.plan.published_positions if page.plan else ()
+    return any(row.indicator in old and printed_of(page, row) is not None for row in rows)
 
 
 def _standing(page: Page, found: Sequence[OldFigure]) -> str:

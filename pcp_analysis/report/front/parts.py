@@ -54,7 +54,7 @@ class Lengths:
     full : int
         Whether what signs say too is told in words, 1 or 0.
     reasons : int
-        Whether it is told why priorities have no grade, 1 or 0.
+        Whether it is told which priorities have no grade, 1, and why, 2.
     hints : int
         Whether names beside the list say that a change is possible, 1 or 0.
     sure : int
@@ -72,7 +72,7 @@ class Lengths:
     beside: int = 1
     cautions: int = 1
     full: int = 1
-    reasons: int = 1
+    reasons: int = 2
     hints: int = 1
     sure: int = 1
     aims: int = 0
@@ -80,7 +80,7 @@ class Lengths:
     def naming_all(self) -> Lengths:
         """Return the same lists with every name in their sentences, reasons and the aspirations."""
         every = {"names": ALL_NAMES, "also": ALL_NAMES, "unproved": ALL_NAMES}
-        return replace(self, **every, cautions=1, reasons=1, aims=1)
+        return replace(self, **every, cautions=1, reasons=2, aims=1)
 
     def shorter(self) -> Lengths | None:
         """Return the next shorter lengths, or None where nothing more may be taken away."""

@@ -5,11 +5,12 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from pcp_analysis import wording
-from pcp_analysis.periods import TwelveMonths
+from pcp_analysis.periods import TwelveMonths, month_end
 from pcp_analysis.report.front.evidence import Evidence
 from pcp_analysis.report.front.grade_rule import aim_of, grade_of
 from pcp_analysis.report.front.sentences import NO_INTERVAL, name_of, place
 from pcp_analysis.report.page import Page
+from pcp_analysis.report.plan.aspirations import printed_of
 
 
 def too(
@@ -19,21 +20,24 @@ def too(
     listed: Sequence[Evidence],
     *,
     hints: bool,
+    also: Sequence[str] = (),
 ) -> str:
     """Return what stands at an end of the group and has no line of its own, or nothing.
 
     Each is told with the interval of its rank, and of a large group, whose end is several places, with
-    the rank.
+    the rank. ``also`` are others, as documents print them.
     """
-    if not found:
-        return ""
-    several = page.catalogue.first_page.places_at_end(found[0].group_size) > 1
+    size = 1 + len(page.group.peers)
+    several = page.catalogue.first_page.places_at_end(size) > 1
     names = [_with_place(page, item, several=several, hints=hints) for item in found]
+    names += also
+    if not names:
+        return ""
     opening = f"Among the {end}" if several else wording.upper_first(end)
     if any(item.ends == end for item in listed):
         opening += " too"
     elif not several:
-        opening += f" of {found[0].group_size}"
+        opening += f" of {size}"
     return f"{opening}: {'; '.join(names)}."
 
 
@@ -65,6 +69,17 @@ def surely_high(page: Page, found: Sequence[Evidence]) -> str:
         if item.indicator.id in bases and aim_of(page, item.indicator.id) is None
     ]
     return f"Surely in the upper half: {wording.listed(names)}." if names else ""
+
+
+def printed_last(page: Page) -> list[str]:
+    """Return the last places that documents print of what no open figure tells as newly."""
+    names = []
+    for row in page.plan.published_positions if page.plan else ():
+        rank = printed_of(page, row)
+        if rank is not None and rank.value == 1 + len(page.group.peers):
+            until = f"{month_end(rank.period):%B %Y}"
+            names.append(f"{wording.sentence_case(row.label)} ({until}, as printed)")
+    return names
 
 
 def _with_place(page: Page, item: Evidence, *, several: bool, hints: bool) -> str:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection, Sequence
 
 from pcp_analysis import wording
+from pcp_analysis.catalogue.first_page import FirstPageRule
 from pcp_analysis.report.front.broken import broken, broken_told
 from pcp_analysis.report.front.choice import parts_last
 from pcp_analysis.report.front.evidence import Evidence
@@ -51,11 +52,11 @@ def untold(
     left = parts_last(page.catalogue.first_page, sorted(left, key=lambda item: -item.size))
     quarters = exceptional_quarters((item.change.assessment for item in found), brief=brief)
     said = {
-        "alone": Told(_significant_alone(found, told)),
+        "alone": Told(_significant_alone(page.catalogue.first_page, found, told)),
         "changes": _changes(page, left, most),
         "group": Told("" if brief else _group(found)),
         "broken": Told(broken_told(broken(page, found))),
-        "too-old": too_old(old, named=most == ALL_NAMES),
+        "too-old": too_old(page, old, named=most == ALL_NAMES),
         "exceptional": Told(
             f"{quarters}{'' if brief else ': changes may not last'}." if quarters else ""
         ),
@@ -63,11 +64,14 @@ def untold(
     return {name: told for name, told in said.items() if told.text}
 
 
-def _significant_alone(found: Sequence[Evidence], told: Collection[str]) -> str:
+def _significant_alone(
+    rule: FirstPageRule, found: Sequence[Evidence], told: Collection[str]
+) -> str:
     """Return every change that would count if it were tested alone, and how many chance makes.
 
     Chance is held against the changes of the year alone, for only these are named. Those whose change
-    stands elsewhere are named without it.
+    stands elsewhere are named without it. Of a part that is said whose whole
+    is shown to have changed, itself unnamed within another.
     """
     alone = sorted(
         (item for item in found if item.finding.basis == "single test"), key=lambda item: -item.size
@@ -76,8 +80,17 @@ def _significant_alone(found: Sequence[Evidence], told: Collection[str]) -> str:
         return ""
     changes = sum("twelve-months" in item.change.assessment.adjustments for item in found)
     chance = wording.spelled(max(round(changes * LEVEL), 1))
+    shown = {item.indicator.id: item for item in found if item.finding.certainty == "shown"}
+
+    def whole(item: Evidence) -> str:
+        nearest, *larger = rule.wholes_of(item.indicator.id) or ("",)
+        # one that is within no other stands under Better or Worse by itself
+        if nearest not in shown or not any(name in shown for name in larger):
+            return ""
+        return f"; {name_of(shown[nearest].indicator)} {_amount(shown[nearest])} proved"
+
     names = [
-        marked(item) + ("" if item.indicator.id in told else f" ({_amount(item)})")
+        marked(item) + ("" if item.indicator.id in told else f" ({_amount(item)}{whole(item)})")
         for item in alone
     ]
     return (

@@ -38,6 +38,25 @@ def _when(figure: LocalFigure) -> str:
 _STALE = "no current figure"
 
 
+def printed_of(page: Page, row: PublishedPosition) -> LocalFigure | None:
+    """Return the newest rank that documents print of a position, where open data tell none as new.
+
+    Parameters
+    ----------
+    page : Page
+        Of which edition.
+    row : PublishedPosition
+        Of its plan.
+    """
+    found = [figure for figure in _newest(page, row.rank) if figure.value is not None]
+    if not found:
+        return None
+    item = _computed(page, row)
+    if item is not None and item.comparison.own.period.end >= month_end(found[0].period):
+        return None
+    return found[0]
+
+
 def _published_cell(
     page: Page, figures: list[LocalFigure], place: int, remark: str = ""
 ) -> Detailed | Placed | str:
