@@ -232,7 +232,7 @@ def test_first_page_of_the_edition(told: tuple[Page, first_page.FirstPage]) -> N
         "Grades: good: priority 2; adequate: 1; requires improvement: 3, 5 and 6; none: 4 (within "
         "chance), 7 (no current figure)."
     ) in found.others
-    assert found.untold.more["too-old"].endswith(" [Newer?](aspirations.html)")
+    assert found.untold.more["too-old"].endswith(" [Newer?](aspirations.md)")
     # no words are left for the aspirations, so that they stand below with their names
     assert "aspirations" not in found.grades.points
     assert found.others[-1] == (

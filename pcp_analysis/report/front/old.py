@@ -16,7 +16,7 @@ from pcp_analysis.report.indicators import positions
 from pcp_analysis.report.page import Page
 from pcp_analysis.report.plan.aspirations import printed_of
 
-_NEWER = "[Newer?](aspirations.html)"  # as documents print it
+_NEWER = "[Newer?](aspirations.md)"  # as documents print it
 
 
 @dataclass(frozen=True)
