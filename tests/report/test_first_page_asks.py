@@ -150,10 +150,10 @@ def test_old_last_places_are_asked_about_in_one_question(kent: Page, page: Page)
 def test_what_is_recorded_otherwise_is_not_compared_and_asked_about(kent: Page) -> None:
     (item,) = gather(kent, ["robbery"])
     found = broken.broken(kent, [item])
-    assert found == ((item, "more robbery of business property is recorded, from April 2025"),)
+    assert found == ((item, "0.70, was 0.53; more business robbery recorded, from April 2025"),)
     assert broken.broken_told(found) == (
-        "Not compared with the year before: robbery (more robbery of business property is recorded, "
-        "from April 2025)."
+        "Not compared with the year before: robbery (0.70, was 0.53; more business robbery "
+        "recorded, from April 2025)."
     )
     line = broken.broken_asked(kent, found)
     assert line is not None

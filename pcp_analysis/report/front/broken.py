@@ -15,7 +15,7 @@ from pcp_analysis.report.page import Page
 
 
 def broken(page: Page, found: Sequence[Evidence]) -> tuple[tuple[Evidence, str], ...]:
-    """Return indicators that are not tested for a series break, each with what changed and when.
+    """Return indicators that are not tested for a series break, each with its rates and why.
 
     Parameters
     ----------
@@ -32,8 +32,16 @@ def broken(page: Page, found: Sequence[Evidence]) -> tuple[tuple[Evidence, str],
         breaks = breaks_between(page, item.indicator, period.ending.plus(-8).end, period.end)
         if breaks:
             title, start = wording.sentence_case(breaks[-1].title), breaks[-1].first_quarter.start
-            said.append((item, f"{title}, from {start:%B %Y}"))
+            said.append((item, f"{_rates(page, item, period)}{title}, from {start:%B %Y}"))
     return tuple(said)
+
+
+def _rates(page: Page, item: Evidence, period: TwelveMonths) -> str:
+    measures = page.measures
+    before = measures.figure(item.indicator, measures.force, TwelveMonths(period.ending.plus(-4)))
+    if before is None:
+        return ""
+    return f"{item.item.value.text}, was {wording.number(before.value, item.indicator.decimals)}; "
 
 
 def broken_told(found: Sequence[tuple[Evidence, str]]) -> str:
