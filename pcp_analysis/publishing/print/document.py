@@ -24,7 +24,7 @@ _MOST_ALIKE = 2  # sections that every priority has say nothing in the contents
 _SVG = "{http://www.w3.org/2000/svg}"
 HEADINGS = ("h1", "h2", "h3", "h4", "h5", "h6")
 _SCREEN = ("button", "dialog", "iframe", "input", "noscript", "script", "style", "template")
-_ON_SCREEN = ("Which?",)  # a link that asks for a click says nothing on paper
+_ON_SCREEN = ("Which?", "Newer?")  # links that ask for a click say nothing on paper
 _SOURCE = re.compile(r"\s*Source: (?P<source>[^.]+)\.(?=\s|$)")
 _PAGE = re.compile(r"(?P<page>[\w-]+)\.html(?:#(?P<anchor>.+))?")
 
