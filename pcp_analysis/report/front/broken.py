@@ -41,7 +41,9 @@ def _rates(page: Page, item: Evidence, period: TwelveMonths) -> str:
     before = measures.figure(item.indicator, measures.force, TwelveMonths(period.ending.plus(-4)))
     if before is None:
         return ""
-    return f"{item.item.value.text}, was {wording.number(before.value, item.indicator.decimals)}; "
+    unit = "%" if item.indicator.is_percentage else ""
+    was = wording.number(before.value, item.indicator.decimals)
+    return f"{item.item.value.text}{unit}, was {was}{unit}; "
 
 
 def broken_told(found: Sequence[tuple[Evidence, str]]) -> str:

@@ -34,8 +34,7 @@ def since(page: Page, found: Sequence[Evidence], most: int) -> Told:
     quarter, rule = Quarter.parse(record.quarter), page.catalogue.first_page
     if is_too_old(page, record):
         return Told(
-            f"The last edition on record, {quarter.label}, is more than "
-            f"{wording.plural(rule.since.quarters, 'quarter')} old: not compared."
+            f"No edition of the {wording.plural(rule.since.quarters, 'quarter')} before is on record."
         )
     was = {item.indicator.id for item in found if _was_last(page, record, item.indicator.id)}
     now = {item.indicator.id for item in found if item.ends == "last"}
