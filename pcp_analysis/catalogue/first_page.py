@@ -175,46 +175,25 @@ class MovedQuestion(Strict):
     perhaps: _Asked
 
 
-def _names_the_counts(text: str) -> str:
-    if text.count("{counted}") != 1 or set("{}") & set(text.replace("{counted}", "")):
-        raise ValueError("the question names {counted} once, where its link stands")
-    return text
+def _names(*wanted: str) -> AfterValidator:
+    """Return what refuses a text without each of these names in braces once, or with others."""
+    each = [f"{{{name}}}" for name in wanted]
 
+    def check(text: str) -> str:
+        rest = text
+        for name in each:
+            if text.count(name) != 1:
+                raise ValueError(
+                    f"found {name} {text.count(name)} times; the text names {name} once"
+                )
+            rest = rest.replace(name, "")
+        if set("{}") & set(rest):
+            raise ValueError(
+                f"found a brace that is not of them; expected {', '.join(each)}, once, and nothing else"
+            )
+        return text
 
-def _names_the_old(text: str) -> str:
-    rest = text
-    for name in ("{are}", "{old}", "{standing}", "{beside}"):
-        if text.count(name) != 1:
-            raise ValueError(f"the question names {name} once")
-        rest = rest.replace(name, "")
-    if set("{}") & set(rest):
-        raise ValueError("found a brace that is not of {are}, {old}, {standing} or {beside}")
-    return text
-
-
-def _names_the_broken(text: str) -> str:
-    if text.count("{broken}") != 1 or set("{}") & set(text.replace("{broken}", "")):
-        raise ValueError("the question names {broken} once, where its link stands")
-    return text
-
-
-def _names_the_priority(text: str) -> str:
-    if text.count("{priority}") != 1 or set("{}") & set(text.replace("{priority}", "")):
-        raise ValueError(
-            "the question names {priority} once, where its link stands, and nothing else"
-        )
-    return text
-
-
-def _names_both_grades(text: str) -> str:
-    rest = text
-    for name in ("{priority}", "{before}", "{now}"):
-        if text.count(name) != 1:
-            raise ValueError(f"the sentence names {name} once")
-        rest = rest.replace(name, "")
-    if set("{}") & set(rest):
-        raise ValueError("found a brace that is not of {priority}, {before} or {now}")
-    return text
+    return AfterValidator(check)
 
 
 class GradeWords(Strict):
@@ -222,8 +201,8 @@ class GradeWords(Strict):
 
     fell: Annotated[str, Field(min_length=3, max_length=80)]
     rose: Annotated[str, Field(min_length=3, max_length=80)]
-    each: Annotated[str, Field(max_length=120), AfterValidator(_names_both_grades)]
-    ask: Annotated[str, Field(max_length=200), AfterValidator(_names_the_priority)]
+    each: Annotated[str, Field(max_length=120), _names("priority", "before", "now")]
+    ask: Annotated[str, Field(max_length=200), _names("priority")]
 
 
 class FirstPageRule(Strict):
@@ -240,9 +219,9 @@ class FirstPageRule(Strict):
     always: tuple[Slug, ...] = ()
     moved: tuple[MovedQuestion, ...] = ()
     ask: tuple[Question, ...]
-    counted: Annotated[str, Field(max_length=200), AfterValidator(_names_the_counts)]
-    old: Annotated[str, Field(max_length=200), AfterValidator(_names_the_old)]
-    broken: Annotated[str, Field(max_length=200), AfterValidator(_names_the_broken)]
+    counted: Annotated[str, Field(max_length=200), _names("counted")]
+    old: Annotated[str, Field(max_length=200), _names("are", "old", "standing", "beside")]
+    broken: Annotated[str, Field(max_length=200), _names("broken")]
     grades: GradeWords
 
     @model_validator(mode="after")

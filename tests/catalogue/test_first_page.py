@@ -92,6 +92,24 @@ def test_words_of_a_moved_grade_take_what_they_are_given(
     assert told in str(error.value)
 
 
+@pytest.mark.parametrize(
+    ("change", "told"),
+    [
+        ({"broken": "How did it change?"}, "names {broken} once"),
+        ({"broken": "How did {broken} change from {was}?"}, "found a brace that is not of"),
+        ({"old": "{are} {old} still {standing}?"}, "names {beside} once"),
+        ({"old": "{are} {old} {old} still {standing}{beside}?"}, "names {old} once"),
+        ({"counted": "What lies behind {counted} and {rank}?"}, "found a brace that is not of"),
+    ],
+)
+def test_questions_of_no_sign_take_what_they_are_given(
+    tmp_path: Path, change: dict[str, str], told: str
+) -> None:
+    with pytest.raises(CatalogueError) as error:
+        spoilt(tmp_path, change)
+    assert told in str(error.value)
+
+
 def test_wholes_and_parts_are_known_at_any_depth() -> None:
     rule = Catalogue(ROOT).first_page
     assert rule.wholes_of("residential-burglary") == ("burglary", "theft-all", "all-crime")

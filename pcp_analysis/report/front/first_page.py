@@ -65,6 +65,7 @@ class _Seen:
         self.unproved = unproved(rule, self.found, self.neutral)
         self.counts = counted(page)
         self.old = old_figures(page)
+        self.broken = broken(page, (*self.found, *self.neutral))
         self.asked = asked(rule, self.found, self.choice, self.unproved)
         choice = self.choice
         named = (*choice.worse, *choice.last_too, *self.unproved, *choice.better)
@@ -93,6 +94,7 @@ class _Seen:
             lengths.names,
             counted={item.indicator.id for item in self.unproved if item not in large},
             old=self.old,
+            broken=self.broken,
             brief=not lengths.full,
         )
         news = since(page, self.found, max(lengths.names, 1))
@@ -246,7 +248,7 @@ class _Seen:
         of_counts = counts_asked(page, self.counts, brief=not lengths.full)
         if of_counts is not None:
             found.append(Question("counted", of_counts))
-        of_broken = broken_asked(page, broken(page, self.found))
+        of_broken = broken_asked(page, self.broken)
         if of_broken is not None:
             found.append(Question("broken", of_broken))
         of_old = old_asked(page, self.old, self.found)

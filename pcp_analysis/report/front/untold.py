@@ -6,7 +6,7 @@ from collections.abc import Collection, Sequence
 
 from pcp_analysis import wording
 from pcp_analysis.catalogue.first_page import FirstPageRule
-from pcp_analysis.report.front.broken import broken, broken_told
+from pcp_analysis.report.front.broken import broken_told
 from pcp_analysis.report.front.choice import parts_last
 from pcp_analysis.report.front.evidence import Evidence
 from pcp_analysis.report.front.old import OldFigure, too_old
@@ -24,6 +24,7 @@ def untold(
     most: int,
     *,
     old: Sequence[OldFigure],
+    broken: Sequence[tuple[Evidence, str]] = (),
     counted: Collection[str] = (),
     brief: bool = False,
 ) -> dict[str, Told]:
@@ -41,6 +42,8 @@ def untold(
         Names that a sentence gives before it says that there are others.
     old : sequence of OldFigure
         What is too old to compare.
+    broken : sequence of (Evidence, str), optional
+        What is not compared with the year before, and why.
     counted : collection of str, optional
         Those that another sentence counts among its others: no sentence counts them again, but one of
         which the rule always speaks is named.
@@ -55,7 +58,7 @@ def untold(
         "alone": Told(_significant_alone(page.catalogue.first_page, found, told)),
         "changes": _changes(page, left, most),
         "group": Told("" if brief else _group(found)),
-        "broken": Told(broken_told(broken(page, found))),
+        "broken": Told(broken_told(broken)),
         "too-old": too_old(page, old, named=most == ALL_NAMES),
         "exceptional": Told(
             f"{quarters}{'' if brief else ': changes may not last'}." if quarters else ""
